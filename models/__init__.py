@@ -1,0 +1,1 @@
+"""What Send Desk knows about sends; nothing here knows a terminal."""

@@ -1,0 +1,108 @@
+"""Support time: limits in hours, days and business days, and the moment they are over."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+Clock = Callable[[], datetime]
+"""Returns the present moment as an aware UTC time."""
+Unit = Literal["h", "d", "bd"]
+
+_LIMIT = re.compile(r"(?P<amount>\d{1,4})(?P<unit>h|d|w|bd)", re.IGNORECASE)
+_WORDS: dict[Unit, str] = {"h": "hour", "d": "day", "bd": "business day"}
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A span of support time; an amount of 0 means "at once"."""
+
+    amount: int
+    unit: Unit = "d"
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the send needs a person as soon as it gets here."""
+        return self.amount == 0
+
+    def __str__(self) -> str:
+        return "now" if self.at_once else f"{self.amount}{self.unit}"
+
+    @property
+    def words(self) -> str:
+        """The limit as a person says it: `7 days`, `at once`."""
+        if self.at_once:
+            return "at once"
+        return f"{self.amount} {_WORDS[self.unit]}{'' if self.amount == 1 else 's'}"
+
+
+AT_ONCE = Limit(0)
+
+
+def parse_limit(text: str) -> Limit | None:
+    """Read `7d`, `2w`, `36h`, `3bd`, `now` or `off`; `off` gives None.
+
+    Raises:
+        ValueError: If *text* is none of these.
+    """
+    word = text.strip().lower()
+    if word == "off":
+        return None
+    if word == "now":
+        return AT_ONCE
+    found = _LIMIT.fullmatch(word)
+    if found is None:
+        raise ValueError(f"“{text}” is no limit: write 7d, 3bd, 36h, now or off")
+    amount = int(found["amount"])
+    match found["unit"]:
+        case "w":
+            return Limit(amount * 7)
+        case "h":
+            return Limit(amount, "h")
+        case "bd":
+            return Limit(amount, "bd")
+        case _:
+            return Limit(amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days on which the support of the platforms works, in one time zone."""
+
+    zone: tzinfo = UTC
+    holidays: frozenset[date] = frozenset()
+
+    def is_business_day(self, day: date) -> bool:
+        """Whether *day* is neither a weekend day nor a holiday."""
+        return day.weekday() < 5 and day not in self.holidays
+
+    def after(self, since: datetime, limit: Limit) -> datetime:
+        """Return the moment, in UTC, when *limit* has passed since *since*.
+
+        A day is 24 hours. Business days keep the local time of day; a start on a day off counts
+        from the beginning of the next business day.
+        """
+        if limit.unit == "bd" and not limit.at_once:
+            return self._after_business_days(since, limit.amount)
+        return since + timedelta(**{"hours" if limit.unit == "h" else "days": limit.amount})
+
+    def _after_business_days(self, since: datetime, days: int) -> datetime:
+        local = since.astimezone(self.zone)
+        day, hour = local.date(), local.timetz().replace(tzinfo=None)
+        if not self.is_business_day(day):
+            day, hour = self._next_business_day(day), time()
+        for _ in range(days):
+            day = self._next_business_day(day)
+        return datetime.combine(day, hour, self.zone).astimezone(UTC)
+
+    def _next_business_day(self, day: date) -> date:
+        day += timedelta(days=1)
+        while not self.is_business_day(day):
+            day += timedelta(days=1)
+        return day

@@ -1,0 +1,69 @@
+"""Every refusal of the desk. The message is the sentence the agent reads."""
+
+from models.records import SendRecord
+
+
+class DeskError(Exception):
+    """The desk refused or could not do what was asked; nothing was written."""
+
+
+class UnknownSend(DeskError):
+    """No send, or more than one, answers to the given reference."""
+
+
+class UnknownStatus(DeskError):
+    """The platform has no such status."""
+
+
+class OffLifecycle(DeskError):
+    """The step is outside the usual lifecycle and was not confirmed."""
+
+
+class MissingReason(DeskError):
+    """A change that must be explained came without a reason."""
+
+
+class NothingToDo(DeskError):
+    """The send is already as asked, or there is nothing to undo, release or resolve."""
+
+
+class ReadOnly(DeskError):
+    """The desk was opened for reading."""
+
+
+class StaleSend(DeskError):
+    """The send has changed since the agent saw it.
+
+    Attributes:
+        theirs: The send as it stands now, or None when it is gone.
+    """
+
+    def __init__(self, message: str, theirs: SendRecord | None = None) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+
+
+class DeskUnavailable(DeskError):
+    """The database cannot be reached, opened, read or written."""
+
+
+class WrongSchema(DeskError):
+    """The database has another schema than this program."""
+
+
+class BadQuery(DeskError):
+    """The filter cannot be read.
+
+    Attributes:
+        position: Where it went wrong, counted from 0 in the filter text.
+        hint: What to write instead, or an empty string.
+    """
+
+    def __init__(self, message: str, position: int = 0, hint: str = "") -> None:
+        super().__init__(message)
+        self.position = position
+        self.hint = hint
+
+
+class BadFile(DeskError):
+    """A file is no send export, or cannot be read or written."""

@@ -1,0 +1,65 @@
+"""What a platform is to the desk: its statuses, its words, how its payloads read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models.lifecycle import Status
+from models.records import Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A status that the platform reports."""
+
+    word: str
+    """As the platform wrote it."""
+    at: datetime | None
+    """When the send entered it, in UTC; None when the platform does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One send as a platform describes it at one moment."""
+
+    provider: str
+    external_id: str
+    type: str
+    fields: Mapping[str, Any]
+    """Values by the name of the `SendRecord` field they belong to; a field the platform did not
+    mention is absent, which keeps what the desk already has."""
+    facts: tuple[Fact, ...]
+    shipments: tuple[Shipment, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class BadPayload(ValueError):
+    """A record that is no send of this platform; the message says what is missing or wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One platform."""
+
+    key: str
+    name: str
+    letter: str
+    """What short references start with: `S` for `S-104233`."""
+    support: str
+    """Whom an agent contacts, in words: `Sendoso Support`."""
+    types: Mapping[str, str]
+    """The types of its sends and what agents call them."""
+    statuses: tuple[Status, ...]
+    stations: Mapping[str, tuple[str, ...]]
+    """For each type the slugs of the usual way from first to last."""
+    short_id: Callable[[str], str]
+    """What of an external id agents read after the letter."""
+    recognises: Callable[[Mapping[str, Any]], bool]
+    """Whether a JSON object looks like one of its sends."""
+    read: Callable[[Mapping[str, Any]], Incoming]
+    """Reads one JSON object of its interface; raises `BadPayload`."""
+    read_row: Callable[[Mapping[str, str]], Incoming]
+    """Reads one row of an export by canonical column name; raises `BadPayload`."""
+    money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
+    """Sentences on what the send will cost or credit, from a `SendRecord` and the present."""

@@ -1,0 +1,125 @@
+"""The SQLModel tables. Rows are written by the journal and the intake and never leave `models`."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+
+class Send(SQLModel, table=True):
+    """One eGift, parcel or order, as its platform and its agents left it."""
+
+    __tablename__ = "send"
+    __table_args__ = (sa.UniqueConstraint("provider", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(max_length=64, unique=True)
+    provider: str = Field(max_length=32)
+    external_id: str = Field(max_length=200)
+    type: str = Field(max_length=32)
+    subtype: str = Field(default="", max_length=200)
+    campaign: str = Field(default="", max_length=500)
+    batch: str = Field(default="", max_length=200)
+    recipient_name: str = Field(default="", max_length=500)
+    recipient_email: str = Field(default="", max_length=500)
+    company: str = Field(default="", max_length=500)
+    sender_name: str = Field(default="", max_length=500)
+    sender_email: str = Field(default="", max_length=500)
+    team: str = Field(default="", max_length=500)
+    sent_via: str = Field(default="", max_length=200)
+    cost_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    currency: str = Field(default="", max_length=3)
+    funding_source: str = Field(default="", max_length=500)
+    tracking_number: str = Field(default="", max_length=200)
+    tracking_url: str = Field(default="", max_length=2048)
+    carrier: str = Field(default="", max_length=200)
+    created_at: datetime | None = None
+    expires_at: datetime | None = None
+    provider_status: str = Field(max_length=64)
+    provider_raw: str = Field(default="", max_length=200)
+    provider_at: datetime | None = None
+    order_uncertain: bool = False
+    override_status: str | None = Field(default=None, max_length=64)
+    override_reason: str = ""
+    override_by: str = Field(default="", max_length=200)
+    override_at: datetime | None = None
+    contested: bool = False
+    status: str = Field(max_length=64)
+    stage: str = Field(max_length=16)
+    since: datetime
+    at_once: bool = False
+    due_at: datetime | None = None
+    triage_at: datetime | None = None
+    owner: str = Field(default="", max_length=200)
+    escalated_at: datetime | None = None
+    escalation_ref: str = Field(default="", max_length=200)
+    follow_up_at: datetime | None = None
+    snooze: str = Field(default="", max_length=16)
+    snoozed_until: datetime | None = None
+    revision: int = 0
+    head: bytes = b""
+    """The hash of the newest event of its history."""
+
+
+class Event(SQLModel, table=True):
+    """One entry of a send's history; triggers refuse to change or remove it."""
+
+    __tablename__ = "event"
+    __table_args__ = (sa.UniqueConstraint("send_id", "seq"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"))
+    send_id: int = Field(foreign_key="send.id")
+    seq: int
+    at: datetime | None = None
+    recorded_at: datetime
+    kind: str = Field(max_length=16)
+    from_status: str = Field(default="", max_length=64)
+    to_status: str = Field(default="", max_length=64)
+    raw: str = Field(default="", max_length=200)
+    actor: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=200)
+    reason: str = ""
+    detail: str = "{}"
+    request_id: str | None = Field(default=None, max_length=200, unique=True)
+    hash: bytes
+
+
+class Shipment(SQLModel, table=True):
+    """One parcel of an order."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (sa.UniqueConstraint("send_id", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    send_id: int = Field(foreign_key="send.id")
+    external_id: str = Field(max_length=200)
+    status: str = Field(max_length=64)
+    carrier: str = Field(default="", max_length=200)
+    tracking_number: str = Field(default="", max_length=200, index=True)
+    tracking_url: str = Field(default="", max_length=2048)
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    expected_at: datetime | None = None
+
+
+class Threshold(SQLModel, table=True):
+    """A limit that the team set for one status in place of the catalogue's."""
+
+    __tablename__ = "threshold"
+
+    provider: str = Field(primary_key=True, max_length=32)
+    status: str = Field(primary_key=True, max_length=64)
+    limit: str = Field(max_length=16)
+    """As `models.clock.parse_limit` reads it."""
+    set_by: str = Field(max_length=200)
+    set_at: datetime
+
+
+class Holiday(SQLModel, table=True):
+    """A day on which the platforms' support does not work."""
+
+    __tablename__ = "holiday"
+
+    day: str = Field(primary_key=True, max_length=10)
+    """ISO date."""
+    name: str = Field(default="", max_length=200)

@@ -1,0 +1,1 @@
+"""What Send Desk shows: the command line and the terminal application."""
