@@ -1,0 +1,69 @@
+"""Exact money: minor units of a currency, from text and to text."""
+
+import re
+from decimal import Decimal
+from types import MappingProxyType
+
+_USUAL_DIGITS = 2
+_UNUSUAL = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_DIGITS = MappingProxyType(
+    {code: digits for digits, codes in _UNUSUAL.items() for code in codes.split()}
+)
+"""ISO 4217 minor units of the currencies that do not have two digits after the point."""
+
+_POINT = re.compile(
+    r"(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})?(?:\.(?P<fraction>[0-9]{0,12}))?"
+)
+_COMMA = re.compile(
+    r"(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}),(?P<fraction>[0-9]{1,12})"
+)
+_SIGNS = "$€£¥₹"
+_SPACES = re.compile(r"[\s'’]+")
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many digits *currency* has after the point; 2 for codes that are not listed."""
+    return _DIGITS.get(currency.upper(), _USUAL_DIGITS)
+
+
+def parse_money(text: str, currency: str) -> int:
+    """Read `48.75`, `$1,234.50`, `48,75 EUR` or `-3` into minor units of *currency*.
+
+    Nothing is rounded: digits beyond those of the currency are refused unless they are zeros, and
+    so is `1,234` where it could be a thousand or one and a bit.
+
+    Raises:
+        ValueError: If *text* is no exact amount of this currency.
+    """
+    bare = _bare(text, currency)
+    negative = bare.startswith(("-", "−"))
+    unsigned = bare[1:].lstrip(_SIGNS) if negative else bare
+    digits = minor_digits(currency)
+    found = _POINT.fullmatch(unsigned) or _COMMA.fullmatch(unsigned)
+    if found is None or not (found["whole"] or found["fraction"]):
+        raise ValueError(f"“{text[:40]}” is no amount of money")
+    whole, fraction = found["whole"] or "0", found["fraction"] or ""
+    if digits > _USUAL_DIGITS and whole.count(",") == 1 and not fraction:
+        raise ValueError(f"“{text[:40]}” can be read in two ways: write a point for the fraction")
+    if len(fraction.rstrip("0")) > digits:
+        raise ValueError(f"“{text[:40]}” has more digits than {currency or 'the currency'} has")
+    amount = int(Decimal(f"{re.sub('[.,]', '', whole)}.{fraction or '0'}").scaleb(digits))
+    return -amount if negative else amount
+
+
+def money_words(minor: int, currency: str) -> str:
+    """Return an amount as agents read it: `1,234.50 USD`, `500 JPY`."""
+    digits = minor_digits(currency)
+    return f"{Decimal(minor).scaleb(-digits):,.{digits}f} {currency}".rstrip()
+
+
+def _bare(text: str, currency: str) -> str:
+    """Take spaces, the currency's code and its sign off both ends of *text*."""
+    bare = _SPACES.sub("", text).upper()
+    if code := currency.upper():
+        bare = bare.removeprefix(code).removesuffix(code)
+    return bare.strip(_SIGNS)
