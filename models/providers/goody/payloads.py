@@ -1,0 +1,227 @@
+"""How Goody's orders read: its interface's JSON, its webhook bodies and the rows of its exports."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from models.providers import rows
+from models.providers.details import (
+    ID_LIMIT,
+    TEXT_LIMITS,
+    Details,
+    distinct,
+    identifier,
+    part,
+    parts,
+    plain,
+    word,
+)
+from models.providers.rows import Row, RowWords
+from models.providers.shape import BadPayload, Fact, Incoming
+from models.records import Shipment
+from models.text import storable
+
+_CURRENCY = "USD"
+_STEPS = (
+    "created",
+    "notified",
+    "opened",
+    "accepted",
+    "pending_payment",
+    "paid",
+    "shipped",
+    "delivered",
+)
+"""The statuses for which an order's `event_times` has a time."""
+_ARRIVED = frozenset({"delivered", "delivered_override"})
+_MOVING = _ARRIVED | {"shipped"}
+_REPLACED = "failed_with_reship"
+_SPEAKS_OF = frozenset({"individual_gift_link", "event_times", "order_batch_id", "shipments"})
+_OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
+_WHOLE_UUID = 36
+_WITHOUT_STATUS = frozenset({"thank_you_note_added"})
+
+
+def short_id(external_id: str) -> str:
+    """Return the first eight characters of an order's uuid."""
+    return external_id[:8]
+
+
+def recognises(payload: Mapping[str, Any]) -> bool:
+    """Whether a JSON object looks like an order, or like a webhook body that carries one."""
+    order = _order_of(payload)
+    return {"id", "status"} <= order.keys() and bool(_SPEAKS_OF & order.keys())
+
+
+def read(payload: Mapping[str, Any]) -> Incoming:
+    """Read one order, alone or as a webhook delivers it.
+
+    Raises:
+        BadPayload: If it has no id or no status, or is about a batch.
+    """
+    order = _order_of(payload)
+    external_id = identifier(order.get("id")).lower()
+    if not external_id:
+        raise BadPayload("the order has no id")
+    details = Details()
+    shipments = _shipments(order, details)
+    facts = _facts(order, shipments, _event_word(payload), details)
+    if not facts:
+        raise BadPayload("the order has no status")
+    _describe(order, shipments, details)
+    return Incoming(
+        provider="goody",
+        external_id=external_id,
+        type="order",
+        fields=details.fields,
+        facts=facts,
+        shipments=shipments,
+        warnings=tuple(details.warnings),
+    )
+
+
+def read_row(row: Row) -> Incoming:
+    """Read one row of an export by canonical column names.
+
+    Raises:
+        BadPayload: If it has no status, or neither an id nor a recipient.
+    """
+    return rows.read_row(row, _ROWS)
+
+
+def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the order itself, which a webhook body has under `data`."""
+    return part(payload, "data") if "event_type" in payload else payload
+
+
+def _event_word(payload: Mapping[str, Any]) -> str:
+    """Return the status that a webhook's event stands for, or nothing.
+
+    Raises:
+        BadPayload: If the event is not about an order.
+    """
+    if "event_type" not in payload:
+        return ""
+    subject, _, event = word(payload["event_type"]).partition(".")
+    if subject != "order":
+        raise BadPayload("the event is not about an order")
+    return "" if event in _WITHOUT_STATUS else event
+
+
+def _facts(
+    order: Mapping[str, Any], shipments: tuple[Shipment, ...], event: str, details: Details
+) -> tuple[Fact, ...]:
+    """Return what the order, its parcels and the event say, each status once."""
+    times = part(order, "event_times")
+    known = {step: at for step in _STEPS if (at := details.moment(step, times.get(f"{step}_at")))}
+    facts = [Fact(step, at) for step, at in known.items()]
+    facts += [fact for fact in _parcel_facts(shipments) if fact.word not in known]
+    facts += [Fact(name, None) for name in (word(order.get("status")), event) if name]
+    return distinct(facts)
+
+
+def _parcel_facts(shipments: tuple[Shipment, ...]) -> list[Fact]:
+    """An order is shipped when its first parcel moves and delivered when all have arrived."""
+    facts = []
+    if moving := [parcel for parcel in shipments if parcel.status in _MOVING or parcel.shipped_at]:
+        facts.append(Fact("shipped", min(_known(p.shipped_at for p in moving), default=None)))
+    awaited = [parcel for parcel in shipments if parcel.status != _REPLACED]
+    if awaited and all(parcel.status in _ARRIVED for parcel in awaited):
+        arrivals = _known(parcel.delivered_at for parcel in awaited)
+        complete = len(arrivals) == len(awaited)
+        facts.append(Fact("delivered", max(arrivals) if complete else None))
+    return facts
+
+
+def _known(moments: Iterable[datetime | None]) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]
+
+
+def _shipments(order: Mapping[str, Any], details: Details) -> tuple[Shipment, ...]:
+    """Return the order's parcels by id; the last of those with one id counts."""
+    found = {}
+    for place, parcel in enumerate(parts(order, "shipments"), start=1):
+        name = identifier(parcel.get("id")) or str(place)
+        found[name] = Shipment(
+            external_id=name,
+            status=storable(plain(parcel.get("status")), 64),
+            carrier=storable(plain(parcel.get("tracking_carrier")), TEXT_LIMITS["carrier"]),
+            tracking_number=storable(plain(parcel.get("tracking_number")), ID_LIMIT),
+            tracking_url=details.checked_link(parcel.get("tracking_url")),
+            shipped_at=details.moment("shipped_at", parcel.get("shipped_at")),
+            delivered_at=details.moment("delivered_at", parcel.get("delivered_at")),
+            expected_at=details.moment("delivery_eta", parcel.get("delivery_eta")),
+        )
+    return tuple(found.values())
+
+
+def _describe(order: Mapping[str, Any], shipments: tuple[Shipment, ...], details: Details) -> None:
+    """Take over the fields that agents read."""
+    sender = part(order, "sender")
+    details.text("recipient_name", _full_name(order, "recipient_"))
+    details.text("recipient_email", order.get("recipient_email"))
+    details.text("sender_name", _full_name(sender))
+    details.text("sender_email", sender.get("email"))
+    details.text("batch", order.get("order_batch_id"))
+    details.text("team", order.get("workspace_name"))
+    details.text("campaign", _products(order))
+    details.time("created_at", part(order, "event_times").get("created_at"))
+    if "expires_at" in order and order["expires_at"] is None:
+        details.fields["expires_at"] = None
+    details.time("expires_at", order.get("expires_at"))
+    amounts = part(order, "amounts")
+    total = amounts.get("amount_total")
+    _take_cents(total if total is not None else amounts.get("amount_pre_tax_total"), details)
+    if shipments:
+        first = next((parcel for parcel in shipments if parcel.tracking_number), shipments[0])
+        details.text("carrier", first.carrier)
+        details.text("tracking_number", first.tracking_number)
+        details.link(first.tracking_url)
+
+
+def _take_cents(cents: object, details: Details) -> None:
+    """Take over an amount, which Goody gives in whole cents of US dollars."""
+    if isinstance(cents, int) and not isinstance(cents, bool):
+        details.currency(_CURRENCY)
+        details.minor_cost(cents)
+    elif cents is not None:
+        details.warnings.append("cost: not a whole number of cents")
+
+
+def _full_name(person: Mapping[str, Any], prefix: str = "") -> str:
+    """Return first and last name, as far as there are any."""
+    return " ".join(
+        name for key in ("first_name", "last_name") if (name := plain(person.get(prefix + key)))
+    )
+
+
+def _products(order: Mapping[str, Any]) -> str:
+    """Return what the gift consists of: the names of its products, each once."""
+    items = parts(part(order, "cart"), "items")
+    names = (plain(part(item, "product").get("name")) for item in items)
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _row_id(text: str) -> str:
+    """Return an order's id; our own short form cannot be made whole again.
+
+    Raises:
+        BadPayload: If the row has just the short form.
+    """
+    name = text.strip()
+    if ours := _OUR_REFERENCE.fullmatch(name):
+        name = ours["id"]
+        if len(name) < _WHOLE_UUID:
+            raise BadPayload("the id is a short form: give the order's whole id")
+    return name.lower()
+
+
+_ROWS = RowWords(
+    provider="goody",
+    read_id=_row_id,
+    read_type=lambda row: "order",
+    moments={f"{step}_at": step for step in _STEPS if step != "created"},
+    first=frozenset({"created"}),
+    currency=_CURRENCY,
+)

@@ -1,0 +1,108 @@
+"""Reading one row of an export: the same columns for every platform."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.providers.details import (
+    TEXT_LIMITS,
+    Details,
+    bare_word,
+    distinct,
+    identifier,
+    word,
+)
+from models.providers.shape import BadPayload, Fact, Incoming
+
+Row = Mapping[str, str]
+"""Cells by canonical column name; see `models.files.columns`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowWords:
+    """What a platform's rows need beyond the common columns."""
+
+    provider: str
+    read_id: Callable[[str], str]
+    """Turns the id of a row into the platform's own."""
+    read_type: Callable[[Row], str]
+    moments: Mapping[str, str]
+    """Columns that say when a status was entered, and the word of that status."""
+    first: frozenset[str]
+    """Words of statuses with which a send begins, so that its creation dates them."""
+    currency: str = ""
+    """What amounts are in where the row does not say."""
+
+
+def read_row(row: Row, words: RowWords) -> Incoming:
+    """Read one row.
+
+    Raises:
+        BadPayload: If the row has no status, or neither an id nor a recipient.
+    """
+    current = word(row.get("status", ""))
+    if not current:
+        raise BadPayload("the row has no status")
+    details = Details()
+    for name in TEXT_LIMITS:
+        details.text(name, row.get(name, ""))
+    created = details.time("created_at", row.get("created_at") or row.get("sent_at"))
+    details.time("expires_at", row.get("expires_at"))
+    details.link(row.get("tracking_url"))
+    details.cost(row.get("cost"), row.get("currency") or words.currency)
+    facts = _facts(row, words, details)
+    external_id = identifier(words.read_id(row.get("id", "")))
+    if not external_id:
+        external_id = _makeshift_id(row, details, created)
+    facts.append(Fact(current, _status_time(current, row, words, facts, details)))
+    return Incoming(
+        provider=words.provider,
+        external_id=external_id,
+        type=words.read_type(row),
+        fields=details.fields,
+        facts=distinct(facts),
+        warnings=tuple(details.warnings),
+    )
+
+
+def _facts(row: Row, words: RowWords, details: Details) -> list[Fact]:
+    """Return the statuses for which the row has a column of their own."""
+    facts = []
+    for column, name in words.moments.items():
+        at = details.moment(column, row.get(column, ""))
+        if at is not None:
+            facts.append(Fact(name, at))
+    return facts
+
+
+def _status_time(
+    current: str, row: Row, words: RowWords, facts: list[Fact], details: Details
+) -> datetime | None:
+    """Return when the row's status was entered, or None where the row does not tell."""
+    name = bare_word(current)
+    for fact in facts:
+        if bare_word(fact.word) == name:
+            return fact.at
+    columns = ["updated_at", "sent_at", "created_at"] if name in words.first else ["updated_at"]
+    for column in columns:
+        at = details.moment("status", row.get(column, ""))
+        if at is not None:
+            return at
+    return None
+
+
+def _makeshift_id(row: Row, details: Details, created: datetime | None) -> str:
+    """Return a key for a row without an id, with a warning that it may not be unique.
+
+    Raises:
+        BadPayload: If the row names no recipient either.
+    """
+    recipient = (row.get("recipient_email") or row.get("recipient_name") or "").strip().lower()
+    if not recipient:
+        raise BadPayload("the row has neither an id nor a recipient")
+    details.warnings.append(
+        "no id: told apart by recipient, day and amount, so two such sends would become one"
+    )
+    day = created.date().isoformat() if created else ""
+    amount = str(details.fields.get("cost_minor", ""))
+    return identifier(f"{recipient}|{day}|{amount}")

@@ -1,0 +1,161 @@
+"""How Sendoso's sends read: its interface's JSON and the rows of its exports."""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from models.providers import rows
+from models.providers.details import (
+    Details,
+    bare_word,
+    distinct,
+    identifier,
+    part,
+    parts,
+    plain,
+    word,
+)
+from models.providers.rows import Row, RowWords
+from models.providers.sendoso.statuses import STATUSES
+from models.providers.shape import BadPayload, Fact, Incoming
+
+EGIFT, PHYSICAL = "egift", "physical"
+_GLOBAL_ID = re.compile(r"gid://[^/]+/[^/]+/(?P<id>[^/?#]+)")
+_SHORT_ENOUGH = re.compile(r"[0-9A-Za-z_-]{1,24}")
+_OUR_REFERENCE = re.compile(r"[Ss]-(?P<id>\d+)")
+_FIRST = frozenset(
+    {"initiated", "pending", "sent", "confirming_address", "collecting_recipient_info"}
+)
+_EGIFT_WORDS = frozenset(
+    bare_word(name)
+    for status in STATUSES
+    if status.types == (EGIFT,)
+    for name in (status.slug, status.label, *status.aliases)
+)
+
+
+def short_id(external_id: str) -> str:
+    """Return the id itself, or eight digits of its fingerprint where it is long or awkward."""
+    if _SHORT_ENOUGH.fullmatch(external_id):
+        return external_id
+    return hashlib.sha256(external_id.encode()).hexdigest()[:8]
+
+
+def recognises(payload: Mapping[str, Any]) -> bool:
+    """Whether a JSON object looks like a send of the list that Sendoso's interface gives."""
+    if "send_gid" in payload:
+        return "status" in payload
+    named = {"id", "status"} <= payload.keys()
+    return named and bool({"current_total_cost", "status_updates", "touch"} & payload.keys())
+
+
+def read(payload: Mapping[str, Any]) -> Incoming:
+    """Read one send of Sendoso's list.
+
+    Raises:
+        BadPayload: If it has no id or no status.
+    """
+    external_id = identifier(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
+    if not external_id:
+        raise BadPayload("the send has neither id nor send_gid")
+    details = Details()
+    facts = _facts(payload, details)
+    if not facts:
+        raise BadPayload("the send has no status")
+    _describe(payload, details)
+    return Incoming(
+        provider="sendoso",
+        external_id=external_id,
+        type=_type(*(plain(payload.get(name)) for name in ("type", "subtype", "status"))),
+        fields=details.fields,
+        facts=facts,
+        warnings=tuple(details.warnings),
+    )
+
+
+def read_row(row: Row) -> Incoming:
+    """Read one row of an export by canonical column names.
+
+    Raises:
+        BadPayload: If it has no status, or neither an id nor a recipient.
+    """
+    return rows.read_row(row, _ROWS)
+
+
+def _decoded(gid: str) -> str:
+    """Return the id inside a global id, which is base64; one of another kind is the id itself."""
+    try:
+        text = base64.b64decode(gid + "=" * (-len(gid) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeError, ValueError):
+        text = gid
+    found = _GLOBAL_ID.fullmatch(text)
+    return identifier(found["id"] if found else gid)
+
+
+def _row_id(text: str) -> str:
+    ours = _OUR_REFERENCE.fullmatch(text.strip())
+    return ours["id"] if ours else _decoded(text.strip())
+
+
+def _type(kind: str, subtype: str = "", status: str = "") -> str:
+    """Return which of the two lifecycles a send goes through.
+
+    A send of which neither type nor subtype is known is an eGift if only those have its status.
+    """
+    if name := bare_word(kind) or bare_word(subtype):
+        return EGIFT if "egift" in name.replace("_", "") else PHYSICAL
+    return EGIFT if bare_word(status) in _EGIFT_WORDS else PHYSICAL
+
+
+def _facts(payload: Mapping[str, Any], details: Details) -> tuple[Fact, ...]:
+    """Return the history the send carries, and its status if the history does not end with it."""
+    facts = [
+        Fact(name, details.moment(f"status {name[:40]}", update.get("occurred_at")))
+        for update in parts(payload, "status_updates")
+        if (name := word(update.get("status")))
+    ]
+    current = word(payload.get("status"))
+    if current and not (facts and bare_word(facts[-1].word) == bare_word(current)):
+        stamps = ["status_changed_at", "updated_at"]
+        if bare_word(current) in _FIRST:
+            stamps.append("created_at")
+        stamp = next((payload[name] for name in stamps if payload.get(name)), None)
+        facts.append(Fact(current, details.moment("status", stamp)))
+    return distinct(facts)
+
+
+def _describe(payload: Mapping[str, Any], details: Details) -> None:
+    """Take over the fields that agents read."""
+    touch, recipient, sender = (part(payload, name) for name in ("touch", "recipient", "sender"))
+    details.text("subtype", payload.get("subtype"))
+    details.text("campaign", touch.get("name"))
+    details.text("recipient_name", recipient.get("name"))
+    details.text("recipient_email", recipient.get("email"))
+    details.text("company", recipient.get("company_name"))
+    details.text("sender_name", sender.get("name"))
+    details.text("sender_email", sender.get("email"))
+    details.text("team", sender.get("team_name"))
+    for name in ("sent_via", "funding_source", "tracking_number", "carrier"):
+        details.text(name, payload.get(name))
+    details.link(payload.get("tracking_url"))
+    details.cost(payload.get("current_total_cost"), payload.get("currency"))
+    details.time("created_at", payload.get("created_at"))
+    details.time("expires_at", payload.get("expires_at"))
+
+
+_ROWS = RowWords(
+    provider="sendoso",
+    read_id=_row_id,
+    read_type=lambda row: _type(*(row.get(name, "") for name in ("type", "subtype", "status"))),
+    moments={
+        "opened_at": "Opened",
+        "clicked_at": "Clicked",
+        "redeemed_at": "Redeemed",
+        "shipped_at": "Shipped",
+        "delivered_at": "Delivered",
+    },
+    first=_FIRST,
+)

@@ -1,0 +1,141 @@
+"""Reading the dates that exports and interfaces contain; every result is an aware UTC time."""
+
+import re
+from datetime import UTC, date, datetime, time, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2199
+_LONGEST = 64
+_ISO = re.compile(
+    r"(?P<local>\d{4}-?\d{2}-?\d{2}(?:[Tt ]\d{2}[0-9:.,]*)?) ?"
+    r"(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
+)
+_EPOCH = re.compile(r"(?P<whole>\d{9,10}|\d{12,13})(?:\.\d{1,9})?")
+_MAIL = re.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? [A-Z+-]\S+")
+_WRITTEN = re.compile(
+    r"(?:[A-Za-z]{3,9}, )?(?P<day>[0-9A-Za-z/. -]+?(?:, ?\d{4})?)"
+    r"(?:,? (?:at )?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+)
+_NUMBERS = re.compile(
+    r"(?P<first>\d{1,2})(?P<mark>[/-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})"
+)
+_DAYS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
+_NUMERIC_DAYS = ("%Y/%m/%d", "%d.%m.%Y")
+_NAMED_DAYS = ("%d-%b-%Y", *_DAYS)
+
+
+def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
+    """Read one date or time as platforms, spreadsheets and people write it.
+
+    Known are ISO 8601 with any offset or none, seconds and milliseconds since 1970, RFC 2822,
+    month names (`27 Feb 2026`, `Feb 27, 2026 8:21 PM`) and the American `02/27/2026 08:21 PM`.
+    A date alone means its midnight.
+
+    Args:
+        text: What the file says; blank means that it says nothing.
+        default_zone: The zone of times that name none.
+
+    Returns:
+        The moment in UTC, or None for blank text.
+
+    Raises:
+        ValueError: If the text is no date, an impossible one, or one with two readings; the
+            message is a sentence.
+    """
+    bare = " ".join(text.split())
+    if not bare:
+        return None
+    try:
+        moment = _read(bare) if len(bare) <= _LONGEST and bare.isascii() else None
+        if moment is not None:
+            moment = _in_utc(moment, default_zone)
+    except (_TwoReadings, OverflowError) as problem:
+        raise ValueError(f"“{bare[:_LONGEST]}” {problem}") from None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise ValueError(f"“{bare[:_LONGEST]}” is no date that can be read; write 2026-02-27")
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"“{bare}” is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    return moment
+
+
+class _TwoReadings(Exception):
+    """The text is a date in more than one way."""
+
+
+def _read(bare: str) -> datetime | None:
+    """Return the moment that *bare* names, naive if it names no zone, or None."""
+    if found := _EPOCH.fullmatch(bare):
+        seconds = float(bare) / (1000 if len(found["whole"]) > 10 else 1)
+        return datetime.fromtimestamp(seconds, UTC)
+    if found := _ISO.fullmatch(bare):
+        return datetime.fromisoformat(found["local"] + _offset(found["zone"]))
+    if _MAIL.fullmatch(bare):
+        return _mail_time(bare)
+    if found := _WRITTEN.fullmatch(bare):
+        local = datetime.combine(_day(found["day"]), _clock(found["clock"], found["half"]))
+        return datetime.fromisoformat(local.isoformat() + _offset(found["zone"]))
+    return None
+
+
+def _offset(zone: str | None) -> str:
+    """Return *zone* as ISO 8601 writes it; nothing for no zone."""
+    if zone is None:
+        return ""
+    return "+00:00" if zone.upper() in ("Z", "UTC", "GMT") else zone
+
+
+def _mail_time(bare: str) -> datetime | None:
+    """Read RFC 2822; a zone name that the standard does not define gives None."""
+    moment = parsedate_to_datetime(bare)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC) if bare.endswith("-0000") else None
+    return moment
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    """Read a date without a time; exports repeat few days many times, hence the cache."""
+    if found := _NUMBERS.fullmatch(text):
+        return _day_of_numbers(int(found["first"]), int(found["second"]), int(found["year"]))
+    for form in _NAMED_DAYS if any(map(str.isalpha, text)) else _NUMERIC_DAYS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def _day_of_numbers(first: int, second: int, year: int) -> date:
+    """Read `02/27/2026`, or `27/02/2026`, where only one of the two can be meant."""
+    if first <= 12 and second <= 12 and first != second:
+        raise _TwoReadings("is a date in two ways: write the year first, as in 2026-02-27")
+    month, day = (second, first) if first > 12 else (first, second)
+    return date(year, month, day)
+
+
+def _clock(clock: str | None, half: str | None) -> time:
+    """Read a time of day, midnight if there is none; *half* is the `A` or `P` of AM and PM."""
+    if clock is None:
+        return time()
+    seconds = ":%S" if clock.count(":") == 2 else ""
+    if half is None:
+        return datetime.strptime(clock, f"%H:%M{seconds}").replace(tzinfo=UTC).time()
+    form = f"%I:%M{seconds} %p"
+    return datetime.strptime(f"{clock} {half}M", form).replace(tzinfo=UTC).time()
+
+
+def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
+    """Return *moment* in UTC, taking *zone* where it has none.
+
+    Raises:
+        _TwoReadings: If clocks were put forward or back at that local time.
+    """
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+        if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+            raise _TwoReadings("falls into a change of clocks: write it with an offset")
+    return moment.astimezone(UTC)
