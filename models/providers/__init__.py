@@ -1,1 +1,6 @@
-"""The platforms the desk knows; a further one is its own package and one line here."""
+"""The platforms the desk knows: a further one is a package here and an entry in this tuple."""
+
+from models.providers import goody, sendoso
+from models.providers.shape import Provider
+
+PROVIDERS: tuple[Provider, ...] = (sendoso.PROVIDER, goody.PROVIDER)

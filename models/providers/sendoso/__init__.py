@@ -1,0 +1,31 @@
+"""Sendoso: eGifts and parcels."""
+
+from models.providers.sendoso.charges import charges
+from models.providers.sendoso.payloads import read, read_row, recognises, short_id
+from models.providers.sendoso.statuses import STATUSES
+from models.providers.shape import Provider
+
+PROVIDER = Provider(
+    key="sendoso",
+    name="Sendoso",
+    letter="S",
+    support="Sendoso Support",
+    types={"egift": "eGift", "physical": "Physical"},
+    statuses=STATUSES,
+    stations={
+        "egift": ("initiated", "sent", "opened", "clicked", "redeemed"),
+        "physical": (
+            "initiated",
+            "confirming_address",
+            "order_received",
+            "fulfilling",
+            "shipped",
+            "delivered",
+        ),
+    },
+    short_id=short_id,
+    recognises=recognises,
+    read=read,
+    read_row=read_row,
+    money=charges,
+)
