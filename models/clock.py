@@ -12,6 +12,11 @@ Unit = Literal["h", "d", "bd"]
 
 _LIMIT = re.compile(r"(?P<amount>\d{1,4})(?P<unit>h|d|w|bd)", re.IGNORECASE)
 _WORDS: dict[Unit, str] = {"h": "hour", "d": "day", "bd": "business day"}
+_SPANS = (
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+)
 
 
 def utc_now() -> datetime:
@@ -106,3 +111,16 @@ class Calendar:
         while not self.is_business_day(day):
             day += timedelta(days=1)
         return day
+
+
+def moment_words(moment: datetime) -> str:
+    """Return *moment* in UTC to the minute: `2026-11-22 09:05 UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def span_words(span: timedelta) -> str:
+    """Return *span* in its largest whole unit: `11 days`, `1 hour`, `less than a minute`."""
+    for unit, word in _SPANS:
+        if count := abs(span) // unit:
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return "less than a minute"
