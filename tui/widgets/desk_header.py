@@ -1,0 +1,88 @@
+"""The top line of the desk: where the agent is, how much waits, and whether it is up to date."""
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from models.records import Count
+from tui.look import plain
+from tui.widgets.ink import QUIET, STRONG, dotted, spread, words
+
+
+def number(count: Count | None) -> str:
+    """Return *count* as the desk writes numbers; one that is not known yet is `…`."""
+    if count is None:
+        return "…"
+    return f"{count.value:,}{'' if count.exact else '+'}"
+
+
+def short_number(count: Count | None) -> str:
+    """Return *count* in at most six cells: `312`, `9,412`, `48.2k`, `1.00M`."""
+    if count is None:
+        return "…"
+    value = count.value
+    if value < 10_000:
+        return number(count)
+    for limit, unit in ((1_000_000, "k"), (1_000_000_000, "M")):
+        if value < limit:
+            scaled = value / (limit / 1000)
+            digits = 2 if scaled < 10 else 1 if scaled < 100 else 0
+            return f"{scaled:.{digits}f}{unit}{'' if count.exact else '+'}"
+    return number(count)
+
+
+class DeskHeader(Widget):
+    """Shows the view, its urgent count, the total, the state of the data, the agent and the desk."""
+
+    view: reactive[str] = reactive("")
+    """The name of the view that is open."""
+    waiting: reactive[Count | None] = reactive(None)
+    """How many sends need an agent."""
+    total: reactive[Count | None] = reactive(None)
+    state: reactive[str] = reactive("opening…")
+    """How fresh the list is: `live`, `2m old`, `opening…`."""
+    fresh: reactive[bool] = reactive(False)
+    """Whether what is on the screen is what the database holds."""
+    agent: reactive[str] = reactive("")
+    desk: reactive[str] = reactive("")
+    """The display name of the database."""
+    read_only: reactive[bool] = reactive(False)
+
+    def __init__(self, *, ascii: bool = False) -> None:
+        super().__init__()
+        self._ascii = ascii
+
+    def render(self) -> Content:
+        """Return the line; on a narrow screen the agent and the total go first."""
+        width = self.size.width
+        who = dotted([words(self.agent, QUIET, limit=40), words(self.desk, QUIET, limit=60)])
+        if self.read_only:
+            who = Content.assemble((" RO ", "bold $text-warning"), " ", who)
+        left = self._left(brief=False)
+        if left.cell_length + who.cell_length + 2 > width:
+            left = self._left(brief=True)
+        if left.cell_length + who.cell_length + 2 > width:
+            who = Content.styled(" RO ", "bold $text-warning") if self.read_only else Content()
+        return spread(left, who, width)
+
+    def _left(self, *, brief: bool) -> Content:
+        sign = plain("●" if self.fresh else "○", self._ascii)
+        tone = "$text-success" if self.fresh else "$text-warning"
+        state = Content.assemble((sign, tone), " ", words(self.state, QUIET, limit=60))
+        total = Content.styled(f"{number(self.total)} sends", QUIET)
+        facts = [self._waiting(), *([] if brief else [total]), state]
+        return Content.assemble(
+            ("Send Desk", "bold $text-primary"),
+            "   ",
+            words(self.view, STRONG, limit=40),
+            "  ",
+            Content.styled("  ·  ", QUIET).join([fact for fact in facts if fact]),
+        )
+
+    def _waiting(self) -> Content:
+        if self.waiting is None:
+            return Content.styled("…", QUIET)
+        if not self.waiting.value:
+            return Content.styled("nothing waits for an agent", "$text-success")
+        verb = "needs" if self.waiting.value == 1 else "need"
+        return Content.styled(f"{number(self.waiting)} {verb} an agent", "$text-error")

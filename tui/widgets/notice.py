@@ -1,0 +1,26 @@
+"""A banner for what the agent must know before anything else."""
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.widgets.ink import KEY, words
+
+
+class Notice(Widget):
+    """One sentence across the screen while something is wrong; takes no room otherwise."""
+
+    message: reactive[str] = reactive("", layout=True)
+    """The sentence, or an empty string."""
+    key: reactive[str] = reactive("")
+    """A key that helps, with what it does: `r try now`."""
+
+    def watch_message(self) -> None:
+        """Take a line of the screen only while there is something to say."""
+        self.display = bool(self.message)
+
+    def render(self) -> Content:
+        """Return the sentence with its key."""
+        key, _, label = self.key.partition(" ")
+        hint = Content.assemble("   ", (key, KEY), f" {label}") if key else Content()
+        return words(self.message, "bold $text-error", limit=300) + hint
