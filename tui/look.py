@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
+from models.guidance import WARNING, in_triage, urgency
 from models.lifecycle import Stage, Status
 from models.money import money_words
 from models.records import SendRecord, Snooze
 
 Tone = Literal["error", "warning", "success", "primary", "secondary", "accent", "muted", "text"]
-
-SOON: Final = timedelta(hours=48)
-"""How long before its limit a send begins to look urgent."""
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
@@ -70,9 +68,9 @@ class Due:
 
 
 _STAGES: Final[dict[Stage, Mark]] = {
-    Stage.WAITING: Mark("◔", "secondary"),
+    Stage.WAITING: Mark("◔", "accent"),
     Stage.WORKING: Mark("◑", "primary"),
-    Stage.MOVING: Mark("◕", "accent"),
+    Stage.MOVING: Mark("◕", "secondary"),
     Stage.DONE: Mark("✔", "success"),
     Stage.PROBLEM: Mark("✖", "error"),
     Stage.CLOSED: Mark("○", "muted"),
@@ -121,30 +119,41 @@ def mark(status: Status, ascii: bool = False) -> Mark:
     return Mark(plain(found.glyph, ascii), found.tone)
 
 
-def due_words(send: SendRecord, now: datetime, ascii: bool = False, *, zone: tzinfo = UTC) -> Due:
+def due_words(
+    send: SendRecord,
+    now: datetime,
+    ascii: bool = False,
+    *,
+    zone: tzinfo = UTC,
+    warning: timedelta = WARNING,
+) -> Due:
     """Say how *send* stands against its limit at *now*: `▲ 11d over`, `! funds`, `◔ 9h left`.
 
     A send that rests says until when instead; one without a limit says nothing.
     """
-    resting = _resting(send, now, zone)
+    resting = None if in_triage(send, now) else _resting(send, now, zone)
     if resting is not None:
         return resting
     if send.contested:
         return Due("!", "contested", "error")
-    if send.at_once:
-        tone: Tone = "warning" if send.status in _STATUSES else "error"
-        return Due("!", _AT_ONCE.get(send.status, "contact"), tone)
-    if send.due_at is None:
-        return Due()
-    left = send.due_at - now
-    if left < timedelta():
-        return Due(plain("▲", ascii), f"{age(-left)} over", "error")
-    return Due(plain("◔", ascii), f"{age(left)} left", "warning" if left <= SOON else "muted")
+    match urgency(send, now, warning):
+        case "now":
+            tone: Tone = "warning" if send.status in _STATUSES else "error"
+            return Due("!", _AT_ONCE.get(send.status, "contact"), tone)
+        case "over":
+            return Due(plain("▲", ascii), f"{_between(send.due_at, now)} over", "error")
+        case "none":
+            return Due()
+        case soon_or_ok:
+            tone = "warning" if soon_or_ok == "soon" else "muted"
+            return Due(plain("◔", ascii), f"{_between(now, send.due_at)} left", tone)
+
+
+def _between(start: datetime | None, end: datetime | None) -> str:
+    return "" if start is None or end is None else age(end - start)
 
 
 def _resting(send: SendRecord, now: datetime, zone: tzinfo) -> Due | None:
-    if send.triage_at is not None and send.triage_at <= now:
-        return None
     if send.snooze == Snooze.UNTIL_TIME and send.snoozed_until and send.snoozed_until > now:
         until = _until(send.snoozed_until, now, zone)
         return Due("z", f"until {until}", "muted", until)
