@@ -3,7 +3,8 @@
 import os
 import shutil
 import subprocess
-import tempfile
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,6 @@ MOST_BYTES = 74_994 // 4 * 3
 """The longest text, in bytes of UTF-8, that terminals are known to take in one piece when encoded."""
 
 _LONGEST = 2_000_000
-_NATIVE = (
-    ("WAYLAND_DISPLAY", ("wl-copy",)),
-    ("DISPLAY", ("xclip", "-selection", "clipboard")),
-    ("__CF_USER_TEXT_ENCODING", ("pbcopy",)),
-)
 _PATIENCE = 2.0
 
 
@@ -63,11 +59,20 @@ def _is_remote() -> bool:
 
 
 def _copy_natively(data: bytes) -> bool:
-    for variable, (name, *options) in _NATIVE:
-        program = shutil.which(name) if variable in os.environ else None
+    for name, *options in _native_tools():
+        program = shutil.which(name)
         if program and _feed([program, *options], data):
             return True
     return False
+
+
+def _native_tools() -> Iterator[tuple[str, ...]]:
+    if sys.platform == "darwin":
+        yield ("pbcopy",)
+    if "WAYLAND_DISPLAY" in os.environ:
+        yield ("wl-copy",)
+    if "DISPLAY" in os.environ:
+        yield ("xclip", "-selection", "clipboard")
 
 
 def _feed(command: list[str], data: bytes) -> bool:
@@ -95,7 +100,8 @@ def _folder() -> Path:
 def _keep(data: bytes, folder: Path) -> Path:
     """Write the one file for what was copied last, so that copies of personal data do not pile up."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder)  # 0600
-    with os.fdopen(handle, "wb") as file:
+    path = folder / "copied.txt"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
         file.write(data)
-    return Path(name).replace(folder / "copied.txt")
+    return path
