@@ -1,0 +1,141 @@
+"""A list that is narrowed by typing: the cursor stays in the field, the arrows move the list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from tui.widgets.ink import QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One line of the list."""
+
+    key: str
+    """What choosing it answers."""
+    line: Content
+    searched: str
+    """The words that typing is compared with."""
+    group: str = ""
+    """A heading over the lines that share it; they stand together."""
+
+
+Rank = Callable[[str, Sequence[Pick]], Sequence[Pick]]
+"""Returns the picks that fit what was typed, the best first."""
+
+
+def containing(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
+    """Return the picks that contain every typed word, in their order."""
+    wanted = typed.casefold().split()
+    return [pick for pick in picks if all(word in pick.searched.casefold() for word in wanted)]
+
+
+def nearest(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
+    """Return the picks that resemble what was typed, the nearest first; all if nothing was."""
+    if not typed.strip():
+        return picks
+    from rapidfuzz import fuzz, process
+
+    exact = containing(typed, picks)
+    found = process.extract(
+        typed.casefold(),
+        [pick.searched.casefold() for pick in picks],
+        scorer=fuzz.WRatio,
+        score_cutoff=60,
+        limit=20,
+    )
+    return [*exact, *(picks[place] for _, _, place in found if picks[place] not in exact)]
+
+
+class PickField(Input):
+    """The field of a pick list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "point('cursor_down')", "Down", show=False, id="pick.down"),
+        Binding("up", "point('cursor_up')", "Up", show=False, id="pick.up"),
+        Binding("pagedown", "point('page_down')", "Page down", show=False, id="pick.page_down"),
+        Binding("pageup", "point('page_up')", "Page up", show=False, id="pick.page_up"),
+    ]
+
+    def action_point(self, move: str) -> None:
+        """Move the cursor of the list."""
+        options = self.query_ancestor(PickList).query_one(OptionList)
+        getattr(options, f"action_{move}")()
+
+
+class PickList(Vertical):
+    """A field over the lines that fit what is typed."""
+
+    @dataclass
+    class Picked(Message):
+        """A line was chosen; *key* is None when nothing fitted what was *typed*."""
+
+        key: str | None
+        typed: str
+
+    def __init__(
+        self, picks: Sequence[Pick], *, placeholder: str = "", rank: Rank = containing
+    ) -> None:
+        super().__init__()
+        self._picks = tuple(picks)
+        self._placeholder = placeholder
+        self._rank = rank
+
+    def compose(self) -> ComposeResult:
+        """Lay the field out over the lines."""
+        yield PickField(placeholder=self._placeholder, compact=True, max_length=200)
+        yield OptionList(compact=True)
+
+    def on_mount(self) -> None:
+        """Show every line; only the field takes the focus."""
+        self.query_one(OptionList).can_focus = False
+        self._show("")
+
+    def focus_field(self) -> None:
+        """Put the cursor in the field."""
+        self.query_one(PickField).focus()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _pick(self, event: Input.Submitted) -> None:
+        event.stop()
+        option = self.query_one(OptionList).highlighted_option
+        self.post_message(self.Picked(option.id if option else None, event.value.strip()))
+
+    @on(OptionList.OptionSelected)
+    def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.post_message(self.Picked(event.option_id, self.query_one(PickField).value.strip()))
+
+    def _show(self, typed: str) -> None:
+        options = self.query_one(OptionList)
+        options.set_options(_with_headings(self._rank(typed, self._picks)))
+        options.highlighted = None
+        options.action_first()
+
+
+def _with_headings(picks: Sequence[Pick]) -> list[Option]:
+    """Return the lines with a heading wherever another group begins."""
+    options: list[Option] = []
+    group = ""
+    for pick in picks:
+        if pick.group != group:
+            group = pick.group
+            options.append(Option(Content.styled(group, QUIET), disabled=True))
+        options.append(Option(pick.line, id=pick.key))
+    if not options:
+        options.append(Option(Content.styled("nothing like that", QUIET), disabled=True))
+    return options
