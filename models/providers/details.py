@@ -1,5 +1,6 @@
 """What payloads of every platform have in common: fields taken over one by one, bounded, explained."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -67,6 +68,11 @@ def identifier(value: object) -> str:
     if len(text) > ID_LIMIT:
         raise BadPayload(f"the id has {len(text)} characters, more than {ID_LIMIT}")
     return storable(text, ID_LIMIT)
+
+
+def fingerprint(external_id: str) -> str:
+    """Return eight characters that stand for an id which agents could not type."""
+    return hashlib.sha256(external_id.encode(errors="replace")).hexdigest()[:8]
 
 
 class Details:

@@ -1,5 +1,6 @@
 """Reading one row of an export: the same columns for every platform."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,10 @@ from models.providers.shape import BadPayload, Fact, Incoming
 
 Row = Mapping[str, str]
 """Cells by canonical column name; see `models.files.columns`."""
+
+_OUR_STAMP = "provider_at"
+"""The column of our own exports that dates the platform's status, or leaves it undated."""
+_MINOR = re.compile(r"-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ def read_row(row: Row, words: RowWords) -> Incoming:
     created = details.time("created_at", row.get("created_at") or row.get("sent_at"))
     details.time("expires_at", row.get("expires_at"))
     details.link(row.get("tracking_url"))
-    details.cost(row.get("cost"), row.get("currency") or words.currency)
+    _take_cost(row, words, details)
     facts = _facts(row, words, details)
     external_id = identifier(words.read_id(row.get("id", "")))
     if not external_id:
@@ -63,6 +68,19 @@ def read_row(row: Row, words: RowWords) -> Incoming:
         facts=distinct(facts),
         warnings=tuple(details.warnings),
     )
+
+
+def _take_cost(row: Row, words: RowWords, details: Details) -> None:
+    """Take over the amount: whole units of its currency if the row has them, else minor ones."""
+    currency = row.get("currency") or words.currency
+    minor = row.get("cost_minor", "")
+    if row.get("cost") or not minor:
+        details.cost(row.get("cost"), currency)
+    elif _MINOR.fullmatch(minor):
+        details.currency(currency)
+        details.minor_cost(int(minor))
+    else:
+        details.warnings.append("cost: not a whole number of cents")
 
 
 def _facts(row: Row, words: RowWords, details: Details) -> list[Fact]:
@@ -79,6 +97,8 @@ def _status_time(
     current: str, row: Row, words: RowWords, facts: list[Fact], details: Details
 ) -> datetime | None:
     """Return when the row's status was entered, or None where the row does not tell."""
+    if _OUR_STAMP in row:
+        return details.moment("status", row[_OUR_STAMP])
     name = bare_word(current)
     for fact in facts:
         if bare_word(fact.word) == name:

@@ -11,6 +11,7 @@ from models.providers.details import (
     TEXT_LIMITS,
     Details,
     distinct,
+    fingerprint,
     identifier,
     part,
     parts,
@@ -39,13 +40,14 @@ _MOVING = _ARRIVED | {"shipped"}
 _REPLACED = "failed_with_reship"
 _SPEAKS_OF = frozenset({"individual_gift_link", "event_times", "order_batch_id", "shipments"})
 _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
+_UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
 _WHOLE_UUID = 36
 _WITHOUT_STATUS = frozenset({"thank_you_note_added"})
 
 
 def short_id(external_id: str) -> str:
-    """Return the first eight characters of an order's uuid."""
-    return external_id[:8]
+    """Return the first eight characters of an order's uuid, or of another id's fingerprint."""
+    return external_id[:8] if _UUID_START.match(external_id) else fingerprint(external_id)
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:

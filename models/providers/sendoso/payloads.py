@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from models.providers.details import (
     Details,
     bare_word,
     distinct,
+    fingerprint,
     identifier,
     part,
     parts,
@@ -23,6 +23,9 @@ from models.providers.sendoso.statuses import STATUSES
 from models.providers.shape import BadPayload, Fact, Incoming
 
 EGIFT, PHYSICAL = "egift", "physical"
+_SPEAKS_OF = frozenset({"send_gid", "current_total_cost", "status_updates", "touch"})
+_FLAT = frozenset({"recipient_email", "recipient_name", "egift_price"})
+"""What only a table has, also one that was turned into JSON; a send has a `recipient` object."""
 _GLOBAL_ID = re.compile(r"gid://[^/]+/[^/]+/(?P<id>[^/?#]+)")
 _SHORT_ENOUGH = re.compile(r"[0-9A-Za-z_-]{1,24}")
 _OUR_REFERENCE = re.compile(r"[Ss]-(?P<id>\d+)")
@@ -38,18 +41,16 @@ _EGIFT_WORDS = frozenset(
 
 
 def short_id(external_id: str) -> str:
-    """Return the id itself, or eight digits of its fingerprint where it is long or awkward."""
+    """Return the id itself, or its fingerprint where it is long or awkward to type."""
     if _SHORT_ENOUGH.fullmatch(external_id):
         return external_id
-    return hashlib.sha256(external_id.encode()).hexdigest()[:8]
+    return fingerprint(external_id)
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
     """Whether a JSON object looks like a send of the list that Sendoso's interface gives."""
-    if "send_gid" in payload:
-        return "status" in payload
-    named = {"id", "status"} <= payload.keys()
-    return named and bool({"current_total_cost", "status_updates", "touch"} & payload.keys())
+    named = "status" in payload and not payload.keys().isdisjoint(("id", "send_gid"))
+    return named and not payload.keys().isdisjoint(_SPEAKS_OF) and not _FLAT & payload.keys()
 
 
 def read(payload: Mapping[str, Any]) -> Incoming:

@@ -1,0 +1,171 @@
+"""The columns of exports: which names stand for the same thing, and how a row is read by them."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from models.providers.details import bare_word
+from models.text import spreadsheet_plain
+
+_NAMES = """
+provider: provider platform
+id: external_id send_id order_id id gift_id send_gid gid transaction_id tracking_code
+status: provider_word provider_status status send_status order_status current_status state
+type: type send_type gift_type
+subtype: subtype send_subtype sub_type
+campaign: campaign campaign_name touch touch_name product product_name products gift gift_name
+batch: batch order_batch_id batch_id gift_batch_id batch_name
+recipient_name: recipient_name recipient recipient_full_name to_name name
+recipient_first_name: recipient_first_name first_name
+recipient_last_name: recipient_last_name last_name
+recipient_email: recipient_email recipient_email_address recipient_e_mail email email_address
+recipient_email: e_mail to_email
+company: company company_name recipient_company recipient_company_name account account_name
+company: organization organisation
+sender_name: sender_name sender sender_full_name sent_by from_name
+sender_first_name: sender_first_name
+sender_last_name: sender_last_name
+sender_email: sender_email sender_email_address sender_e_mail from_email
+team: team team_name sender_team sender_team_name workspace workspace_name
+cost: cost total_cost current_total_cost egift_price price amount total send_cost
+cost_minor: cost_minor amount_total amounts_amount_total
+cost_minor: amount_pre_tax_total amounts_amount_pre_tax_total
+currency: currency currency_code
+funding_source: funding_source funding funding_source_name
+sent_via: sent_via via
+created_at: created_at event_times_created_at created created_date date_created created_on
+created_at: send_date order_date date
+sent_at: sent_at sent_date date_sent sent_on
+provider_at: provider_at
+updated_at: status_changed_at status_updated_at status_date updated_at updated last_updated
+updated_at: last_updated_at date_updated last_update
+expires_at: expires_at expiry_date expiration_date expires expires_on expiration expiry
+tracking_number: tracking_number tracking_no tracking_id tracking
+tracking_url: tracking_url tracking_link
+carrier: carrier tracking_carrier shipping_carrier
+opened_at: opened_at event_times_opened_at opened_date date_opened
+clicked_at: clicked_at clicked_date date_clicked
+redeemed_at: redeemed_at used_at redeemed_date date_redeemed
+notified_at: notified_at event_times_notified_at
+accepted_at: accepted_at event_times_accepted_at
+pending_payment_at: pending_payment_at event_times_pending_payment_at
+paid_at: paid_at event_times_paid_at
+shipped_at: shipped_at event_times_shipped_at shipped_date date_shipped ship_date shipped_on
+delivered_at: delivered_at event_times_delivered_at delivered_date date_delivered delivered_on
+"""
+
+
+def _synonyms() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _NAMES.strip().splitlines():
+        column, _, names = line.partition(":")
+        found[column] = (*found.get(column, ()), *names.split())
+    return MappingProxyType(found)
+
+
+SYNONYMS = _synonyms()
+"""For each column the names that exports give it; the first one that a row fills counts."""
+
+_WHO = ("id", "recipient_email", "recipient_name", "recipient_first_name")
+_EGIFT_PRICE = "egift_price"
+_GOODY_NAMES = frozenset(
+    {
+        *("order_batch_id", "gift_batch_id", "individual_gift_link", "gift_link", "card_id"),
+        *("event_times_created_at", "notified_at", "accepted_at", "workspace_name", "swap"),
+    }
+)
+_SENDOSO_NAMES = frozenset(
+    {
+        *("send_gid", "send_id", "touch", "touch_name", "egift_price", "transaction_id"),
+        *("current_total_cost", "subtype", "sent_via", "tracking_code"),
+    }
+)
+
+
+class Clash(ValueError):
+    """Two columns of one name disagree about a row."""
+
+
+class Header:
+    """The first row of a table: what its columns are called and what they stand for.
+
+    Attributes:
+        cells: The row as it is in the file.
+        names: The columns as the file calls them, told apart where two have one name.
+    """
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = list(cells)
+        self._bare = [bare_word(cell) for cell in cells]
+        self.names = [_distinct_name(cells, place) for place in range(len(cells))]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(self._bare):
+            places.setdefault(name, []).append(place)
+        self._places = {
+            column: [places[name] for name in names if name in places]
+            for column, names in SYNONYMS.items()
+        }
+        self._places = {column: found for column, found in self._places.items() if found}
+
+    @property
+    def known(self) -> int:
+        """How many columns of a send the table has."""
+        return len(self._places)
+
+    @property
+    def is_of_sends(self) -> bool:
+        """Whether each row can name a status, and an id or a recipient."""
+        return "status" in self._places and any(name in self._places for name in _WHO)
+
+    @property
+    def provider(self) -> str | None:
+        """The platform that the names of the columns point to, if they point to one."""
+        for key, names in (("goody", _GOODY_NAMES), ("sendoso", _SENDOSO_NAMES)):
+            if not names.isdisjoint(self._bare):
+                return key
+        return None
+
+    def row(self, cells: Sequence[str]) -> dict[str, str]:
+        """Return the cells of one row by the names in `SYNONYMS`.
+
+        Raises:
+            Clash: If two columns of one name hold different values.
+        """
+        found = {
+            column: _first_filled(cells, places, self.names)
+            for column, places in self._places.items()
+        }
+        for who in ("recipient", "sender"):
+            parts = (found.pop(f"{who}_{which}_name", "") for which in ("first", "last"))
+            full = " ".join(part for part in parts if part)
+            if full and not found.get(f"{who}_name"):
+                found[f"{who}_name"] = full
+        if "type" not in found and _EGIFT_PRICE in self._bare:
+            found["type"] = "egift"
+        return found
+
+
+def _distinct_name(cells: Sequence[str], place: int) -> str:
+    """Return a name for the column at *place* that no other column of the row has."""
+    earlier = list(cells[:place]).count(cells[place])
+    return cells[place] if not earlier else f"{cells[place]} ({earlier + 1})"
+
+
+def _first_filled(
+    cells: Sequence[str], places: Sequence[Sequence[int]], names: Sequence[str]
+) -> str:
+    """Return the first value among columns that stand for the same thing, or nothing."""
+    for alike in places:
+        if len(alike) == 1:
+            if alike[0] < len(cells) and (value := spreadsheet_plain(cells[alike[0]]).strip()):
+                return value
+            continue
+        values = [
+            value
+            for place in alike
+            if place < len(cells) and (value := spreadsheet_plain(cells[place]).strip())
+        ]
+        if len(set(values)) > 1:
+            raise Clash(f"the column “{names[alike[0]][:80]}” is there twice with different values")
+        if values:
+            return values[0]
+    return ""

@@ -1,0 +1,162 @@
+"""Reading CSV and TSV, one record at a time, going on after a record that is broken."""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
+from typing import TextIO
+
+from models.errors import BadFile
+from models.files.columns import Header
+from models.files.items import NoSend, Read, Rejected, kept_cells, read_cells
+from models.files.sources import Progress, Source, shown
+from models.providers.shape import Provider
+from models.text import display_text
+
+_DELIMITERS = ",\t;"
+_HEAD = 2**16
+_LARGEST_CELL = 16 * 2**20
+_COLUMNS_NAMED = 8
+
+
+class _Lines:
+    """The lines of a text with their numbers; the lines of a broken record can be read again."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self.number += 1
+        self._taken.append(line)
+        return line
+
+    def start_record(self) -> int:
+        """Forget the lines of the last record; return the number of the line that comes next."""
+        self._taken.clear()
+        return self.number + 1
+
+    def give_back(self) -> str:
+        """Put all lines of this record but the first back; return the first."""
+        first, *rest = self._taken
+        self._again.extendleft(reversed(rest))
+        self.number -= len(rest)
+        self._taken.clear()
+        return first
+
+
+class Table:
+    """A CSV or TSV file whose header names the columns of a send.
+
+    Attributes:
+        header: What the columns stand for.
+    """
+
+    def __init__(self, source: Source, provider: Provider | None) -> None:
+        """Read the header of *source*.
+
+        Raises:
+            BadFile: If there is none, or it is not that of a send export.
+        """
+        self._source = source
+        self._provider = provider
+        csv.field_size_limit(_LARGEST_CELL)
+        with source.open() as text:
+            head = text.read(_HEAD)
+        candidates = [(_header(head, delimiter), delimiter) for delimiter in _DELIMITERS]
+        self.header, self._delimiter = max(candidates, key=lambda pair: pair[0].known)
+        if not self.header.is_of_sends:
+            found = ", ".join(name.strip() for name in self.header.names[:_COLUMNS_NAMED])
+            raise BadFile(
+                f"{shown(source.path)} is no send export: its first line needs a column for the"
+                f" status and one for the id or the recipient, and reads “{display_text(found, 120)}”"
+            )
+
+    def read(self, progress: Progress) -> Iterator[Read]:
+        """Read the rows after the header; blank ones and further headers are left out."""
+        with self._source.open(progress) as text:
+            lines = _Lines(text)
+            seen_header = False
+            for line, cells in _records(lines, self._delimiter):
+                if isinstance(cells, Rejected):
+                    yield cells
+                elif _is_blank(cells):
+                    continue
+                elif not seen_header:
+                    seen_header = not _names_delimiter(cells)
+                elif cells != self.header.cells:
+                    yield self._read_row(line, lines.number, cells)
+
+    def _read_row(self, line: int, last_line: int, cells: list[str]) -> Read:
+        """Read one row that spans the lines from *line* to *last_line*."""
+        names = self.header.names
+        while len(cells) > len(names) and not cells[-1].strip():
+            cells.pop()
+        try:
+            if len(cells) > len(names):
+                raise NoSend(f"{len(cells)} cells, but the header has {len(names)}")
+            if len(cells) < len(names) and last_line > line:
+                raise NoSend(f"{len(cells)} cells over several lines; a quote may be out of place")
+            send = read_cells(self.header, cells, self._provider)
+        except NoSend as problem:
+            return Rejected(line, str(problem), kept_cells(names, cells))
+        if len(cells) < len(names):
+            missing = f"the row has {len(cells)} cells, the header {len(names)}"
+            return replace(send, warnings=(*send.warnings, missing))
+        return send
+
+
+def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Rejected]]:
+    """Split *lines* into records, each with the number of its first line.
+
+    A record with a quote out of place costs its first line; reading goes on with the second, so
+    that a forgotten quote does not swallow the rest of the file.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = lines.start_record()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            text = lines.give_back().rstrip("\r\n")
+            yield line, Rejected(line, _explained(problem, line), kept_cells(["line"], [text]))
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        else:
+            yield line, cells
+
+
+def _explained(problem: csv.Error, line: int) -> str:
+    """Say what is wrong with a record in words for people who do not write parsers."""
+    if "limit" in str(problem):
+        return f"a cell from line {line} on is larger than 16 MB, or its quote is never closed"
+    return f"a quote that opens in line {line} is not closed where its cell ends"
+
+
+def _header(head: str, delimiter: str) -> Header:
+    """Return the header as it reads with this *delimiter*; one without columns if it does not."""
+    reader = csv.reader(StringIO(head, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            if not _is_blank(cells) and not _names_delimiter(cells):
+                return Header(cells)
+    except csv.Error:
+        pass
+    return Header([])
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+def _names_delimiter(cells: list[str]) -> bool:
+    """Whether this is the `sep=;` with which spreadsheets announce the delimiter."""
+    return cells[0].lower().startswith("sep=") and len("".join(cells)) <= len("sep=;")

@@ -1,0 +1,97 @@
+"""Opening an export of a platform, whatever its format."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from models.errors import BadFile
+from models.files.delimited import Table
+from models.files.items import NoSend, Read, provider_named
+from models.files.objects import Document, Lines, looks_like_lines
+from models.files.sources import Progress, Source, examine
+from models.providers.shape import Provider
+
+READABLE = ("csv", "tsv", "json", "jsonl")
+"""The formats that `open_export` may be told."""
+
+
+class _Reader(Protocol):
+    def read(self, progress: Progress) -> Iterator[Read]: ...
+
+
+_READERS: Mapping[str, Callable[[Source, Provider | None], _Reader]] = {
+    "csv": Table,
+    "tsv": Table,
+    "json": Document,
+    "jsonl": Lines,
+}
+
+
+class Export:
+    """A file of sends, found to be one; iterating reads it.
+
+    Attributes:
+        path: Where the file is.
+        format: What it is written in: `csv` (also for TSV), `json` or `jsonl`.
+        progress: How many of its bytes have been read, for a progress bar.
+    """
+
+    def __init__(self, source: Source, format_name: str, reader: _Reader) -> None:
+        self.path = source.path
+        self.format = format_name
+        self.progress = Progress(source.size)
+        self._reader = reader
+
+    def __iter__(self) -> Iterator[Read]:
+        """Read the sends in the order of the file, and what is none as `Rejected`.
+
+        Raises:
+            BadFile: If the file can no longer be read.
+        """
+        self.progress.done = 0
+        return self._reader.read(self.progress)
+
+
+def open_export(
+    path: str | Path,
+    *,
+    provider: str | None = None,
+    format: str | None = None,  # noqa: A002
+) -> Export:
+    """Open a file that holds sends.
+
+    Args:
+        path: The file: CSV, TSV, JSON or JSON Lines, up to 200 MB.
+        provider: The platform it is from; None to see it from the content.
+        format: One of `READABLE`; None to see it from the content.
+
+    Raises:
+        BadFile: If the file is missing, unreadable or no export of sends, in one sentence.
+    """
+    source = examine(Path(path))
+    kind = format or _format_of(source)
+    if kind not in _READERS:
+        raise BadFile(f"“{kind}” is no format that can be read: {', '.join(READABLE)}")
+    reader = _READERS[kind](source, _forced(provider))
+    return Export(source, "csv" if kind == "tsv" else kind, reader)
+
+
+def _forced(provider: str | None) -> Provider | None:
+    try:
+        return provider_named(provider) if provider else None
+    except NoSend as problem:
+        raise BadFile(str(problem)) from None
+
+
+def _format_of(source: Source) -> str:
+    """Tell the format by the first character, and JSON Lines by its first line."""
+    with source.open() as text:
+        start = ""
+        while not start and (piece := text.read(4096)):
+            start = piece.lstrip()
+    if start.startswith("["):
+        return "json"
+    if start.startswith("{"):
+        named_lines = source.path.suffix.lower() in (".jsonl", ".ndjson")
+        return "jsonl" if named_lines or looks_like_lines(source) else "json"
+    return "csv"
