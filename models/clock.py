@@ -10,7 +10,8 @@ Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC time."""
 Unit = Literal["h", "d", "bd"]
 
-_LIMIT = re.compile(r"(?P<amount>\d{1,4})(?P<unit>h|d|w|bd)", re.IGNORECASE)
+_LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<unit>h|d|w|bd)")
+_LARGEST = 9999
 _WORDS: dict[Unit, str] = {"h": "hour", "d": "day", "bd": "business day"}
 _SPANS = (
     (timedelta(days=1), "day"),
@@ -62,12 +63,10 @@ def parse_limit(text: str) -> Limit | None:
     if word == "now":
         return AT_ONCE
     found = _LIMIT.fullmatch(word)
-    if found is None:
-        raise ValueError(f"“{text}” is no limit: write 7d, 3bd, 36h, now or off")
-    amount = int(found["amount"])
+    amount = int(found["amount"]) * (7 if found["unit"] == "w" else 1) if found else _LARGEST + 1
+    if found is None or amount > _LARGEST:
+        raise ValueError(f"“{text[:20]}” is no limit: write 7d, 3bd, 36h, now or off")
     match found["unit"]:
-        case "w":
-            return Limit(amount * 7)
         case "h":
             return Limit(amount, "h")
         case "bd":
@@ -119,8 +118,11 @@ def moment_words(moment: datetime) -> str:
 
 
 def span_words(span: timedelta) -> str:
-    """Return *span* in its largest whole unit: `11 days`, `1 hour`, `less than a minute`."""
+    """Return *span* in its largest whole unit: `11 days`, `1 hour`, `less than a minute`.
+
+    A negative span, which only a wrong clock makes, counts as none.
+    """
     for unit, word in _SPANS:
-        if count := abs(span) // unit:
+        if (count := span // unit) > 0:
             return f"{count} {word}{'' if count == 1 else 's'}"
     return "less than a minute"

@@ -48,6 +48,8 @@ class Provider:
     """What short references start with: `S` for `S-104233`."""
     support: str
     """Whom an agent contacts, in words: `Sendoso Support`."""
+    reach: str
+    """Where that support is reached."""
     types: Mapping[str, str]
     """The types of its sends and what agents call them."""
     statuses: tuple[Status, ...]

@@ -10,6 +10,7 @@ PROVIDER = Provider(
     name="Goody",
     letter="G",
     support="Goody Support",
+    reach="support@ongoody.com",
     types={"order": "Order"},
     statuses=STATUSES,
     stations={

@@ -10,6 +10,7 @@ PROVIDER = Provider(
     name="Sendoso",
     letter="S",
     support="Sendoso Support",
+    reach="the Help Center at support.sendoso.com",
     types={"egift": "eGift", "physical": "Physical"},
     statuses=STATUSES,
     stations={
