@@ -122,8 +122,12 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """What the screen shows, one text per row."""
-        self._draw()
-        return [line.rstrip() for line in self._screen.display]
+        # `Screen.display` trips over a cell that got nothing but marks; the second half of a wide
+        # character is an empty cell, so that joining all of them is right.
+        screen = self.screen
+        cells = range(screen.columns)
+        rows = (screen.buffer[row] for row in range(screen.lines))
+        return ["".join(row[cell].data for cell in cells).rstrip() for row in rows]
 
     @property
     def text(self) -> str:
@@ -207,11 +211,23 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         code = self._process.wait()
+        self._release()
+        return code
+
+    def hang_up(self) -> int:
+        """Take the terminal away, as a closed window or a broken line does, and return the exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: The program lives on without a terminal.
+        """
+        self._release()
+        return self._process.wait(20.0)
+
+    def _release(self) -> None:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
             self._open = False
-        return code
 
     def _read(self, deadline: float) -> bool:
         """Take in what has been written; False at the deadline and at the end."""

@@ -24,7 +24,7 @@ _SECRETS = (
     (
         re.compile(
             r"(?i)((?:api[_-]?key|authorization|passw(?:or)?d|pwd|secret|signature|token)[\"']?\s*[:=]\s*)"
-            r"(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
+            r"(?:(?:bearer|basic)\s+)?(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
         ),
         r"\1***",
     ),
