@@ -128,7 +128,7 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | R
             return
         except csv.Error as problem:
             text = lines.give_back().rstrip("\r\n")
-            yield line, Rejected(line, _explained(problem, line), kept_cells(["line"], [text]))
+            yield line, Rejected(line, _explained(problem, line), kept_cells(["text"], [text]))
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
         else:
             yield line, cells

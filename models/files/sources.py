@@ -86,7 +86,7 @@ class Source:
             ):
                 yield text
         except OSError as problem:
-            raise BadFile(f"{shown(self.path)} cannot be read: {_reason(problem)}") from None
+            raise BadFile(f"{shown(self.path)} cannot be read: {reason(problem)}") from None
         except UnicodeError:
             raise BadFile(f"{shown(self.path)} has changed while it was read") from None
 
@@ -109,7 +109,7 @@ def examine(path: Path) -> Source:
     except FileNotFoundError:
         raise BadFile(f"{shown(path)} does not exist") from None
     except OSError as problem:
-        raise BadFile(f"{shown(path)} cannot be read: {_reason(problem)}") from None
+        raise BadFile(f"{shown(path)} cannot be read: {reason(problem)}") from None
     except ValueError:
         raise BadFile(f"“{shown(path)}” is no name of a file") from None
 
@@ -149,6 +149,6 @@ def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -
     return BadFile(f"{shown(path)} is not written in UTF-8 ({place}); save it as UTF-8 again")
 
 
-def _reason(problem: OSError) -> str:
+def reason(problem: OSError) -> str:
     """Return what the system says, without its number and the name of the file."""
     return os.strerror(problem.errno).lower() if problem.errno else "the system refuses"

@@ -1,0 +1,176 @@
+"""Lists of sends as CSV, JSON, JSON Lines and Markdown."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from models.errors import DeskError
+from models.files.storing import new_file
+from models.presentation import KEYS, as_json
+from models.records import SendRecord
+from models.text import UNSAFE, display_text, spreadsheet_safe
+
+Object = Mapping[str, Any]
+_MARKDOWN_COLUMNS = (
+    *("id", "status_label", "urgency", "since", "recipient_name", "company", "campaign"),
+    *("owner", "tracking_number"),
+)
+_MARKDOWN_SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~&]")
+
+
+def write_rows(
+    path: Path,
+    records: Iterable[SendRecord],
+    format: str,  # noqa: A002
+    columns: Sequence[str] = (),
+    *,
+    now: datetime,
+    overwrite: bool = False,
+) -> int:
+    """Write *records* to a new file, readable by its owner only, and return how many there were.
+
+    Args:
+        path: Its name.
+        records: The sends, in the order of the file.
+        format: One of `WRITABLE`.
+        columns: Which of `presentation.KEYS`, in their order; none for all that suit the format.
+        now: The moment that urgency is judged at.
+        overwrite: Whether a file of that name may be replaced.
+
+    Raises:
+        BadFile: If the file exists already or cannot be written.
+        DeskError: If a column or the format is unknown.
+    """
+    written = 0
+
+    def counted() -> Iterator[SendRecord]:
+        nonlocal written
+        for record in records:
+            written += 1
+            yield record
+
+    pieces = rows_as(counted(), format, columns, now=now)
+    with new_file(path, overwrite=overwrite) as text:
+        text.writelines(pieces)
+    return written
+
+
+def rows_as(
+    records: Iterable[SendRecord],
+    format: str,  # noqa: A002
+    columns: Sequence[str] = (),
+    *,
+    now: datetime,
+    for_terminal: bool = False,
+) -> Iterator[str]:
+    """Return *records* in one of the formats, piece by piece.
+
+    CSV keeps values as they are but for a leading apostrophe where a spreadsheet would calculate;
+    `for_terminal` has them made safe to show as well. JSON writes what is unsafe to show as escapes,
+    Markdown replaces it, so both are always safe.
+
+    Raises:
+        DeskError: If a column or the format is unknown.
+    """
+    if format not in _WRITERS:
+        raise DeskError(f"“{display_text(format, 40)}” is no format: {', '.join(_WRITERS)}")
+    for name in columns:
+        if name not in KEYS:
+            raise DeskError(f"“{display_text(name, 40)}” is no column: {', '.join(KEYS)}")
+    names = tuple(columns) or (_MARKDOWN_COLUMNS if format == "md" else KEYS)
+    objects = (_picked(as_json(record, now), names) for record in records)
+    if format == "csv":
+        return _csv(objects, names, display_text if for_terminal else str)
+    return _WRITERS[format](objects, names)
+
+
+def json_text(value: object, *, indent: int | None = 2) -> str:
+    """Return *value* as JSON that is safe to show: what is not, stands there as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return UNSAFE.sub(_escape, text)
+
+
+def _picked(values: Object, names: Sequence[str]) -> Object:
+    return {name: values[name] for name in names}
+
+
+def _csv(
+    objects: Iterable[Object], names: Sequence[str], shown: Callable[[str], str] = str
+) -> Iterator[str]:
+    yield csv_line(names)
+    for values in objects:
+        yield csv_line([shown(_cell(values[name])) for name in names])
+
+
+def _json(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
+    before = "[\n"
+    for values in objects:
+        yield before + json_text(values)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _json_lines(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
+    for values in objects:
+        yield json_text(values, indent=None) + "\n"
+
+
+def _markdown(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
+    yield _markdown_line([name.replace("_", " ") for name in names])
+    yield _markdown_line(["---"] * len(names))
+    for values in objects:
+        cells = (display_text(_cell(values[name])) for name in names)
+        yield _markdown_line([_MARKDOWN_SIGNS.sub(r"\\\g<0>", cell) for cell in cells])
+
+
+_WRITERS: Mapping[str, Callable[[Iterable[Object], Sequence[str]], Iterator[str]]] = (
+    MappingProxyType({"csv": _csv, "json": _json, "jsonl": _json_lines, "md": _markdown})
+)
+WRITABLE = tuple(_WRITERS)
+"""The formats that lists are written in."""
+
+
+class _Echo:
+    """A file that hands each line of a CSV writer straight back."""
+
+    def write(self, text: str) -> str:
+        """Return *text*."""
+        return text
+
+
+_LINES = csv.writer(_Echo())
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Return one line of CSV in which no spreadsheet finds a formula."""
+    line: str = _LINES.writerow([spreadsheet_safe(cell) for cell in cells])
+    return line
+
+
+def _cell(value: object) -> str:
+    """Return a value of `as_json` as text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _markdown_line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Return a character as JSON escapes it; line breaks between members stay."""
+    sign = match.group()
+    if sign == "\n":
+        return sign
+    units = sign.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
