@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from models.clock import Limit
 
+UNMAPPED_SLUG = "unmapped"
+"""The status of a send whose platform used a word the desk does not know."""
+
 
 class Stage(StrEnum):
     """Where a send stands, in words that fit every platform."""

@@ -118,6 +118,8 @@ class Event:
     detail: str = "{}"
     """Further values as JSON text, keys sorted."""
     request_id: str | None = None
+    effect: str = ""
+    """What a fact did to an override: `confirmed`, `moved on`, `contested` or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,46 @@
 """The SQLModel tables. Rows are written by the journal and the intake and never leave `models`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlalchemy.engine.interfaces import Dialect
+from sqlmodel import Field, SQLModel, UTCDateTime
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+UNKNOWN_START = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class _Unset(UTCDateTime):
+    """A time that may be None, stored as a moment outside history.
+
+    One index then serves a sort from end to end: databases disagree on where NULL belongs.
+    """
+
+    cache_ok = True
+    unset: datetime
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store None as the moment that stands for it."""
+        return super().process_bind_param(self.unset if value is None else value, dialect)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give None back for the moment that stands for it."""
+        found = super().process_result_value(value, dialect)
+        return None if found == self.unset else found
+
+
+class OrNever(_Unset):
+    """A moment ahead; None sorts last."""
+
+    cache_ok = True
+    unset = NEVER
+
+
+class OrUnknown(_Unset):
+    """A moment past; None sorts first."""
+
+    cache_ok = True
+    unset = UNKNOWN_START
 
 
 class Send(SQLModel, table=True):
@@ -33,7 +70,7 @@ class Send(SQLModel, table=True):
     tracking_number: str = Field(default="", max_length=200)
     tracking_url: str = Field(default="", max_length=2048)
     carrier: str = Field(default="", max_length=200)
-    created_at: datetime | None = None
+    created_at: datetime | None = Field(default=None, sa_type=OrUnknown, nullable=False)
     expires_at: datetime | None = None
     provider_status: str = Field(max_length=64)
     provider_raw: str = Field(default="", max_length=200)
@@ -48,8 +85,8 @@ class Send(SQLModel, table=True):
     stage: str = Field(max_length=16)
     since: datetime
     at_once: bool = False
-    due_at: datetime | None = None
-    triage_at: datetime | None = None
+    due_at: datetime | None = Field(default=None, sa_type=OrNever, nullable=False)
+    triage_at: datetime | None = Field(default=None, sa_type=OrNever, nullable=False)
     owner: str = Field(default="", max_length=200)
     escalated_at: datetime | None = None
     escalation_ref: str = Field(default="", max_length=200)
@@ -67,7 +104,9 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (sa.UniqueConstraint("send_id", "seq"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"))
+    id: int | None = Field(
+        default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    )
     send_id: int = Field(foreign_key="send.id")
     seq: int
     at: datetime | None = None
@@ -80,7 +119,8 @@ class Event(SQLModel, table=True):
     source: str = Field(default="", max_length=200)
     reason: str = ""
     detail: str = "{}"
-    request_id: str | None = Field(default=None, max_length=200, unique=True)
+    request_id: str | None = Field(default=None, max_length=200)
+    """Unique where there is one: a repeated request is applied once."""
     hash: bytes
 
 

@@ -1,0 +1,213 @@
+"""One transaction's worth of what platforms say, written set by set."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models import journal, references, tables
+from models.database import Database
+from models.fold import fold
+from models.merging import merge, merge_parcels, new_events, new_fields
+from models.providers.shape import Incoming
+from models.records import Event, Kind, SendRecord, Shipment
+from models.standing import Policy, columns
+
+_LOOKUP = 400
+_VALUE_SHOWN = 200
+_FOUND_BY_TEXT = frozenset(
+    {"recipient_name", "recipient_email", "company", "campaign", "tracking_number"}
+)
+_BLANK = {
+    name: item.default.arg if isinstance(item.default, sa.ColumnDefault) else None
+    for name, item in journal.columns_of(tables.Send).items()
+}
+
+Row = dict[str, Any]
+Key = tuple[str, str]
+"""Provider and external id."""
+
+
+class Tally(NamedTuple):
+    """How many sends of a batch were new, changed or as known."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(slots=True)
+class Batch:
+    """Writes a number of sends on one connection, whose owner commits."""
+
+    database: Database
+    connection: sa.Connection
+    source: str
+    now: datetime
+    policy: Policy = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.policy = journal.policy_of(self.connection)
+
+    def take(self, sends: Iterable[Incoming]) -> Tally:
+        """Write what is new in *sends*."""
+        self.database.one_intake_at_a_time(self.connection)
+        told: dict[Key, Incoming] = {}
+        for send in sends:
+            key = (send.provider, send.external_id)
+            told[key] = merge(told[key], send) if key in told else send
+        known = {entry.key: entry for entry in self._known(list(told))}
+        self._arrive([send for key, send in told.items() if key not in known])
+        changed = self._change([(entry, told[key]) for key, entry in known.items()])
+        return Tally(len(told) - len(known), changed, len(known) - changed)
+
+    def _known(self, keys: Sequence[Key]) -> Iterator[journal.Entry]:
+        """Yield what the desk holds of *keys*, locked where the database locks rows."""
+        for provider in sorted({provider for provider, _ in keys}):
+            ids = [external_id for owner, external_id in keys if owner == provider]
+            for start in range(0, len(ids), _LOOKUP):
+                some = ids[start : start + _LOOKUP]
+                clause = (col(tables.Send.provider) == provider) & col(tables.Send.external_id).in_(
+                    some
+                )
+                yield from journal.open_entries(self.connection, clause)
+
+    def _arrive(self, sends: Sequence[Incoming]) -> None:
+        """Write the sends that the desk sees for the first time."""
+        if not sends:
+            return
+        ids = self.database.reserve_ids(self.connection, len(sends))
+        refs = references.free(self.connection, sends)
+        rows: list[Row] = []
+        events: list[Row] = []
+        parcels: list[Row] = []
+        for send_id, ref, send in zip(ids, refs, sends, strict=True):
+            row, history = self._first(send_id, ref, send)
+            rows.append(row)
+            events.extend(history)
+            parcels.extend({**asdict(parcel), "send_id": send_id} for parcel in send.shipments)
+        self.connection.execute(sa.insert(tables.Send), rows)
+        self.connection.execute(sa.insert(tables.Event), events)
+        if parcels:
+            self.connection.execute(sa.insert(tables.Shipment), parcels)
+        self.database.index_text(self.connection, ids[0], ids[-1])
+
+    def _first(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
+        """Return the row of a new send and the rows of its history."""
+        new = new_events(send, (), self.source, self.now)
+        events = [replace(event, seq=place) for place, event in enumerate(new, 1)]
+        state = fold(send.provider, events, send.fields.get("created_at"))
+        history, head = journal.chain(send_id, (send.provider, send.external_id), b"", events)
+        row = {
+            **_BLANK,
+            **send.fields,
+            **columns(send.provider, state, self.policy, self.now),
+            "id": send_id,
+            "ref": ref,
+            "provider": send.provider,
+            "external_id": send.external_id,
+            "type": send.type,
+            "revision": len(events),
+            "head": head,
+        }
+        return row, history
+
+    def _change(self, pairs: Sequence[tuple[journal.Entry, Incoming]]) -> int:
+        """Write what the platforms add to known sends; return how many of them changed."""
+        stored = self._parcels([entry.send.id for entry, _ in pairs])
+        changes: list[Row] = []
+        events: list[Row] = []
+        parcels: list[tuple[int, tuple[Shipment, ...]]] = []
+        retold: list[int] = []
+        for entry, send in pairs:
+            before = stored.get(entry.send.id, ())
+            after = merge_parcels(before, send.shipments)
+            fields = new_fields(send, entry.send)
+            new = list(new_events(send, entry.events, self.source, self.now))
+            if fields or after != before:
+                new.append(self._details(entry.send, fields, before, after))
+            if not new:
+                continue
+            change, history = journal.grow(entry, new, self.policy, fields)
+            changes.append({**change, "this_send": entry.send.id})
+            events.extend(history)
+            if after != before:
+                parcels.append((entry.send.id, after))
+            if _FOUND_BY_TEXT & fields.keys():
+                retold.append(entry.send.id)
+        if changes:
+            self._write(changes, events, parcels, retold)
+        return len(changes)
+
+    def _details(
+        self,
+        send: SendRecord,
+        fields: Row,
+        before: tuple[Shipment, ...],
+        after: tuple[Shipment, ...],
+    ) -> Event:
+        """Return the event that says which fields changed, from what to what."""
+        changed = {name: [getattr(send, name), value] for name, value in fields.items()}
+        if after != before:
+            changed["shipments"] = [_summary(before), _summary(after)]
+        shown = {name: [_shown(value) for value in pair] for name, pair in changed.items()}
+        return Event(
+            seq=0,
+            at=None,
+            recorded_at=self.now,
+            kind=Kind.DETAILS,
+            actor=send.provider,
+            source=self.source,
+            detail=json.dumps(shown, sort_keys=True),
+        )
+
+    def _write(
+        self,
+        changes: list[Row],
+        events: list[Row],
+        parcels: list[tuple[int, tuple[Shipment, ...]]],
+        retold: list[int],
+    ) -> None:
+        # One statement per set of columns: each is compiled once and sent many times.
+        by_columns: dict[frozenset[str], list[Row]] = {}
+        for change in changes:
+            by_columns.setdefault(frozenset(change), []).append(change)
+
+        def write() -> None:
+            this_send: sa.BindParameter[int] = sa.bindparam("this_send")
+            table = journal.table_of(tables.Send)
+            for names, rows in by_columns.items():
+                values: Row = {name: sa.bindparam(name) for name in names if name != "this_send"}
+                self.connection.execute(
+                    sa.update(table).where(table.c.id == this_send).values(values), rows
+                )
+
+        self.database.reindex_text(self.connection, retold, write)
+        self.connection.execute(sa.insert(tables.Event), events)
+        for send_id, after in parcels:
+            self.connection.execute(
+                sa.delete(tables.Shipment).where(col(tables.Shipment.send_id) == send_id)
+            )
+            rows = [{**asdict(parcel), "send_id": send_id} for parcel in after]
+            self.connection.execute(sa.insert(tables.Shipment), rows)
+
+    def _parcels(self, send_ids: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
+        """Return the parcels that are stored for *send_ids*."""
+        found: dict[int, tuple[Shipment, ...]] = {}
+        for start in range(0, len(send_ids), _LOOKUP):
+            some = send_ids[start : start + _LOOKUP]
+            for send_id, parcel in journal.parcels_of(self.connection, some):
+                found[send_id] = (*found.get(send_id, ()), parcel)
+        return found
+
+
+def _summary(parcels: Iterable[Shipment]) -> str:
+    return ", ".join(f"{parcel.external_id}: {parcel.status}" for parcel in parcels)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)[:_VALUE_SHOWN]

@@ -1,0 +1,168 @@
+"""A database address becomes a ready database. Only this package names a dialect."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import sqlalchemy as sa
+from platformdirs import user_data_path
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlmodel import Session
+
+from models.database import postgresql, schema, sqlite
+from models.errors import DeskUnavailable, ReadOnly
+from models.query.text_search import TextSearch
+
+__all__ = ["Database", "default_path", "open_database"]
+
+
+class Database:
+    """An open database: short transactions, and errors that are sentences.
+
+    Attributes:
+        engine: The SQLAlchemy engine, for migrations and tests.
+        name: What agents call it: a file name, or host and database.
+        read_only: Why nothing can be written, or an empty string.
+    """
+
+    def __init__(self, engine: sa.Engine, dialect: ModuleType, name: str, read_only: str) -> None:
+        self.engine = engine
+        self.name = name
+        self.read_only = read_only
+        self._dialect = dialect
+        self._writer = engine.execution_options(write=True)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether a server holds the data, which a team can share."""
+        return self._dialect is postgresql
+
+    @property
+    def text_search(self) -> TextSearch:
+        """How this database finds a text inside another."""
+        search: TextSearch = self._dialect.text_search
+        return search
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Give a connection that sees one moment of the data.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+        """
+        with self._sentences(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose work is committed at the end, or not at all.
+
+        Raises:
+            ReadOnly: If the database was opened for reading.
+            DeskUnavailable: If the database cannot be written.
+        """
+        if self.read_only:
+            raise ReadOnly(self.read_only)
+        with (
+            self._sentences(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def one_intake_at_a_time(self, connection: sa.Connection) -> None:
+        """Let other intakes wait until this transaction ends; agents go on."""
+        self._dialect.one_intake_at_a_time(connection)
+
+    def reserve_ids(self, connection: sa.Connection, count: int) -> range:
+        """Return *count* ids for new sends; only the intake that runs may ask."""
+        ids: range = self._dialect.reserve_ids(connection, count)
+        return ids
+
+    def index_text(self, connection: sa.Connection, first: int, last: int) -> None:
+        """Make the texts of the new sends from id *first* to *last* findable."""
+        self._dialect.index_text(connection, first, last)
+
+    def reindex_text(
+        self, connection: sa.Connection, send_ids: list[int], write: Callable[[], None]
+    ) -> None:
+        """Keep the texts of *send_ids* findable while *write* changes them."""
+        self._dialect.reindex_text(connection, send_ids, write)
+
+    def upgrade(self) -> None:
+        """Bring the schema to this program's version, after a backup copy where that is a file."""
+        with self._sentences():
+            schema.upgrade(self.engine)
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy to the new file *target*.
+
+        Raises:
+            DeskUnavailable: If the file exists or cannot be written, or this is a server.
+        """
+        with self._sentences():
+            self._dialect.backup(self.engine, target)
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the stored data as the database itself sees it."""
+        with self._sentences():
+            problems: list[str] = self._dialect.check(self.engine)
+        return problems
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise DeskUnavailable(self._dialect.sentence(error, self.name)) from error
+        except SQLAlchemyError as error:
+            raise DeskUnavailable(f"{self.name} did not answer as expected.") from error
+
+
+def default_path() -> Path:
+    """Return where the desk keeps its sends unless told otherwise."""
+    return user_data_path("senddesk", appauthor=False) / "sends.db"
+
+
+def open_database(
+    target: str | Path | None = None,
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    upgrade: bool = True,
+) -> Database:
+    """Open the database at *target*: a path, a `sqlite:///` or a `postgresql://` address.
+
+    A new SQLite file is made with its schema, an older one is brought up to date after a backup
+    copy; a server's schema is only changed by `Database.upgrade`.
+
+    Args:
+        target: None means the agent's own file in the user data directory.
+        create: Whether a file that is not there may be made.
+        read_only: Refuse every write.
+        upgrade: Whether an older file may be brought up to date.
+
+    Raises:
+        DeskUnavailable: If it is not there or cannot be opened.
+        WrongSchema: If it was made by another version of the desk.
+    """
+    text = str(target) if target is not None else str(default_path())
+    reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
+    if text.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        database = Database(*postgresql.connect(text), reason)
+    else:
+        database = Database(*sqlite.connect(text, create=create, read_only=reason))
+    try:
+        with database._sentences():
+            schema.ready(
+                database.engine, database.name, may_upgrade=upgrade and not database.read_only
+            )
+    except BaseException:
+        database.close()
+        raise
+    return database

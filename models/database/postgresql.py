@@ -1,0 +1,122 @@
+"""PostgreSQL: one server, a whole team."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from models.errors import DeskUnavailable
+from models.query.text_search import pattern_match as text_search
+
+__all__ = ["text_search"]
+
+_SESSION = (
+    "-c TimeZone=UTC -c lock_timeout=3000 -c statement_timeout=15000"
+    " -c idle_in_transaction_session_timeout=60000"
+)
+
+HISTORY_GUARDS = (
+    """CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END $$""",
+    """CREATE TRIGGER event_is_never_changed BEFORE UPDATE OR DELETE ON event
+    FOR EACH ROW EXECUTE FUNCTION event_is_append_only()""",
+    """CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON event
+    FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only()""",
+    # Without ALWAYS a session in replica role would walk around them.
+    "ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_never_changed",
+    "ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_never_emptied",
+)
+TEXT_SEARCH: tuple[str, ...] = ()
+
+_SENTENCES = {
+    "08": "{name} cannot be reached: nothing was written. The desk tries again by itself.",
+    "57P": "{name} closed the connection: nothing was written. The desk tries again by itself.",
+    "53": "{name} has no room left: nothing was written.",
+    "25006": "{name} accepts no writes: it is a read-only copy or in recovery.",
+    "42501": "{name} does not allow this user to do that: ask for the agent role.",
+    "55P03": "{name} is busy with another change to the same send: nothing was written, try again.",
+    "40": "{name} is busy with another change to the same send: nothing was written, try again.",
+    "57014": "{name} took too long and the query was cancelled.",
+    "42P01": "{name} holds no desk yet: run `senddesk db upgrade`.",
+}
+
+
+def connect(text: str) -> tuple[sa.Engine, ModuleType, str]:
+    """Return the engine for the server at *text*, this module and the database's name."""
+    try:
+        url = sa.make_url(text).set(drivername="postgresql+psycopg")
+    except ArgumentError as error:
+        raise DeskUnavailable(
+            "The database address cannot be read: postgresql://user@host/name."
+        ) from error
+    engine = sa.create_engine(
+        url,
+        connect_args={"connect_timeout": 5, "options": _SESSION, "application_name": "senddesk"},
+        pool_pre_ping=True,
+        pool_size=2,
+        hide_parameters=True,
+    )
+    host = url.host or str(url.query.get("host", "localhost"))
+    return engine, _this(), f"{url.database or 'postgres'} on {Path(host).name or host}"
+
+
+def _this() -> ModuleType:
+    import models.database.postgresql
+
+    return models.database.postgresql
+
+
+def first_time(engine: sa.Engine) -> None:
+    """Nothing: a server has its settings already."""
+
+
+def sentence(error: DBAPIError, name: str) -> str:
+    """Return what went wrong in a sentence for the agent."""
+    code = str(getattr(error.orig, "sqlstate", None) or "")
+    for prefix in sorted(_SENTENCES, key=len, reverse=True):
+        if code.startswith(prefix):
+            return _SENTENCES[prefix].format(name=name)
+    if not code or error.connection_invalidated:
+        return _SENTENCES["08"].format(name=name)
+    return f"{name} refused the change ({code}): nothing was written."
+
+
+def one_intake_at_a_time(connection: sa.Connection) -> None:
+    """Wait for the intake that runs, if one does."""
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('senddesk.intake'))")
+
+
+def reserve_ids(connection: sa.Connection, count: int) -> range:
+    """Return one unbroken range of the sequence, which only the running intake advances."""
+    sequence = "pg_get_serial_sequence('send', 'id')"
+    first = connection.exec_driver_sql(f"SELECT nextval({sequence})").scalar_one()
+    connection.exec_driver_sql(f"SELECT setval({sequence}, %s)", (first + count - 1,))
+    return range(first, first + count)
+
+
+def index_text(connection: sa.Connection, first: int, last: int) -> None:
+    """Nothing: the server keeps its own indexes."""
+
+
+def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable[[], None]) -> None:
+    """Only write: the server keeps its own indexes."""
+    write()
+
+
+def backup(engine: sa.Engine, target: Path) -> None:
+    """Refuse: a server is saved with its own tools."""
+    raise DeskUnavailable("A server is saved with its own tool: `pg_dump -Fc`.")
+
+
+def check(engine: sa.Engine) -> list[str]:
+    """Return what the server's catalogue finds wrong with the guards of the history."""
+    with engine.connect() as connection:
+        guards = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'event'::regclass"
+            " AND tgname LIKE 'event_is_never_%%' AND tgenabled = 'A'"
+        ).scalar_one()
+    return [] if guards == 2 else ["the triggers that guard the history are missing or disabled"]

@@ -1,0 +1,229 @@
+"""SQLite: one file, many readers, one writer at a time."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from models.errors import DeskUnavailable
+from models.query.text_search import trigram_index as text_search
+
+__all__ = ["text_search"]
+
+_PRAGMAS = (
+    "busy_timeout=15000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "synchronous=FULL",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "cache_size=-16000",
+)
+_TEXTS = "recipient_name, recipient_email, company, campaign, ref, external_id, tracking_number"
+
+HISTORY_GUARDS = (
+    """CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+    BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END""",
+    """CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event
+    BEGIN SELECT RAISE(ABORT, 'the history cannot be removed'); END""",
+    # REPLACE removes rows without a DELETE trigger wherever recursive_triggers is off.
+    """CREATE TRIGGER event_is_never_replaced BEFORE INSERT ON event
+    WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id)
+      OR EXISTS (SELECT 1 FROM event WHERE send_id = NEW.send_id AND seq = NEW.seq)
+      OR EXISTS (SELECT 1 FROM event WHERE request_id = NEW.request_id)
+    BEGIN SELECT RAISE(ABORT, 'the history cannot be replaced'); END""",
+)
+TEXT_SEARCH = (
+    f"CREATE VIRTUAL TABLE send_text USING fts5({_TEXTS}, content='send', content_rowid='id',"
+    " tokenize='trigram', detail=none, columnsize=0)",
+)
+
+_SENTENCES = {
+    "SQLITE_FULL": "The disk is full: {name} was not changed. Free some space and try again.",
+    "SQLITE_IOERR": "{name} could not be read or written: the disk reports an error.",
+    "SQLITE_READONLY": "{name} cannot be written: check the permissions of the file and its folder.",
+    "SQLITE_CANTOPEN": "{name} cannot be opened: check the path and its permissions.",
+    "SQLITE_CORRUPT": "{name} is damaged. Restore a backup, or save what is left with `sqlite3 {name} .recover`.",
+    "SQLITE_NOTADB": "{name} is not a Send Desk database.",
+    "SQLITE_BUSY": "{name} is held by another program: nothing was written, try again.",
+    "SQLITE_LOCKED": "{name} is held by another program: nothing was written, try again.",
+    "SQLITE_INTERRUPT": "The query was cancelled.",
+    "SQLITE_PERM": "{name} cannot be opened: permission denied.",
+}
+
+
+def connect(text: str, *, create: bool, read_only: str) -> tuple[sa.Engine, ModuleType, str, str]:
+    """Return the engine for the file at *text*, this module, its name and why it is read-only."""
+    path = Path(text.removeprefix("sqlite:///")).expanduser().absolute()
+    _refuse_what_is_no_file(path, create=create)
+    if not path.exists():
+        if read_only:
+            raise DeskUnavailable(
+                f"There is no database at {path}: open it once without --read-only."
+            )
+        _create(path)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if not writable and not read_only:
+        read_only = (
+            f"{path.name} cannot be written: check the permissions of the file and its folder."
+        )
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=_opener(path, writable=writable, only_reads=bool(read_only)),
+        poolclass=sa.QueuePool,
+        pool_size=4,
+        hide_parameters=True,
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine, _this(), path.name, read_only
+
+
+def _this() -> ModuleType:
+    import models.database.sqlite
+
+    return models.database.sqlite
+
+
+def _refuse_what_is_no_file(path: Path, *, create: bool) -> None:
+    if sqlite3.sqlite_version_info < (3, 35):
+        raise DeskUnavailable(
+            f"Send Desk needs SQLite 3.35 or newer; this Python brings {sqlite3.sqlite_version}."
+        )
+    if path.is_dir():
+        raise DeskUnavailable(f"{path} is a folder: name a database file in it.")
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise DeskUnavailable(f"{path} cannot be opened: {error.strerror}.") from error
+    if not there and not create:
+        raise DeskUnavailable(f"There is no database at {path}.")
+    if there and not path.is_file():
+        raise DeskUnavailable(f"{path} is not a file.")
+    if there and not os.access(path, os.R_OK):
+        raise DeskUnavailable(f"{path} cannot be read: check its permissions.")
+
+
+def _create(path: Path) -> None:
+    """Make an empty file that only its owner can read; SQLite gives its helpers the same mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise DeskUnavailable(f"{path} cannot be made: {error.strerror}.") from error
+
+
+def _opener(path: Path, *, writable: bool, only_reads: bool) -> Callable[[], sqlite3.Connection]:
+    mode = "rw" if not only_reads else "ro"
+    address = f"file:{quote(str(path))}?mode={mode}"
+    if not writable and not Path(f"{path}-wal").exists():
+        # A write-ahead log cannot be opened in a folder that cannot be written.
+        address += "&immutable=1"
+
+    def open_file() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=15, check_same_thread=False)
+
+    return open_file
+
+
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    # The driver must not open transactions by itself: BEGIN is ours.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    # A writer takes the lock at once: a read that turns into a write cannot wait for another.
+    write = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def first_time(engine: sa.Engine) -> None:
+    """Set what a file keeps for life."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA journal_mode=WAL")
+
+
+def sentence(error: DBAPIError, name: str) -> str:
+    """Return what went wrong in a sentence for the agent."""
+    code = str(getattr(error.orig, "sqlite_errorname", ""))
+    for prefix, text in _SENTENCES.items():
+        if code.startswith(prefix):
+            return text.format(name=name)
+    if isinstance(error.orig, sqlite3.OperationalError) and "no such table" in str(error.orig):
+        return f"{name} is not a Send Desk database."
+    return f"{name} refused the change ({code or type(error.orig).__name__}): nothing was written."
+
+
+def one_intake_at_a_time(connection: sa.Connection) -> None:
+    """Nothing: the write lock is held since the transaction began."""
+
+
+def reserve_ids(connection: sa.Connection, count: int) -> range:
+    """Return ids above every used one; the write lock keeps others out until the commit."""
+    top = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM send").scalar_one()
+    return range(top + 1, top + 1 + count)
+
+
+def index_text(connection: sa.Connection, first: int, last: int) -> None:
+    """Add the sends from *first* to *last* to the text index in one statement."""
+    connection.exec_driver_sql(
+        f"INSERT INTO send_text(rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM send WHERE id BETWEEN ? AND ?",
+        (first, last),
+    )
+
+
+def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable[[], None]) -> None:
+    """Take the old texts out of the index, let *write* change them, put the new ones in."""
+    if not send_ids:
+        return write()
+    rows = [(send_id,) for send_id in send_ids]
+    connection.exec_driver_sql(
+        f"INSERT INTO send_text(send_text, rowid, {_TEXTS}) SELECT 'delete', id, {_TEXTS} FROM send WHERE id = ?",
+        rows,
+    )
+    write()
+    connection.exec_driver_sql(
+        f"INSERT INTO send_text(rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM send WHERE id = ?", rows
+    )
+
+
+def backup(engine: sa.Engine, target: Path) -> None:
+    """Copy the database as it is now into the new file *target*."""
+    _refuse_existing(target)
+    _create(target)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        copy = sqlite3.connect(target)
+        try:
+            raw.backup(copy)
+        finally:
+            copy.close()
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise DeskUnavailable(f"{target} exists: name a new file for the backup.")
+
+
+def check(engine: sa.Engine) -> list[str]:
+    """Return what SQLite's own checks find."""
+    with engine.connect() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    problems = [line for line in found if line != "ok"]
+    if broken:
+        problems.append(f"{len(broken)} rows refer to sends that do not exist")
+    return problems

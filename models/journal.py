@@ -1,0 +1,206 @@
+"""History as it is stored: read, chained by hashes, appended to under compare-and-set."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, update
+
+from models import tables
+from models.clock import Calendar, parse_limit
+from models.errors import StaleSend
+from models.fold import PASSIVE, State, fold
+from models.guidance import Limits
+from models.records import Event, Kind, SendRecord, Shipment
+from models.standing import Policy, columns
+
+Row = dict[str, Any]
+
+_HASHED = (
+    "seq", "at", "recorded_at", "kind", "from_status", "to_status", "raw", "actor", "source", "reason",
+    "detail", "request_id",
+)  # fmt: skip
+_SHIPMENT = tuple(Shipment.__slots__)
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """Return the table that stores *model*."""
+    table = sa.inspect(model).local_table
+    assert isinstance(table, sa.Table)
+    return table
+
+
+def columns_of(model: type[SQLModel]) -> dict[str, sa.Column[Any]]:
+    """Return the columns of *model* by name."""
+    return dict(table_of(model).columns.items())
+
+
+_RECORD = {
+    name: item for name, item in columns_of(tables.Send).items() if name in SendRecord.__slots__
+}
+_EVENT = tuple(columns_of(tables.Event)[name] for name in _HASHED)
+
+
+def record_columns() -> tuple[sa.Column[Any], ...]:
+    """Return the columns that make a `SendRecord`."""
+    return tuple(_RECORD.values())
+
+
+def record(row: Sequence[Any]) -> SendRecord:
+    """Turn a row that begins with `record_columns` into the value that leaves this package."""
+    return SendRecord(**dict(zip(_RECORD, row, strict=False)))
+
+
+def event_columns() -> tuple[sa.Column[Any], ...]:
+    """Return the columns that make an `Event`."""
+    return _EVENT
+
+
+def event(row: Sequence[Any]) -> Event:
+    """Turn a row that begins with `event_columns` into an event."""
+    values = dict(zip(_HASHED, row, strict=False))
+    values["kind"] = Kind(values["kind"])
+    return Event(**values)
+
+
+def digest(previous: bytes, identity: tuple[str, str], item: Event) -> bytes:
+    """Return the hash that binds *item* to its send and to all the events before it."""
+    values = [*identity, *(_plain(getattr(item, name)) for name in _HASHED)]
+    text = json.dumps(values, separators=(",", ":"))
+    return blake2b(previous + text.encode(), digest_size=16).digest()
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def chain(
+    send_id: int, identity: tuple[str, str], head: bytes, events: Iterable[Event]
+) -> tuple[list[Row], bytes]:
+    """Return the rows that store *events* behind the hash *head*, and the new head.
+
+    Args:
+        send_id: The send.
+        identity: Its provider and external id, which the hashes cover.
+        head: The hash of the newest event so far; empty for the first.
+        events: Numbered, in order.
+    """
+    rows = []
+    for item in events:
+        head = digest(head, identity, item)
+        row = {name: getattr(item, name) for name in _HASHED}
+        rows.append({**row, "kind": item.kind.value, "send_id": send_id, "hash": head})
+    return rows, head
+
+
+def newest_events(connection: sa.Connection, send_id: int, count: int) -> tuple[Event, ...]:
+    """Return the newest *count* events of a send, newest first."""
+    wanted = sa.select(*_EVENT).where(col(tables.Event.send_id) == send_id)
+    rows = connection.execute(wanted.order_by(col(tables.Event.seq).desc()).limit(count))
+    return tuple(event(row) for row in rows)
+
+
+def deciding_events(
+    connection: sa.Connection, send_ids: Sequence[int]
+) -> dict[int, tuple[Event, ...]]:
+    """Return what the fold of each send needs of its history, in the order recorded."""
+    passive = [kind.value for kind in PASSIVE]
+    owner = col(tables.Event.send_id)
+    wanted = sa.select(*_EVENT, owner).where(
+        owner.in_(send_ids), col(tables.Event.kind).not_in(passive)
+    )
+    found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
+    for row in connection.execute(wanted.order_by(owner, col(tables.Event.seq))):
+        found[row.send_id].append(event(row))
+    return {send_id: tuple(events) for send_id, events in found.items()}
+
+
+def parcels_of(
+    connection: sa.Connection, send_ids: Sequence[int]
+) -> Iterator[tuple[int, Shipment]]:
+    """Yield the parcels of *send_ids*, each with the id of its send, in the order stored."""
+    items = [columns_of(tables.Shipment)[name] for name in _SHIPMENT]
+    owner = col(tables.Shipment.send_id)
+    wanted = sa.select(*items, owner).where(owner.in_(send_ids)).order_by(col(tables.Shipment.id))
+    for row in connection.execute(wanted):
+        yield row.send_id, Shipment(**dict(zip(_SHIPMENT, row, strict=False)))
+
+
+def policy_of(connection: sa.Connection) -> Policy:
+    """Return the limits and days off that this database holds."""
+    own = {
+        (row.provider, row.status): parse_limit(row.limit)
+        for row in connection.execute(sa.select(table_of(tables.Threshold)))
+    }
+    days = connection.execute(sa.select(col(tables.Holiday.day))).scalars()
+    holidays = frozenset(datetime.fromisoformat(day).date() for day in days)
+    return Policy(Limits(own), Calendar(holidays=holidays))
+
+
+@dataclass(slots=True)
+class Entry:
+    """A send with its history, read for writing."""
+
+    send: SendRecord
+    head: bytes
+    events: tuple[Event, ...]
+    """What the fold needs; without notes and changed details."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Provider and external id."""
+        return self.send.provider, self.send.external_id
+
+    def state(self) -> State:
+        """Return what the history adds up to."""
+        return fold(self.send.provider, self.events, self.send.created_at)
+
+
+def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[Entry]:
+    """Return the sends that meet *clause* for writing, locked where the database locks rows."""
+    wanted = sa.select(*record_columns(), col(tables.Send.head)).where(clause)
+    rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
+    histories = deciding_events(connection, [row.id for row in rows])
+    return [Entry(record(row), row.head, histories[row.id]) for row in rows]
+
+
+def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> tuple[Row, list[Row]]:
+    """Return the columns of the send and the rows of its history after *new* events.
+
+    Args:
+        entry: The send as it is.
+        new: What happened, in order; numbered here.
+        policy: The limits and working days in force.
+        fields: Other columns that change with them.
+    """
+    send = entry.send
+    numbered = [replace(item, seq=send.revision + place) for place, item in enumerate(new, 1)]
+    created_at = fields.get("created_at", send.created_at)
+    state = fold(send.provider, (*entry.events, *numbered), created_at)
+    rows, head = chain(send.id, entry.key, entry.head, numbered)
+    stand = columns(send.provider, state, policy, send.since)
+    return {**fields, **stand, "revision": numbered[-1].seq, "head": head}, rows
+
+
+def append(session: Session, entry: Entry, new: Sequence[Event], policy: Policy) -> None:
+    """Write *new* events behind the history, and the state they lead to.
+
+    Raises:
+        StaleSend: If the send's revision is no longer the one in *entry*.
+    """
+    send = entry.send
+    changes, rows = grow(entry, new, policy, {})
+    done = session.exec(
+        update(tables.Send)
+        .where(col(tables.Send.id) == send.id, col(tables.Send.revision) == send.revision)
+        .values(**changes)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:
+        raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
+    session.add_all(tables.Event.model_validate(row) for row in rows)
+    session.flush()

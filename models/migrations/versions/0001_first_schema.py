@@ -1,0 +1,157 @@
+"""The first schema: sends, their history, parcels, limits and days off."""
+
+import sqlalchemy as sa
+from alembic import context, op
+
+revision = "0001"
+down_revision = None
+
+_INDEXES = {
+    "send_created": "send (created_at, id)",
+    "send_since": "send (since, id)",
+    "send_due": "send (due_at, id)",
+    "send_triage": "send (triage_at, due_at, id)",
+    "send_status_due": "send (status, due_at, id)",
+    "send_status_since": "send (status, since, id)",
+    "send_owner": "send (owner, due_at, id) WHERE owner <> ''",
+    "send_escalated": "send (follow_up_at, id) WHERE escalated_at IS NOT NULL",
+    "send_overridden": "send (override_at, id) WHERE override_status IS NOT NULL",
+    "send_snoozed": "send (snoozed_until, id) WHERE snooze <> ''",
+    "send_recipient": "send (lower(recipient_name), id)",
+    "send_email": "send (lower(recipient_email), id)",
+    "send_company": "send (lower(company), id)",
+    "send_campaign": "send (lower(campaign), id)",
+    "send_tracking": "send (tracking_number) WHERE tracking_number <> ''",
+    "send_facets": "send (status, provider, type, owner)",
+}
+
+
+def upgrade() -> None:
+    """Make the tables, their indexes, the guards of the history and the text index."""
+    _make_send()
+    _make_the_rest()
+    for name, columns in _INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {columns}")
+    op.execute(
+        "CREATE UNIQUE INDEX event_request ON event (request_id) WHERE request_id IS NOT NULL"
+    )
+    dialect = context.config.attributes["dialect"]
+    for statement in (*dialect.HISTORY_GUARDS, *dialect.TEXT_SEARCH):
+        op.execute(statement)
+
+
+def _time() -> sa.DateTime:
+    return sa.DateTime(timezone=True)
+
+
+def _make_send() -> None:
+    op.create_table(
+        "send",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(64), nullable=False),
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("external_id", sa.String(200), nullable=False),
+        sa.Column("type", sa.String(32), nullable=False),
+        sa.Column("subtype", sa.String(200), nullable=False),
+        sa.Column("campaign", sa.String(500), nullable=False),
+        sa.Column("batch", sa.String(200), nullable=False),
+        sa.Column("recipient_name", sa.String(500), nullable=False),
+        sa.Column("recipient_email", sa.String(500), nullable=False),
+        sa.Column("company", sa.String(500), nullable=False),
+        sa.Column("sender_name", sa.String(500), nullable=False),
+        sa.Column("sender_email", sa.String(500), nullable=False),
+        sa.Column("team", sa.String(500), nullable=False),
+        sa.Column("sent_via", sa.String(200), nullable=False),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("funding_source", sa.String(500), nullable=False),
+        sa.Column("tracking_number", sa.String(200), nullable=False),
+        sa.Column("tracking_url", sa.String(2048), nullable=False),
+        sa.Column("carrier", sa.String(200), nullable=False),
+        sa.Column("created_at", _time(), nullable=False),
+        sa.Column("expires_at", _time(), nullable=True),
+        sa.Column("provider_status", sa.String(64), nullable=False),
+        sa.Column("provider_raw", sa.String(200), nullable=False),
+        sa.Column("provider_at", _time(), nullable=True),
+        sa.Column("order_uncertain", sa.Boolean(), nullable=False),
+        sa.Column("override_status", sa.String(64), nullable=True),
+        sa.Column("override_reason", sa.Text(), nullable=False),
+        sa.Column("override_by", sa.String(200), nullable=False),
+        sa.Column("override_at", _time(), nullable=True),
+        sa.Column("contested", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("stage", sa.String(16), nullable=False),
+        sa.Column("since", _time(), nullable=False),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
+        sa.Column("due_at", _time(), nullable=False),
+        sa.Column("triage_at", _time(), nullable=False),
+        sa.Column("owner", sa.String(200), nullable=False),
+        sa.Column("escalated_at", _time(), nullable=True),
+        sa.Column("escalation_ref", sa.String(200), nullable=False),
+        sa.Column("follow_up_at", _time(), nullable=True),
+        sa.Column("snooze", sa.String(16), nullable=False),
+        sa.Column("snoozed_until", _time(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "external_id"),
+        sa.UniqueConstraint("ref"),
+    )
+
+
+def _make_the_rest() -> None:
+    op.create_table(
+        "holiday",
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "threshold",
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("limit", sa.String(16), nullable=False),
+        sa.Column("set_by", sa.String(200), nullable=False),
+        sa.Column("set_at", _time(), nullable=False),
+        sa.PrimaryKeyConstraint("provider", "status"),
+    )
+    op.create_table(
+        "event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("send_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", _time(), nullable=True),
+        sa.Column("recorded_at", _time(), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("from_status", sa.String(64), nullable=False),
+        sa.Column("to_status", sa.String(64), nullable=False),
+        sa.Column("raw", sa.String(200), nullable=False),
+        sa.Column("actor", sa.String(200), nullable=False),
+        sa.Column("source", sa.String(200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.String(200), nullable=True),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["send_id"], ["send.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("send_id", "seq"),
+    )
+    op.create_table(
+        "shipment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("send_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(200), nullable=False),
+        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("carrier", sa.String(200), nullable=False),
+        sa.Column("tracking_number", sa.String(200), nullable=False),
+        sa.Column("tracking_url", sa.String(2048), nullable=False),
+        sa.Column("shipped_at", _time(), nullable=True),
+        sa.Column("delivered_at", _time(), nullable=True),
+        sa.Column("expected_at", _time(), nullable=True),
+        sa.ForeignKeyConstraint(["send_id"], ["send.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("send_id", "external_id"),
+    )
+    op.create_index(
+        op.f("ix_shipment_tracking_number"), "shipment", ["tracking_number"], unique=False
+    )

@@ -1,0 +1,232 @@
+"""What an agent reads: lists in windows, counts, facets, cases."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models import catalogue, journal, tables
+from models.clock import Calendar, Clock, utc_now
+from models.database import Database
+from models.errors import UnknownSend
+from models.fold import PASSIVE, fold
+from models.guidance import advise
+from models.listing import Listing
+from models.ordering import Ordering
+from models.query import Query, parse, with_values
+from models.query.clauses import where
+from models.records import Case, Count, Event, Facets, FacetValue, SendRecord
+from models.references import candidates
+from models.views import VIEWS
+
+HISTORY_SHOWN = 500
+SOON = timedelta(hours=48)
+_CAP = 10_000
+_FACETS = ("status", "stage", "type", "provider", "owner")
+
+
+class Reader:
+    """Reads one database; every answer is one moment of it.
+
+    Args:
+        database: An open database.
+        agent: Whom `@me` means.
+        clock: Gives the present, in UTC.
+    """
+
+    def __init__(self, database: Database, agent: str, clock: Clock = utc_now) -> None:
+        self.database = database
+        self.agent = agent
+        self.now = clock
+
+    @property
+    def name(self) -> str:
+        """What agents call this database."""
+        return self.database.name
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, or an empty string."""
+        return self.database.read_only
+
+    def parse(self, text: str) -> Query:
+        """Read a filter as this agent means it.
+
+        Raises:
+            BadQuery: If it cannot be read.
+        """
+        views = {view.name.lower(): view.query for view in VIEWS}
+        return parse(text, me=self.agent, now=self.now(), views=views, calendar=self.calendar())
+
+    def calendar(self) -> Calendar:
+        """Return the working days in force."""
+        with self.database.read() as connection:
+            return journal.policy_of(connection).calendar
+
+    def listing(self, query: Query) -> Listing:
+        """Return the sends of *query* as they stand from this moment on."""
+        return Listing(self._where(query), Ordering.of(query.sort))
+
+    def window(self, listing: Listing, start: int, count: int) -> tuple[SendRecord, ...]:
+        """Return up to *count* sends from place *start*, in the list's order."""
+        with self.database.read() as connection:
+            return listing.window(connection, start, count)
+
+    def count(self, listing: Listing) -> Count:
+        """Return how many sends the list has, exactly."""
+        with self.database.read() as connection:
+            return Count(listing.count(connection))
+
+    def position(self, listing: Listing, send_id: int) -> int | None:
+        """Return the place of a send in the list, or None if it is not in it."""
+        with self.database.read() as connection:
+            return listing.position(connection, send_id)
+
+    def total(self) -> int:
+        """Return how many sends there are."""
+        with self.database.read() as connection:
+            return int(
+                connection.execute(sa.select(sa.func.count()).select_from(tables.Send)).scalar_one()
+            )
+
+    def view_counts(self) -> dict[str, Count]:
+        """Return how many sends each built-in view has, exact up to ten thousand."""
+        counts = {}
+        queries = [(view.name, self.parse(view.query)) for view in VIEWS]
+        with self.database.read() as connection:
+            for name, query in queries:
+                inner = sa.select(sa.literal(1)).select_from(tables.Send).where(self._where(query))
+                capped = inner.limit(_CAP + 1).subquery()
+                found = connection.execute(
+                    sa.select(sa.func.count()).select_from(capped)
+                ).scalar_one()
+                counts[name] = Count(min(found, _CAP), exact=found <= _CAP)
+        return counts
+
+    def facets(self, query: Query) -> Facets:
+        """Return how many sends of *query* have each value.
+
+        A facet that the filter already restricts shows what its other values would give.
+        """
+        found: dict[str, tuple[FacetValue, ...]] = {}
+        with self.database.read() as connection:
+            shared = self._grouped(connection, self._where(query))
+            for key in _FACETS:
+                rest = with_values(query, key, ())
+                groups = shared if rest == query else self._grouped(connection, self._where(rest))
+                found[key] = _facet(key, groups)
+            found["urgency"] = self._urgencies(connection, self._where(with_values(query, "urgency", ())))
+        return Facets(**found)
+
+    def case(self, send_id: int) -> Case:
+        """Return everything about one send.
+
+        Raises:
+            UnknownSend: If there is none.
+        """
+        with self.database.read() as connection:
+            return self.read_case(connection, send_id)
+
+    def find(self, reference: str) -> SendRecord:
+        """Return the send that *reference* means: `S-…`, `G-…`, `provider:id`, a tracking number.
+
+        Raises:
+            UnknownSend: If it means none, or more than one.
+        """
+        with self.database.read() as connection:
+            for clause in candidates(reference):
+                wanted = sa.select(*journal.record_columns()).where(clause).limit(6)
+                rows = connection.execute(wanted).all()
+                if len(rows) == 1:
+                    return journal.record(rows[0])
+                if rows:
+                    names = ", ".join(f"{row.provider}:{row.external_id}" for row in rows[:5])
+                    raise UnknownSend(
+                        f"“{reference}” means several sends: {names}. Name one of them."
+                    )
+        raise UnknownSend(f"No send answers to “{reference}”.")
+
+    def owners(self) -> tuple[str, ...]:
+        """Return everyone who owns a send, in alphabetical order."""
+        owner = col(tables.Send.owner)
+        with self.database.read() as connection:
+            wanted = sa.select(owner).where(owner != "").distinct().order_by(owner)
+            return tuple(connection.execute(wanted).scalars())
+
+    def _where(self, query: Query) -> sa.ColumnElement[bool]:
+        return where(query.tree, now=self.now(), me=self.agent, search=self.database.text_search)
+
+    def _grouped(
+        self, connection: sa.Connection, clause: sa.ColumnElement[bool]
+    ) -> list[sa.Row[Any]]:
+        keys = (tables.Send.status, tables.Send.provider, tables.Send.type, tables.Send.owner)
+        columns = [col(key) for key in keys]
+        wanted = sa.select(*columns, sa.func.count().label("n")).where(clause).group_by(*columns)
+        return list(connection.execute(wanted))
+
+    def _urgencies(
+        self, connection: sa.Connection, clause: sa.ColumnElement[bool]
+    ) -> tuple[FacetValue, ...]:
+        now, at_once, due = self.now(), col(tables.Send.at_once), col(tables.Send.due_at)
+        parts = {
+            "over": (~at_once) & (due < now),
+            "now": at_once,
+            "soon": (~at_once) & (due >= now) & (due <= now + SOON),
+        }
+        values = []
+        for word, part in parts.items():
+            wanted = sa.select(sa.func.count()).select_from(tables.Send).where(part, clause)
+            values.append(FacetValue(word, int(connection.execute(wanted).scalar_one())))
+        return tuple(value for value in values if value.count)
+
+    def read_case(self, connection: sa.Connection, send_id: int) -> Case:
+        """Return everything about one send within an open transaction."""
+        columns = journal.record_columns()
+        row = connection.execute(
+            sa.select(*columns).where(col(tables.Send.id) == send_id)
+        ).one_or_none()
+        if row is None:
+            raise UnknownSend("The send is no longer there.")
+        send = journal.record(row)
+        policy = journal.policy_of(connection)
+        history, total = self._history(connection, send)
+        now = self.now()
+        return Case(
+            send=send,
+            history=history,
+            history_total=total,
+            shipments=tuple(parcel for _, parcel in journal.parcels_of(connection, [send_id])),
+            advice=advise(send, now, policy.limits, policy.calendar),
+            money=catalogue.provider(send.provider).money(send, now),
+        )
+
+    def _history(
+        self, connection: sa.Connection, send: SendRecord
+    ) -> tuple[tuple[Event, ...], int]:
+        events = journal.newest_events(connection, send.id, HISTORY_SHOWN)
+        deciding = (
+            journal.deciding_events(connection, [send.id])[send.id]
+            if send.revision > len(events)
+            else tuple(event for event in reversed(events) if event.kind not in PASSIVE)
+        )
+        effects = fold(send.provider, deciding, send.created_at).effects
+        shown = tuple(replace(event, effect=effects.get(event.seq, "")) for event in events)
+        return shown, send.revision
+
+
+def _facet(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
+    counts: Counter[str] = Counter()
+    for row in groups:
+        match key:
+            case "status":
+                value = f"{row.provider}:{row.status}"
+            case "stage":
+                value = catalogue.status(row.provider, row.status).stage.value
+            case _:
+                value = getattr(row, key)
+        counts[value] += row.n
+    return tuple(FacetValue(value, n) for value, n in counts.most_common())

@@ -1,0 +1,80 @@
+"""What agents call a send: short names given out, and references turned into conditions."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models import tables
+from models.catalogue import provider
+from models.providers import PROVIDERS
+from models.providers.shape import Incoming
+
+_LOOKUP = 400
+_LONGEST = 40
+
+
+def candidates(reference: str) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield conditions for *reference*, the most exact first.
+
+    They are: the short name as the list shows it, `provider:external_id`, the beginning of an id
+    after a platform's letter, a tracking number, a bare external id.
+    """
+    word = reference.strip().removeprefix("#")
+    if not word:
+        return
+    ref, external = col(tables.Send.ref), col(tables.Send.external_id)
+    owner = col(tables.Send.provider)
+    platform, colon, rest = word.partition(":")
+    for known in PROVIDERS:
+        prefix = f"{known.letter}-"
+        if word.upper().startswith(prefix):
+            tail = word[len(prefix) :]
+            yield ref == prefix + tail
+            yield (owner == known.key) & (external == tail)
+            if len(tail) >= 4:
+                yield (owner == known.key) & external.startswith(tail, autoescape=True)
+        if colon and platform.lower() == known.key:
+            yield (owner == known.key) & (external == rest)
+    yield col(tables.Send.tracking_number) == word
+    yield col(tables.Send.id).in_(
+        sa.select(col(tables.Shipment.send_id)).where(col(tables.Shipment.tracking_number) == word)
+    )
+    yield external == word
+
+
+def free(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
+    """Return for each new send a short name that no other send has.
+
+    It is the platform's letter and the short form of the id, longer where that is taken.
+    """
+    wanted = [list(_names(send)) for send in sends]
+    taken = _taken(connection, [name for names in wanted for name in names[:1]])
+    chosen = []
+    for names in wanted:
+        if names[0] in taken:
+            taken |= _taken(connection, names[1:])
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        chosen.append(name)
+    return chosen
+
+
+def _names(send: Incoming) -> Iterator[str]:
+    platform = provider(send.provider)
+    short = platform.short_id(send.external_id)
+    yield f"{platform.letter}-{short}"
+    if send.external_id.startswith(short):
+        for length in range(len(short) + 1, min(len(send.external_id), _LONGEST) + 1):
+            yield f"{platform.letter}-{send.external_id[:length]}"
+    yield f"{platform.letter}-{blake2b(send.external_id.encode(), digest_size=12).hexdigest()}"
+
+
+def _taken(connection: sa.Connection, names: Sequence[str]) -> set[str]:
+    ref = col(tables.Send.ref)
+    found: set[str] = set()
+    for start in range(0, len(names), _LOOKUP):
+        some = names[start : start + _LOOKUP]
+        found.update(connection.execute(sa.select(ref).where(ref.in_(some))).scalars())
+    return found
