@@ -75,7 +75,7 @@ STATUSES: tuple[Status, ...] = (
         rank=40,
         next=("pending_payment", "paid", "failed", "canceled"),
         meaning="The recipient said yes and gave an address; an order that is no gift was taken on.",
-        advice="Nothing to do. From here only Goody Support can stop it.",
+        advice="Nothing to do. The sender can no longer cancel it; stopping it takes Goody Support.",
     ),
     _order(
         slug="pending_payment",

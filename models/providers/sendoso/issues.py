@@ -63,7 +63,7 @@ ISSUES = (
         rank=15,
         next=("initiated", "sent", "confirming_address", "order_received", "canceled"),
         threshold=Threshold(AT_ONCE, _ISSUES),
-        meaning="The recipient's address is on a block list or scored low; a plus sign in it is enough.",
+        meaning="The recipient's address is barred or looked doubtful to the filter; a plus sign in it is enough.",
         advice="If the sender vouches for the recipient, an Admin or Manager approves it in the Issues tab; otherwise they cancel.",
         contact=_MANAGER,
         source=_ISSUES,
@@ -71,7 +71,7 @@ ISSUES = (
     _issue(
         slug="out_of_stock",
         label="Out of Stock",
-        rank=40,
+        rank=38,
         next=("order_received", "fulfilling", "canceled"),
         threshold=Threshold(AT_ONCE, _EVENTS),
         meaning="The chosen item is not in the warehouse.",
@@ -81,7 +81,7 @@ ISSUES = (
     _issue(
         slug="blocked",
         label="Blocked",
-        rank=45,
+        rank=47,
         next=("redeemed", "canceled", "refunded"),
         threshold=Threshold(AT_ONCE, _EVENTS),
         meaning="Sendoso stopped an attempt to redeem it.",
@@ -91,7 +91,7 @@ ISSUES = (
     _issue(
         slug="email_blacklist",
         label="Email Blacklist",
-        rank=46,
+        rank=48,
         next=("redeemed", "canceled", "refunded"),
         threshold=Threshold(AT_ONCE, _EVENTS),
         meaning="The address used for redeeming is on Sendoso's block list.",
