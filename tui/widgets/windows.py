@@ -1,0 +1,82 @@
+"""The part of a long list that is in memory: windows of rows, the least used forgotten first. Pure."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+
+from models.records import SendRecord
+
+WINDOW: Final = 200
+"""Rows of one window; every window starts at a multiple of it."""
+MOST: Final = 16
+"""Windows that are remembered."""
+
+
+class Windows:
+    """Rows by their place in the list, as far as they are known.
+
+    After `renew` the rows of before still stand in for those that have not been read again, so that
+    a list that is refreshed does not flicker.
+    """
+
+    def __init__(self, size: int = WINDOW, most: int = MOST) -> None:
+        self.size = size
+        self._most = most
+        self._fresh: OrderedDict[int, tuple[SendRecord, ...]] = OrderedDict()
+        self._former: dict[int, tuple[SendRecord, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._fresh)
+
+    def row(self, index: int) -> SendRecord | None:
+        """Return the row at *index*, a former one if it was not read again; None if unknown."""
+        start, place = index - index % self.size, index % self.size
+        rows = self._fresh.get(start)
+        if rows is None:
+            rows = self._former.get(start, ())
+        return rows[place] if place < len(rows) else None
+
+    def is_fresh(self, index: int) -> bool:
+        """Whether the window that holds *index* was read since the last `renew`."""
+        return index - index % self.size in self._fresh
+
+    def starts(self, first: int, stop: int) -> range:
+        """Return where the windows start that hold the rows from *first* up to, not with, *stop*."""
+        return range(max(first, 0) // self.size * self.size, max(stop, 0), self.size)
+
+    def missing(self, starts: Iterable[int]) -> list[int]:
+        """Return those of *starts* that have to be read; the others count as just used."""
+        lacking = []
+        for start in starts:
+            if start in self._fresh:
+                self._fresh.move_to_end(start)
+            else:
+                lacking.append(start)
+        return lacking
+
+    def put(self, start: int, rows: tuple[SendRecord, ...]) -> None:
+        """Remember the window at *start*; the least used one goes if there are too many."""
+        self._fresh[start] = rows
+        self._fresh.move_to_end(start)
+        self._former.pop(start, None)
+        while len(self._fresh) > self._most:
+            self._fresh.popitem(last=False)
+
+    def drop(self, index: int) -> None:
+        """Forget the window that holds *index*."""
+        self._fresh.pop(index - index % self.size, None)
+
+    def renew(self, *, keep: bool) -> None:
+        """Forget that anything was read; with *keep* the rows stand in until they are read again."""
+        self._former = (self._former | dict(self._fresh)) if keep else {}
+        while len(self._former) > self._most:
+            del self._former[next(iter(self._former))]
+        self._fresh.clear()
+
+    def find(self, send_id: int) -> int | None:
+        """Return the place of a send among the rows read since `renew`, or None."""
+        for start, rows in self._fresh.items():
+            for place, row in enumerate(rows):
+                if row.id == send_id:
+                    return start + place
+        return None
