@@ -18,6 +18,7 @@ _NO_CREDIT = "After {ends} the offer is gone, and no credit is promised for a gi
 _BOTH: Rules = {
     "pending_approval": _HELD,
     "pending_sendoso_approval": _HELD,
+    "out_of_stock": _HELD,
     "insufficient_funds": (*_HELD, "If it is approved anyway, {source} goes below zero."),
     "canceled": _RELEASED,
     "refunded": _CREDITED,
