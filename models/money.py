@@ -10,7 +10,7 @@ _UNUSUAL = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
-_DIGITS = MappingProxyType(
+UNUSUAL_DIGITS = MappingProxyType(
     {code: digits for digits, codes in _UNUSUAL.items() for code in codes.split()}
 )
 """ISO 4217 minor units of the currencies that do not have two digits after the point."""
@@ -27,7 +27,7 @@ _SPACES = re.compile(r"[\s'’]+")
 
 def minor_digits(currency: str) -> int:
     """Return how many digits *currency* has after the point; 2 for codes that are not listed."""
-    return _DIGITS.get(currency.upper(), _USUAL_DIGITS)
+    return UNUSUAL_DIGITS.get(currency.upper(), _USUAL_DIGITS)
 
 
 def parse_money(text: str, currency: str) -> int:

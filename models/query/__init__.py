@@ -1,0 +1,25 @@
+"""The filter language: text to tree and back, and on to a condition for the database."""
+
+from models.query.complete import Completion, complete
+from models.query.edit import values_of, with_sort, with_values, without, without_sort
+from models.query.keys import FLAGS, KEYS, SORTS, values_for
+from models.query.parser import Query, parse
+from models.query.shape import Shape, shape
+
+__all__ = [
+    "FLAGS",
+    "KEYS",
+    "SORTS",
+    "Completion",
+    "Query",
+    "Shape",
+    "complete",
+    "parse",
+    "shape",
+    "values_for",
+    "values_of",
+    "with_sort",
+    "with_values",
+    "without",
+    "without_sort",
+]

@@ -1,0 +1,105 @@
+"""The words that the catalogue gives to the filter language: statuses, platforms, types."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from models import catalogue
+from models.lifecycle import UNMAPPED_SLUG
+from models.providers import PROVIDERS
+from models.query.tree import StatusWord
+
+Pair = tuple[str, str]
+"""A provider and a slug."""
+
+
+@cache
+def pairs_by_slug() -> Mapping[str, frozenset[Pair]]:
+    """Return every slug, `unmapped` included, with each platform that has it."""
+    found: dict[str, set[Pair]] = {}
+    for provider, statuses in catalogue.STATUSES.items():
+        for slug in (*statuses, UNMAPPED_SLUG):
+            found.setdefault(slug, set()).add((provider, slug))
+    return MappingProxyType({slug: frozenset(pairs) for slug, pairs in found.items()})
+
+
+@cache
+def final_statuses() -> tuple[StatusWord, ...]:
+    """Return the statuses after which nothing more happens."""
+    return as_words(
+        (provider, slug)
+        for provider, statuses in catalogue.STATUSES.items()
+        for slug, status in statuses.items()
+        if status.final
+    )
+
+
+def statuses_called(word: str) -> tuple[StatusWord, ...]:
+    """Return the statuses that *word* names; none if it names none.
+
+    A word may be a slug, a label, an alias, or any of these after a platform and a colon. A slug
+    means that slug wherever it exists; any other name is looked up on each platform.
+    """
+    provider, colon, rest = word.partition(":")
+    if colon:
+        provider = provider.strip().lower()
+        return as_words(_named(provider, rest)) if provider in catalogue.STATUSES else ()
+    slug = word.strip().lower().replace(" ", "_").replace("-", "_")
+    if slug in pairs_by_slug():
+        return (StatusWord(slug),)
+    return as_words(pair for known in catalogue.STATUSES for pair in _named(known, word))
+
+
+def as_words(pairs: Iterable[Pair]) -> tuple[StatusWord, ...]:
+    """Return *pairs* as shortly as they can be written, in the order of the catalogue."""
+    wanted = set(pairs)
+    words = []
+    for slug, everywhere in pairs_by_slug().items():
+        if everywhere <= wanted:
+            words.append(StatusWord(slug))
+        else:
+            words += [StatusWord(slug, provider) for provider, _ in sorted(everywhere & wanted)]
+    return tuple(words)
+
+
+def pairs_of(word: StatusWord) -> frozenset[Pair]:
+    """Return the statuses, each of one platform, that *word* stands for."""
+    return frozenset({(word.provider, word.slug)}) if word.provider else pairs_by_slug()[word.slug]
+
+
+def status_names() -> tuple[str, ...]:
+    """Return every slug and label, for suggestions."""
+    labels = [each.label for known in catalogue.STATUSES.values() for each in known.values()]
+    return (*pairs_by_slug(), *labels)
+
+
+@cache
+def status_help() -> Mapping[str, str]:
+    """Return each slug with its labels and the platforms that have it."""
+    return MappingProxyType({slug: _labels(pairs) for slug, pairs in pairs_by_slug().items()})
+
+
+@cache
+def provider_help() -> Mapping[str, str]:
+    """Return the platforms by key with their names."""
+    return MappingProxyType({each.key: each.name for each in PROVIDERS})
+
+
+@cache
+def type_help() -> Mapping[str, str]:
+    """Return the types of send with what agents call them."""
+    return MappingProxyType({key: name for each in PROVIDERS for key, name in each.types.items()})
+
+
+def _named(provider: str, word: str) -> tuple[Pair, ...]:
+    plain = word.strip()
+    if plain.lower() == UNMAPPED_SLUG:
+        return ((provider, UNMAPPED_SLUG),)
+    found = catalogue.resolve(provider, plain)
+    return ((provider, found.slug),) if found else ()
+
+
+def _labels(pairs: frozenset[Pair]) -> str:
+    labels = dict.fromkeys(catalogue.status(*pair).label for pair in sorted(pairs))
+    names = [catalogue.provider(provider).name for provider, _ in sorted(pairs)]
+    return f"{' / '.join(labels)} · {', '.join(names)}"

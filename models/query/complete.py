@@ -1,0 +1,125 @@
+"""What could stand at the cursor of a filter: keys, flags, values."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from models.query.catalogue_words import statuses_called
+from models.query.keys import DAY_WORDS, FLAGS, KEYS, Key, Kind, values_for
+from models.query.printer import value
+from models.query.tree import Word
+from models.views import VIEW_QUERIES
+
+_MOST = 50
+_TERM = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^\s()"])+')
+_PAIR = re.compile(
+    r"(?P<key>[^\W\d]\w*)(?P<mark>:?[<>]=?|:)"
+    r'(?P<before>(?:(?:"(?:[^"\\]|\\.)*"|[^,"])*,)*)(?P<part>.*)'
+)
+_SPANS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+    {
+        Kind.AGE: {"1d": "a day", "7d": "a week", "3bd": "three business days"},
+        Kind.DUE: {"0d": "now", "2h": "in two hours", "1d": "in a day", "-1d": "a day over"},
+        Kind.MOMENT: {"-2h": "two hours ago", "-1d": "a day ago", "-7d": "a week ago"},
+    }
+)
+_DAYS: Mapping[str, str] = MappingProxyType(
+    {word: "this moment" if word == "now" else "that day" for word in DAY_WORDS}
+)
+_SPECIALS: Mapping[str, str] = MappingProxyType({"me": "myself", "none": "nobody, nothing"})
+_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Text that may take the place of what stands between *start* and *end*."""
+
+    text: str
+    start: int
+    end: int
+    help: str
+
+
+def complete(
+    text: str, cursor: int, known: Mapping[str, Mapping[str, str]] = _NOTHING
+) -> tuple[Completion, ...]:
+    """Return what may stand at the cursor, the best first; nothing inside a quoted phrase.
+
+    Args:
+        text: The filter as far as it was typed; it need not be right.
+        cursor: Where the cursor stands, counted from 0.
+        known: Values by key with a few words on each, such as owners with their counts, views by
+            name, or counts for a fixed set; they come in the place of what is known here.
+    """
+    start = next((m.start() for m in _TERM.finditer(text) if m.start() < cursor <= m.end()), cursor)
+    start += len(text[start:cursor]) - len(text[start:cursor].lstrip("-!"))
+    typed = text[start:cursor]
+    if typed.startswith('"'):
+        return ()
+    pair = _PAIR.match(typed)
+    if pair is None:
+        return _ranked(typed, _terms(), start, _past(r"\w*:?", text, cursor))
+    key = KEYS.get(pair["key"].lower())
+    if key is None:
+        return ()
+    choices = _choices(key, known, pair["part"])
+    for taken in pair["before"].split(","):
+        choices.pop(taken, None)
+    start += pair.start("part")
+    return _ranked(pair["part"], choices, start, _past(r'[^\s,()"]*"?', text, cursor))
+
+
+def _terms() -> dict[str, str]:
+    """Return everything that can begin a term."""
+    keys = {f"{key.name}:": key.help for key in KEYS.values()}
+    flags = {f"is:{flag}": words for flag, words in FLAGS.items()}
+    return keys | flags | {"@me": "owned by me", "@none": "owned by nobody"}
+
+
+def _choices(key: Key, known: Mapping[str, Mapping[str, str]], part: str) -> dict[str, str]:
+    """Return the values of *key* as they are written, with a few words on each."""
+    specials = {f"@{name}": _SPECIALS[name] for name in key.specials}
+    plain = known.get(key.name) or _values(key)
+    if key.kind is Kind.STATUS:
+        named = [value(word) for word in statuses_called(part)]
+        plain = {**plain, **{word: f"{plain[word]} · {part}" for word in named if word in plain}}
+    if key.kind is Kind.SORT and part.startswith("-"):
+        return {f"-{word}": f"{words}, turned round" for word, words in plain.items()}
+    if values_for(key.name) or key.kind in _SPANS:
+        return {**specials, **plain}
+    return specials | {value(Word(word)): words for word, words in plain.items()}
+
+
+def _values(key: Key) -> Mapping[str, str]:
+    if key.kind is Kind.VIEW:
+        return VIEW_QUERIES
+    if key.kind in _SPANS:
+        return {**_SPANS[key.kind], **({} if key.kind is Kind.AGE else _DAYS)}
+    return values_for(key.name)
+
+
+def _ranked(part: str, choices: Mapping[str, str], start: int, end: int) -> tuple[Completion, ...]:
+    """Return the *choices* that fit *part*: beginnings first, then parts, then their words."""
+    wanted = part.lower().lstrip('"')
+    ranks: dict[str, int] = {}
+    for text, words in choices.items():
+        bare = text.lower().lstrip('"')
+        for rank, fits in enumerate(
+            (
+                bare.startswith(wanted) or bare.removeprefix("is:").startswith(wanted),
+                wanted in bare,
+                wanted in words.lower(),
+            )
+        ):
+            if fits:
+                ranks[text] = rank
+                break
+    best = sorted(ranks, key=ranks.__getitem__)[:_MOST]
+    return tuple(Completion(text, start, end, choices[text]) for text in best)
+
+
+def _past(pattern: str, text: str, cursor: int) -> int:
+    """Return where the word around the cursor ends."""
+    found = re.compile(pattern).match(text, cursor)
+    return found.end() if found else cursor

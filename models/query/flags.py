@@ -1,0 +1,103 @@
+"""One condition for each flag and each urgency."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.clock import Calendar
+from models.lifecycle import UNMAPPED_SLUG
+from models.query.catalogue_words import final_statuses
+from models.query.text_search import TextSearch
+from models.query.tree import StatusWord
+from models.tables import NEVER, Send
+
+WARNING = timedelta(hours=48)
+"""How long before its limit a send is due soon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a filter's words refer to at the moment it is used."""
+
+    now: datetime
+    me: str
+    search: TextSearch
+    calendar: Calendar = Calendar()  # noqa: RUF009 - a frozen value
+    warning: timedelta = WARNING
+
+
+Condition = Callable[[Asked], sa.ColumnElement[bool]]
+
+_at_once = sa.and_(col(Send.at_once))
+_due_at = col(Send.due_at)
+_triage_at = col(Send.triage_at)
+_snoozed_until = col(Send.snoozed_until)
+
+
+def one_of_statuses(words: tuple[StatusWord, ...]) -> sa.ColumnElement[bool]:
+    """Return the condition for sends that have one of the statuses."""
+    by_provider: dict[str, list[str]] = {}
+    for word in words:
+        by_provider.setdefault(word.provider, []).append(word.slug)
+    return sa.or_(
+        *(
+            col(Send.status).in_(slugs) & (col(Send.provider) == provider)
+            if provider
+            else col(Send.status).in_(slugs)
+            for provider, slugs in by_provider.items()
+        )
+    )
+
+
+def _triage(asked: Asked) -> sa.ColumnElement[bool]:
+    # The first half is the one that an index serves.
+    return (_triage_at <= asked.now) & ((_triage_at < asked.now) | _at_once)
+
+
+def _over(asked: Asked) -> sa.ColumnElement[bool]:
+    return (_due_at < asked.now) & ~_at_once
+
+
+def _soon(asked: Asked) -> sa.ColumnElement[bool]:
+    return (_due_at >= asked.now) & (_due_at <= asked.now + asked.warning) & ~_at_once
+
+
+def _ok(asked: Asked) -> sa.ColumnElement[bool]:
+    return (_due_at > asked.now + asked.warning) & (_due_at < NEVER) & ~_at_once
+
+
+def _snoozed(asked: Asked) -> sa.ColumnElement[bool]:
+    still = _snoozed_until.is_(None) | (_snoozed_until > asked.now)
+    return (col(Send.snooze) != "") & still
+
+
+URGENCIES: Mapping[str, Condition] = MappingProxyType(
+    {
+        "now": lambda asked: _at_once,
+        "over": _over,
+        "soon": _soon,
+        "ok": _ok,
+        "none": lambda asked: (_due_at == NEVER) & ~_at_once,
+    }
+)
+FLAGS: Mapping[str, Condition] = MappingProxyType(
+    {
+        "triage": _triage,
+        "over": _over,
+        "now": lambda asked: _at_once,
+        "soon": _soon,
+        "mine": lambda asked: col(Send.owner) == asked.me,
+        "unowned": lambda asked: col(Send.owner) == "",
+        "overridden": lambda asked: col(Send.override_status).is_not(None),
+        "contested": lambda asked: sa.and_(col(Send.contested)),
+        "final": lambda asked: one_of_statuses(final_statuses()),
+        "escalated": lambda asked: col(Send.escalated_at).is_not(None),
+        "snoozed": _snoozed,
+        "unmapped": lambda asked: col(Send.status) == UNMAPPED_SLUG,
+        "uncertain": lambda asked: sa.and_(col(Send.order_uncertain)),
+    }
+)

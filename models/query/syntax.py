@@ -1,0 +1,71 @@
+"""What the parser stumbled over, in plain words."""
+
+from typing import TYPE_CHECKING, cast
+
+from models.errors import BadQuery
+from models.query.refusals import quoted
+
+if TYPE_CHECKING:
+    from lark.exceptions import UnexpectedInput
+
+
+def syntax_error(problem: "UnexpectedInput", text: str) -> BadQuery:
+    """Return the refusal of *text* for what lark says is wrong with it."""
+    from lark.exceptions import UnexpectedToken
+
+    if isinstance(problem, UnexpectedToken):
+        if problem.token.type == "$END":
+            return _cut_short(problem.expected, text)
+        return _unexpected(str(problem.token), problem.token.start_pos or 0, text)
+    position = cast(int, problem.pos_in_stream)
+    return _unexpected(text[position : position + 1], position, text)
+
+
+def _cut_short(expected: set[str], text: str) -> BadQuery:
+    end = len(text)
+    before = text.rstrip()
+    if "VALUE" in expected:
+        return BadQuery(f"A value is missing after {quoted(before.split()[-1])}.", end)
+    if before.endswith(("-", "!")):
+        return BadQuery(
+            "What must not hold is missing.", end, "Write it right after the -, as in -is:final."
+        )
+    if before.endswith("OR"):
+        return BadQuery("OR needs a condition on both sides.", end)
+    if before.endswith("("):
+        return BadQuery("There is nothing in the parentheses.", end)
+    return BadQuery("A parenthesis is not closed.", text.rfind("("), "Write ) at the end.")
+
+
+def _unexpected(found: str, position: int, text: str) -> BadQuery:
+    before = text[:position].rstrip()
+    if found == '"':
+        return BadQuery("The quote is not closed.", position, 'Write " at its end.')
+    if before.endswith((":", ",", "<", ">", "=")):
+        return BadQuery(f"A value is missing after {quoted(before.split()[-1])}.", position)
+    if found == ")":
+        message = (
+            "There is nothing in the parentheses."
+            if before.endswith("(")
+            else "This ) closes nothing."
+        )
+        if before.endswith(("-", "!")):
+            message = "What must not hold is missing."
+        return BadQuery(message, position)
+    if found.startswith("OR"):
+        return BadQuery("OR needs a condition on both sides.", position)
+    if found[:1] in "<>":
+        return BadQuery(f"{quoted(found[:1])} needs a key before it.", position, "Such as age>7d.")
+    return BadQuery(f"{quoted(found)} is not expected here.", position)
+
+
+def misplaced_operator(word: str, position: int) -> BadQuery:
+    """Return the refusal of a word that reads like an operator but is none here."""
+    match word.lower():
+        case "or":
+            hint = f'Write OR between two conditions, or "{word}" to search for it.'
+        case "and":
+            hint = "Conditions side by side all hold; leave it out."
+        case _:
+            hint = "Write - before what must not hold."
+    return BadQuery(f"{quoted(word)} is no word of the filter language.", position, hint)

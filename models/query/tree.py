@@ -1,0 +1,165 @@
+"""The filter as a tree: what was asked for, apart from how it was typed and how it is looked up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+Operator = Literal["<", "<=", ">", ">="]
+DurationUnit = Literal["m", "h", "d", "w", "bd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A literal word, or the name of one of a fixed set of values."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A value that stands for something else: `@me`, or `@none` for an empty field."""
+
+    name: Literal["me", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWord:
+    """A status of one platform, or of every platform that has it when *provider* is empty."""
+
+    slug: str
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A span of time; negative ones look back."""
+
+    amount: int
+    unit: DurationUnit
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of the calendar by its canonical word: `today`, `mon`, `2026-03`, `now`."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money in major units of whatever currency the send has."""
+
+    value: Decimal
+
+
+Scalar = Duration | Period | Amount
+"""A value that has an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Everything from *low* to *high*, both included; an end that is None is open."""
+
+    low: Scalar | None
+    high: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewName:
+    """A saved view and the filter it stands for."""
+
+    name: str
+    tree: "Node"
+
+
+Value = Word | Special | StatusWord | Scalar | Range | ViewName
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text to be found in any searched field."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A key has one of the values."""
+
+    key: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A key lies on one side of a value."""
+
+    key: str
+    operator: Operator
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The term does not hold."""
+
+    term: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All terms hold; no terms at all is every send."""
+
+    terms: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one term holds."""
+
+    terms: tuple["Node", ...]
+
+
+Node = And | Or | Not | Match | Compare | Phrase
+EVERYTHING = And(())
+
+
+class SortKey(NamedTuple):
+    """One column to sort by."""
+
+    key: str
+    descending: bool = False
+
+
+def conjunction(terms: tuple[Node, ...]) -> Node:
+    """Return the one tree that asks for all *terms*."""
+    return terms[0] if len(terms) == 1 else And(terms)
+
+
+def top_terms(tree: Node) -> tuple[Node, ...]:
+    """Return the terms that every send of the filter fulfils, in their order."""
+    return tree.terms if isinstance(tree, And) else (tree,)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below *node*, saved views included."""
+    match node:
+        case And(terms) | Or(terms):
+            return terms
+        case Not(term):
+            return (term,)
+        case Match(values=values):
+            return tuple(value.tree for value in values if isinstance(value, ViewName))
+        case _:
+            return ()
+
+
+def walk(tree: Node) -> Iterator[tuple[int, Node]]:
+    """Yield each node of *tree* with its depth, counted from 1, without recursion."""
+    ahead = [(1, tree)]
+    while ahead:
+        depth, node = ahead.pop()
+        yield depth, node
+        ahead.extend((depth + 1, child) for child in children(node))

@@ -1,0 +1,184 @@
+"""One value of the filter language, read from what was typed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, cast
+
+from models.errors import BadQuery
+from models.query.catalogue_words import status_names, statuses_called
+from models.query.keys import DAY_WORDS, KEYS, Key, Kind, values_for
+from models.query.refusals import nearest, quoted, unknown
+from models.query.tree import (
+    Amount,
+    Duration,
+    DurationUnit,
+    Period,
+    Range,
+    Scalar,
+    Special,
+    Value,
+    Word,
+)
+
+_DURATION = re.compile(r"(?P<sign>[+-]?)(?P<amount>[0-9]{1,4})(?P<unit>bd|[mhdw])", re.IGNORECASE)
+_DATE = re.compile(r"(?P<year>[0-9]{4})(-[0-9]{2}(-[0-9]{2}(t[0-9]{2}:[0-9]{2})?)?)?")
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+_REST_OF_DATE = "    -01-01"
+"""What a year or a month lacks to be a date."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 2199
+_DATES = "today, yesterday, mon to sun, 2026-03-01, 2026-03 or 2026"
+_EXPECTED: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.AGE: "Write a span of time: 30m, 5h, 7d, 2w or 3bd (business days).",
+        Kind.DUE: f"Write a span of time such as 2h, 3bd or -1d (over), or a date: {_DATES}.",
+        Kind.MOMENT: f"Write -2h or -7d (looking back from now), or a date: {_DATES}.",
+        Kind.AMOUNT: "Write an amount such as 50 or 49.90.",
+    }
+)
+_NAMED: Mapping[str, str] = MappingProxyType(
+    {
+        "provider": "a platform",
+        "type": "a type of send",
+        "stage": "a stage",
+        "urgency": "an urgency",
+        "is": "a flag",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What was typed as one value."""
+
+    text: str
+    """Without its quotes."""
+    position: int
+    is_quoted: bool = False
+
+
+def read_values(key: Key, operand: Operand) -> tuple[Value, ...]:
+    """Return what *operand* means as a value of *key*; one word can name several statuses.
+
+    Raises:
+        BadQuery: If it means nothing.
+    """
+    if not operand.text.strip():
+        hint = f"Write {key.name}:@none for an empty one." if "none" in key.specials else ""
+        raise BadQuery(f"A value is missing after {key.name}:", operand.position, hint)
+    match key.kind:
+        case Kind.STATUS:
+            return _statuses(operand)
+        case Kind.CHOICE:
+            return (_choice(key, operand),)
+        case Kind.NAME | Kind.TEXT:
+            return (_literal(key, operand),)
+        case _:
+            return (_ordered(key, operand),)
+
+
+def read_scalar(key: Key, operand: Operand) -> Scalar:
+    """Return the one value with an order that *operand* is.
+
+    Raises:
+        BadQuery: If it is none.
+    """
+    word = operand.text.lower()
+    found = _amount(word) if key.kind is Kind.AMOUNT else _duration(word) or _period(key, word)
+    if found is None:
+        raise _unreadable(key, operand)
+    if isinstance(found, Duration):
+        _check_direction(key, found, operand)
+    return found
+
+
+def _statuses(operand: Operand) -> tuple[Value, ...]:
+    found = statuses_called(operand.text)
+    if not found:
+        raise unknown("a status", operand.text, status_names(), operand.position)
+    return found
+
+
+def _choice(key: Key, operand: Operand) -> Word:
+    known = values_for(key.name)
+    word = operand.text.strip().lower()
+    if word not in known:
+        raise unknown(_NAMED[key.name], operand.text, known, operand.position)
+    return Word(word)
+
+
+def _literal(key: Key, operand: Operand) -> Word | Special:
+    word = operand.text.lower()
+    if not operand.is_quoted:
+        if key.name == "owner" and word == "none":
+            word = "@none"
+        if word in ("@me", "@none"):
+            name = cast(Literal["me", "none"], word[1:])
+            if name in key.specials:
+                return Special(name)
+            where = ", ".join(f"{each.name}:" for each in KEYS.values() if name in each.specials)
+            raise BadQuery(f"{word} means nothing after {key.name}:", operand.position,
+                           f"It works after {where}.")  # fmt: skip
+    return Word(operand.text.upper() if key.name == "currency" else operand.text)
+
+
+def _ordered(key: Key, operand: Operand) -> Scalar | Range:
+    low, dots, high = operand.text.partition("..")
+    if not dots:
+        return read_scalar(key, operand)
+    if not low and not high:
+        raise BadQuery("A range needs an end.", operand.position, f"Such as {key.example}.")
+    after = operand.position + len(low) + len(dots)
+    return Range(
+        read_scalar(key, Operand(low, operand.position)) if low else None,
+        read_scalar(key, Operand(high, after)) if high else None,
+    )
+
+
+def _duration(word: str) -> Duration | None:
+    found = _DURATION.fullmatch(word)
+    if found is None:
+        return None
+    unit = cast(DurationUnit, found["unit"])
+    return Duration(int(found["amount"]), unit, negative=found["sign"] == "-")
+
+
+def _period(key: Key, word: str) -> Period | None:
+    if key.kind is Kind.AGE:
+        return None
+    if word in DAY_WORDS:
+        return Period(word)
+    found = _DATE.fullmatch(word)
+    if found is None or not _FIRST_YEAR <= int(found["year"]) <= _LAST_YEAR:
+        return None
+    try:
+        datetime.fromisoformat(word + _REST_OF_DATE[len(word) :])
+    except ValueError:
+        return None
+    return Period(word)
+
+
+def _amount(word: str) -> Amount | None:
+    return Amount(Decimal(word)) if _AMOUNT.fullmatch(word) else None
+
+
+def _check_direction(key: Key, value: Duration, operand: Operand) -> None:
+    """Refuse spans that a reader could take either way."""
+    if key.kind is Kind.AGE and value.negative:
+        raise BadQuery("An age is never negative.", operand.position, f"Write {operand.text[1:]}.")
+    if key.kind is Kind.MOMENT and not value.negative:
+        plain = operand.text.removeprefix("+")
+        hint = f"Write -{plain} for {plain} ago; age: is the time in the present status."
+        raise BadQuery(f"{quoted(operand.text)} is no moment.", operand.position, hint)
+
+
+def _unreadable(key: Key, operand: Operand) -> BadQuery:
+    hint = _EXPECTED[key.kind]
+    near = nearest(operand.text, DAY_WORDS) if key.kind in (Kind.DUE, Kind.MOMENT) else None
+    if near and operand.text.isalpha():
+        hint = f"Did you mean {near}? {hint}"
+    what = "an amount" if key.kind is Kind.AMOUNT else "a time"
+    return BadQuery(f"{quoted(operand.text)} is not {what} for {key.name}:", operand.position, hint)

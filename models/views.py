@@ -1,0 +1,28 @@
+"""The views that every desk has, as filters in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named filter and the digit that opens it."""
+
+    digit: str
+    name: str
+    query: str
+
+
+VIEWS = (
+    View("1", "Triage", "is:triage sort:due"),
+    View("2", "Mine", "is:mine sort:due"),
+    View("3", "Unassigned", "is:unowned -is:final sort:due"),
+    View("4", "Escalated", "is:escalated sort:due"),
+    View("5", "Overridden", "is:overridden sort:-since"),
+    View("6", "Snoozed", "is:snoozed sort:due"),
+    View("0", "All", "sort:-created"),
+)
+"""In the order in which the desk shows them."""
+VIEW_QUERIES: Mapping[str, str] = MappingProxyType({view.name: view.query for view in VIEWS})
+"""The filters by name, for `in:`."""
