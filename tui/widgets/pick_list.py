@@ -89,6 +89,7 @@ class PickList(Vertical):
         self._picks = tuple(picks)
         self._placeholder = placeholder
         self._rank = rank
+        self._shown: Sequence[Pick] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the field out over the lines."""
@@ -112,17 +113,22 @@ class PickList(Vertical):
     @on(Input.Submitted)
     def _pick(self, event: Input.Submitted) -> None:
         event.stop()
-        option = self.query_one(OptionList).highlighted_option
-        self.post_message(self.Picked(option.id if option else None, event.value.strip()))
+        self._answer(self.query_one(OptionList).highlighted_option)
 
     @on(OptionList.OptionSelected)
     def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Picked(event.option_id, self.query_one(PickField).value.strip()))
+        self._answer(event.option)
+
+    def _answer(self, option: Option | None) -> None:
+        """Say what was chosen; options are numbered, as two picks may answer the same."""
+        key = self._shown[int(option.id)].key if option and option.id else None
+        self.post_message(self.Picked(key, self.query_one(PickField).value.strip()))
 
     def _show(self, typed: str) -> None:
         options = self.query_one(OptionList)
-        options.set_options(_with_headings(self._rank(typed, self._picks)))
+        self._shown = self._rank(typed, self._picks)
+        options.set_options(_with_headings(self._shown))
         options.highlighted = None
         options.action_first()
 
@@ -131,11 +137,11 @@ def _with_headings(picks: Sequence[Pick]) -> list[Option]:
     """Return the lines with a heading wherever another group begins."""
     options: list[Option] = []
     group = ""
-    for pick in picks:
+    for place, pick in enumerate(picks):
         if pick.group != group:
             group = pick.group
             options.append(Option(Content.styled(group, QUIET), disabled=True))
-        options.append(Option(pick.line, id=pick.key))
+        options.append(Option(pick.line, id=str(place)))
     if not options:
         options.append(Option(Content.styled("nothing like that", QUIET), disabled=True))
     return options

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
 
 from models import catalogue
 from models.lifecycle import Status
 from models.records import SendRecord
 from tui.screens.dialogs import status_words as said
 from tui.screens.dialogs.dialog import Dialog, Hints
-from tui.widgets.ink import KEY, QUIET
+from tui.widgets.ink import QUIET
+from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.pick_list import PickList
 
 _OTHER = "/"
@@ -60,9 +60,6 @@ class StatusDialog(Dialog[StatusChange]):
         self._sends = tuple(sends)
         self._ascii = ascii
         self._targets = said.usual_targets(sends)
-        self._letters = dict(
-            zip(said.letters(each.label for each in self._targets), self._targets, strict=False)
-        )
         self._target: Status | None = None
         self._part: Part = "usual"
 
@@ -75,7 +72,7 @@ class StatusDialog(Dialog[StatusChange]):
         with Vertical(classes="dialog"):
             yield self.heading("Set the status", what)
             yield Static(said.starting_points(self._sends, ascii=self._ascii), classes="part")
-            yield OptionList(*self._options(), id="status-usual", classes="part", compact=True)
+            yield LetterMenu(self._choices(), id="status-usual")
             yield PickList(
                 said.every_target(self._sends, ascii=self._ascii), placeholder="which status?"
             )
@@ -96,21 +93,10 @@ class StatusDialog(Dialog[StatusChange]):
         self._go("usual")
 
     def on_key(self, event: events.Key) -> None:
-        """Let a letter choose while the usual statuses have the focus, and answer the question."""
-        key = event.character or ""
-        if self._part == "confirm" and key in ("y", "n"):
+        """Take the answer to the second question."""
+        if self._part == "confirm" and event.character in ("y", "n"):
             event.stop()
-            self._answer(key == "y")
-        elif self._part == "usual" and key in self._letters:
-            event.stop()
-            self._choose(self._letters[key])
-        elif self._part == "usual" and key == _OTHER:
-            event.stop()
-            self._go("all")
-        elif self._part == "usual" and key in ("j", "k"):
-            event.stop()
-            options = self.query_one("#status-usual", OptionList)
-            options.action_cursor_down() if key == "j" else options.action_cursor_up()
+            self._answer(event.character == "y")
 
     def action_back(self) -> None:
         """Go back one step; from the first one leave."""
@@ -144,22 +130,17 @@ class StatusDialog(Dialog[StatusChange]):
         else:
             self._finish(force=False)
 
-    def _options(self) -> list[Option]:
-        options = [
-            Option(self._option(letter, said.sign(status, ascii=self._ascii)), id=status.slug)
-            for letter, status in self._letters.items()
+    def _choices(self) -> list[Choice]:
+        letters = said.letters(status.label for status in self._targets)
+        usual = [
+            Choice(letter, said.sign(status, ascii=self._ascii), status.slug)
+            for letter, status in zip(letters, self._targets, strict=True)
         ]
-        other = self._option(_OTHER, Content.styled("  another status…", QUIET))
-        return [*options, Option(other, id=_OTHER)]
-
-    def _option(self, letter: str, line: Content) -> Content:
-        return Content.assemble(" ", (letter, KEY), "  ", line)
+        return [*usual, Choice(_OTHER, Content.styled("  another status…", QUIET), _OTHER)]
 
     def _choose(self, target: Status) -> None:
         self._target = target
-        usual = self.query_one("#status-usual", OptionList)
-        places = {option.id: place for place, option in enumerate(usual.options)}
-        usual.highlighted = places.get(target.slug)
+        self.query_one(LetterMenu).point_at(target.slug)
         self._go("reason")
 
     def _answer(self, yes: bool) -> None:

@@ -10,7 +10,7 @@ from models import catalogue
 from models.lifecycle import Stage, Status
 from models.records import SendRecord
 from tui.look import mark
-from tui.widgets.ink import KEY, QUIET, colour, stack, words
+from tui.widgets.ink import QUIET, colour, stack, words
 from tui.widgets.pick_list import Pick
 
 _MOVES = "jk"

@@ -1,0 +1,55 @@
+"""A short menu: each line has a letter that chooses it at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.widgets.ink import KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu."""
+
+    letter: str
+    line: Content
+    key: str
+    """What choosing it answers; the id of its option."""
+
+
+class LetterMenu(OptionList):
+    """Chooses by letter, or by arrows, `j`, `k` and `Enter`; posts `OptionSelected`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False, id="menu.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="menu.up"),
+    ]
+
+    def __init__(self, choices: Sequence[Choice], *, id: str | None = None) -> None:
+        lines = (Content.assemble(" ", (each.letter, KEY), "  ", each.line) for each in choices)
+        super().__init__(
+            *(Option(line, id=each.key) for line, each in zip(lines, choices, strict=True)),
+            id=id,
+            classes="part",
+            compact=True,
+        )
+        self._places = {each.letter: place for place, each in enumerate(choices)}
+
+    def on_key(self, event: events.Key) -> None:
+        """Let a letter choose its line."""
+        place = self._places.get(event.character or "")
+        if place is not None:
+            event.stop()
+            self.highlighted = place
+            self.action_select()
+
+    def point_at(self, key: str) -> None:
+        """Put the cursor on the line with this key; no such line takes the cursor away."""
+        places = {option.id: place for place, option in enumerate(self.options)}
+        self.highlighted = places.get(key)
