@@ -1,0 +1,179 @@
+"""Makes the demo: sends through the intake, agents' deeds through the desk."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from models.database import Database
+from models.demo import words
+from models.demo.stories import FINISHED, RUNNING, STUCK, Story
+from models.desk import Desk
+from models.errors import DeskError
+from models.intake import BATCH, Intake
+from models.providers.shape import Fact, Incoming
+from models.records import SendRecord
+
+SENDS = 1200
+AGENTS = ("ana", "jo", "raj")
+_RUNNING = 0.30
+"""The part of a small demo that is on its way; a large one is mostly finished."""
+_STUCK = 0.05
+_LARGE = 20_000
+_STEP_HOURS = (1.0, 60.0)
+_FIRST_ID = 104_000
+
+
+def make(
+    database: Database,
+    *,
+    sends: int = SENDS,
+    seed: int = 7,
+    now: datetime,
+    agent: str = AGENTS[0],
+    progress: Callable[[int], None] = lambda taken: None,
+) -> None:
+    """Fill the empty *database*.
+
+    Args:
+        database: An open database without sends.
+        sends: How many.
+        seed: The same seed and moment make the same desk.
+        now: The present of the made-up world.
+        agent: Who owns part of the sends beside two colleagues.
+        progress: Is told how many sends are there.
+    """
+    dice = random.Random(seed)
+    intake = Intake(database, lambda: now, batch=min(BATCH, max(sends, 1)))
+    intake.take(_sends(dice, sends, now), source="demo", progress=progress)
+    _act(database, dice, now, (agent, *AGENTS[1:]))
+
+
+def _sends(dice: random.Random, count: int, now: datetime) -> Iterator[Incoming]:
+    scale = min(1.0, _LARGE / max(count, 1))
+    kinds = (FINISHED, RUNNING, STUCK)
+    parts = (1 - (_RUNNING + _STUCK) * scale, _RUNNING * scale, _STUCK * scale)
+    weights = {kind: [story.weight for story in kind] for kind in kinds}
+    for number in range(count):
+        kind = dice.choices(kinds, parts)[0]
+        story = dice.choices(kind, weights[kind])[0]
+        yield _send(dice, number, story, now)
+
+
+def _send(dice: random.Random, number: int, story: Story, now: datetime) -> Incoming:
+    moment = now - timedelta(days=dice.uniform(*story.days))
+    facts = []
+    for word in reversed(story.words):
+        moment = moment.replace(microsecond=0)
+        facts.append(Fact(word, moment))
+        moment -= timedelta(hours=dice.uniform(*_STEP_HOURS))
+    facts.reverse()
+    first, last = dice.choice(words.FIRST), dice.choice(words.LAST)
+    company = dice.choice(words.COMPANIES)
+    sender, team = dice.choice(words.SENDERS)
+    created = facts[0].at
+    assert created is not None
+    fields: dict[str, Any] = {
+        "recipient_name": f"{first} {last}",
+        "recipient_email": f"{_ascii(first)}.{_ascii(last)}@{_ascii(company) or 'sakura'}.example",
+        "company": company,
+        "campaign": dice.choice(words.CAMPAIGNS),
+        "sender_name": sender,
+        "sender_email": f"{_ascii(sender)}@sender.example",
+        "team": team,
+        "cost_minor": dice.choice((2500, 4875, 8400, 12000, 1500, 5050)),
+        "currency": "USD",
+        "created_at": created,
+    }
+    if story.provider == "goody":
+        return _order(dice, fields, facts, created)
+    return _sendoso(dice, number, story, fields, facts, created)
+
+
+def _sendoso(
+    dice: random.Random,
+    number: int,
+    story: Story,
+    fields: dict[str, Any],
+    facts: list[Fact],
+    created: datetime,
+) -> Incoming:
+    egift = story.type.startswith("eGift")
+    fields["subtype"] = "eGift Cards USA" if egift else dice.choice(words.PARCELS)
+    fields["funding_source"] = dice.choice(words.FUNDS)
+    fields["sent_via"] = dice.choice(("Sendoso.com", "Salesforce Trigger", "CSV upload"))
+    if egift:
+        fields["expires_at"] = created + timedelta(days=90)
+    elif any(fact.word == "Shipped" for fact in facts):
+        fields |= _parcel(dice)
+    return Incoming(
+        provider="sendoso",
+        external_id=str(_FIRST_ID + number),
+        type="egift" if egift else "physical",
+        fields=fields,
+        facts=tuple(facts),
+    )
+
+
+def _order(
+    dice: random.Random, fields: dict[str, Any], facts: list[Fact], created: datetime
+) -> Incoming:
+    fields["batch"] = str(UUID(int=dice.getrandbits(40), version=4))
+    fields["expires_at"] = created + timedelta(days=60)
+    if any(fact.word == "shipped" for fact in facts):
+        fields |= _parcel(dice)
+    return Incoming(
+        provider="goody",
+        external_id=str(UUID(int=dice.getrandbits(128), version=4)),
+        type="order",
+        fields=fields,
+        facts=tuple(facts),
+    )
+
+
+def _parcel(dice: random.Random) -> dict[str, str]:
+    number = f"1Z999AA1{dice.randrange(10**10):010d}"
+    return {
+        "carrier": "UPS",
+        "tracking_number": number,
+        "tracking_url": f"https://www.ups.com/track?tracknum={number}",
+    }
+
+
+def _ascii(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isascii() and letter.isalnum())
+
+
+def _act(database: Database, dice: random.Random, now: datetime, agents: tuple[str, ...]) -> None:
+    """Let the agents work on some of the sends during the last two days."""
+    reader = Desk(database, agents[0], lambda: now)
+    triage = reader.window(reader.listing(reader.parse("is:triage sort:due")), 0, 80)
+    moving = reader.window(reader.listing(reader.parse("stage:moving sort:since")), 0, 12)
+    for place, send in enumerate((*triage, *moving)):
+        moment = now - timedelta(hours=2 + dice.random() * 40)
+        desk = Desk(database, agents[place % len(agents)], lambda moment=moment: moment)
+        if dice.random() < 0.6 or send in moving:
+            _deed(desk, dice, send, moment, place)
+
+
+def _deed(desk: Desk, dice: random.Random, send: SendRecord, moment: datetime, place: int) -> None:
+    try:
+        match place % 9:
+            case 0 | 1 | 2 | 3:
+                seen = desk.take(send).send
+                if place % 2:
+                    desk.note(seen, dice.choice(words.NOTES))
+            case 4 | 5:
+                seen = desk.take(send).send
+                follow_up = moment + timedelta(days=dice.choice((2, 3)))
+                desk.escalate(seen, f"SUP-{dice.randrange(10_000, 99_999)}", follow_up)
+            case 6:
+                desk.override(send, "shipped", dice.choice(words.REASONS), force=True)
+            case 7:
+                desk.snooze(send, moment + timedelta(days=dice.choice((2, 3))))
+            case _:
+                desk.override(send, "delivered", dice.choice(words.REASONS), force=True)
+    except DeskError:
+        # A send that is already as the deed would have it stays as it is.
+        return
