@@ -101,6 +101,22 @@ def may_follow(provider: str, slug: str, type: str | None = None) -> tuple[Statu
     return tuple(each for each in following if type is None or type in each.types)
 
 
+def way(provider: str, type: str, slug: str) -> tuple[str, ...]:  # noqa: A002
+    """Return the stations of a send from first to last.
+
+    Args:
+        provider: The key of the platform.
+        type: The type of the send.
+        slug: Its present status; a detour is returned only for a status off the usual way.
+    """
+    known = _PROVIDERS.get(provider)
+    if known is None:
+        return ()
+    usual = known.stations.get(type, ())
+    detours = () if slug in usual else known.detours
+    return next((detour for detour in detours if slug in detour), usual)
+
+
 def follows(provider: str, earlier: str, later: str) -> bool:
     """Whether *later* can be reached from *earlier* in one usual step or more."""
     return later in _AHEAD.get(provider, {}).get(earlier, frozenset())

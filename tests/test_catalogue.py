@@ -177,14 +177,33 @@ def test_refunded_is_the_last_word() -> None:
 def test_stations_lead_from_first_to_last() -> None:
     for provider in PROVIDERS:
         assert set(provider.stations) == set(provider.types)
-        for kind, stations in provider.stations.items():
+        for stations in (*provider.stations.values(), *provider.detours):
             way = usual_path(catalogue.STATUSES[provider.key], stations)
             assert [status.slug for status in way] == list(stations)
-            assert all(kind in status.types for status in way)
+            assert set.intersection(*(set(status.types) for status in way))
             assert way[-1].stage is Stage.DONE
             for earlier, later in pairwise(way):
                 assert earlier.rank < later.rank
                 assert later.slug in earlier.next
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug", "second"),
+    [
+        ("physical", "shipped", "confirming_address"),
+        ("physical", "amazon_shipped", "amazon_fulfilling"),
+        ("physical", "undeliverable", "confirming_address"),
+        ("egift", "opened", "sent"),
+        ("egift", "unmapped", "sent"),
+    ],
+)
+def test_the_way_is_the_one_on_which_a_send_stands(kind: str, slug: str, second: str) -> None:
+    assert catalogue.way("sendoso", kind, slug)[1] == second
+
+
+def test_where_no_way_is_known_there_is_none() -> None:
+    assert catalogue.way("sendoso", "no such type", "sent") == ()
+    assert catalogue.way("nobody", "order", "created") == ()
 
 
 @pytest.mark.parametrize("provider", EXPECTED)

@@ -55,6 +55,8 @@ class Provider:
     statuses: tuple[Status, ...]
     stations: Mapping[str, tuple[str, ...]]
     """For each type the slugs of the usual way from first to last."""
+    detours: tuple[tuple[str, ...], ...] = ()
+    """Further ways from first to last that some sends take."""
     short_id: Callable[[str], str]
     """What of an external id agents read after the letter."""
     recognises: Callable[[Mapping[str, Any]], bool]

@@ -24,6 +24,17 @@ PROVIDER = Provider(
             "delivered",
         ),
     },
+    detours=(
+        (
+            "initiated",
+            "amazon_fulfilling",
+            "amazon_shipped",
+            "order_received",
+            "fulfilling",
+            "shipped",
+            "delivered",
+        ),
+    ),
     short_id=short_id,
     recognises=recognises,
     read=read,

@@ -33,7 +33,7 @@ _BOTH = (
             "canceled",
         ),
         meaning="A sender or an integration has just made it; nothing has gone out yet.",
-        advice="Nothing to do. It normally leaves this status within minutes.",
+        advice="Nothing to do: it moves on by itself. If it does not, check the sender's campaign.",
     ),
     _both(
         slug="canceled",
