@@ -186,8 +186,10 @@ def _limited(
     contact = status.contact or ("the sender" if waiting else platform.support)
     quote = ""
     if contact == platform.support:
-        again = moment_words(calendar.after(now, FOLLOW_UP))
-        quote = f" Quote {number_to_quote(send)}. If you escalate now, look again {again}."
+        quote = f" Quote {number_to_quote(send)}."
+        if send.escalated_at is None:
+            again = moment_words(calendar.after(now, FOLLOW_UP))
+            quote += f" If you escalate now, look again {again}."
     pressing = urgency(send, now)
     stay = f"{status.label} for {span_words(now - send.since)}"
     calm = _CALM[status.stage].format(name=platform.name)

@@ -427,6 +427,7 @@ def test_an_escalation_is_waited_for_then_asked_after(
     assert advice.title == title
     assert advice.body.startswith(said)
     assert catalogue.status("sendoso", "failed").advice in advice.body
+    assert "If you escalate now" not in advice.body
 
 
 @pytest.mark.parametrize("ahead", [DAY, -DAY])

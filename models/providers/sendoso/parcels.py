@@ -57,7 +57,7 @@ PARCELS = (
         next=("fulfilling", "shipped", "fulfillment_issue", "out_of_stock", "canceled", "failed"),
         threshold=Threshold(Limit(7), _TRACKER),
         meaning="The warehouse has the order and has not started packing.",
-        advice="Usual handling is 2 to 3 business days, 5 to 10 for bulk and events. Past the limit, ask Support where it stands.",
+        advice="Usual handling is 2 to 3 business days, 5 to 10 for bulk and events. Beyond the limit, ask Support where it stands.",
         contact=_SUPPORT,
     ),
     _parcel(
@@ -79,7 +79,7 @@ PARCELS = (
         next=("fulfilling", "shipped", "order_received", "canceled", "refunded", "failed"),
         threshold=Threshold(Limit(3), _TRACKER),
         meaning="The warehouse has put the order on hold.",
-        advice="Give the warehouse its three days. After that ask Support what it is waiting for and quote the order number.",
+        advice="The warehouse often clears this alone. If it lasts longer than the limit, ask Support what the order is waiting for.",
         contact=_SUPPORT,
     ),
     _parcel(
