@@ -1,5 +1,6 @@
 """The columns of the list as data: what each says, how wide it may be, which go first. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -16,6 +17,10 @@ from models.text import display_text
 from tui.look import Tone, age, due_words, mark, plain
 
 Piece = tuple[str, Tone]
+_JOINED: Final = re.compile(
+    "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]|[\ufe0f\U0001f3fb-\U0001f3ff]"
+)
+"""What makes one emoji of several characters, with what it adds."""
 _PLATFORMS: Final = {provider.key: provider for provider in PROVIDERS}
 
 
@@ -69,13 +74,18 @@ def fit(text: str, width: int, more: str = "…") -> str:
 
 
 @lru_cache(maxsize=4096)
-def _safe(text: str) -> str:
-    return display_text(text, 120)
+def steady(text: str) -> str:
+    """Return *text* from outside as one safe line that every terminal gives the same width.
+
+    Terminals disagree on the width of joined emoji, so that all the row after one would be out of
+    place; its first part stands for it here. The case shows it whole.
+    """
+    return _JOINED.sub("", display_text(text, 120))
 
 
 def _text(read: Callable[[SendRecord], str], tone: Tone = "muted", none: str = "–") -> Cell:
     def cell(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
-        text = _safe(read(send)) or plain(none, scene.ascii)
+        text = steady(read(send)) or plain(none, scene.ascii)
         return ((fit(text, width, plain("…", scene.ascii)), tone),)
 
     return cell
@@ -101,7 +111,7 @@ def _status(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
     if send.contested:
         flags += "!"
     room = width - 2 - (len(flags) + 1 if flags else 0)
-    words = fit(_safe(label), room, plain("…", scene.ascii))
+    words = fit(steady(label), room, plain("…", scene.ascii))
     cell: tuple[Piece, ...] = ((f"{sign.glyph} ", sign.tone), (words, "text"))
     if not flags:
         return cell

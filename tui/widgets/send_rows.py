@@ -13,6 +13,7 @@ from models.records import SendRecord
 from tui.look import Tone, plain
 from tui.widgets.column_layout import GAP, GUTTER, Layout
 from tui.widgets.columns import COLUMNS, Piece, Scene, fit
+from tui.widgets.lean_strip import LeanStrip
 
 Surface = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
 Ink = Tone | Literal["scrollbar"]
@@ -104,7 +105,7 @@ def strip(pieces: Iterable[tuple[str, Ink]], surface: Surface, colours: Colours)
             segments[-1] = Segment(former.text + text, style)
         elif text:
             segments.append(Segment(text, style))
-    return Strip(segments)
+    return LeanStrip(segments)
 
 
 def _gutter(state: State, ascii: bool) -> tuple[str, str]:
