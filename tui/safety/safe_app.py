@@ -90,9 +90,8 @@ class SafeApp(App[None]):
         if link := safe_link(url):
             super().open_url(link, new_tab=new_tab)
         else:
-            self.notify(
-                f"Not opened, because it is no plain web address: {url}", severity="warning"
-            )
+            said = f"Not opened, because it is no plain web address: {url}"
+            self.notify(said, severity="warning", markup=False)
 
     def exit(
         self,
