@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -420,7 +421,7 @@ def test_a_contested_override_names_an_unknown_word_in_quotes() -> None:
     ],
 )
 def test_an_escalation_is_waited_for_then_asked_after(
-    fields: dict[str, object], title: str, said: str
+    fields: dict[str, Any], title: str, said: str
 ) -> None:
     made = send("failed", since=NOW - 2 * DAY, escalated_at=NOW - DAY, **fields)
     advice = told(made)
@@ -448,7 +449,7 @@ def test_an_escalation_of_what_has_ended_is_closed(ahead: timedelta) -> None:
         ({"snooze": Snooze.DONE}, "Done for now", "Back when Sendoso changes it"),
     ],
 )
-def test_what_rests_says_until_when(fields: dict[str, object], title: str, said: str) -> None:
+def test_what_rests_says_until_when(fields: dict[str, Any], title: str, said: str) -> None:
     made = with_due(send(since=NOW - 8 * DAY, **fields), done_at=NOW)
     advice = told(made)
     assert advice.title == title
