@@ -51,9 +51,9 @@ def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
         moment = _read(bare) if len(bare) <= _LONGEST and bare.isascii() else None
         if moment is not None:
             moment = _in_utc(moment, default_zone)
-    except (_TwoReadings, OverflowError) as problem:
+    except _TwoReadings as problem:
         raise ValueError(f"“{bare[:_LONGEST]}” {problem}") from None
-    except ValueError:
+    except (ValueError, OverflowError):
         moment = None
     if moment is None:
         raise ValueError(f"“{bare[:_LONGEST]}” is no date that can be read; write 2026-02-27")

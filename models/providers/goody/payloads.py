@@ -42,7 +42,8 @@ _SPEAKS_OF = frozenset({"individual_gift_link", "event_times", "order_batch_id",
 _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
 _UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
 _WHOLE_UUID = 36
-_WITHOUT_STATUS = frozenset({"thank_you_note_added"})
+_REFUNDED = "order.refunded"
+_WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
 
 
 def short_id(external_id: str) -> str:
@@ -72,6 +73,8 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     if not facts:
         raise BadPayload("the order has no status")
     _describe(order, shipments, details)
+    if payload.get("event_type") == _REFUNDED:
+        details.warnings.append("Goody refunded the order, which does not change its status")
     return Incoming(
         provider="goody",
         external_id=external_id,
@@ -108,7 +111,7 @@ def _event_word(payload: Mapping[str, Any]) -> str:
     subject, _, event = word(payload["event_type"]).partition(".")
     if subject != "order":
         raise BadPayload("the event is not about an order")
-    return "" if event in _WITHOUT_STATUS else event
+    return "" if event in _WITHOUT_STATUS else event.removeprefix("gift_")
 
 
 def _facts(
