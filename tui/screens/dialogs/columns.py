@@ -30,7 +30,7 @@ class Sorting:
 class SortMenu(Dialog[Sorting]):
     """Asks for a column; the one that sorts already turns round."""
 
-    HINTS: ClassVar[Hints] = (("a letter", "sorts; again turns round"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (("a letter", "sorts"), ("again", "turns round"), ("esc", "cancel"))
 
     def __init__(
         self, columns: Sequence[tuple[str, str]], now: Sorting | None, *, ascii: bool = False

@@ -20,6 +20,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """A modal question. `Esc` answers None, which changes nothing."""
 
     CSS_PATH = Path(__file__).with_name("dialog.tcss")
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Cancel", show=False, id="dialog.back"),
     ]

@@ -61,7 +61,7 @@ class NoteDialog(Dialog[Note]):
         """Lay out the text area."""
         with Vertical(classes="dialog"):
             yield self.heading("Note", self._what)
-            yield NoteArea(classes="part", show_line_numbers=False, soft_wrap=True)
+            yield NoteArea(show_line_numbers=False, soft_wrap=True)
             yield Static(id="note-said", classes="part")
             yield self.foot()
 
