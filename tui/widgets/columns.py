@@ -18,9 +18,10 @@ from tui.look import Tone, age, due_words, mark, plain
 
 Piece = tuple[str, Tone]
 _JOINED: Final = re.compile(
-    "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]|[\ufe0f\U0001f3fb-\U0001f3ff]"
+    "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?|[\ufe0f\U0001f3fb-\U0001f3ff]"
 )
 """What makes one emoji of several characters, with what it adds."""
+_FLAG_LETTERS: Final = {0x1F1E6 + place: ord("A") + place for place in range(26)}
 _PLATFORMS: Final = {provider.key: provider for provider in PROVIDERS}
 
 
@@ -78,9 +79,9 @@ def steady(text: str) -> str:
     """Return *text* from outside as one safe line that every terminal gives the same width.
 
     Terminals disagree on the width of joined emoji, so that all the row after one would be out of
-    place; its first part stands for it here. The case shows it whole.
+    place. The first part of one stands for it here, and letters for a flag; the case shows it whole.
     """
-    return _JOINED.sub("", display_text(text, 120))
+    return _JOINED.sub("", display_text(text, 120)).translate(_FLAG_LETTERS)
 
 
 def _text(read: Callable[[SendRecord], str], tone: Tone = "muted", none: str = "–") -> Cell:
