@@ -19,7 +19,6 @@ def guide(case: Case, sheet: Sheet) -> Content:
         ("Means", words(status.meaning, "$text", limit=600)),
         ("Do", words(advice.body or status.advice, "$text", limit=600)),
         ("Contact", words(contact, "$text")),
-        ("Limit", _limit(status)),
         ("Why", words(advice.why, QUIET, limit=400)),
         ("Source", words(status.source, QUIET, limit=200)),
     ]
@@ -36,14 +35,6 @@ def guide(case: Case, sheet: Sheet) -> Content:
     if offered:
         lines += [Content(), keys(offered, sheet.width)]
     return stack(lines)
-
-
-def _limit(status: Status) -> Content:
-    if status.threshold is None:
-        return Content.styled("no limit of its own", QUIET)
-    limit = status.threshold.limit
-    said = "needs a person at once" if limit.at_once else f"more than {limit.words}"
-    return Content.assemble((said, "$text"), (f"  {status.threshold.source}", QUIET))
 
 
 def _step(status: Status, sheet: Sheet) -> Content:

@@ -18,6 +18,8 @@ _SHOWN = 200
 _REASON = 2000
 """Characters of a reason or note that are shown in full."""
 _REASON_LINES = 12
+_WHO = 24
+"""Characters of who did it."""
 _TIME = 14
 """Cells before what happened: `03 Nov 09:12` and a gap."""
 
@@ -38,6 +40,7 @@ _SIGNS: MappingProxyType[Kind, tuple[str, Tone]] = MappingProxyType(
 _WORDS: MappingProxyType[Kind, str] = MappingProxyType(
     {
         Kind.DETAILS: "details changed",
+        Kind.NOTE: "note",
         Kind.RELEASE: "override released",
         Kind.UNDO: "override undone",
         Kind.RESOLVE: "escalation resolved",
@@ -79,13 +82,14 @@ def _line(case: Case, event: Event, sheet: Sheet, *, brief: bool) -> Content:
     sign, tone = _sign(case, event, sheet)
     moment = sheet.time(event.at) if event.at else "no time"
     said = _said(case, event)
-    if brief and event.reason and event.kind is not Kind.NOTE:
-        said = Content.assemble(said, (" – ", QUIET), words(event.reason, QUIET, limit=120))
+    if brief and event.reason:
+        between = ": " if event.kind is Kind.NOTE else " – "
+        said = Content.assemble(said, (between, QUIET), words(event.reason, QUIET, limit=120))
     left = Content.assemble(
         (moment.ljust(_TIME), QUIET), (sheet.glyph(sign), colour(tone)), " ", said
     )
     who = event.actor if brief else " ".join(filter(None, [event.actor, _via(event)]))
-    return spread(left, words(who, QUIET, limit=40), sheet.width)
+    return spread(left, words(who, QUIET, limit=_WHO), sheet.width)
 
 
 def _via(event: Event) -> str:
@@ -95,7 +99,7 @@ def _via(event: Event) -> str:
 def _reason(event: Event, sheet: Sheet) -> list[Content]:
     """Return the full reason or note under its line, bounded in characters and lines."""
     text = event.reason
-    if not text or (event.kind is Kind.NOTE and not _is_long(text, sheet)):
+    if not text:
         return []
     indent = " " * (_TIME + 2)
     room = max(sheet.width - len(indent), 10)
@@ -103,10 +107,6 @@ def _reason(event: Event, sheet: Sheet) -> list[Content]:
     wrapped = Content.styled(safe, "$text").wrap(room)
     cut = [Content.styled("…", QUIET)] if len(wrapped) > _REASON_LINES else []
     return [Content(indent) + line for line in [*wrapped[:_REASON_LINES], *cut]]
-
-
-def _is_long(text: str, sheet: Sheet) -> bool:
-    return "\n" in text or len(text) > sheet.width - _TIME - 24
 
 
 def _sign(case: Case, event: Event, sheet: Sheet) -> tuple[str, Tone]:
@@ -136,10 +136,6 @@ def _override(case: Case, event: Event) -> Content:
     return Content.assemble(("set to ", QUIET), (label, "$text"))
 
 
-def _note(case: Case, event: Event) -> Content:
-    return Content.assemble(("note: ", QUIET), words(event.reason, "$text", limit=200))
-
-
 def _owner(case: Case, event: Event) -> Content:
     owner = str(_detail(event).get("owner", ""))
     return Content.assemble(("owner: ", QUIET), words(owner or "nobody", "$text", limit=60))
@@ -163,7 +159,6 @@ _WRITERS: MappingProxyType[Kind, Callable[[Case, Event], Content]] = MappingProx
         Kind.FACT: _fact,
         Kind.RULE: _fact,
         Kind.OVERRIDE: _override,
-        Kind.NOTE: _note,
         Kind.OWNER: _owner,
         Kind.ESCALATE: _escalate,
     }

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -16,9 +16,11 @@ from tui.widgets import case_fields, case_text
 from tui.widgets.case_guide import guide
 from tui.widgets.case_history import latest, whole
 from tui.widgets.case_text import Sheet
-from tui.widgets.ink import QUIET, stack
+from tui.widgets.ink import QUIET
 
 TABS: Final = ("Summary", "History", "Guidance")
+_MARGIN = 1
+"""Cells between the text and the scrollbar."""
 _CARD_FRAME = 3
 """Cells that the bar and the padding of the advice take."""
 _LATEST = 12
@@ -52,7 +54,9 @@ class CasePane(VerticalScroll, can_focus=True):
         yield Static(id="case-tabs")
         yield Static(id="case-title")
         yield Static(id="case-card")
-        yield Static(id="case-body")
+        with Horizontal(id="case-columns"):
+            yield Static(id="case-body")
+            yield Static(id="case-side")
 
     def next_tab(self) -> None:
         """Show the tab to the right, after the last one the first."""
@@ -85,20 +89,27 @@ class CasePane(VerticalScroll, can_focus=True):
         self.tab = TABS[(TABS.index(self.tab) + by) % len(TABS)]
 
     def _write(self) -> None:
-        width = self.scrollable_content_region.width
-        if not self.is_mounted or not width:
+        width = self.scrollable_content_region.width - _MARGIN
+        if not self.is_mounted or width <= 0:
             return
         sheet = Sheet(max(width, 20), self.now, self._zone, self._ascii)
-        title, card, body = (self.query_one(f"#case-{part}", Static) for part in _PARTS)
         self.query_one("#case-tabs", Static).update(self._tabs())
+        title, card = self.query_one("#case-title", Static), self.query_one("#case-card", Static)
         if self.case is None:
             title.update(Content.styled("No send here", QUIET))
             card.display = False
-            body.update(Content())
+            self._lay(Content(), Content())
             return
-        title.update(stack([case_text.title(self.case, sheet), "", self._way(sheet)]))
+        title.update(case_text.head(self.case, sheet))
         self._advise(card, sheet)
-        body.update(self._body(self.case, sheet))
+        self._lay(*self._body(self.case, sheet))
+
+    def _lay(self, body: Content, side: Content) -> None:
+        """Put *side* beside *body*, or leave *body* the whole width if there is none."""
+        column = self.query_one("#case-side", Static)
+        column.display = bool(side)
+        column.update(side)
+        self.query_one("#case-body", Static).update(body)
 
     def _tabs(self) -> Content:
         names = [
@@ -106,9 +117,6 @@ class CasePane(VerticalScroll, can_focus=True):
             for name in TABS
         ]
         return Content.styled(" · ", QUIET).join(names)
-
-    def _way(self, sheet: Sheet) -> Content:
-        return case_text.lifecycle(self.case, sheet) if self.case else Content()
 
     def _advise(self, card: Static, sheet: Sheet) -> None:
         """Show the advice, in the colour of its urgency; the Guidance tab says it by itself."""
@@ -121,21 +129,27 @@ class CasePane(VerticalScroll, can_focus=True):
         card.set_class(urgency == "soon", "-soon")
         card.update(case_text.card(self.case, sheet.width - _CARD_FRAME))
 
-    def _body(self, case: Case, sheet: Sheet) -> Content:
+    def _body(self, case: Case, sheet: Sheet) -> tuple[Content, Content]:
+        """Return the tab's text, and what stands beside it where there is room."""
         match self.tab:
             case "History":
-                return whole(case, sheet)
+                return whole(case, sheet), Content()
             case "Guidance":
-                return guide(case, sheet)
+                return guide(case, sheet), Content()
+            case _ if sheet.is_broad:
+                column = sheet.column()
+                return _summary(case, column), latest(case, column, _LATEST)
             case _:
-                parts = [
-                    case_fields.two_voices(case, sheet),
-                    case_fields.fields(case, sheet),
-                    case_fields.money_lines(case, sheet),
-                    case_fields.shipments(case, sheet),
-                    latest(case, sheet, _LATEST),
-                ]
-                return Content("\n\n").join([part for part in parts if part])
+                history = latest(case, sheet, _LATEST)
+                return _summary(case, sheet) + "\n\n" + history, Content()
 
 
-_PARTS = ("title", "card", "body")
+def _summary(case: Case, sheet: Sheet) -> Content:
+    """Return what is known about the send, in blocks."""
+    parts = [
+        case_fields.two_voices(case, sheet),
+        case_fields.fields(case, sheet),
+        case_fields.money_lines(case, sheet),
+        case_fields.shipments(case, sheet),
+    ]
+    return Content("\n\n").join([part for part in parts if part])

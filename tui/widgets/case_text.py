@@ -1,6 +1,6 @@
 """What the case pane says about a send, as text of a given width; no widget, no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from textual.content import Content
@@ -23,6 +23,9 @@ from tui.widgets.ink import (
 LABEL = 10
 """Cells that the name of a field takes."""
 _ALARM = ("over", "now")
+_BROAD = 96
+_GAP = 3
+"""Cells; the stylesheet leaves the same gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Sheet:
     """The agent's time zone; only the screen knows local time."""
     ascii: bool = False
 
+    @property
+    def is_broad(self) -> bool:
+        """Whether two columns fit beside each other."""
+        return self.width >= _BROAD
+
+    def column(self) -> "Sheet":
+        """Return one of two columns of a broad sheet."""
+        return replace(self, width=(self.width - _GAP) // 2)
+
     def time(self, moment: datetime | None) -> str:
         """Return *moment* as agents read it; an unknown one says so."""
         return "time unknown" if moment is None else when(moment, self.now, self.zone)
@@ -45,10 +57,11 @@ class Sheet:
         return plain(sign, self.ascii)
 
 
-def title(case: Case, sheet: Sheet) -> Content:
-    """Return two lines: which send it is, and for whom."""
+def head(case: Case, sheet: Sheet) -> Content:
+    """Return which send it is, for whom, how far it has come and how long it has been there."""
     send = case.send
     kind = catalogue.provider(send.provider).types.get(send.type, send.type)
+    cost = words(money(send.cost_minor, send.currency), QUIET)
     what = Content.assemble(words(send.ref, STRONG), "  ", words(send.campaign, "$text"))
     whom = dotted(
         [
@@ -56,28 +69,49 @@ def title(case: Case, sheet: Sheet) -> Content:
             words(send.company, QUIET),
         ]
     )
-    cost = words(money(send.cost_minor, send.currency), QUIET)
-    return stack([spread(what, words(kind, QUIET), sheet.width), spread(whom, cost, sheet.width)])
-
-
-def lifecycle(case: Case, sheet: Sheet) -> Content:
-    """Return the way through the lifecycle, and below it the status and how long it lasts."""
-    send = case.send
-    status = catalogue.status(send.provider, send.status)
-    usual = catalogue.provider(send.provider).stations.get(send.type, ())
-    loud = case.advice.urgency in _ALARM and not send.contested
-    tone: Tone = "error" if loud else mark(status).tone
-    if send.status in usual:
-        way = _stations(usual, usual.index(send.status), None, status, tone, sheet)
-        aside = ""
-    else:
-        way = _stations(usual, _furthest(case, usual), send.status, status, tone, sheet)
-        aside = "beside the usual way"
-    stay = age(sheet.now - send.since)
-    says = Content.assemble(
-        (status.label, f"bold {colour(tone)}"), (f"  {stay} in this status", QUIET)
+    way, aside = lifecycle(case, sheet)
+    if sheet.is_broad:
+        return stack(
+            [
+                spread(what, Content.assemble((f"{aside}  ", QUIET), way), sheet.width),
+                spread(dotted([whom, words(kind, QUIET), cost]), _stay(case, sheet), sheet.width),
+            ]
+        )
+    return stack(
+        [
+            spread(what, words(kind, QUIET), sheet.width),
+            spread(whom, cost, sheet.width),
+            "",
+            spread(way, Content.styled(aside, QUIET), sheet.width),
+            _stay(case, sheet),
+        ]
     )
-    return stack([spread(way, words(aside, QUIET), sheet.width), says])
+
+
+def lifecycle(case: Case, sheet: Sheet) -> tuple[Content, str]:
+    """Return the way through the lifecycle, and a word if the send has left the usual one."""
+    send = case.send
+    usual = catalogue.provider(send.provider).stations.get(send.type, ())
+    tone = _tone(case)
+    status = catalogue.status(send.provider, send.status)
+    if send.status in usual:
+        return _stations(usual, usual.index(send.status), None, status, tone, sheet), ""
+    way = _stations(usual, _furthest(case, usual), send.status, status, tone, sheet)
+    return way, "beside the usual way"
+
+
+def _stay(case: Case, sheet: Sheet) -> Content:
+    """Return the status and how long the send has been in it."""
+    label = catalogue.status(case.send.provider, case.send.status).label
+    stay = age(sheet.now - case.send.since)
+    return Content.assemble(
+        (label, f"bold {colour(_tone(case))}"), (f"  {stay} in this status", QUIET)
+    )
+
+
+def _tone(case: Case) -> Tone:
+    loud = case.advice.urgency in _ALARM and not case.send.contested
+    return "error" if loud else mark(catalogue.status(case.send.provider, case.send.status)).tone
 
 
 def _furthest(case: Case, usual: tuple[str, ...]) -> int:

@@ -14,13 +14,19 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from models.errors import BadQuery
 from models.records import Count
 from tui.widgets.desk_header import number
-from tui.widgets.filter_text import LONGEST, Completion, coloured, explained
-from tui.widgets.ink import KEY, QUIET, words
+from tui.widgets.filter_text import (
+    LONGEST,
+    Completion,
+    coloured,
+    completed,
+    explained,
+    offered,
+)
+from tui.widgets.ink import KEY, QUIET
 
 _DELAY = 0.12
 """Seconds without a key press before the list follows what is typed."""
@@ -193,17 +199,7 @@ class FilterLine(Widget):
         """Show the completions under the field; none is pointed at yet."""
         if not self.is_mounted:
             return
-        widest = max((len(each.text) for each in completions), default=0)
-        self._completions.set_options(
-            Option(
-                Content.assemble(
-                    words(each.text.ljust(min(widest, 40)), "$text", limit=80),
-                    "  ",
-                    words(each.help, QUIET, limit=80),
-                )
-            )
-            for each in completions
-        )
+        self._completions.set_options(offered(completions))
         self._completions.highlighted = None
         self._completions.display = bool(completions)
 
@@ -226,12 +222,9 @@ class FilterLine(Widget):
     def _take(self, completion: Completion) -> None:
         """Put *completion* in the place of the word at the cursor."""
         field = self._input
-        before, after = field.value[: field.cursor_position], field.value[field.cursor_position :]
-        start = completion.start
-        if start is None:
-            start = before.rfind(" ") + 1
-        field.value = before[:start] + completion.text + after
-        field.cursor_position = start + len(completion.text)
+        field.value, field.cursor_position = completed(
+            field.value, field.cursor_position, completion
+        )
         self.completions = ()
 
     def _show(self) -> None:

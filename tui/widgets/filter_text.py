@@ -1,6 +1,7 @@
 """How a filter, its errors and its completions read; no widget."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -13,6 +14,7 @@ LONGEST = 1000
 """Characters of a filter."""
 _TERM = re.compile(r"(?P<no>[-!]?)(?P<key>[a-z_]+)(?P<sign>:|[<>]=?)(?P<value>\"[^\"]*\"|\S*)")
 _INDENT = 2
+_WIDEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,23 @@ def explained(error: BadQuery, width: int) -> Content:
     else:
         first = Content.assemble(" " * at, ("^", "bold $text-error"), " ", said)
     return stack([first, Content(" " * _INDENT) + hint]) if hint else first
+
+
+def offered(completions: Sequence[Completion]) -> list[Content]:
+    """Return one line for each completion, their explanations under each other."""
+    widest = min(max((len(each.text) for each in completions), default=0), _WIDEST)
+    return [
+        Content.assemble(
+            words(each.text.ljust(widest), "$text", limit=80),
+            "  ",
+            words(each.help, QUIET, limit=80),
+        )
+        for each in completions
+    ]
+
+
+def completed(value: str, cursor: int, completion: Completion) -> tuple[str, int]:
+    """Return *value* with *completion* in the place of the word at *cursor*, and the new cursor."""
+    before, after = value[:cursor], value[cursor:]
+    start = before.rfind(" ") + 1 if completion.start is None else completion.start
+    return before[:start] + completion.text + after, start + len(completion.text)
