@@ -25,7 +25,7 @@ from models.query.tree import (
 )
 
 _BARE_VALUE = re.compile(r"[^\s\",()<>@\\][^\s\",()<>\\]*")
-_BARE_PHRASE = re.compile(r"[^\s\"()<>:=@#!\\-][^\s\"()<>:=\\]*")
+_BARE_PHRASE = re.compile(r"[^\s\",()<>:=@#!\\-][^\s\"()<>:=\\]*")
 _RESERVED = frozenset({*FLAGS, "or", "and", "not"})
 
 

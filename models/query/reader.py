@@ -14,7 +14,7 @@ from models.query.keys import FLAGS, KEYS, ORDERED, SORTS, Key, Kind
 from models.query.moments import Moments
 from models.query.printer import quote
 from models.query.refusals import quoted, unknown
-from models.query.syntax import misplaced_operator, syntax_error
+from models.query.syntax import PARENTHESES, misplaced_operator, syntax_error
 from models.query.tree import (
     EVERYTHING,
     Compare,
@@ -42,7 +42,6 @@ LONGEST = 500
 _MOST_VALUES = 60
 _MOST_NESTED = 8
 
-_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<open>\()|(?P<close>\))')
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
 _ASSIGNMENT = re.compile(r"(?P<key>[^\W\d]\w*)(?P<sign>!?=)(?P<value>.*)")
@@ -179,7 +178,7 @@ class Reader:
     def _sort_by(self, operands: list[Operand], position: int, *, top: bool) -> None:
         if not top:
             raise BadQuery(
-                "sort: holds for the whole filter.", position, "Move it out of the parentheses."
+                "“sort:” holds for the whole filter.", position, "Move it out of the parentheses."
             )
         for operand in operands:
             key = operand.text.lower().removeprefix("-")
@@ -230,8 +229,8 @@ def _check_characters(text: str) -> None:
             "This character cannot be typed, so it cannot be searched for.", found.start()
         )
     depth = 0
-    for found in _NESTING.finditer(text):
-        depth += bool(found["open"]) - bool(found["close"])
+    for found in PARENTHESES.finditer(text):
+        depth += bool(found[0] == "(") - bool(found[0] == ")")
         if depth > _MOST_NESTED:
             raise BadQuery("There are too many parentheses inside one another.", found.start())
 
@@ -256,10 +255,10 @@ def _operand(token: "Token") -> Operand:
 def _compare(key: Key, sign: "Token", operands: list[Operand]) -> Compare:
     if key.kind not in ORDERED:
         raise BadQuery(
-            f"{key.name}: knows no {sign}", sign.start_pos or 0, f"Such as {key.example}."
+            f"“{key.name}” cannot be compared.", sign.start_pos or 0, f"Such as {key.example}."
         )
     if len(operands) > 1:
-        raise BadQuery(f"{sign} takes one value.", operands[1].position)
+        raise BadQuery(f"“{sign}” takes one value.", operands[1].position)
     return Compare(key.name, cast(Operator, str(sign)), read_scalar(key, operands[0]))
 
 

@@ -1,5 +1,6 @@
 """What the parser stumbled over, in plain words."""
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from models.errors import BadQuery
@@ -7,6 +8,10 @@ from models.query.refusals import quoted
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
+
+
+PARENTHESES = re.compile(r'"(?:[^"\\]|\\.)*"|[()]')
+"""Finds parentheses; what stands in quotes is found whole and so passed over."""
 
 
 def syntax_error(problem: "UnexpectedInput", text: str) -> BadQuery:
@@ -34,7 +39,18 @@ def _cut_short(expected: set[str], text: str) -> BadQuery:
         return BadQuery("OR needs a condition on both sides.", end)
     if before.endswith("("):
         return BadQuery("There is nothing in the parentheses.", end)
-    return BadQuery("A parenthesis is not closed.", text.rfind("("), "Write ) at the end.")
+    return BadQuery("A parenthesis is not closed.", _unclosed(text), "Write ) at the end.")
+
+
+def _unclosed(text: str) -> int:
+    """Return where the innermost parenthesis stands that is open at the end."""
+    positions: list[int] = []
+    for found in PARENTHESES.finditer(text):
+        if found[0] == "(":
+            positions.append(found.start())
+        elif found[0] == ")":
+            positions.pop()
+    return positions[-1]
 
 
 def _unexpected(found: str, position: int, text: str) -> BadQuery:
@@ -62,6 +78,8 @@ def _unexpected(found: str, position: int, text: str) -> BadQuery:
 def misplaced_operator(word: str, position: int) -> BadQuery:
     """Return the refusal of a word that reads like an operator but is none here."""
     match word.lower():
+        case _ if word == "OR":
+            return BadQuery("OR needs a condition on both sides.", position)
         case "or":
             hint = f'Write OR between two conditions, or "{word}" to search for it.'
         case "and":

@@ -68,7 +68,7 @@ def read_values(key: Key, operand: Operand) -> tuple[Value, ...]:
     """
     if not operand.text.strip():
         hint = f"Write {key.name}:@none for an empty one." if "none" in key.specials else ""
-        raise BadQuery(f"A value is missing after {key.name}:", operand.position, hint)
+        raise BadQuery(f"A value is missing after “{key.name}:”.", operand.position, hint)
     match key.kind:
         case Kind.STATUS:
             return _statuses(operand)
@@ -120,8 +120,8 @@ def _literal(key: Key, operand: Operand) -> Word | Special:
             if name in key.specials:
                 return Special(name)
             where = ", ".join(f"{each.name}:" for each in KEYS.values() if name in each.specials)
-            raise BadQuery(f"{word} means nothing after {key.name}:", operand.position,
-                           f"It works after {where}.")  # fmt: skip
+            message = f"“{word}” means nothing after “{key.name}:”."
+            raise BadQuery(message, operand.position, f"It works after {where}.")
     return Word(operand.text.upper() if key.name == "currency" else operand.text)
 
 
@@ -181,4 +181,6 @@ def _unreadable(key: Key, operand: Operand) -> BadQuery:
     if near and operand.text.isalpha():
         hint = f"Did you mean {near}? {hint}"
     what = "an amount" if key.kind is Kind.AMOUNT else "a time"
-    return BadQuery(f"{quoted(operand.text)} is not {what} for {key.name}:", operand.position, hint)
+    return BadQuery(
+        f"{quoted(operand.text)} is not {what} for “{key.name}:”.", operand.position, hint
+    )
