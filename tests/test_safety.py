@@ -181,7 +181,8 @@ def test_a_signal_gives_the_terminal_back(tmp_path: Path, number: signal.Signals
 def test_a_closed_terminal_ends_the_program(tmp_path: Path) -> None:
     with hostile_app(tmp_path) as terminal:
         terminal.read_until(FIRST_PAGE)
-        assert terminal.hang_up() != 0
+        assert terminal.hang_up() == 128 + signal.SIGHUP
+    assert list(tmp_path.rglob("*")) == []
 
 
 def run_script(script: str, state: Path) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ A report names the kinds of errors and the places in the code. It holds no value
 source lines, because every one of them may carry a recipient's name, a password or a token.
 """
 
+import errno
 import os
 import platform
 import re
@@ -66,7 +67,7 @@ def report(error: BaseException | None, folder: Path | None = None) -> Report:
     reference = secrets.token_hex(3).upper()
     try:
         return Report(reference, _write(reference, describe(error), folder or _log_folder()))
-    except OSError:
+    except (OSError, RuntimeError):  # no such folder, or no home for one
         return Report(reference, None)
 
 
@@ -88,7 +89,8 @@ def scrub(text: str) -> str:
     """Return `text` without passwords in URLs, mail addresses, tokens and the user's own folder."""
     for pattern, mask in _SECRETS:
         text = pattern.sub(mask, text)
-    return text.replace(str(Path.home()), "~")
+    home = str(Path.home())
+    return text.replace(home, "~") if len(home) > 1 else text
 
 
 def install_excepthook() -> None:
@@ -101,20 +103,35 @@ def install_excepthook() -> None:
 def _on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    if issubclass(kind, BrokenPipeError):
-        # Whoever read our output has left; Python must not fail once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return
-    sys.stderr.write(f"{report(error).sentence}\n")
+    if _is_nobody_listening(error):
+        _stop_talking()
+    else:
+        sys.stderr.write(f"{report(error).sentence}\n")
 
 
 def _on_thread_error(failure: threading.ExceptHookArgs) -> None:
-    if not issubclass(failure.exc_type, SystemExit):
+    if _is_nobody_listening(failure.exc_value):
+        _stop_talking()
+    elif not issubclass(failure.exc_type, SystemExit):
         sys.stderr.write(f"{report(failure.exc_value).sentence}\n")
 
 
 def _on_unraisable(failure: "sys.UnraisableHookArgs") -> None:
     report(failure.exc_value)
+
+
+def _is_nobody_listening(error: BaseException | None) -> bool:
+    """Whether the reader of our output, or the terminal itself, has gone: no fault of the program."""
+    return isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EIO)
+
+
+def _stop_talking() -> None:
+    # What is left in a buffer would fail once more when Python flushes it at the end.
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

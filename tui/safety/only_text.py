@@ -23,14 +23,19 @@ class OnlyText(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the line's segments with nothing but text and colours in them."""
-        return [
-            Segment(
-                UNSAFE.sub(_blank, text) if UNSAFE.search(text) else text,
-                style and _only_look(style),
-                control,
-            )
-            for text, style, control in segments
-        ]
+        return [segment if _is_harmless(segment) else _only_text(segment) for segment in segments]
+
+
+def _is_harmless(segment: Segment) -> bool:
+    # Nearly every segment ends here, on every line that is drawn; Rich's own properties cost more.
+    text, style, _ = segment
+    is_plain = text.isascii() and text.isprintable()
+    return is_plain and (style is None or (style._meta is None and style._link is None))
+
+
+def _only_text(segment: Segment) -> Segment:
+    text, style, control = segment
+    return Segment(UNSAFE.sub(_blank, text), style and _only_look(style), control)
 
 
 def _blank(match: re.Match[str]) -> str:
