@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from models.providers.details import bare_word
-from models.text import spreadsheet_plain
+from models.text import display_text
 
 _NAMES = """
 provider: provider platform
@@ -156,16 +156,15 @@ def _first_filled(
     """Return the first value among columns that stand for the same thing, or nothing."""
     for alike in places:
         if len(alike) == 1:
-            if alike[0] < len(cells) and (value := spreadsheet_plain(cells[alike[0]]).strip()):
+            if alike[0] < len(cells) and (value := cells[alike[0]].strip()):
                 return value
             continue
         values = [
-            value
-            for place in alike
-            if place < len(cells) and (value := spreadsheet_plain(cells[place]).strip())
+            value for place in alike if place < len(cells) and (value := cells[place].strip())
         ]
         if len(set(values)) > 1:
-            raise Clash(f"the column “{names[alike[0]][:80]}” is there twice with different values")
+            name = display_text(names[alike[0]], 80)
+            raise Clash(f"the column “{name}” is there twice with different values")
         if values:
             return values[0]
     return ""

@@ -12,7 +12,7 @@ from models.files.columns import Header
 from models.files.items import NoSend, Read, Rejected, kept_cells, read_cells
 from models.files.sources import Progress, Source, shown
 from models.providers.shape import Provider
-from models.text import display_text
+from models.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;"
 _HEAD = 2**16
@@ -92,7 +92,8 @@ class Table:
                 elif not seen_header:
                     seen_header = not _names_delimiter(cells)
                 elif cells != self.header.cells:
-                    yield self._read_row(line, lines.number, cells)
+                    plain = [spreadsheet_plain(cell) for cell in cells]
+                    yield self._read_row(line, lines.number, plain)
 
     def _read_row(self, line: int, last_line: int, cells: list[str]) -> Read:
         """Read one row that spans the lines from *line* to *last_line*."""

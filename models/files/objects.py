@@ -9,6 +9,7 @@ from models.errors import BadFile
 from models.files.items import NoSend, Read, Rejected, kept_cells, kept_json, read_object
 from models.files.sources import EXPECTED, Progress, Source, shown
 from models.providers.shape import Provider
+from models.text import display_text
 
 _LISTS = ("sends", "data", "orders")
 """Under which names the answers of the platforms keep their records."""
@@ -161,7 +162,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
-        raise _Ambiguous(f"names “{twice[:40]}” twice in one object")
+        raise _Ambiguous(f"names “{display_text(twice, 40)}” twice in one object")
     return members
 
 

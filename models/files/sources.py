@@ -142,11 +142,12 @@ def _encoding(path: Path, size: int) -> str:
 def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -> BadFile:
     """Say where a piece, which starts in *line* after *before* bytes, stops being text."""
     good = problem.object[: problem.start]
-    if before == 0 and b"\x00" in problem.object[:8192]:
+    promised = problem.encoding.upper()
+    if before == 0 and promised == "UTF-8" and b"\x00" in problem.object[:8192]:
         return BadFile(f"{shown(path)} is no text file; {EXPECTED}")
     line += good.count(b"\n")
     place = f"line {line}, byte {before + len(good) + 1}"
-    return BadFile(f"{shown(path)} is not written in UTF-8 ({place}); save it as UTF-8 again")
+    return BadFile(f"{shown(path)} is not in {promised} all through ({place}); save it as UTF-8")
 
 
 def reason(problem: OSError) -> str:

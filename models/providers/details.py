@@ -9,7 +9,7 @@ from typing import Any
 
 from models.money import parse_money
 from models.providers.shape import BadPayload, Fact
-from models.text import safe_link, storable
+from models.text import display_text, safe_link, storable
 from models.times import parse_time
 
 TEXT_LIMITS: Mapping[str, int] = MappingProxyType(
@@ -34,7 +34,8 @@ WORD_LIMIT = 200
 """How many characters of a platform's word for a status are kept."""
 ID_LIMIT = 200
 LINK_LIMIT = 2048
-_LARGEST_COST = 10**15
+_LONGEST_WARNING = 300
+_LARGEST_COST = 10**18
 
 
 def plain(value: object) -> str:
@@ -87,12 +88,16 @@ class Details:
         self.fields: dict[str, Any] = {}
         self.warnings: list[str] = []
 
+    def warn(self, sentence: str) -> None:
+        """Keep a sentence about what was left out, safe to show."""
+        self.warnings.append(display_text(sentence, _LONGEST_WARNING))
+
     def text(self, name: str, value: object) -> None:
         """Take over the free-text field *name* if *value* says something."""
         if text := plain(value):
             self.fields[name] = storable(text, TEXT_LIMITS[name])
         elif value and not isinstance(value, str):
-            self.warnings.append(f"{name}: not a text")
+            self.warn(f"{name}: not a text")
 
     def time(self, name: str, value: object) -> datetime | None:
         """Take over the time field *name* if *value* is a date, and return it."""
@@ -106,7 +111,7 @@ class Details:
         try:
             return parse_time(plain(value))
         except ValueError as problem:
-            self.warnings.append(f"{what}: {problem}")
+            self.warn(f"{what}: {problem}")
             return None
 
     def link(self, value: object) -> None:
@@ -121,7 +126,7 @@ class Details:
         text = plain(value)
         link = safe_link(text) if text else ""
         if link is None:
-            self.warnings.append("tracking_url: left out, it is no plain http or https address")
+            self.warn("tracking_url: left out, it is no plain http or https address")
         return link or ""
 
     def cost(self, amount: object, currency: object) -> None:
@@ -132,14 +137,14 @@ class Details:
         try:
             self.minor_cost(parse_money(text, code))
         except ValueError as problem:
-            self.warnings.append(f"cost: {problem}")
+            self.warn(f"cost: {problem}")
 
     def minor_cost(self, minor: int) -> None:
         """Take over an amount in minor units, if the database can hold it."""
         if abs(minor) < _LARGEST_COST:
             self.fields["cost_minor"] = minor
         else:
-            self.warnings.append("cost: too large to be an amount of money")
+            self.warn("cost: too large to be an amount of money")
 
     def currency(self, value: object) -> str:
         """Take over the ISO 4217 code of the currency and return it."""
@@ -148,7 +153,7 @@ class Details:
             self.fields["currency"] = code
             return code
         if code:
-            self.warnings.append("currency: not a code of three letters")
+            self.warn("currency: not a code of three letters")
         return ""
 
 

@@ -80,7 +80,7 @@ def _take_cost(row: Row, words: RowWords, details: Details) -> None:
         details.currency(currency)
         details.minor_cost(int(minor))
     else:
-        details.warnings.append("cost: not a whole number of cents")
+        details.warn("cost: not a whole number of cents")
 
 
 def _facts(row: Row, words: RowWords, details: Details) -> list[Fact]:
@@ -120,7 +120,7 @@ def _makeshift_id(row: Row, details: Details, created: datetime | None) -> str:
     recipient = (row.get("recipient_email") or row.get("recipient_name") or "").strip().lower()
     if not recipient:
         raise BadPayload("the row has neither an id nor a recipient")
-    details.warnings.append(
+    details.warn(
         "no id: told apart by recipient, day and amount, so two such sends would become one"
     )
     day = created.date().isoformat() if created else ""

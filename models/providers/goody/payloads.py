@@ -74,7 +74,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         raise BadPayload("the order has no status")
     _describe(order, shipments, details)
     if payload.get("event_type") == _REFUNDED:
-        details.warnings.append("Goody refunded the order, which does not change its status")
+        details.warn("Goody refunded the order, which does not change its status")
     return Incoming(
         provider="goody",
         external_id=external_id,
@@ -191,7 +191,7 @@ def _take_cents(cents: object, details: Details) -> None:
         details.currency(_CURRENCY)
         details.minor_cost(cents)
     elif cents is not None:
-        details.warnings.append("cost: not a whole number of cents")
+        details.warn("cost: not a whole number of cents")
 
 
 def _full_name(person: Mapping[str, Any], prefix: str = "") -> str:
