@@ -29,8 +29,8 @@ def two_voices(case: Case, sheet: Sheet) -> Content:
         if send.provider_status != catalogue.UNMAPPED.slug and not send.order_uncertain:
             return Content()
         near = catalogue.suggest(send.provider, raw)
-        hint = [Content.styled(f"nearest known: {near.label}", QUIET)] if near else []
-        return _fields([("Platform", dotted([platform, *hint]))], sheet.width)
+        hint = Content(f"{near.label}, the nearest known status") if near else Content()
+        return _fields([("Platform", platform), ("Perhaps", hint)], sheet.width)
     mine = catalogue.status(send.provider, send.override_status)
     override = Content.assemble(
         (mine.label, f"bold {colour(mark(mine).tone)}"),

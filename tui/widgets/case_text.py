@@ -130,7 +130,7 @@ def _stations(
 ) -> Content:
     """Draw the stations; *aside* stands for a status between *reached* and the next station."""
     done = (sheet.glyph("✔"), colour("success"))
-    ahead = (sheet.glyph("○"), QUIET)
+    ahead = ("o" if sheet.ascii else "○", QUIET)
     line = (sheet.glyph("─") * 2, QUIET)
     parts: list[tuple[str, str]] = []
     for place in range(len(usual)):

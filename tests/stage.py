@@ -1,0 +1,41 @@
+"""A bare app to try one widget or one dialog in, with the desk's own look."""
+
+from pathlib import Path
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+import tui
+from tui.themes import DARK, THEMES
+
+STYLES = Path(tui.__file__).with_name("desk.tcss")
+
+
+class Stage(App[Any]):
+    """Shows widgets, or asks a dialog and keeps its answer."""
+
+    CSS_PATH = STYLES
+
+    def __init__(self, *widgets: Widget, dialog: Screen[Any] | None = None) -> None:
+        super().__init__()
+        self._widgets = widgets
+        self._dialog = dialog
+        self.answers: list[Any] = []
+        self.heard: list[Any] = []
+
+    def compose(self) -> ComposeResult:
+        yield from self._widgets
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
+        if self._dialog is not None:
+            self.push_screen(self._dialog, self.answers.append)
+
+    def text(self) -> str:
+        """Return what the terminal shows, line by line."""
+        strips = self.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
