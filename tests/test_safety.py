@@ -166,6 +166,40 @@ def test_a_crash_tells_a_reference_and_nobodys_data(tmp_path: Path, key: str) ->
     assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
 
 
+FAILURES = {
+    "in the style sheet": "CSS = 'Label { color: hunter2-geheim }'",
+    "while composing": "def compose(self): raise ValueError('hunter2-geheim')",
+    "while loading": "def on_load(self): raise ValueError('hunter2-geheim')",
+    "while mounting": "def on_mount(self): raise ValueError('hunter2-geheim')",
+    "in a timer": "def on_mount(self): self.set_timer(0.01, lambda: {}['hunter2-geheim'])",
+    "in a thread": "def on_mount(self): self.run_worker(lambda: {}['hunter2-geheim'], thread=True)",
+    "in markup": "def on_mount(self): self.mount(Label('hunter2-geheim [/foo]'))",
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_wherever_it_crashes_the_agent_reads_one_sentence(tmp_path: Path, failure: str) -> None:
+    script = tmp_path / "failing.py"
+    script.write_text(
+        "import sys\n"
+        "from textual.widgets import Label\n"
+        "from tui.safety.safe_app import SafeApp\n"
+        f"class Failing(SafeApp):\n    {failure}\n"
+        "app = Failing()\n"
+        "app.run()\n"
+        "sys.exit(app.return_code)\n"
+    )
+    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONPATH": "."}
+    with Terminal.python(script, env=state) as terminal:
+        assert terminal.wait() == 1
+        assert restored(terminal.raw)
+        assert b"Send Desk stopped because of a fault of its own" in terminal.raw
+        assert b"Traceback" not in terminal.raw
+        (log,) = tmp_path.rglob("*.log")
+        assert "hunter2" not in bytes(terminal.raw).decode() + log.read_text()
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in list(log.parents)[:2]} == {0o700}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_gives_the_terminal_back(tmp_path: Path, number: signal.Signals) -> None:
     with hostile_app(tmp_path) as terminal:

@@ -6,9 +6,7 @@ source lines, because every one of them may carry a recipient's name, a password
 
 import errno
 import os
-import platform
 import re
-import secrets
 import sys
 import threading
 import traceback
@@ -64,7 +62,7 @@ def report(error: BaseException | None, folder: Path | None = None) -> Report:
         error: What went wrong, or None if nobody knows.
         folder: Where the report goes, by default the user's folder for logs. Never raises for it.
     """
-    reference = secrets.token_hex(3).upper()
+    reference = os.urandom(3).hex().upper()
     try:
         return Report(reference, _write(reference, describe(error), folder or _log_folder()))
     except (OSError, RuntimeError):  # no such folder, or no home for one
@@ -72,10 +70,10 @@ def report(error: BaseException | None, folder: Path | None = None) -> Report:
 
 
 def describe(error: BaseException | None) -> str:
-    """Return the kinds of errors and the places in the code, newest cause last, scrubbed."""
+    """Return the kinds of errors and the places in the code, each error before its causes."""
     lines = [
         f"time {datetime.now(UTC).isoformat(timespec='seconds')}",
-        f"python {platform.python_version()} on {platform.system()} {platform.machine()}",
+        f"python {sys.version.split()[0]} on {sys.platform}",
     ]
     for failure in _chain(error):
         kind = type(failure)
@@ -155,7 +153,8 @@ def _log_folder() -> Path:
 
 
 def _write(reference: str, text: str, folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     path = folder / f"crash-{reference}.log"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
