@@ -65,6 +65,33 @@ class Listing:
         counted = sa.select(sa.func.count()).select_from(tables.Send).where(self.clause, ahead)
         return int(connection.execute(counted).scalar_one())
 
+    def nearest(
+        self,
+        connection: sa.Connection,
+        send_id: int,
+        clause: sa.ColumnElement[bool],
+        *,
+        backwards: bool,
+    ) -> int | None:
+        """Return the place of the nearest send that also meets *clause*, or None.
+
+        Args:
+            connection: An open transaction.
+            send_id: Where to start; it does not count itself.
+            clause: What to look for.
+            backwards: Look towards the beginning.
+        """
+        here = sa.select(*self.ordering.columns).where(col(tables.Send.id) == send_id)
+        row = connection.execute(here).first()
+        if row is None:
+            return None
+        values = self.ordering.values(row)
+        beyond = self.ordering.before(values) if backwards else self.ordering.after(values)
+        order = self.ordering.backwards if backwards else self.ordering.forwards
+        wanted = sa.select(col(tables.Send.id)).where(self.clause, clause, beyond)
+        found = connection.execute(wanted.order_by(*order).limit(1)).scalar_one_or_none()
+        return None if found is None else self.position(connection, found)
+
     def _select(self) -> sa.Select[Any]:
         return sa.select(*journal.record_columns(), *self.ordering.columns).where(self.clause)
 

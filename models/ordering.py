@@ -7,6 +7,7 @@ from operator import and_, or_
 from typing import Any
 
 import sqlalchemy as sa
+
 from models import tables
 
 _SEND = sa.inspect(tables.Send).local_table.c

@@ -1,7 +1,7 @@
 """What an agent reads: lists in windows, counts, facets, cases."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -81,6 +81,33 @@ class Reader:
         with self.database.read() as connection:
             return Count(listing.count(connection))
 
+    def rows(self, listing: Listing, size: int) -> Iterator[SendRecord]:
+        """Yield every send of the list in its order, reading *size* at a time."""
+        start = 0
+        while window := self.window(listing, start, size):
+            yield from window
+            start += len(window)
+
+    def breach(self, listing: Listing, send_id: int, backwards: bool) -> int | None:
+        """Return the place of the nearest send past its limit behind *send_id*, or ahead of it."""
+        past = self._where(self.parse("urgency:over,now"))
+        with self.database.read() as connection:
+            return listing.nearest(connection, send_id, past, backwards=backwards)
+
+    def next_due(self) -> SendRecord | None:
+        """Return the send that enters triage next, or None if none will by itself."""
+        ahead = col(tables.Send.triage_at)
+        wanted = sa.select(*journal.record_columns()).where(
+            ahead > self.now(), ahead < tables.NEVER
+        )
+        with self.database.read() as connection:
+            row = connection.execute(wanted.order_by(ahead).limit(1)).first()
+        return journal.record(row) if row else None
+
+    def changed(self) -> bool:
+        """Whether another process has written since this was last asked."""
+        return self.database.changed()
+
     def position(self, listing: Listing, send_id: int) -> int | None:
         """Return the place of a send in the list, or None if it is not in it."""
         with self.database.read() as connection:
@@ -119,7 +146,9 @@ class Reader:
                 rest = with_values(query, key, ())
                 groups = shared if rest == query else self._grouped(connection, self._where(rest))
                 found[key] = _facet(key, groups)
-            found["urgency"] = self._urgencies(connection, self._where(with_values(query, "urgency", ())))
+            found["urgency"] = self._urgencies(
+                connection, self._where(with_values(query, "urgency", ()))
+            )
         return Facets(**found)
 
     def case(self, send_id: int) -> Case:

@@ -32,6 +32,8 @@ class Database:
         self.read_only = read_only
         self._dialect = dialect
         self._writer = engine.execution_options(write=True)
+        self._watch: sa.Connection | None = None
+        self._seen: int | None = None
 
     @property
     def is_postgresql(self) -> bool:
@@ -90,6 +92,24 @@ class Database:
         """Keep the texts of *send_ids* findable while *write* changes them."""
         self._dialect.reindex_text(connection, send_ids, write)
 
+    def changed(self) -> bool:
+        """Whether someone else has committed since this was last asked.
+
+        Raises:
+            DeskUnavailable: If the database does not answer.
+        """
+        with self._sentences():
+            if self._watch is None:
+                self._watch = self.engine.connect()
+            try:
+                seen = self._dialect.version_of_data(self._watch)
+            except DBAPIError:
+                self._watch.close()
+                self._watch = None
+                raise
+        before, self._seen = self._seen, seen
+        return before is not None and before != seen
+
     def upgrade(self) -> None:
         """Bring the schema to this program's version, after a backup copy where that is a file."""
         with self._sentences():
@@ -112,6 +132,9 @@ class Database:
 
     def close(self) -> None:
         """Give the connections back."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         self.engine.dispose()
 
     @contextmanager

@@ -107,6 +107,13 @@ def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable
     write()
 
 
+def version_of_data(connection: sa.Connection) -> int:
+    """Return a number that changes with every event that is committed."""
+    with connection.begin():
+        newest = connection.exec_driver_sql("SELECT max(id) FROM event").scalar()
+    return int(newest or 0)
+
+
 def backup(engine: sa.Engine, target: Path) -> None:
     """Refuse: a server is saved with its own tools."""
     raise DeskUnavailable("A server is saved with its own tool: `pg_dump -Fc`.")

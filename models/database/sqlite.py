@@ -187,7 +187,8 @@ def index_text(connection: sa.Connection, first: int, last: int) -> None:
 def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable[[], None]) -> None:
     """Take the old texts out of the index, let *write* change them, put the new ones in."""
     if not send_ids:
-        return write()
+        write()
+        return
     rows = [(send_id,) for send_id in send_ids]
     connection.exec_driver_sql(
         f"INSERT INTO send_text(send_text, rowid, {_TEXTS}) SELECT 'delete', id, {_TEXTS} FROM send WHERE id = ?",
@@ -197,6 +198,13 @@ def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable
     connection.exec_driver_sql(
         f"INSERT INTO send_text(rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM send WHERE id = ?", rows
     )
+
+
+def version_of_data(connection: sa.Connection) -> int:
+    """Return a number that changes when another connection commits."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return int(raw.execute("PRAGMA data_version").fetchone()[0])
 
 
 def backup(engine: sa.Engine, target: Path) -> None:

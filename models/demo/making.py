@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -152,9 +153,13 @@ def _act(database: Database, dice: random.Random, now: datetime, agents: tuple[s
     moving = reader.window(reader.listing(reader.parse("stage:moving sort:since")), 0, 12)
     for place, send in enumerate((*triage, *moving)):
         moment = now - timedelta(hours=2 + dice.random() * 40)
-        desk = Desk(database, agents[place % len(agents)], lambda moment=moment: moment)
+        desk = Desk(database, agents[place % len(agents)], partial(_at, moment))
         if dice.random() < 0.6 or send in moving:
             _deed(desk, dice, send, moment, place)
+
+
+def _at(moment: datetime) -> datetime:
+    return moment
 
 
 def _deed(desk: Desk, dice: random.Random, send: SendRecord, moment: datetime, place: int) -> None:

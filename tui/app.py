@@ -1,0 +1,98 @@
+"""The application: its look, its first screen, and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from models.clock import utc_now
+from tui.safety.safe_app import SafeApp
+from tui.screens.desk import DeskScreen
+from tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the desk is opened."""
+
+    agent: str
+    opener: "Callable[[], Desk]"
+    """Opens the database; runs on a thread of its own, after the first frame is painted."""
+    query: str = ""
+    """A filter to begin with, or an empty string for Triage."""
+    clock: Callable[[], datetime] = utc_now
+    zone: tzinfo | None = None
+    """The time zone that moments are shown in; None for the system's."""
+    ascii: bool = False
+    theme: str = THEMES[0].name
+
+
+class SendDesk(SafeApp):
+    """Send Desk on one terminal."""
+
+    TITLE = "Send Desk"
+    CSS_PATH = "desk.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (140, "-wide"), (190, "-huge")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme
+        self._settings = settings
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin at the desk."""
+        given = self._settings
+        return DeskScreen(
+            given.opener,
+            agent=given.agent,
+            query=given.query,
+            clock=given.clock,
+            zone=given.zone or local_zone(),
+            ascii=given.ascii,
+        )
+
+
+def local_zone() -> tzinfo:
+    """Return the system's time zone, with its changes over the year where the system names it."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        found = Path("/etc/localtime").resolve()
+        name = found.as_posix().partition("zoneinfo/")[2]
+        return ZoneInfo(name)
+    except (OSError, ValueError):
+        zone = datetime.now().astimezone().tzinfo
+        assert zone is not None
+        return zone
+
+
+def run(
+    target: str | None,
+    *,
+    agent: str,
+    clock: Callable[[], datetime] = utc_now,
+    query: str = "",
+    read_only: bool = False,
+    ascii: bool = False,
+) -> int:
+    """Open the desk on the database at *target* and return the exit code once the agent leaves."""
+
+    def opener() -> "Desk":
+        from models.database import open_database
+        from models.desk import Desk
+
+        return Desk(open_database(target, read_only=read_only), agent, clock)
+
+    app = SendDesk(Settings(agent=agent, opener=opener, query=query, clock=clock, ascii=ascii))
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,261 @@
+"""What the desk shows: one filter, its sends, the case under the cursor, and the counts."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import on, work
+from textual.screen import Screen
+
+from models.errors import BadQuery, DeskError
+from models.records import Count, Facets, SendRecord
+from models.views import VIEWS, View
+from tui.screens import summary
+from tui.widgets.case_pane import CasePane
+from tui.widgets.desk_header import DeskHeader
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.notice import Notice
+from tui.widgets.rail import NextStep, Rail, ViewTabs
+from tui.widgets.send_list import SendList
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+    from models.listing import Listing
+    from models.query import Query
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRows:
+    """The rows of one listing, for the list's reader thread."""
+
+    desk: "Desk"
+    listing: "Listing"
+
+    def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
+        """Return up to *count* rows from place *start* on."""
+        return self.desk.window(self.listing, start, count)
+
+
+class Browsing(Screen[None]):
+    """Reads for its widgets; everything they show comes through here."""
+
+    def __init__(
+        self,
+        opener: "Callable[[], Desk]",
+        *,
+        agent: str,
+        query: str,
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        ascii: bool,
+    ) -> None:
+        super().__init__()
+        self.clock = clock
+        self.zone = zone
+        self.ascii = ascii
+        self.agent = agent
+        self.view: View = VIEWS[0] if not query else VIEWS[-1]
+        self.query_now: Query | None = None
+        self.listing: Listing | None = None
+        self.facets = Facets()
+        self._opener = opener
+        self._first_query = query
+        self._desk: Desk | None = None
+        self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
+
+    @property
+    def desk(self) -> "Desk":
+        """The open desk; nothing that needs it is bound before it is there."""
+        assert self._desk is not None
+        return self._desk
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is open."""
+        return self._desk is not None
+
+    @property
+    def list(self) -> SendList:
+        """The list of sends."""
+        return self.query_one(SendList)
+
+    @property
+    def pane(self) -> CasePane:
+        """The case under the cursor."""
+        return self.query_one(CasePane)
+
+    def on_mount(self) -> None:
+        """Paint the frame first; only then is the database worth importing."""
+        header = self.query_one(DeskHeader)
+        header.agent, header.view = self.agent, self.view.name
+        self._show_views({})
+        self.call_after_refresh(self.open_desk)
+
+    def on_unmount(self) -> None:
+        """Give the threads and connections back."""
+        self.reader.shutdown(wait=False, cancel_futures=True)
+        if self._desk is not None:
+            self._desk.database.close()
+
+    @work(exclusive=True, group="open")
+    async def open_desk(self) -> None:
+        """Open the database and show the first list."""
+        try:
+            self._desk = await self.read(self._opener)
+        except DeskError as error:
+            self.app.exit(return_code=1, message=str(error))
+            return
+        header = self.query_one(DeskHeader)
+        header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
+        try:
+            query = await self.read(self.desk.parse, self._first_query or self.view.query)
+        except BadQuery as error:
+            self.notify(str(error), severity="warning")
+            self.view = VIEWS[0]
+            query = await self.read(self.desk.parse, self.view.query)
+        self.refresh_bindings()
+        self.show(query, keep=False)
+        self.set_interval(1, self.look_for_changes)
+
+    async def read(self, job: Callable[..., T], *given: object) -> T:
+        """Run *job* on the one thread that reads lists; its answers keep their order."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.reader, partial(job, *given))
+
+    @work(exclusive=True, group="list")
+    async def show(self, query: "Query", *, keep: bool = True, move_on: bool = False) -> None:
+        """Show the sends of *query*.
+
+        Args:
+            query: The filter and its order.
+            keep: Leave the cursor on its send.
+            move_on: Leave it for the next send, if its own is still in the list.
+        """
+        self.list.busy = True
+        try:
+            listing = self.desk.listing(query)
+            total = await self.read(self.desk.count, listing)
+            place = None
+            if move_on and (send := self.list.cursor_send):
+                place = await self.read(self.desk.position, listing, send.id)
+        except DeskError as error:
+            self.fail(error)
+            return
+        finally:
+            self.list.busy = False
+        self.query_now, self.listing = query, listing
+        line = self.query_one(FilterLine)
+        line.text, line.shown = str(query), total
+        column, descending = summary.sort_shown(query)
+        self.list.show_sort(column, descending=descending)
+        self.list.replace(
+            ListedRows(self.desk, listing),
+            total.value,
+            keep=keep,
+            position=partial(self.desk.position, listing),
+        )
+        if place is not None:
+            self.list.advance()
+        if not total.value:
+            self.list.show_notice(
+                await asyncio.to_thread(summary.nothing_here, self.desk, self.view, query)
+            )
+            self.pane.case = None
+        self.count()
+
+    @work(exclusive=True, group="counts")
+    async def count(self) -> None:
+        """Count the views and the values of the filter; rows never wait for it."""
+        if self.query_now is None:
+            return
+        try:
+            views = await asyncio.to_thread(self.desk.view_counts)
+            total = await asyncio.to_thread(self.desk.total)
+            self.facets = await asyncio.to_thread(self.desk.facets, self.query_now)
+        except DeskError as error:
+            self.fail(error)
+            return
+        self._show_views(views)
+        header = self.query_one(DeskHeader)
+        header.waiting, header.total = views.get(VIEWS[0].name), Count(total)
+        self.query_one(FilterLine).total = Count(total)
+        self.query_one(Rail).groups = summary.rail_groups(
+            self.facets, self.query_now, me=self.agent, ascii=self.ascii
+        )
+        self.recover()
+
+    def open_view(self, view: View) -> None:
+        """Open a view with its own filter."""
+        self.view = view
+        header, rail, tabs = (self.query_one(kind) for kind in (DeskHeader, Rail, ViewTabs))
+        assert isinstance(header, DeskHeader)
+        assert isinstance(rail, Rail)
+        assert isinstance(tabs, ViewTabs)
+        header.view = rail.now_open = tabs.now_open = view.name
+        self.show(self.desk.parse(view.query), keep=False)
+
+    def reload(self, *, move_on: bool = False) -> None:
+        """Read the list again under the same filter."""
+        if self.query_now is not None:
+            self.show(self.query_now, move_on=move_on)
+
+    @work(exclusive=True, group="changes")
+    async def look_for_changes(self) -> None:
+        """Read the list again when another process has written."""
+        try:
+            changed = await asyncio.to_thread(self.desk.changed)
+        except DeskError as error:
+            self.fail(error)
+            return
+        if changed and not self.query_one(FilterLine).editing:
+            self.reload()
+            self.follow(self.list.cursor_send)
+
+    def fail(self, error: DeskError) -> None:
+        """Say that the database does not answer; what is shown stays."""
+        notice = self.query_one(Notice)
+        notice.message, notice.key = str(error), "r try again"
+        header = self.query_one(DeskHeader)
+        header.state, header.fresh = "not up to date", False
+
+    def recover(self) -> None:
+        """Say that what is shown is what the database holds."""
+        self.query_one(Notice).message = ""
+        header = self.query_one(DeskHeader)
+        header.state, header.fresh = "live", True
+
+    @on(SendList.Moved)
+    def _moved(self, event: SendList.Moved) -> None:
+        self.follow(event.send)
+
+    @on(SendList.Failed)
+    def _not_read(self, event: SendList.Failed) -> None:
+        self.fail(event.error)
+
+    @work(exclusive=True, group="case")
+    async def follow(self, send: SendRecord | None) -> None:
+        """Show the case of *send*."""
+        if send is None:
+            self.pane.case = None
+            return
+        try:
+            case = await asyncio.to_thread(self.desk.case, send.id)
+        except DeskError as error:
+            self.fail(error)
+            return
+        self.pane.now = self.clock()
+        self.pane.case = case
+        step = self.query_one(NextStep)
+        step.title, step.body = case.advice.title, case.advice.body
+        step.tone = summary.tone_of(case.advice.urgency)
+
+    def _show_views(self, counts: dict[str, Count]) -> None:
+        tabs = summary.view_tabs(counts)
+        for bar in (self.query_one(Rail), self.query_one(ViewTabs)):
+            bar.views, bar.now_open = tabs, self.view.name

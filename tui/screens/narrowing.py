@@ -1,0 +1,214 @@
+"""How the agent narrows and orders the list: filter line, picker, sort, columns, breaches."""
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+
+from models import catalogue
+from models.errors import BadQuery, DeskError
+from models.views import VIEWS
+from tui.screens import summary
+from tui.screens.acting import Acting
+from tui.screens.dialogs.columns import ColumnChoice, ColumnsMenu, Sorting, SortMenu
+from tui.screens.dialogs.confirm import ConfirmDialog
+from tui.screens.dialogs.facets import Chosen, FacetPicker
+from tui.widgets.columns import COLUMNS
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.filter_text import Completion
+from tui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from models.query import Query
+
+_MARKED_MOST = 5000
+_WINDOW = 500
+_SORTS = (
+    ("due", "Due"), ("status", "Status"), ("recipient", "Recipient"), ("company", "Company"),
+    ("campaign", "Campaign"), ("since", "In status"), ("owner", "Owner"), ("created", "Created"),
+)  # fmt: skip
+
+
+class Narrowing(Acting):
+    """Keeps the filter line, the picker and the list saying the same."""
+
+    @property
+    def line(self) -> FilterLine:
+        """The filter line."""
+        return self.query_one(FilterLine)
+
+    def action_filter(self) -> None:
+        """Open the filter line."""
+        if self.is_open:
+            self.line.edit()
+
+    @on(FilterLine.Changed)
+    async def _typing(self, event: FilterLine.Changed) -> None:
+        from models.query import complete
+
+        owners = {"owner": {facet.value: f"{facet.count:,} sends" for facet in self.facets.owner}}
+        self.line.completions = tuple(
+            Completion(each.text, each.help, each.start)
+            for each in complete(event.text, event.cursor, owners)
+        )
+        if (query := self._understood(event.text)) is not None:
+            self.show(query, keep=False)
+
+    @on(FilterLine.Submitted)
+    def _typed(self, event: FilterLine.Submitted) -> None:
+        query = self._understood(event.text)
+        if query is not None:
+            self.line.close()
+            self.show(query, keep=False)
+            self.list.focus()
+
+    @on(FilterLine.Cancelled)
+    def _left(self, event: FilterLine.Cancelled) -> None:
+        self.list.focus()
+
+    def _understood(self, text: str) -> "Query | None":
+        """Read *text*; what cannot be read is shown under the line, and the list stays."""
+        try:
+            query = self.desk.parse(text)
+        except BadQuery as error:
+            self.line.error = error
+            return None
+        except DeskError as error:
+            self.fail(error)
+            return None
+        self.line.error = None
+        return query
+
+    def action_clear_filter(self) -> None:
+        """Go back to the view's own filter."""
+        if self.is_open:
+            self.open_view(self.view)
+
+    def action_view(self, digit: str) -> None:
+        """Open the view with this digit."""
+        view = next((view for view in VIEWS if view.digit == digit), None)
+        if self.is_open and view is not None:
+            self.open_view(view)
+
+    @on(Rail.ViewChosen)
+    def _view_chosen(self, event: Rail.ViewChosen) -> None:
+        self.action_view(event.view.digit)
+
+    @on(Rail.FacetChosen)
+    def _facet_chosen(self, event: Rail.FacetChosen) -> None:
+        from models.query import values_of, with_values
+
+        if self.query_now is not None:
+            chosen = values_of(self.query_now, event.key, self.agent)
+            values = [value for value in chosen if value != event.value]
+            if event.value not in chosen:
+                values.append(event.value)
+            self.show(with_values(self.query_now, event.key, values), keep=False)
+
+    @work(group="ask")
+    async def action_pick(self) -> None:
+        """Let the agent tick values; the list follows each tick."""
+        from models.query import values_of, with_values
+
+        before = self.query_now
+        if before is None:
+            return
+        groups = summary.picker_groups(self.facets, ascii=self.ascii)
+        chosen = {
+            group.key: frozenset(values_of(before, group.key, self.agent)) for group in groups
+        }
+
+        def changed(ticked: Chosen) -> None:
+            query = before
+            for key, values in ticked.items():
+                query = with_values(query, key, sorted(values))
+            self.show(query, keep=False)
+
+        answer = await self.app.push_screen_wait(
+            FacetPicker(groups, chosen, changed=changed, ascii=self.ascii)
+        )
+        if answer is None:
+            self.show(before)
+
+    def action_only(self) -> None:
+        """Keep only sends with the status under the cursor."""
+        from models.query import with_values
+
+        if self.query_now is not None and (send := self.list.cursor_send):
+            value = f"{send.provider}:{send.status}"
+            self.show(with_values(self.query_now, "status", [value]))
+
+    def action_exclude(self) -> None:
+        """Leave sends with the status under the cursor out."""
+        if self.query_now is not None and (send := self.list.cursor_send):
+            label = catalogue.status(send.provider, send.status).slug
+            query = self._understood(f"{self.query_now} -status:{send.provider}:{label}")
+            if query is not None:
+                self.show(query)
+
+    @work(group="ask")
+    async def action_sort(self) -> None:
+        """Ask for a column to sort by."""
+        from models.query import with_sort
+
+        if self.query_now is None:
+            return
+        now = Sorting(*(self.query_now.sort[0] if self.query_now.sort else ("due", False)))
+        answer = await self.app.push_screen_wait(SortMenu(_SORTS, now, ascii=self.ascii))
+        if answer is not None:
+            query = with_sort(self.query_now, answer.key)
+            if query.sort[0].descending != answer.descending:
+                query = with_sort(query, answer.key)
+            self.show(query)
+
+    @work(group="ask")
+    async def action_columns(self) -> None:
+        """Ask which columns are shown, and in which order."""
+        shown = self.columns
+        rest = [key for key in COLUMNS if key not in shown]
+        choices = [
+            ColumnChoice(key, COLUMNS[key].title, key in shown, COLUMNS[key].frozen)
+            for key in (*shown, *rest)
+        ]
+        answer = await self.app.push_screen_wait(ColumnsMenu(choices, ascii=self.ascii))
+        if answer:
+            self.columns = answer
+            self.list.set_columns(answer)
+
+    columns: tuple[str, ...] = tuple(COLUMNS)
+
+    @work(exclusive=True, group="breach")
+    async def action_breach(self, direction: int) -> None:
+        """Put the cursor on the next send past its limit, or the previous one."""
+        send = self.list.cursor_send
+        if self.listing is None or send is None:
+            return
+        place = await self.read(self.desk.breach, self.listing, send.id, direction < 0)
+        if place is None:
+            where = "above" if direction < 0 else "below"
+            self.notify(f"No send past its limit {where}.")
+        else:
+            self.list.jump(place)
+
+    @work(group="ask")
+    async def action_mark_all(self) -> None:
+        """Mark every send of the filter, after saying how many they are."""
+        if self.listing is None or not self.list.total:
+            return
+        total = self.list.total
+        if total > _MARKED_MOST:
+            self.notify(
+                f"{total:,} sends are too many to mark: narrow the filter, or use senddesk set --query.",
+                severity="warning",
+            )
+            return
+        question = ConfirmDialog(f"Mark {total:,} sends?", str(self.query_now), yes="mark them")
+        if await self.app.push_screen_wait(question):
+            for start in range(0, total, _WINDOW):
+                rows = await self.read(self.desk.window, self.listing, start, _WINDOW)
+                self.list.mark_sends(rows)
+
+    def action_refresh(self) -> None:
+        """Read again now."""
+        if self.is_open:
+            self.reload()
+            self.follow(self.list.cursor_send)
