@@ -138,7 +138,7 @@ async def test_hostile_rows_keep_every_line_in_its_place(
         for at, name in enumerate(names)
     )  # fmt: skip
     desk = Desk(executor, ascii_only=ascii_only)
-    async with desk.run_test(size=size) as pilot:
+    async with desk.run_test(size=size):
         desk.sends.replace(Tuple(nasty), len(nasty))
         for _ in range(len(nasty) // (size[1] - 1) + 1):
             desk.sends.action_page(1)
