@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from models import catalogue, journal, tables
 from models.errors import DeskError, MissingReason, NothingToDo, OffLifecycle, UnknownStatus
-from models.fold import State, values
+from models.fold import State, fold, values
 from models.guidance import FOLLOW_UP
 from models.journal import Entry
 from models.lifecycle import UNMAPPED_SLUG, Status
@@ -103,8 +103,8 @@ class Desk(Writer):
                 raise NothingToDo(
                     f"{entry.send.ref} has moved on since ({what}): nothing was undone."
                 )
-            before = state.before[seq]
-            restored = before.status if before else state.provider_status
+            rest = [event for event in entry.events if event.seq != seq]
+            restored = fold(entry.send.provider, rest, entry.send.created_at).status
             return Draft(Kind.UNDO, state.status, restored, further={"undoes": seq})
 
         return self.write(seen, build, request)

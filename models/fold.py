@@ -51,8 +51,6 @@ class State:
     snoozed_until: datetime | None = None
     snoozed_at: datetime | None = None
     seen_when_snoozed: str = ""
-    before: dict[int, Override | None] = field(default_factory=dict)
-    """By the number of each override and undo, what stood before it."""
     effects: dict[int, str] = field(default_factory=dict)
     """By the number of a platform event, what it did to the override."""
 
@@ -82,7 +80,10 @@ class State:
 
 
 def fold(provider: str, events: Iterable[Event], created_at: datetime | None = None) -> State:
-    """Return the state of a send of *provider* after *events*, given in the order recorded."""
+    """Return the state of a send of *provider* after *events*, given in the order recorded.
+
+    An override that was undone counts as never made, so that the one before it meets every fact.
+    """
     state = State(provider_since=created_at)
     for moment, event in _timeline(provider, events, created_at):
         _STEPS[event.kind](provider, state, event, moment)
@@ -114,6 +115,7 @@ def _timeline(
     untimed: list[Event] = []
     rules: list[Event] = []
     agents: list[Event] = []
+    undone: set[int] = set()
     for event in events:
         if event.kind is Kind.FACT:
             (untimed if event.at is None else timed).append(event)
@@ -121,6 +123,8 @@ def _timeline(
             rules.append(event)
         elif event.kind not in PASSIVE:
             agents.append(event)
+        if event.kind is Kind.UNDO:
+            undone.add(values(event)["undoes"])
 
     def rank(event: Event) -> tuple[int, str]:
         return catalogue.status(provider, event.to_status).rank, event.raw
@@ -136,6 +140,8 @@ def _timeline(
     latest: datetime | None = None
     for event in agents:
         latest = event.recorded_at if latest is None else max(latest, event.recorded_at)
+        if event.seq in undone:
+            continue
         placed.append(((latest, 2, event.seq, ""), event))
     placed.sort(key=lambda item: item[0])
     return [(key[0], event) for key, event in placed]
@@ -181,7 +187,6 @@ def _rule(provider: str, state: State, event: Event, moment: datetime) -> None:
 
 
 def _override(provider: str, state: State, event: Event, moment: datetime) -> None:
-    state.before[event.seq] = state.override
     state.override = Override(event.to_status, event.reason, event.actor, moment, event.seq)
     state.contested_at = None
     state.wake()
@@ -193,9 +198,6 @@ def _release(provider: str, state: State, event: Event, moment: datetime) -> Non
 
 
 def _undo(provider: str, state: State, event: Event, moment: datetime) -> None:
-    state.before[event.seq] = state.override
-    state.override = state.before.get(values(event)["undoes"])
-    state.contested_at = None
     state.wake()
 
 
