@@ -253,6 +253,17 @@ def test_a_refund_is_no_status() -> None:
     assert len(order.warnings) == 1
 
 
+def test_an_activity_dates_the_status_it_reports() -> None:
+    activity = {"id": "a-1", "order_status": "ordered", "created_at": "2026-04-07T00:00:00Z"}
+    order = goody.read({**activity, "order": ORDER})
+    assert goody.recognises({**activity, "order": ORDER})
+    assert order.external_id == ORDER["id"]
+    assert Fact("ordered", at(7, 0)) in order.facts
+    paid = goody.read({**activity, "order_status": "paid", "order": ORDER})
+    assert [fact.at for fact in paid.facts if fact.word == "paid"] == [at(6, 12, 35, 19)]
+    assert not goody.recognises(activity)
+
+
 @pytest.mark.parametrize(
     ("payload", "message"),
     [
@@ -308,6 +319,11 @@ def test_columns_for_shipping_and_delivery_are_facts() -> None:
     assert sendoso.read_row(row).facts == (Fact("Shipped", at(3, 10)), Fact("Delivered", at(5, 11)))
 
 
+def test_a_status_and_its_own_column_are_one_fact_however_they_are_spelled() -> None:
+    row = {**ROW, "status": "Used/Redeemed", "redeemed_at": "2026-04-05 11:00:00 UTC"}
+    assert sendoso.read_row(row).facts == (Fact("Used/Redeemed", at(5, 11)),)
+
+
 @pytest.mark.parametrize(
     ("change", "moment"),
     [
@@ -355,6 +371,7 @@ def test_a_row_without_an_id_is_told_apart_by_recipient_day_and_amount() -> None
         ({"id": "1", "status": "  "}, "no status"),
         ({"status": "Sent"}, "neither an id nor a recipient"),
         ({"status": "Sent", "id": "", "recipient_email": " "}, "neither an id nor a recipient"),
+        ({"status": "Sent", "id": "9.0311E+04"}, "rounded"),
         ({"status": "Sent", "recipient_email": "a" * 300}, "more than 200"),
     ],
 )

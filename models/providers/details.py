@@ -1,12 +1,14 @@
 """What payloads of every platform have in common: fields taken over one by one, bounded, explained."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from models.lifecycle import Status
 from models.money import parse_money
 from models.providers.shape import BadPayload, Fact
 from models.text import display_text, safe_link, storable
@@ -164,8 +166,24 @@ def word(value: object) -> str:
 
 def bare_word(value: str) -> str:
     """Return *value* as platforms' slugs are written, so that spellings compare alike."""
+    return _bare(value[:WORD_LIMIT])
+
+
+@lru_cache(maxsize=1024)
+def _bare(value: str) -> str:
     letters = "".join(sign if sign.isalnum() else " " for sign in value.casefold())
     return "_".join(letters.split()).replace("cancelled", "canceled")
+
+
+def slugs_by_word(statuses: Iterable[Status]) -> Mapping[str, str]:
+    """Return the slug that each known word stands for, the word as `bare_word` writes it."""
+    return MappingProxyType(
+        {
+            bare_word(name): status.slug
+            for status in statuses
+            for name in (*status.aliases, status.label, status.slug)
+        }
+    )
 
 
 def distinct(facts: list[Fact]) -> tuple[Fact, ...]:

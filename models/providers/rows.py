@@ -20,6 +20,7 @@ Row = Mapping[str, str]
 
 _OUR_STAMP = "provider_at"
 """The column of our own exports that dates the platform's status, or leaves it undated."""
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 _MINOR = re.compile(r"-?[0-9]{1,15}")
 
 
@@ -33,10 +34,17 @@ class RowWords:
     read_type: Callable[[Row], str]
     moments: Mapping[str, str]
     """Columns that say when a status was entered, and the word of that status."""
+    slugs: Mapping[str, str]
+    """The slug of each known word, as `slugs_by_word` gives it."""
     first: frozenset[str]
-    """Words of statuses with which a send begins, so that its creation dates them."""
+    """Slugs of statuses with which a send begins, so that its creation dates them."""
     currency: str = ""
     """What amounts are in where the row does not say."""
+
+    def slug(self, name: str) -> str:
+        """Return what stands for the status *name*, however it is spelled."""
+        bare = bare_word(name)
+        return self.slugs.get(bare, bare)
 
 
 def read_row(row: Row, words: RowWords) -> Incoming:
@@ -56,16 +64,17 @@ def read_row(row: Row, words: RowWords) -> Incoming:
     details.link(row.get("tracking_url"))
     _take_cost(row, words, details)
     facts = _facts(row, words, details)
-    external_id = identifier(words.read_id(row.get("id", "")))
+    external_id = _own_id(row, words)
     if not external_id:
         external_id = _makeshift_id(row, details, created)
-    facts.append(Fact(current, _status_time(current, row, words, facts, details)))
+    moment = _status_time(current, row, words, facts, details)
+    others = [fact for fact in facts if words.slug(fact.word) != words.slug(current)]
     return Incoming(
         provider=words.provider,
         external_id=external_id,
         type=words.read_type(row),
         fields=details.fields,
-        facts=distinct(facts),
+        facts=distinct([*others, Fact(current, moment)]),
         warnings=tuple(details.warnings),
     )
 
@@ -87,8 +96,7 @@ def _facts(row: Row, words: RowWords, details: Details) -> list[Fact]:
     """Return the statuses for which the row has a column of their own."""
     facts = []
     for column, name in words.moments.items():
-        at = details.moment(column, row.get(column, ""))
-        if at is not None:
+        if (text := row.get(column)) and (at := details.moment(column, text)) is not None:
             facts.append(Fact(name, at))
     return facts
 
@@ -99,16 +107,28 @@ def _status_time(
     """Return when the row's status was entered, or None where the row does not tell."""
     if _OUR_STAMP in row:
         return details.moment("status", row[_OUR_STAMP])
-    name = bare_word(current)
+    slug = words.slug(current)
     for fact in facts:
-        if bare_word(fact.word) == name:
+        if words.slug(fact.word) == slug:
             return fact.at
-    columns = ["updated_at", "sent_at", "created_at"] if name in words.first else ["updated_at"]
+    columns = ["updated_at", "sent_at", "created_at"] if slug in words.first else ["updated_at"]
     for column in columns:
         at = details.moment("status", row.get(column, ""))
         if at is not None:
             return at
     return None
+
+
+def _own_id(row: Row, words: RowWords) -> str:
+    """Return the platform's id, or an empty string where the row has none.
+
+    Raises:
+        BadPayload: If a spreadsheet has rounded it, which lets different sends look like one.
+    """
+    text = row.get("id", "")
+    if _ROUNDED.fullmatch(text):
+        raise BadPayload("a spreadsheet has rounded the id: export it as text")
+    return identifier(words.read_id(text))
 
 
 def _makeshift_id(row: Row, details: Details, created: datetime | None) -> str:

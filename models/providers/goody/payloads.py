@@ -10,14 +10,17 @@ from models.providers.details import (
     ID_LIMIT,
     TEXT_LIMITS,
     Details,
+    bare_word,
     distinct,
     fingerprint,
     identifier,
     part,
     parts,
     plain,
+    slugs_by_word,
     word,
 )
+from models.providers.goody.statuses import STATUSES
 from models.providers.rows import Row, RowWords
 from models.providers.shape import BadPayload, Fact, Incoming
 from models.records import Shipment
@@ -52,13 +55,13 @@ def short_id(external_id: str) -> str:
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object looks like an order, or like a webhook body that carries one."""
+    """Whether a JSON object looks like an order, or carries one as webhooks and activities do."""
     order = _order_of(payload)
     return {"id", "status"} <= order.keys() and bool(_SPEAKS_OF & order.keys())
 
 
 def read(payload: Mapping[str, Any]) -> Incoming:
-    """Read one order, alone or as a webhook delivers it.
+    """Read one order, alone, as a webhook delivers it, or inside an activity.
 
     Raises:
         BadPayload: If it has no id or no status, or is about a batch.
@@ -69,7 +72,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         raise BadPayload("the order has no id")
     details = Details()
     shipments = _shipments(order, details)
-    facts = _facts(order, shipments, _event_word(payload), details)
+    facts = _facts(order, shipments, _news(payload, details), details)
     if not facts:
         raise BadPayload("the order has no status")
     _describe(order, shipments, details)
@@ -96,8 +99,10 @@ def read_row(row: Row) -> Incoming:
 
 
 def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the order itself, which a webhook body has under `data`."""
-    return part(payload, "data") if "event_type" in payload else payload
+    """Return the order itself, which webhooks have under `data`, activities under `order`."""
+    if "event_type" in payload:
+        return part(payload, "data")
+    return part(payload, "order") if "order_status" in payload else payload
 
 
 def _event_word(payload: Mapping[str, Any]) -> str:
@@ -114,16 +119,24 @@ def _event_word(payload: Mapping[str, Any]) -> str:
     return "" if event in _WITHOUT_STATUS else event.removeprefix("gift_")
 
 
+def _news(payload: Mapping[str, Any], details: Details) -> list[Fact]:
+    """Return the status that a webhook or an activity reports beside the order's own."""
+    name = word(payload.get("order_status")) or _event_word(payload)
+    stamp = payload.get("created_at") if "order_status" in payload else None
+    return [Fact(name, details.moment(name, stamp))] if name else []
+
+
 def _facts(
-    order: Mapping[str, Any], shipments: tuple[Shipment, ...], event: str, details: Details
+    order: Mapping[str, Any], shipments: tuple[Shipment, ...], news: list[Fact], details: Details
 ) -> tuple[Fact, ...]:
-    """Return what the order, its parcels and the event say, each status once."""
+    """Return what the order, its parcels and the news say, each status once."""
     times = part(order, "event_times")
     known = {step: at for step in _STEPS if (at := details.moment(step, times.get(f"{step}_at")))}
     facts = [Fact(step, at) for step, at in known.items()]
     facts += [fact for fact in _parcel_facts(shipments) if fact.word not in known]
-    facts += [Fact(name, None) for name in (word(order.get("status")), event) if name]
-    return distinct(facts)
+    if current := word(order.get("status")):
+        facts.append(Fact(current, None))
+    return distinct([*facts, *(fact for fact in news if bare_word(fact.word) not in known)])
 
 
 def _parcel_facts(shipments: tuple[Shipment, ...]) -> list[Fact]:
@@ -227,6 +240,7 @@ _ROWS = RowWords(
     read_id=_row_id,
     read_type=lambda row: "order",
     moments={f"{step}_at": step for step in _STEPS if step != "created"},
+    slugs=slugs_by_word(STATUSES),
     first=frozenset({"created"}),
     currency=_CURRENCY,
 )

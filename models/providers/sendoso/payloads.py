@@ -16,6 +16,7 @@ from models.providers.details import (
     part,
     parts,
     plain,
+    slugs_by_word,
     word,
 )
 from models.providers.rows import Row, RowWords
@@ -29,15 +30,9 @@ _FLAT = frozenset({"recipient_email", "recipient_name", "egift_price"})
 _GLOBAL_ID = re.compile(r"gid://[^/]+/[^/]+/(?P<id>[^/?#]+)")
 _SHORT_ENOUGH = re.compile(r"[0-9A-Za-z_-]{1,24}")
 _OUR_REFERENCE = re.compile(r"[Ss]-(?P<id>\d+)")
-_FIRST = frozenset(
-    {"initiated", "pending", "sent", "confirming_address", "collecting_recipient_info"}
-)
-_EGIFT_WORDS = frozenset(
-    bare_word(name)
-    for status in STATUSES
-    if status.types == (EGIFT,)
-    for name in (status.slug, status.label, *status.aliases)
-)
+_SLUGS = slugs_by_word(STATUSES)
+_FIRST = frozenset({"initiated", "sent", "confirming_address"})
+_EGIFT_SLUGS = frozenset(status.slug for status in STATUSES if status.types == (EGIFT,))
 
 
 def short_id(external_id: str) -> str:
@@ -108,7 +103,11 @@ def _type(kind: str, subtype: str = "", status: str = "") -> str:
     """
     if name := bare_word(kind) or bare_word(subtype):
         return EGIFT if "egift" in name.replace("_", "") else PHYSICAL
-    return EGIFT if bare_word(status) in _EGIFT_WORDS else PHYSICAL
+    return EGIFT if _slug(status) in _EGIFT_SLUGS else PHYSICAL
+
+
+def _slug(name: str) -> str:
+    return _SLUGS.get(bare_word(name), name)
 
 
 def _facts(payload: Mapping[str, Any], details: Details) -> tuple[Fact, ...]:
@@ -119,9 +118,9 @@ def _facts(payload: Mapping[str, Any], details: Details) -> tuple[Fact, ...]:
         if (name := word(update.get("status")))
     ]
     current = word(payload.get("status"))
-    if current and not (facts and bare_word(facts[-1].word) == bare_word(current)):
+    if current and not (facts and _slug(facts[-1].word) == _slug(current)):
         stamps = ["status_changed_at", "updated_at"]
-        if bare_word(current) in _FIRST:
+        if _slug(current) in _FIRST:
             stamps.append("created_at")
         stamp = next((payload[name] for name in stamps if payload.get(name)), None)
         facts.append(Fact(current, details.moment("status", stamp)))
@@ -158,5 +157,6 @@ _ROWS = RowWords(
         "shipped_at": "Shipped",
         "delivered_at": "Delivered",
     },
+    slugs=_SLUGS,
     first=_FIRST,
 )
