@@ -46,15 +46,19 @@ class Terminal:
 
     Attributes:
         raw: Every byte the program wrote so far.
-        started: When the program was started, on the clock of `time.perf_counter`.
+        started: The moment before the program was started, on the clock of `time.perf_counter`.
     """
 
     def __init__(
-        self, process: subprocess.Popen[bytes], master: int, size: tuple[int, int]
+        self,
+        process: subprocess.Popen[bytes],
+        master: int,
+        size: tuple[int, int],
+        started: float,
     ) -> None:
         self.raw = bytearray()
-        self.started = time.perf_counter()
-        self._heard = self.started
+        self.started = started
+        self._heard = started
         self._process = process
         self._master = master
         self._open = True
@@ -81,6 +85,7 @@ class Terminal:
         master, slave = pty.openpty()
         _set_size(slave, size)
         tty = os.ttyname(slave)
+        started = time.perf_counter()
         process = subprocess.Popen(
             ["/bin/sh", "-c", _TAKE_TERMINAL, "sh", tty, *map(os.fspath, argv)],
             stdin=slave,
@@ -91,7 +96,7 @@ class Terminal:
             start_new_session=True,
         )
         os.close(slave)
-        return cls(process, master, size)
+        return cls(process, master, size, started)
 
     @classmethod
     def python(

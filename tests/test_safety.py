@@ -17,8 +17,8 @@ from textual.widgets import Static
 from tests.hostile import ESCAPES, HOSTILE, MARKUP
 from tests.hostile_app import PAGES, SECRETS
 from tests.terminal import ROOT, Terminal, clean_environment, restored, scan
-from tui.safety.crash import describe, report, scrub
 from tui.safety.only_text import OnlyText
+from tui.safety.report import describe, report, scrub
 from tui.safety.safe_app import SafeApp
 
 FIRST_PAGE = f"page 1 of {PAGES} shown".encode()

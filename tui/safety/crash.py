@@ -1,94 +1,13 @@
-"""What happens when the program itself fails: one sentence for the agent, a report without anyone's data.
+"""What happens when the program itself fails: one sentence for the agent, never a traceback.
 
-A report names the kinds of errors and the places in the code. It holds no values, no messages and no
-source lines, because every one of them may carry a recipient's name, a password or a token.
+Every start of the program pays for this module, so what a report needs is only imported for one.
 """
 
 import errno
 import os
-import re
 import sys
 import threading
-import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
-
-_SECRETS = (
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)\S*@"), r"\1***@"),
-    (re.compile(r"[^\s@<>\"'(),:;=]+@[^\s@<>\"'(),:;]+\.[^\W\d_]{2,}"), "***@***"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), r"\1 ***"),
-    (
-        re.compile(
-            r"(?i)((?:api[_-]?key|authorization|passw(?:or)?d|pwd|secret|signature|token)[\"']?\s*[:=]\s*)"
-            r"(?:(?:bearer|basic)\s+)?(?:\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
-        ),
-        r"\1***",
-    ),
-    (re.compile(r"\b(?:gh[opsu]|glpat|[prs]k|whsec|xox[a-z])[_-][\w+/=-]{8,}"), "***"),
-    (re.compile(r"\beyJ[\w-]+(?:\.[\w-]+)+"), "***"),
-    (re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}={0,2}"), "***"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A failure that has been written down.
-
-    Attributes:
-        reference: What the agent quotes, such as `7F3A2C`.
-        path: The report, or None if it could not be written.
-    """
-
-    reference: str
-    path: Path | None
-
-    @property
-    def sentence(self) -> str:
-        """What the agent is told."""
-        told = f"reference {self.reference}"
-        where = (
-            f"{told}, report in {self.path}" if self.path else f"{told}, no report could be kept"
-        )
-        return f"Send Desk stopped because of a fault of its own; what you saved is safe ({where})."
-
-
-def report(error: BaseException | None, folder: Path | None = None) -> Report:
-    """Write a failure down without any data and return its reference.
-
-    Args:
-        error: What went wrong, or None if nobody knows.
-        folder: Where the report goes, by default the user's folder for logs. Never raises for it.
-    """
-    reference = os.urandom(3).hex().upper()
-    try:
-        return Report(reference, _write(reference, describe(error), folder or _log_folder()))
-    except (OSError, RuntimeError):  # no such folder, or no home for one
-        return Report(reference, None)
-
-
-def describe(error: BaseException | None) -> str:
-    """Return the kinds of errors and the places in the code, each error before its causes."""
-    lines = [
-        f"time {datetime.now(UTC).isoformat(timespec='seconds')}",
-        f"python {sys.version.split()[0]} on {sys.platform}",
-    ]
-    for failure in _chain(error):
-        kind = type(failure)
-        lines += ["", f"{kind.__module__}.{kind.__qualname__}"]
-        for frame in traceback.extract_tb(failure.__traceback__):
-            lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
-    return scrub("\n".join(lines) + "\n")
-
-
-def scrub(text: str) -> str:
-    """Return `text` without passwords in URLs, mail addresses, tokens and the user's own folder."""
-    for pattern, mask in _SECRETS:
-        text = pattern.sub(mask, text)
-    home = str(Path.home())
-    return text.replace(home, "~") if len(home) > 1 else text
 
 
 def install_excepthook() -> None:
@@ -99,23 +18,28 @@ def install_excepthook() -> None:
 
 
 def _on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
+    if not issubclass(kind, KeyboardInterrupt):
+        _tell(error)
+
+
+def _on_thread_error(failure: threading.ExceptHookArgs) -> None:
+    if not issubclass(failure.exc_type, SystemExit):
+        _tell(failure.exc_value)
+
+
+def _on_unraisable(failure: "sys.UnraisableHookArgs") -> None:
+    from tui.safety.report import report
+
+    report(failure.exc_value)
+
+
+def _tell(error: BaseException | None) -> None:
+    from tui.safety.report import report
+
     if _is_nobody_listening(error):
         _stop_talking()
     else:
         sys.stderr.write(f"{report(error).sentence}\n")
-
-
-def _on_thread_error(failure: threading.ExceptHookArgs) -> None:
-    if _is_nobody_listening(failure.exc_value):
-        _stop_talking()
-    elif not issubclass(failure.exc_type, SystemExit):
-        sys.stderr.write(f"{report(failure.exc_value).sentence}\n")
-
-
-def _on_unraisable(failure: "sys.UnraisableHookArgs") -> None:
-    report(failure.exc_value)
 
 
 def _is_nobody_listening(error: BaseException | None) -> bool:
@@ -130,34 +54,3 @@ def _stop_talking() -> None:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    waiting = [error]
-    seen: set[int] = set()
-    while waiting:
-        failure = waiting.pop(0)
-        if failure is None or id(failure) in seen:
-            continue
-        seen.add(id(failure))
-        yield failure
-        if isinstance(failure, BaseExceptionGroup):
-            waiting.extend(failure.exceptions)
-        waiting += [failure.__cause__, failure.__context__]
-
-
-def _log_folder() -> Path:
-    from platformdirs import user_log_path
-
-    return user_log_path("senddesk", appauthor=False)
-
-
-def _write(reference: str, text: str, folder: Path) -> Path:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o700)
-    path = folder / f"crash-{reference}.log"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-    return path

@@ -18,8 +18,8 @@ from textual.worker import WorkerFailed
 
 from models.text import display_text, safe_link
 from tui.clipboard import clean
-from tui.safety.crash import report
 from tui.safety.only_text import OnlyText
+from tui.safety.report import report
 from tui.safety.signals import on_signals
 
 _LONGEST_MESSAGE = 1000
