@@ -239,7 +239,7 @@ def is_usual(send: SendRecord, target: Status) -> bool:
     """Whether *target* usually follows the status of *send*; anything may follow an unknown word."""
     if send.status == UNMAPPED_SLUG or target.slug == send.status:
         return True
-    return target in catalogue.may_follow(send.provider, send.status)
+    return target in catalogue.may_follow(send.provider, send.status, send.type)
 
 
 def _required(text: str, complaint: str) -> str:

@@ -84,7 +84,8 @@ def due(
         final: Whether nothing more is expected, so that no limit runs.
         follow_up_at: When an escalated send is looked at again; None if it is not escalated.
         snooze: Why the send rests, a `Snooze`.
-        snoozed_until: The end of a snooze until a time.
+        snoozed_until: The end of a snooze until a time; where there is no limit it is when the
+            agent wants to be reminded.
         done_at: When the agent said done.
         limits: The thresholds in force.
         calendar: The days that count for limits in business days.
@@ -96,7 +97,7 @@ def due(
     elif threshold is not None:
         due_at = calendar.after(since, threshold.limit)
     else:
-        due_at = follow_up_at
+        due_at = follow_up_at or (snoozed_until if snooze == Snooze.UNTIL_TIME else None)
     if due_at is None:
         return Due()
     back_at = max(due_at, follow_up_at or due_at)

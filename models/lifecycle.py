@@ -1,6 +1,6 @@
 """What a status is: its stage, its rank, what usually follows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,8 +82,3 @@ def reachable(statuses: Mapping[str, Status], start: str) -> frozenset[str]:
             found.add(slug)
             ahead.extend(statuses[slug].next)
     return frozenset(found)
-
-
-def usual_path(statuses: Mapping[str, Status], stations: Iterable[str]) -> tuple[Status, ...]:
-    """Return the statuses of the *stations* that are known, in their order."""
-    return tuple(statuses[slug] for slug in stations if slug in statuses)

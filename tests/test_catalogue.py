@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models import catalogue
 from models.clock import AT_ONCE, Limit
-from models.lifecycle import Stage, Status, reachable, usual_path
+from models.lifecycle import Stage, Status, reachable
 from models.providers import PROVIDERS
 
 SENDOSO = {
@@ -178,8 +178,7 @@ def test_stations_lead_from_first_to_last() -> None:
     for provider in PROVIDERS:
         assert set(provider.stations) == set(provider.types)
         for stations in (*provider.stations.values(), *provider.detours):
-            way = usual_path(catalogue.STATUSES[provider.key], stations)
-            assert [status.slug for status in way] == list(stations)
+            way = [catalogue.STATUSES[provider.key][slug] for slug in stations]
             assert set.intersection(*(set(status.types) for status in way))
             assert way[-1].stage is Stage.DONE
             for earlier, later in pairwise(way):

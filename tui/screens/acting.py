@@ -50,7 +50,7 @@ class Acting(Browsing):
         if not self.is_open:
             return ()
         if reason := self.desk.read_only:
-            self.notify(reason, severity="warning")
+            self.say(reason, severity="warning")
             return ()
         send = self.list.cursor_send
         return self.list.marked() or ((send,) if send else ())
@@ -60,7 +60,7 @@ class Acting(Browsing):
         """Ask for a status and a reason."""
         sends = self.targets()
         if len({send.provider for send in sends}) > 1:
-            self.notify(
+            self.say(
                 "The marked sends are of two platforms: mark those of one.", severity="warning"
             )
             return
@@ -86,7 +86,7 @@ class Acting(Browsing):
         """Ask whether the override stays or the platform's status shows again."""
         sends = tuple(send for send in self.targets() if send.override_status)
         if not sends:
-            self.notify("There is no override here.", severity="warning")
+            self.say("There is no override here.", severity="warning")
             return
         verdict = await self.app.push_screen_wait(ReleaseDialog(sends, ascii=self.ascii))
         if verdict is None:
@@ -230,10 +230,10 @@ class Acting(Browsing):
         try:
             case = await asyncio.to_thread(self.desk.undo)
         except DeskError as error:
-            self.notify(str(error), severity="warning")
+            self.say(str(error), severity="warning")
             return
         label = catalogue.status(case.send.provider, case.send.status).label
-        self.notify(f"Undone: {case.send.ref} is {label} again.")
+        self.say(f"Undone: {case.send.ref} is {label} again.")
         self.reload()
 
     async def _do(self, sends: Sequence[SendRecord], deed: Deed) -> None:
@@ -250,12 +250,12 @@ class Acting(Browsing):
                     done.append(case.send)
         if done:
             text = deed.said(done[0]) if len(done) == 1 else f"{len(done)} sends: {deed.wanted}."
-            self.notify(text)
+            self.say(text)
             self.list.action_clear_marks()
         for sentence in refused[:_REFUSALS_SHOWN]:
-            self.notify(sentence, severity="error")
+            self.say(sentence, severity="error")
         if len(refused) > _REFUSALS_SHOWN:
-            self.notify(f"{len(refused) - _REFUSALS_SHOWN} more were refused.", severity="error")
+            self.say(f"{len(refused) - _REFUSALS_SHOWN} more were refused.", severity="error")
         if sends:
             self.reload(move_on=deed.leaves and bool(done))
             self.follow(self.list.cursor_send)

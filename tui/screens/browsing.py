@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from models.errors import BadQuery, DeskError
@@ -116,7 +117,7 @@ class Browsing(Screen[None]):
         try:
             query = await self.read(self.desk.parse, self._first_query or self.view.query)
         except BadQuery as error:
-            self.notify(str(error), severity="warning")
+            self.say(str(error), severity="warning")
             self.view = VIEWS[0]
             query = await self.read(self.desk.parse, self.view.query)
         self.refresh_bindings()
@@ -216,6 +217,10 @@ class Browsing(Screen[None]):
         if changed and not self.query_one(FilterLine).editing:
             self.reload()
             self.follow(self.list.cursor_send)
+
+    def say(self, sentence: str, severity: SeverityLevel = "information") -> None:
+        """Tell the agent something that may quote data."""
+        self.notify(sentence, severity=severity, markup=False)
 
     def fail(self, error: DeskError) -> None:
         """Say that the database does not answer; what is shown stays."""

@@ -132,7 +132,7 @@ class DeskScreen(Narrowing):
     def action_copy(self) -> None:
         """Copy the short name of the send."""
         if send := self.list.cursor_send:
-            self.notify(f"{send.ref}: {clipboard.copy(self.app, send.ref)}")
+            self.say(f"{send.ref}: {clipboard.copy(self.app, send.ref)}")
 
     @work(group="ask")
     async def action_copy_more(self) -> None:
@@ -159,7 +159,7 @@ class DeskScreen(Narrowing):
         ]
         answer = await self.app.push_screen_wait(MenuDialog("Copy", lines))
         if answer:
-            self.notify(clipboard.copy(self.app, texts[answer][2]))
+            self.say(clipboard.copy(self.app, texts[answer][2]))
 
     def action_track(self) -> None:
         """Open the tracking page, or over SSH copy its address."""
@@ -171,11 +171,11 @@ class DeskScreen(Narrowing):
         )
         link = next((found for url in links if url and (found := safe_link(url))), None)
         if link is None:
-            self.notify("This send has no tracking link.", severity="warning")
+            self.say("This send has no tracking link.", severity="warning")
         elif "SSH_CONNECTION" in os.environ:
-            self.notify(f"{link}\n{clipboard.copy(self.app, link)}")
+            self.say(f"{link}\n{clipboard.copy(self.app, link)}")
         else:
-            self.notify(f"Opening {link}")
+            self.say(f"Opening {link}")
             self.app.open_url(link)
 
     @work(group="ask")
@@ -190,7 +190,7 @@ class DeskScreen(Narrowing):
         )
         if answer is None:
             return
-        self.notify(await self._export(answer.path, answer.format, marked))
+        self.say(await self._export(answer.path, answer.format, marked))
 
     async def _export(self, path: Path, suffix: str, marked: tuple[Any, ...]) -> str:
         from models.errors import DeskError

@@ -185,7 +185,7 @@ class Narrowing(Acting):
         place = await self.read(self.desk.breach, self.listing, send.id, direction < 0)
         if place is None:
             where = "above" if direction < 0 else "below"
-            self.notify(f"No send past its limit {where}.")
+            self.say(f"No send past its limit {where}.")
         else:
             self.list.jump(place)
 
@@ -196,7 +196,7 @@ class Narrowing(Acting):
             return
         total = self.list.total
         if total > _MARKED_MOST:
-            self.notify(
+            self.say(
                 f"{total:,} sends are too many to mark: narrow the filter, or use senddesk set --query.",
                 severity="warning",
             )

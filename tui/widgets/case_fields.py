@@ -145,5 +145,5 @@ def _snooze(send: SendRecord, sheet: Sheet) -> Content:
 
 
 def _next(send: SendRecord) -> Content:
-    following = catalogue.may_follow(send.provider, send.status)
+    following = catalogue.may_follow(send.provider, send.status, send.type)
     return dotted(Content(status.label) for status in following[:5])

@@ -27,7 +27,7 @@ def guide(case: Case, sheet: Sheet) -> Content:
         if value:
             label = Content.styled(name.ljust(LABEL), QUIET)
             lines += hanging(label, value, sheet.width, lines=12)
-    following = catalogue.may_follow(send.provider, send.status)
+    following = catalogue.may_follow(send.provider, send.status, send.type)
     if following:
         lines += [Content(), Content.styled("Usually next", STRONG)]
         lines += [_step(step, sheet) for step in following]

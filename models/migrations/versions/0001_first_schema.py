@@ -23,6 +23,7 @@ _INDEXES = {
     "send_campaign": "send (lower(campaign), id)",
     "send_tracking": "send (tracking_number) WHERE tracking_number <> ''",
     "send_facets": "send (status, provider, type, owner)",
+    "event_overrides": "event (actor, id) WHERE kind IN ('override', 'undo')",
 }
 
 

@@ -50,8 +50,8 @@ def sign(status: Status, *, ascii: bool) -> Content:
 def usual_targets(sends: Sequence[SendRecord]) -> tuple[Status, ...]:
     """Return what usually follows, the commonest over all *sends* first."""
     counted: defaultdict[str, float] = defaultdict(float)
-    for slug, number in Counter(send.status for send in sends).items():
-        for place, status in enumerate(catalogue.may_follow(sends[0].provider, slug)):
+    for (slug, kind), number in Counter((send.status, send.type) for send in sends).items():
+        for place, status in enumerate(catalogue.may_follow(sends[0].provider, slug, kind)):
             counted[status.slug] += number / (place + 1)
     provider = sends[0].provider
     ranked = sorted(counted, key=lambda slug: -counted[slug])
@@ -80,11 +80,11 @@ def every_target(sends: Sequence[SendRecord], *, ascii: bool) -> list[Pick]:
 
 def unusual(sends: Sequence[SendRecord], target: Status) -> int:
     """Return for how many *sends* the step to *target* is outside the usual lifecycle."""
-    usual: dict[str, bool] = {}
-    for slug in {send.status for send in sends}:
-        following = catalogue.may_follow(target.provider, slug)
-        usual[slug] = target.slug in {status.slug for status in following}
-    return sum(not usual[send.status] for send in sends if send.status != target.slug)
+    return sum(
+        target not in catalogue.may_follow(send.provider, send.status, send.type)
+        for send in sends
+        if send.status != target.slug
+    )
 
 
 def starting_points(sends: Sequence[SendRecord], *, ascii: bool) -> Content:
