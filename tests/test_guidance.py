@@ -211,9 +211,11 @@ def test_a_snooze_until_a_change_has_no_end() -> None:
     assert not in_triage(made, datetime.max.replace(tzinfo=UTC))
 
 
-def test_a_send_without_a_limit_has_nothing_to_rest_from() -> None:
+def test_a_snooze_reminds_of_a_send_without_a_limit() -> None:
     made = send("sent", snooze=Snooze.UNTIL_TIME, snoozed_until=NOW + HOUR)
-    assert (made.due_at, made.triage_at) == (None, None)
+    assert (made.due_at, made.triage_at) == (NOW + HOUR, NOW + HOUR)
+    assert not in_triage(made, NOW + HOUR)
+    assert in_triage(made, NOW + HOUR + TICK)
 
 
 @pytest.mark.parametrize(
