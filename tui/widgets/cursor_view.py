@@ -141,7 +141,7 @@ class CursorView(RowsView):
         self._leave()
         self._load()
         self._adopt()
-        self._repaint()
+        self._repaint_below_header()
 
     def _leave(self) -> None:
         """Let the cursor's send go: the agent moved, so nothing is sought any more."""

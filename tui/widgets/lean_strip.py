@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-_RESET = "\x1b[0m"
+_RESET = "\x1b[m"
 
 
 class LeanStrip(Strip):

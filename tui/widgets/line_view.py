@@ -114,6 +114,11 @@ class LineView(Widget, can_focus=True):
                     self._lines.pop(line, None)
                 self.refresh(Region(0, y, self.size.width, lines))
 
+    def _repaint_below_header(self) -> None:
+        """Paint everything but the lines above the first row again."""
+        self._lines = {y: line for y, line in self._lines.items() if y < HEADER}
+        self.refresh(Region(0, HEADER, self.size.width, self.size.height - HEADER))
+
     def _draw(self, y: int) -> Strip:
         surface, pieces = self.line(y)
         return strip([*pieces, self._bar(y)], surface, self._palette())

@@ -142,7 +142,7 @@ class RowsView(LineView):
         self._windows.put(start, rows)
         self.rows_came()
         if start < self._view.bottom and start + self._windows.size > self._view.top:
-            self._repaint()
+            self._repaint_below_header()
 
     def _collect(self, keys: Iterable[object] = ()) -> None:
         try:
