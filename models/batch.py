@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import journal, references, tables
 from models.database import Database
 from models.fold import fold
-from models.merging import merge, merge_parcels, new_events, new_fields
+from models.merging import is_older, merge, merge_parcels, new_events, new_fields
 from models.providers.shape import Incoming
 from models.records import Event, Kind, SendRecord, Shipment
 from models.standing import Policy, columns
@@ -33,7 +33,10 @@ Key = tuple[str, str]
 
 
 class Tally(NamedTuple):
-    """How many sends of a batch were new, changed or as known."""
+    """How many descriptions of a batch brought a new send, a change, or nothing that was not known.
+
+    Of several that describe one send all but one count as nothing new.
+    """
 
     new: int
     changed: int
@@ -53,7 +56,7 @@ class Batch:
     def __post_init__(self) -> None:
         self.policy = journal.policy_of(self.connection)
 
-    def take(self, sends: Iterable[Incoming]) -> Tally:
+    def take(self, sends: Sequence[Incoming]) -> Tally:
         """Write what is new in *sends*."""
         self.database.one_intake_at_a_time(self.connection)
         told: dict[Key, Incoming] = {}
@@ -63,7 +66,8 @@ class Batch:
         known = {entry.key: entry for entry in self._known(list(told))}
         self._arrive([send for key, send in told.items() if key not in known])
         changed = self._change([(entry, told[key]) for key, entry in known.items()])
-        return Tally(len(told) - len(known), changed, len(known) - changed)
+        new = len(told) - len(known)
+        return Tally(new, changed, len(sends) - new - changed)
 
     def _known(self, keys: Sequence[Key]) -> Iterator[journal.Entry]:
         """Yield what the desk holds of *keys*, locked where the database locks rows."""
@@ -91,7 +95,9 @@ class Batch:
             events.extend(history)
             parcels.extend({**asdict(parcel), "send_id": send_id} for parcel in send.shipments)
         self.connection.execute(sa.insert(tables.Send), rows)
-        self.connection.execute(sa.insert(tables.Event), events)
+        # An insert of no rows at all would insert one row of defaults.
+        if events:
+            self.connection.execute(sa.insert(tables.Event), events)
         if parcels:
             self.connection.execute(sa.insert(tables.Shipment), parcels)
         self.database.index_text(self.connection, ids[0], ids[-1])
@@ -125,8 +131,9 @@ class Batch:
         retold: list[int] = []
         for entry, send in pairs:
             before = stored.get(entry.send.id, ())
-            after = merge_parcels(before, send.shipments)
-            fields = new_fields(send, entry.send)
+            older = is_older(send, entry.events)
+            after = merge_parcels(before, send.shipments, older=older)
+            fields = new_fields(send, entry.send, older=older)
             new = list(new_events(send, entry.events, self.source, self.now))
             if fields or after != before:
                 new.append(self._details(entry.send, fields, before, after))

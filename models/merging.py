@@ -33,10 +33,14 @@ def merge(first: Incoming, second: Incoming) -> Incoming:
 
 
 def merge_parcels(
-    before: tuple[Shipment, ...], after: tuple[Shipment, ...]
+    known: tuple[Shipment, ...], told: tuple[Shipment, ...], *, older: bool = False
 ) -> tuple[Shipment, ...]:
-    """Return the parcels of both, each as *after* has it."""
-    return tuple({parcel.external_id: parcel for parcel in (*before, *after)}.values())
+    """Return the parcels of both, each as *told* has it, or as *known* has it if that is *older*."""
+    merged = {parcel.external_id: parcel for parcel in known}
+    for parcel in told:
+        if not older or parcel.external_id not in merged:
+            merged[parcel.external_id] = parcel
+    return tuple(merged.values())
 
 
 def told(event: Event) -> Told:
@@ -70,12 +74,17 @@ def new_events(
         before = slug
 
 
-def new_fields(incoming: Incoming, send: SendRecord) -> dict[str, Any]:
-    """Return the fields that *incoming* changes, by name.
+def is_older(incoming: Incoming, known: Iterable[Event]) -> bool:
+    """Whether the desk knows of something later than all that *incoming* tells.
 
-    A description that is older than what the desk knows only fills gaps.
+    What comes without any time is never older.
     """
-    older = _is_older(incoming, send.provider_at)
+    moments = (event.at for event in known if event.kind is Kind.FACT)
+    return _is_older(incoming, max(filter(None, moments), default=None))
+
+
+def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str, Any]:
+    """Return the fields that *incoming* changes, by name; an *older* one only fills gaps."""
     changed = {}
     for name, value in {**incoming.fields, "type": incoming.type}.items():
         present = getattr(send, name)
