@@ -1,0 +1,167 @@
+"""The command line: `senddesk` opens the desk, `senddesk COMMAND` runs a command.
+
+Whatever happens, data goes to stdout, sentences go to stderr, and nobody sees a traceback.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TextIO
+
+import click
+
+from models.errors import BadQuery, DeskError, StaleSend
+from models.text import display_text
+from tui.commands.exits import Exit
+from tui.commands.setup import Setup, global_options
+
+_LONGEST_SENTENCE = 2000
+_HOMES = {
+    "opening": ("open_desk",),
+    "listing": ("list", "show", "packet", "views"),
+    "overriding": ("set", "release", "undo"),
+    "verbs": ("note", "take", "assign", "escalate", "resolve", "snooze", "done"),
+    "importing": ("import",),
+    "exporting": ("export",),
+    "reference": ("statuses", "keys"),
+    "thresholds": ("thresholds",),
+    "demo": ("demo",),
+    "database": ("db",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+_NEGATED_TERM = re.compile(r"-[a-z]{2,}[:<>=]")
+
+
+class Commands(click.Group):
+    """Finds each command in its module when it is called; any other first word is a filter."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the help."""
+        return [name for name in _HOME if name != "open_desk"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        return _command(cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take a first word that is no command for a filter of the desk."""
+        if self.get_command(ctx, args[0]) is None:
+            return "", _command("open_desk"), args
+        return super().resolve_command(ctx, args)
+
+
+def _command(name: str) -> click.Command:
+    found = getattr(import_module(f"tui.commands.{_HOME[name]}"), f"{name}_command")
+    assert isinstance(found, click.Command)
+    return found
+
+
+def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"senddesk {version('senddesk')}")
+        except PackageNotFoundError:
+            click.echo("senddesk, run from its source")
+        context.exit()
+
+
+@click.group(
+    "senddesk",
+    cls=Commands,
+    invoke_without_command=True,
+    subcommand_metavar="[QUERY] | COMMAND [ARGS]…",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="SEND is an id as the list shows it (S-104233, G-0b6f3c1e), provider:id or a tracking number. "
+    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done in part, 4 changed by someone else.",
+)
+@global_options
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Show the version.",
+)  # fmt: skip
+@click.pass_context
+def senddesk(context: click.Context) -> int | None:
+    """Open the desk, with the sends of QUERY if there is one, or run a command."""
+    if context.invoked_subcommand is None:
+        result: int = context.invoke(_command("open_desk"))
+        return result
+    return None
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing is raised."""
+    # A filter may begin with "-status:…", which no option does; a space keeps click from trying.
+    words = [f" {word}" if _NEGATED_TERM.match(word) else word for word in arguments]
+    try:
+        with senddesk.make_context("senddesk", words, obj=Setup()) as context:
+            result = senddesk.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.UsageError as problem:
+        return _wrong_usage(problem)
+    except click.ClickException as problem:
+        return _say(problem.format_message(), Exit.REFUSED)
+    except (click.Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except BadQuery as problem:
+        return _say(f"{problem} {problem.hint}".rstrip(), Exit.USAGE)
+    except StaleSend as problem:
+        return _say(str(problem), Exit.STALE)
+    except DeskError as problem:
+        return _say(str(problem), Exit.REFUSED)
+    except BrokenPipeError:
+        _forget_output()
+        return Exit.PIPE_CLOSED
+    except OSError as problem:
+        _forget_output()
+        return _say(f"It did not work: {problem.strerror or 'the system refuses'}.", Exit.REFUSED)
+    return int(result or Exit.DONE)
+
+
+def _say(sentence: str, code: Exit) -> int:
+    click.echo(display_text(sentence, _LONGEST_SENTENCE), err=True)
+    return code
+
+
+def _wrong_usage(problem: click.UsageError) -> int:
+    """Say what is wrong and where help is, without repeating what a terminal would obey."""
+    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        click.echo(problem.format_message(), err=True)
+        return Exit.USAGE
+    path = problem.ctx.command_path.strip() if problem.ctx else "senddesk"
+    _say(problem.format_message(), Exit.USAGE)
+    return _say(f"Try `{path} --help`.", Exit.USAGE)
+
+
+def _forget_output() -> None:
+    """Send what is still unwritten nowhere, or Python would fail once more at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def main() -> int:
+    """Run the command line of this process."""
+    _make_streams_safe()
+    return run(sys.argv[1:])
+
+
+def _make_streams_safe() -> None:
+    """Have somewhere to write to, and write what the encoding cannot hold as `?`."""
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _nowhere() -> TextIO:
+    # The lowest free number becomes its handle: that of the closed stream, which no file may get.
+    return open(os.devnull, "w")  # noqa: PTH123

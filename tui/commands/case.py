@@ -1,0 +1,156 @@
+"""One send as text on the command line: fields, what to do, money, history."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rich.text import Text
+
+from models import catalogue
+from models.clock import moment_words, span_words
+from models.lifecycle import UNMAPPED_SLUG
+from models.records import Case, Event, Kind, SendRecord, Shipment, Snooze
+from models.text import display_text
+from models.wording import status_word
+from models.writing import deed
+from tui import look, printing
+from tui.commands.table import styled
+
+_NAMES = 12
+"""Cells that the name of a field takes."""
+_LONGEST_REASON = 5000
+Field = tuple[str, str]
+
+
+def print_case(case: Case, now: datetime, *, ascii: bool = False) -> None:
+    """Print *case* as it stands at *now*."""
+    console = printing.console()
+    for text in _lines(case, now, ascii):
+        console.print(text, soft_wrap=not console.is_terminal)
+
+
+def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
+    send = case.send
+    status = catalogue.status(send.provider, send.status)
+    sign = look.mark(status, ascii)
+    who = " · ".join(filter(None, (send.recipient_name or send.recipient_email, send.company)))
+    yield Text.assemble((display_text(send.ref), "bold"), "  ", display_text(who))
+    yield Text.assemble(
+        styled(sign.glyph, sign.tone), " ", (_word(send), "bold"), f"  for {_since(send, now)}"
+    )
+    yield Text()
+    yield Text(case.advice.title, "bold")
+    yield Text(case.advice.body)
+    yield styled(case.advice.why, "muted")
+    yield from _block("", _fields(send))
+    yield from _block("Override", _override(send))
+    yield from _block("Rest", _rest(send))
+    yield from _block("Parcels", (_parcel(each) for each in case.shipments))
+    yield from _block("Money", (("", sentence) for sentence in case.money))
+    yield Text()
+    yield Text("History", "bold")
+    if case.history_total > len(case.history):
+        yield styled(f"the newest {len(case.history)} of {case.history_total:,} entries", "muted")
+    for event in reversed(case.history):
+        yield from _entry(send, event)
+
+
+def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:
+    shown = [(name, value) for name, value in fields if value]
+    if not shown:
+        return
+    yield Text()
+    if title:
+        yield Text(title, "bold")
+    for name, value in shown:
+        label = f"{name:<{_NAMES}}" if name else ""
+        yield Text.assemble(styled(label, "muted"), display_text(value, _LONGEST_REASON))
+
+
+def _fields(send: SendRecord) -> Iterator[Field]:
+    platform = catalogue.provider(send.provider)
+    following = catalogue.may_follow(send.provider, send.status, send.type)
+    yield (
+        "Platform",
+        f"{platform.name} {platform.types.get(send.type, send.type)} {send.subtype}".rstrip(),
+    )
+    yield "Order", send.external_id
+    yield "Campaign", send.campaign
+    yield "Batch", send.batch
+    yield "Email", send.recipient_email
+    yield "Sender", " · ".join(filter(None, (send.sender_name, send.sender_email, send.team)))
+    yield "Sent via", send.sent_via
+    yield "Tracking", " · ".join(filter(None, (send.tracking_number, send.carrier)))
+    yield "Link", send.tracking_url
+    yield "Cost", look.money(send.cost_minor, send.currency)
+    yield "Funding", send.funding_source
+    yield "Created", _moment(send.created_at)
+    yield "Expires", _moment(send.expires_at)
+    yield "Due", _moment(send.due_at)
+    yield "Owner", send.owner or "nobody"
+    yield "Next", ", ".join(status.label for status in following)
+    yield "Revision", str(send.revision)
+
+
+def _override(send: SendRecord) -> Iterator[Field]:
+    if send.override_status is None:
+        return
+    mine = catalogue.status(send.provider, send.override_status).label
+    yield "Status", f"{mine}, by {send.override_by or 'someone'} {_moment(send.override_at)}"
+    yield "Because", send.override_reason
+    theirs = status_word(send.provider, send.provider_status, send.provider_raw)
+    said = f"{theirs} {_moment(send.provider_at)}".rstrip()
+    yield "Platform", f"{said}, contested" if send.contested else said
+
+
+def _rest(send: SendRecord) -> Iterator[Field]:
+    if send.escalated_at is not None:
+        yield "Escalated", f"{_moment(send.escalated_at)} {send.escalation_ref}".rstrip()
+        yield "Follow-up", _moment(send.follow_up_at)
+    match send.snooze:
+        case Snooze.UNTIL_TIME:
+            yield "Snoozed", f"until {_moment(send.snoozed_until)}"
+        case Snooze.UNTIL_CHANGE:
+            yield "Snoozed", "until the platform changes it"
+        case Snooze.DONE:
+            yield "Done", "until the platform changes it or its next limit is over"
+
+
+def _parcel(parcel: Shipment) -> Field:
+    moments = (
+        ("shipped", parcel.shipped_at),
+        ("expected", parcel.expected_at),
+        ("delivered", parcel.delivered_at),
+    )
+    said = [f"{word} {_moment(at)}" for word, at in moments if at]
+    words = (parcel.status, parcel.carrier, parcel.tracking_number, *said)
+    return "", " · ".join(filter(None, words))
+
+
+def _entry(send: SendRecord, event: Event) -> Iterator[Text]:
+    """Give an entry of the history: when, what, from where, and below it why."""
+    at = moment_words(event.at) if event.at else "time unknown"
+    said = deed(send.provider, event)
+    if event.kind is Kind.FACT and event.to_status == UNMAPPED_SLUG:
+        said = f"{said} “{event.raw}”"
+    if event.effect:
+        said = f"{said}: {event.effect}"
+    source = f"  ({event.source})" if event.source else ""
+    yield Text.assemble(styled(f"{at:<20}  ", "muted"), display_text(said), styled(source, "muted"))
+    if event.reason:
+        reason = display_text(event.reason, _LONGEST_REASON, one_line=False)
+        for row in reason.split("\n"):
+            yield Text(f"{'':<22}{row}")
+
+
+def _word(send: SendRecord) -> str:
+    if send.override_status is None:
+        return status_word(send.provider, send.status, send.provider_raw)
+    return catalogue.status(send.provider, send.status).label
+
+
+def _since(send: SendRecord, now: datetime) -> str:
+    return f"{span_words(now - send.since)}, since {moment_words(send.since)}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment_words(moment) if moment else ""

@@ -1,0 +1,67 @@
+"""`senddesk db`: looking after the database."""
+
+from pathlib import Path
+
+import click
+
+from tui import printing
+from tui.commands.exits import Exit
+from tui.commands.setup import global_options, setup_of
+
+
+@click.group("db")
+@global_options
+def db_command() -> None:
+    """Look after the database."""
+
+
+@db_command.command("check")
+@global_options
+def check_command() -> int:
+    """Ask the database itself whether what it stores is sound."""
+    with setup_of().open_database() as database:
+        problems = database.check()
+        name = database.name
+    return _verdict(problems, f"{name} is sound.")
+
+
+@db_command.command("verify")
+@global_options
+def verify_command() -> int:
+    """Prove that every send is what its history says and that no entry was altered."""
+    from models.audit import verify
+
+    with setup_of().open_database() as database:
+        verdict = verify(database)
+        name = database.name
+    counted = f"{verdict.sends:,} sends and {verdict.events:,} entries"
+    return _verdict(verdict.problems, f"{name}: {counted} verified, nothing was altered.")
+
+
+def _verdict(problems: "list[str] | tuple[str, ...]", good: str) -> int:
+    for problem in problems:
+        printing.say(problem)
+    if problems:
+        return Exit.REFUSED
+    printing.line(good)
+    return Exit.DONE
+
+
+@db_command.command("upgrade")
+@global_options
+def upgrade_command() -> None:
+    """Bring the database to this version of Send Desk; a file is copied before."""
+    from models.database import upgrade_database
+
+    printing.line(f"{upgrade_database(setup_of().target)} is up to date.")
+
+
+@db_command.command("backup")
+@global_options
+@click.argument("file")
+def backup_command(file: str) -> None:
+    """Write a copy of the database to the new FILE, while agents go on working."""
+    with setup_of().open_database() as database:
+        database.backup(Path(file).expanduser())
+        name = database.name
+    printing.line(f"{name} was copied to {file}.")

@@ -1,0 +1,102 @@
+"""`senddesk demo`: a made-up desk, to look around without harm."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from models.errors import DeskError
+from tui import printing
+from tui.commands.exits import Exit
+from tui.commands.opening import open_desk
+from tui.commands.setup import Setup, global_options, setup_of
+
+_SENDS = 1200
+_SEED = 7
+_MANY = 20_000
+"""From so many sends on, making them takes long enough for a progress bar."""
+
+
+@click.command("demo")
+@global_options
+@click.option(
+    "--sends", metavar="N", type=click.IntRange(1, 5_000_000), default=_SENDS, show_default=True
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    type=int,
+    default=_SEED,
+    show_default=True,
+    help="Another number, another desk.",
+)
+@click.option("--no-open", is_flag=True, help="Only make it.")
+def demo_command(sends: int, seed: int, no_open: bool) -> int:
+    """Open a made-up desk in a file of its own; your own sends are not touched."""
+    setup = setup_of()
+    path = Path(setup.database).expanduser() if setup.database else demo_path(sends, seed)
+    if path.exists():
+        printing.say(f"The demo is in {path} already.")
+    else:
+        _make(setup, path, sends, seed)
+        printing.say(f"A made-up desk of {sends:,} sends is in {path}.")
+    return Exit.DONE if no_open else open_desk(setup, target=str(path))
+
+
+def demo_path(sends: int, seed: int) -> Path:
+    """Return the file of the demo with these options: other options are another file."""
+    from models.database import default_path
+
+    name = "demo.db" if (sends, seed) == (_SENDS, _SEED) else f"demo-{sends}-{seed}.db"
+    return default_path().with_name(name)
+
+
+def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
+    """Make the demo beside its place and put it there when it is whole.
+
+    Raises:
+        DeskError: If it cannot be written.
+    """
+    from models.database import open_database
+    from models.demo import make
+
+    draft = path.with_name(f".{path.name}.part")
+    _remove(draft)
+    database = open_database(draft)
+    try:
+        with _progress(sends) as progress:
+            make(
+                database,
+                sends=sends,
+                seed=seed,
+                now=setup.clock(),
+                agent=setup.name,
+                progress=progress,
+            )
+        database.close()
+        draft.replace(path)
+    except OSError as problem:
+        raise DeskError(f"{path} cannot be written: {problem.strerror}.") from None
+    finally:
+        database.close()
+        _remove(draft)
+
+
+def _remove(draft: Path) -> None:
+    """Take away what an earlier attempt left, with the files that SQLite keeps beside it."""
+    for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm"):
+        draft.with_name(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(sends: int) -> Iterator[Callable[[int], None]]:
+    console = printing.console(stderr=True)
+    if sends < _MANY or not console.is_terminal:
+        yield lambda taken: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("Making the demo", total=sends)
+        yield lambda taken: bar.update(task, completed=taken)

@@ -1,0 +1,175 @@
+"""`senddesk import`: exports of the platforms go in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from models.errors import DeskError, DeskUnavailable, ReadOnly
+from tui import printing
+from tui.commands.exits import Exit
+from tui.commands.setup import Setup, global_options, setup_of
+
+if TYPE_CHECKING:
+    from models.database import Database
+    from models.files import Export, Rejected
+    from models.providers.shape import Incoming
+
+_LONG = 500_000
+"""From this size in bytes on, reading a file takes long enough for a progress bar."""
+_LISTED = 20
+"""How many rejected rows and warnings are told in full."""
+Told = Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Order:
+    """What was asked for."""
+
+    setup: Setup
+    provider: str | None
+    form: str | None
+    dry_run: bool
+    strict: bool
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file while it is read: its sends are handed on, what is none is kept."""
+
+    export: "Export"
+    rejected: "list[Rejected]" = field(default_factory=list)
+
+    def sends(self, told: Told) -> "Iterator[Incoming]":
+        """Yield the sends, calling *told* after every row."""
+        from models.files import Rejected
+
+        self.rejected.clear()
+        for item in self.export:
+            told()
+            if isinstance(item, Rejected):
+                self.rejected.append(item)
+            else:
+                yield item
+
+
+@click.command("import")
+@global_options
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("--provider", metavar="P", help="The platform, where the file does not say.")
+@click.option(
+    "--format", "form", type=click.Choice(("csv", "tsv", "json", "jsonl")),
+    help="The format, where the content does not tell.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@click.option("--strict", is_flag=True, help="Import nothing if any row is rejected.")
+def import_command(
+    files: tuple[str, ...], provider: str | None, form: str | None, dry_run: bool, strict: bool
+) -> int:
+    """Import exports of Sendoso or Goody; what is known already changes nothing."""
+    order = _Order(setup_of(), provider, form, dry_run, strict)
+    paths = [Path(name).expanduser() for name in files]
+    codes = []
+    if strict and sum(not _is_whole(path, order) for path in paths):
+        printing.say("Nothing was imported.")
+        return Exit.REFUSED
+    with order.setup.open_database(create=True) as database:
+        for path in paths:
+            try:
+                codes.append(_import(path, order, database))
+            except (DeskUnavailable, ReadOnly):
+                raise
+            except DeskError as problem:
+                printing.say(str(problem))
+                codes.append(Exit.REFUSED)
+    return Exit.REFUSED if Exit.REFUSED in codes else max(codes)
+
+
+def _is_whole(path: Path, order: _Order) -> bool:
+    """Whether every row of a file is a send; says why not."""
+    try:
+        reading = _Reading(_open(path, order))
+        with _progress(reading.export) as told:
+            for _ in reading.sends(told):
+                continue
+        _tell_rejected(path, reading.rejected, order)
+    except DeskError as problem:
+        printing.say(str(problem))
+        return False
+    return not reading.rejected
+
+
+def _open(path: Path, order: _Order) -> "Export":
+    from models.files import open_export
+
+    return open_export(path, provider=order.provider, format=order.form)
+
+
+def _import(path: Path, order: _Order, database: "Database") -> Exit:
+    """Import one file and print what became of its rows.
+
+    Raises:
+        DeskError: If it is no export, or cannot be read or stored.
+    """
+    from models.intake import Intake
+
+    reading = _Reading(_open(path, order))
+    with _progress(reading.export) as told:
+        report = Intake(database, order.setup.clock).take(
+            reading.sends(told), source=f"import:{path.name}", dry_run=order.dry_run
+        )
+    rejected = len(reading.rejected)
+    again = report.read - report.new - report.changed - report.unchanged
+    counts = [
+        f"{report.read + rejected} read",
+        f"{report.new} new",
+        f"{report.changed} changed",
+        f"{report.unchanged} unchanged",
+        f"{rejected} rejected",
+    ]
+    if again:
+        counts.append(f"{again} repeated")
+    if report.warned:
+        counts.append(f"{report.warned} with a warning")
+    printing.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if order.dry_run else ''}")
+    _tell(report.warnings, report.warned)
+    _tell_rejected(path, reading.rejected, order)
+    return Exit.IN_PART if rejected else Exit.DONE
+
+
+def _tell_rejected(path: Path, rejected: "list[Rejected]", order: _Order) -> None:
+    """List what was rejected, and put all of it beside the file unless this is a dry run."""
+    if not rejected:
+        return
+    from models.files import write_rejected
+
+    rows = [f"{path.name}, {each.place}: {each.reason}" for each in rejected[:_LISTED]]
+    _tell(rows, len(rejected))
+    if not order.dry_run:
+        printing.say(f"The rejected rows are in {write_rejected(path, rejected)}.")
+
+
+def _tell(sentences: list[str], total: int) -> None:
+    for sentence in sentences[:_LISTED]:
+        printing.say(sentence)
+    if total > len(sentences):
+        printing.say(f"… and {total - len(sentences):,} more")
+
+
+@contextmanager
+def _progress(export: "Export") -> Iterator[Told]:
+    """Give what is called after every row; a bar on stderr follows it where one is worth it."""
+    console = printing.console(stderr=True)
+    if export.progress.total < _LONG or not console.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(printing.shown(export.path.name), total=export.progress.total)
+        yield lambda: bar.update(task, completed=export.progress.done)

@@ -1,0 +1,143 @@
+"""`senddesk list`, `show`, `packet` and `views`: reading."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from models.records import SendRecord
+from tui import printing
+from tui.commands.choosing import WINDOW, filtered, query_of, sends_of
+from tui.commands.setup import Setup, global_options, setup_of
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+    from models.query import Query
+
+_SCREENFUL = 50
+"""How many sends a terminal is shown unless it asks for more."""
+_FORMATS = ("table", "csv", "json", "jsonl")
+
+
+def _columns(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    from models.presentation import KEYS
+
+    names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    for name in names:
+        if name not in KEYS:
+            raise click.BadParameter(f"“{name[:40]}” is no column; there are: {', '.join(KEYS)}")
+    return names
+
+
+columns_option = click.option(
+    "--columns", metavar="A,B", callback=_columns, help="Which columns, in their order."
+)
+
+
+@click.command("list")
+@global_options
+@filtered
+@columns_option
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most N sends.")
+def list_command(
+    query: tuple[str, ...], view: str | None, columns: tuple[str, ...], form: str, limit: int | None
+) -> None:
+    """List the sends of QUERY, the most overdue first."""
+    setup = setup_of()
+    with setup.open_desk() as desk:
+        chosen = query_of(desk, query, view)
+        if form == "table":
+            _print_table(setup, desk, chosen, columns, limit)
+            return
+        from models.files import rows_as
+
+        printing.write(
+            rows_as(
+                sends_of(desk, chosen, limit),
+                form,
+                columns,
+                now=desk.now(),
+                for_terminal=printing.on_terminal(),
+            )
+        )
+
+
+def _print_table(
+    setup: Setup, desk: "Desk", query: "Query", columns: Sequence[str], limit: int | None
+) -> None:
+    from tui.commands.table import Table
+
+    if limit is None and printing.on_terminal():
+        limit = _SCREENFUL
+    table = Table(columns, desk.now(), ascii=setup.ascii)
+    shown = 0
+    for sends in _batches(sends_of(desk, query, limit)):
+        table.print(sends)
+        shown += len(sends)
+    total = shown if limit is None else desk.count(desk.listing(query)).value
+    if shown < total:
+        printing.say(f"{shown:,} of {total:,} sends; --limit shows more.")
+    elif not shown:
+        printing.say("No send matches." if query.text else "There are no sends yet.")
+
+
+def _batches(sends: Iterator[SendRecord]) -> Iterator[list[SendRecord]]:
+    while batch := list(islice(sends, WINDOW)):
+        yield batch
+
+
+@click.command("show")
+@global_options
+@click.argument("send")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+def show_command(send: str, form: str) -> None:
+    """Show everything about SEND: its fields, what to do, its history."""
+    setup = setup_of()
+    with setup.open_desk() as desk:
+        case = desk.case(desk.find(send).id)
+        now: datetime = desk.now()
+    if form == "json":
+        from models.files import json_text
+        from models.presentation import case_as_json
+
+        printing.write([json_text(case_as_json(case, now)), "\n"])
+        return
+    from tui.commands.case import print_case
+
+    print_case(case, now, ascii=setup.ascii)
+
+
+@click.command("packet")
+@global_options
+@click.argument("send")
+def packet_command(send: str) -> None:
+    """Print the text about SEND for the support of its platform."""
+    from models.packet import packet
+
+    with setup_of().open_desk() as desk:
+        printing.write([packet(desk.case(desk.find(send).id), desk.now())])
+
+
+@click.command("views")
+@global_options
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
+)
+def views_command(form: str) -> None:
+    """List the views: named filters, each with the digit that opens it."""
+    from rich.text import Text
+
+    from models.files import json_text
+    from models.views import VIEWS
+
+    if form == "json":
+        views = [{"digit": v.digit, "name": v.name, "query": v.query} for v in VIEWS]
+        printing.write([json_text(views), "\n"])
+        return
+    rows = printing.Rows(("Key", "View", "Filter"))
+    rows.print([(Text(v.digit), Text(v.name), Text(v.query)) for v in VIEWS])

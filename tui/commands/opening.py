@@ -1,0 +1,41 @@
+"""`senddesk [QUERY]`: the desk itself."""
+
+import sys
+
+import click
+
+from models.errors import DeskError
+from tui.commands.setup import Setup, global_options, setup_of
+
+
+@click.command("senddesk")
+@global_options
+@click.argument("query", nargs=-1)
+def open_desk_command(query: tuple[str, ...] = ()) -> int:
+    """Open the desk with the sends of QUERY."""
+    return open_desk(setup_of(), " ".join(query).strip())
+
+
+def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
+    """Open the desk on the screen and return its exit code.
+
+    Args:
+        setup: The global options.
+        query: The filter to begin with.
+        target: Another database than the one in *setup*.
+
+    Raises:
+        DeskError: If there is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise DeskError("The desk needs a terminal; `senddesk list` and `senddesk show` do not.")
+    from tui.app import run
+
+    return run(
+        target or setup.target,
+        agent=setup.name,
+        clock=setup.clock,
+        query=query,
+        read_only=setup.read_only,
+        ascii=setup.ascii,
+    )

@@ -1,0 +1,139 @@
+"""`senddesk set`, `release` and `undo`: an agent's status in place of the platform's."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from models import catalogue
+from models.errors import DeskError, StaleSend
+from models.records import Case, Outcome, SendRecord
+from tui import printing
+from tui.commands.selection import (
+    Selection,
+    act,
+    conclude,
+    expect_option,
+    selecting,
+)
+from tui.commands.setup import global_options, setup_of
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+
+
+@click.command("set")
+@global_options
+@selecting("SEND… STATUS")
+@expect_option
+@click.option("--reason", metavar="TEXT", help="Why; the history keeps it.")
+@click.option("--force", is_flag=True, help="Allow a step outside the usual lifecycle.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+def set_command(
+    words: tuple[str, ...],
+    query: str | None,
+    request_id: str | None,
+    expect: int | None,
+    reason: str | None,
+    force: bool,
+    dry_run: bool,
+) -> int:
+    """Put STATUS in place of what the platform says about each SEND.
+
+    STATUS is a name of `senddesk statuses` or one of its aliases.
+    """
+    *names, status = words or ("",)
+    if not status.strip():
+        raise click.UsageError("Name a status after the sends.")
+    if reason is None and not dry_run:
+        raise click.UsageError("Say why with --reason.")
+    selection = Selection(tuple(names), query, request_id, expect).check()
+    with setup_of().open_desk() as desk:
+        if dry_run:
+            return _try(desk, selection, status, force=force)
+        return act(
+            desk,
+            selection,
+            lambda send: desk.override(
+                send, status, reason or "", force=force, request=selection.request(send)
+            ),
+            step,
+        )
+
+
+def step(before: SendRecord, after: Case) -> str:
+    """Say which status became which; after a retry, which one it is."""
+    earlier, later = (
+        catalogue.status(send.provider, send.status).label for send in (before, after.send)
+    )
+    return later if earlier == later else f"{earlier} → {later}"
+
+
+def _try(desk: "Desk", selection: Selection, status: str, *, force: bool) -> int:
+    """Print what `set` would do, counted by step, and what it would refuse."""
+    from models.desk import permit
+
+    sends, outcomes = selection.find(desk)
+    steps: Counter[str] = Counter()
+    for send in sends:
+        try:
+            target = desk.target(send, status)
+            permit(send, target, force=force)
+            if selection.seen(send) != send:
+                raise StaleSend(f"{send.ref} has revision {send.revision} by now.")
+        except DeskError as problem:
+            stale = isinstance(problem, StaleSend)
+            outcomes.append(Outcome(send.ref, done=False, message=str(problem), stale=stale))
+            continue
+        label = catalogue.status(send.provider, send.status).label
+        steps[f"{label} → {target.label}"] += 1
+        outcomes.append(Outcome(send.ref, done=True, message=""))
+    for text, count in steps.most_common():
+        printing.line(f"{text} × {count}")
+    return conclude(outcomes, alone=selection.is_single)
+
+
+@click.command("release")
+@global_options
+@selecting()
+@expect_option
+@click.option("--reason", metavar="TEXT", default="", help="Why; the history keeps it.")
+def release_command(
+    words: tuple[str, ...],
+    query: str | None,
+    request_id: str | None,
+    expect: int | None,
+    reason: str,
+) -> int:
+    """End the override of each SEND; the platform's status shows again."""
+    selection = Selection(words, query, request_id, expect).check()
+    with setup_of().open_desk() as desk:
+        return act(
+            desk,
+            selection,
+            lambda send: desk.release(send, reason, request=selection.request(send)),
+            step,
+        )
+
+
+@click.command("undo")
+@global_options
+@selecting()
+@expect_option
+def undo_command(
+    words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
+) -> int:
+    """Undo your last override of each SEND, or without one your last override of all."""
+    selection = Selection(words, query, request_id, expect).check(may_be_empty=True)
+    with setup_of().open_desk() as desk:
+        if words or query is not None:
+            return act(
+                desk,
+                selection,
+                lambda send: desk.undo(send, request=selection.request(send)),
+                step,
+            )
+        after = desk.undo(request=selection.request())
+        label = catalogue.status(after.send.provider, after.send.status).label
+        printing.line(f"{after.send.ref}: back to {label}")
+        return 0

@@ -1,0 +1,98 @@
+"""`senddesk statuses` and `keys`: what the desk knows by heart."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from models.lifecycle import Status
+from tui import printing
+from tui.commands.setup import global_options
+
+
+@click.command("statuses")
+@global_options
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
+)
+def statuses_command(form: str) -> None:
+    """Print every status of every platform: what it means, how long it may last, what to do."""
+    if form == "json":
+        from models.files.writing import json_text
+
+        printing.write([json_text([_as_json(status) for status in _statuses()]), "\n"])
+    else:
+        _print_statuses()
+
+
+def _statuses() -> Iterator[Status]:
+    from models.catalogue import STATUSES
+
+    for known in STATUSES.values():
+        yield from known.values()
+
+
+def _as_json(status: Status) -> dict[str, Any]:
+    threshold = status.threshold
+    return {
+        "provider": status.provider,
+        "slug": status.slug,
+        "label": status.label,
+        "aliases": list(status.aliases),
+        "types": list(status.types),
+        "stage": status.stage.value,
+        "rank": status.rank,
+        "final": status.final,
+        "next": list(status.next),
+        "threshold": threshold
+        and {
+            "limit": threshold.limit.amount,
+            "unit": threshold.limit.unit,
+            "words": threshold.limit.words,
+            "source": threshold.source,
+        },
+        "meaning": status.meaning,
+        "advice": status.advice,
+        "contact": status.contact,
+        "source": status.source,
+    }
+
+
+def _print_statuses() -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
+    for title, ratio in (("Status", 3), ("Stage", 1), ("Limit", 2), ("Usually next", 2)):
+        table.add_column(Text(title), ratio=ratio)
+    table.add_column(Text("What it means, what to do"), ratio=6)
+    for status in _statuses():
+        limit = "none"
+        if status.threshold is not None:
+            limit = f"{status.threshold.limit.words}\n({status.threshold.source})"
+        stage = f"{status.stage.value}, final" if status.final else status.stage.value
+        names = [status.key, f"for {', '.join(status.types)}"]
+        if status.aliases:
+            names.append(f"also {', '.join(status.aliases)}")
+        table.add_row(
+            Text.assemble((status.label, "bold"), "\n", ("\n".join(names), "dim")),
+            Text(stage),
+            Text(limit),
+            Text(", ".join(status.next) or "nothing"),
+            Text(f"{status.meaning}\n{status.advice}"),
+        )
+    printing.console(width=None if printing.on_terminal() else 160).print(table)
+
+
+@click.command("keys")
+@global_options
+def keys_command() -> None:
+    """Print every key of the desk and the name by which it can be changed."""
+    from rich.text import Text
+
+    from tui.keys import KEYS
+
+    rows = printing.Rows(("Key", "What it does", "Group", "Name"))
+    rows.print(
+        [(Text(key.shown), Text(key.description), Text(key.group), Text(key.id)) for key in KEYS]
+    )

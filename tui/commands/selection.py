@@ -1,0 +1,166 @@
+"""Which sends a verb acts on, one after another, and what becomes of each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from models.errors import DeskError, DeskUnavailable, ReadOnly, StaleSend, UnknownSend, WrongSchema
+from models.records import Case, Outcome, SendRecord
+from tui import printing
+from tui.commands.choosing import query_of, sends_of
+from tui.commands.exits import Exit
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+    from models.writing import Request
+
+SOURCE = "cli"
+"""What the history says about where a change came from."""
+_LONGEST_REQUEST = 100
+_HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
+"""What no other send of the same command would escape."""
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The sends that a verb is asked to act on."""
+
+    names: tuple[str, ...]
+    query: str | None
+    request_id: str | None
+    expect: int | None = None
+
+    def check(self, *, may_be_empty: bool = False) -> "Selection":
+        """Return this selection if it makes sense.
+
+        Raises:
+            click.UsageError: If it names nothing, or sends and a filter, or expects one revision of many.
+        """
+        if self.query is not None and self.names:
+            raise click.UsageError("Name sends or give --query, not both.")
+        if self.query is None and not self.names and not may_be_empty:
+            raise click.UsageError("Name a send, or several, or give --query.")
+        if self.expect is not None and len(self.names) != 1:
+            raise click.UsageError("--expect is about one send: name just that one.")
+        return self
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it names exactly one send."""
+        return self.query is None and len(self.names) == 1
+
+    def find(self, desk: "Desk") -> "tuple[list[SendRecord], list[Outcome]]":
+        """Return the sends as they stand now, and an outcome for each name that means none."""
+        if self.query is not None:
+            return list(sends_of(desk, query_of(desk, (self.query,), None))), []
+        found: dict[int, SendRecord] = {}
+        missing = []
+        for name in self.names:
+            try:
+                send = desk.find(name)
+                found[send.id] = send
+            except UnknownSend as problem:
+                missing.append(Outcome(name, done=False, message=str(problem)))
+        return list(found.values()), missing
+
+    def seen(self, send: SendRecord) -> SendRecord:
+        """Return *send* with the revision at which it was last seen."""
+        return send if self.expect is None else replace(send, revision=self.expect)
+
+    def request(self, send: SendRecord | None = None) -> "Request":
+        """Return what keeps a retry from being applied twice; several sends get a name each."""
+        from models.writing import Request
+
+        if self.request_id is None:
+            return Request(source=SOURCE)
+        if send is None or self.is_single:
+            return Request(self.request_id, SOURCE)
+        return Request(f"{self.request_id}:{send.ref}", SOURCE)
+
+
+def _bounded(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not 0 < len(value.strip()) <= _LONGEST_REQUEST:
+        raise click.BadParameter(f"it has 1 to {_LONGEST_REQUEST} characters")
+    return value
+
+
+query_option = click.option("--query", metavar="QUERY", help="Every send of a filter.")
+request_option = click.option(
+    "--request-id",
+    metavar="ID",
+    callback=_bounded,
+    help="A retry with the same ID changes nothing.",
+)
+expect_option = click.option(
+    "--expect", metavar="REVISION", type=click.IntRange(min=0),
+    help="Refuse if the send has another revision by now.",
+)  # fmt: skip
+
+
+def selecting(metavar: str = "SEND…") -> Callable[[Function], Function]:
+    """Give a command its sends, `words` or `--query`, and `--request-id`.
+
+    Args:
+        metavar: What the help calls the words.
+    """
+
+    def give(function: Function) -> Function:
+        words = click.argument("words", metavar=metavar, nargs=-1)
+        return words(query_option(request_option(function)))
+
+    return give
+
+
+def act(
+    desk: "Desk",
+    selection: Selection,
+    deed: Callable[[SendRecord], Case],
+    told: Callable[[SendRecord, Case], str],
+) -> int:
+    """Do *deed* to every send of *selection*, print what became of each, and return the exit code.
+
+    Args:
+        desk: Where they are.
+        selection: Which they are.
+        deed: Changes one send.
+        told: Says in a line what has changed, from the send before and the case after.
+    """
+    sends, outcomes = selection.find(desk)
+    for place, send in enumerate(sends):
+        try:
+            message = told(send, deed(selection.seen(send)))
+            printing.line(f"{send.ref}: {message}")
+            outcomes.append(Outcome(send.ref, done=True, message=message))
+        except _HOPELESS as problem:
+            if not any(outcome.done for outcome in outcomes):
+                raise
+            left = len(sends) - place
+            outcomes.append(Outcome(f"{left} not tried", done=False, message=str(problem)))
+            break
+        except DeskError as problem:
+            stale = isinstance(problem, StaleSend)
+            outcomes.append(Outcome(send.ref, done=False, message=str(problem), stale=stale))
+    return conclude(outcomes, alone=selection.is_single)
+
+
+def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
+    """List the refusals with their reasons and return the exit code.
+
+    Args:
+        outcomes: What became of each send.
+        alone: Whether just one send was named, whose refusal speaks for itself.
+    """
+    refused = [outcome for outcome in outcomes if not outcome.done]
+    for outcome in refused:
+        printing.say(outcome.message if alone else f"{outcome.ref}: {outcome.message}")
+    done = len(outcomes) - len(refused)
+    if not alone:
+        printing.say(f"{done:,} done, {len(refused):,} refused")
+    if not refused:
+        return Exit.DONE
+    if done:
+        return Exit.IN_PART
+    return Exit.STALE if all(outcome.stale for outcome in refused) else Exit.REFUSED

@@ -1,0 +1,147 @@
+"""What every command is told: which database, who asks, when it is."""
+
+import getpass
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from models.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from models.database import Database
+    from models.desk import Desk
+
+_LONGEST_NAME = 200
+AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Setup:
+    """The global options, given before or after the command; the environment fills the gaps."""
+
+    database: str | None = None
+    agent: str | None = None
+    now: datetime | None = None
+    read_only: bool = False
+    ascii: bool = False
+
+    @property
+    def target(self) -> str | None:
+        """The database's path or address; None means the agent's own file."""
+        return self.database or os.environ.get("SENDDESK_DATABASE") or None
+
+    @property
+    def name(self) -> str:
+        """The agent: as told, else as the environment says, else the system's user."""
+        told = self.agent or os.environ.get("SENDDESK_AGENT", "").strip()
+        return told[:_LONGEST_NAME] or _user()
+
+    @property
+    def clock(self) -> Clock:
+        """The clock; a fixed one if `--now` or SENDDESK_NOW says so."""
+        fixed = self.now
+        if fixed is None and (text := os.environ.get("SENDDESK_NOW", "").strip()):
+            fixed = moment(text)
+        return utc_now if fixed is None else lambda: fixed
+
+    @contextmanager
+    def open_database(
+        self, *, create: bool = False, read_only: bool = False
+    ) -> "Iterator[Database]":
+        """Open the database and close it at the end.
+
+        Args:
+            create: Whether a file that is not there is made.
+            read_only: Whether nothing may be written, whatever the options say.
+        """
+        from models.database import open_database
+
+        database = open_database(self.target, create=create, read_only=read_only or self.read_only)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    @contextmanager
+    def open_desk(self) -> "Iterator[Desk]":
+        """Open the desk of the agent and close it at the end."""
+        from models.desk import Desk
+
+        with self.open_database() as database:
+            yield Desk(database, self.name, self.clock)
+
+
+def moment(text: str) -> datetime:
+    """Read a time from the command line.
+
+    Raises:
+        click.BadParameter: If it is none.
+    """
+    from models.times import parse_time
+
+    try:
+        found = parse_time(text)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
+    if found is None:
+        raise click.BadParameter("a time is missing")
+    return found
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()[:_LONGEST_NAME]
+    except (OSError, KeyError, ImportError):
+        return "agent"
+
+
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Remember an option, unless it was not given here: the other place may have it."""
+    if value is not None and option.name is not None:
+        setattr(context.ensure_object(Setup), option.name, value)
+
+
+def _moment(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    _keep(context, option, None if value is None else moment(value))
+
+
+def _filled(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty")
+    _keep(context, option, value)
+
+
+_OPTIONS = (
+    click.option("--database", metavar="URL|PATH", callback=_filled, expose_value=False,
+                 help="The database: a file or postgresql://…  [SENDDESK_DATABASE]"),
+    click.option("--agent", metavar="NAME", callback=_filled, expose_value=False,
+                 help="Your name in the history.  [SENDDESK_AGENT; else the system's user]"),
+    click.option("--read-only", flag_value=True, is_flag=True, default=None, callback=_keep,
+                 expose_value=False, help="Write nothing."),
+    click.option("--ascii", flag_value=True, is_flag=True, default=None, callback=_keep,
+                 expose_value=False, help="Draw with ASCII signs only."),
+    click.option("--now", metavar="TIME", hidden=True, callback=_moment, expose_value=False),
+)  # fmt: skip
+
+
+def global_options(function: AnyCommand) -> AnyCommand:
+    """Let a command take the options that may stand before it as well."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def setup_of() -> Setup:
+    """Return the global options of the running command."""
+    return click.get_current_context().ensure_object(Setup)
+
+
+def file_argument(text: str) -> Path:
+    """Return the path that an argument names, with `~` for the home folder."""
+    return Path(text).expanduser()

@@ -1,0 +1,105 @@
+"""Sends as a table on the command line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from rich.text import Text
+
+from models import catalogue
+from models.lifecycle import UNMAPPED_SLUG
+from models.presentation import as_json
+from models.records import SendRecord
+from models.text import display_text
+from tui import look
+from tui.printing import Rows
+
+_TONES: Mapping[look.Tone, str] = MappingProxyType(
+    {
+        "error": "red",
+        "warning": "yellow",
+        "success": "green",
+        "primary": "blue",
+        "secondary": "cyan",
+        "accent": "magenta",
+        "muted": "dim",
+        "text": "",
+    }
+)
+"""The colours of a plain terminal that stand for the tokens of the themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    now: datetime
+    ascii: bool
+
+
+def styled(text: str, tone: look.Tone) -> Text:
+    """Return *text* from outside, safe, in the colour of *tone*."""
+    return Text(display_text(text), _TONES[tone])
+
+
+def _due(send: SendRecord, scene: _Scene) -> Text:
+    due = look.due_words(send, scene.now, scene.ascii)
+    return styled(str(due), due.tone)
+
+
+def _status(send: SendRecord, scene: _Scene) -> Text:
+    status = catalogue.status(send.provider, send.status)
+    sign = look.mark(status, scene.ascii)
+    word = send.provider_raw if send.status == UNMAPPED_SLUG else status.label
+    edited = f" {look.plain('✎', scene.ascii)}" if send.override_status else ""
+    return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
+
+
+_USUAL: Mapping[str, Callable[[SendRecord, _Scene], Text]] = MappingProxyType(
+    {
+        "Id": lambda send, scene: styled(send.ref, "text"),
+        "Due": _due,
+        "Status": _status,
+        "Recipient": lambda send, scene: styled(
+            send.recipient_name or send.recipient_email, "text"
+        ),
+        "Company": lambda send, scene: styled(send.company, "muted"),
+        "Campaign": lambda send, scene: styled(send.campaign, "muted"),
+        "In status": lambda send, scene: styled(look.age(scene.now - send.since), "muted"),
+        "Owner": lambda send, scene: styled(send.owner, "muted"),
+    }
+)
+
+
+class Table:
+    """Prints sends, a batch at a time.
+
+    Args:
+        columns: Names of `presentation.KEYS`; none for the usual columns.
+        now: The moment that limits and ages are judged at.
+        ascii: Whether only ASCII signs are drawn.
+    """
+
+    def __init__(self, columns: Sequence[str], now: datetime, *, ascii: bool = False) -> None:
+        self._columns = columns
+        self._scene = _Scene(now, ascii)
+        self._rows = Rows(columns or tuple(_USUAL), ascii=ascii)
+
+    def print(self, sends: Sequence[SendRecord]) -> None:
+        """Print some sends below those before."""
+        self._rows.print([self._cells(send) for send in sends])
+
+    def _cells(self, send: SendRecord) -> list[Text]:
+        if not self._columns:
+            return [cell(send, self._scene) for cell in _USUAL.values()]
+        values = as_json(send, self._scene.now)
+        return [styled(_word(values[name]), "text") for name in self._columns]
+
+
+def _word(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
