@@ -114,6 +114,7 @@ def test_narrow_rows_take_two_lines() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"due_at": NOW - timedelta(days=193)}, "▲ 193d over"),
         ({"recipient_name": ""}, "zoe@lotus.test"),
         ({"recipient_name": "", "recipient_email": ""}, "–"),
         ({"override_status": "order_received"}, "Order Received ✎"),
@@ -128,6 +129,15 @@ def test_narrow_rows_take_two_lines() -> None:
 )
 def test_cells(changes: dict[str, object], words: str) -> None:
     assert words in text_of(send(**changes), 199)
+
+
+def test_where_due_words_have_no_room_their_brief_form_stands() -> None:
+    assert text_of(send(due_at=NOW - timedelta(days=193)), 79).startswith("   ▲ 193d      ◑")
+    rests = send(
+        snooze="time", snoozed_until=NOW + timedelta(days=9), triage_at=NOW + timedelta(days=9)
+    )
+    assert text_of(rests, 79).startswith("   z 12 Nov    ◑")
+    assert text_of(rests, 199).startswith("   z until 12 Nov  ◑")
 
 
 def test_signs_of_a_status_survive_its_cut() -> None:

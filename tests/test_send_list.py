@@ -191,7 +191,7 @@ async def test_the_last_page_is_full_and_the_thumb_shows_the_place(desk: Desk) -
         for index in (0, MANY // 2, MANY - 1):
             desk.sends.jump(index)
             await pilot.pause()
-            bars.append([line[-1] for line in text(desk.sends)].index("┃"))
+            bars.append([line[-1] for line in text(desk.sends)].index("▐"))
         assert bars == [1, 12, 23]
         assert [line.split()[-1] for line in text(desk.sends)[1:-1]] == [
             f"S-{number}" for number in range(MANY - 23, MANY - 1)
@@ -410,12 +410,12 @@ async def test_rows_that_are_late_are_held_by_an_ellipsis(
         rows.gate.clear()
         desk.sends.jump(400_000)
         await pilot.pause()
-        assert {line.strip(" ▌┃") for line in text(desk.sends)[1:]} == {"…"}
+        assert {line.strip(" ▌▐") for line in text(desk.sends)[1:]} == {"…"}
         assert desk.sends.cursor_send is None
         rows.gate.set()
         await read_all(desk, executor, pilot)
         assert desk.sends.cursor_send == made(400_000)
-        assert not any(line.strip(" ▌┃") == "…" for line in text(desk.sends))
+        assert not any(line.strip(" ▌▐") == "…" for line in text(desk.sends))
         assert desk.moved == [0, 400_000]
 
 
@@ -527,6 +527,17 @@ async def test_columns_scroll_and_can_be_chosen(desk: Desk) -> None:
         desk.sends.set_columns(["id", "campaign"])
         desk.sends.show_sort(None)
         assert text(desk.sends)[0].split() == ["Id", "Campaign"]
+
+
+async def test_ascii_is_all_that_an_ascii_list_draws(executor: ThreadPoolExecutor) -> None:
+    desk = Desk(executor, ascii_only=True)
+    async with desk.run_test(size=(200, 24)) as pilot:
+        desk.sends.focus()
+        desk.sends.replace(Endless(), MANY)
+        desk.sends.show_sort("due")
+        await pilot.press("space", "v", "j")
+        assert "".join(text(desk.sends)).isascii()
+        assert "?" not in "".join(text(desk.sends))
 
 
 async def test_an_empty_list_says_why(desk: Desk) -> None:

@@ -31,6 +31,7 @@ _ASCII: Final = {
     "✖": "x",
     "○": "-",
     "▌": ">",
+    "▐": "#",
     "✓": "+",
     "✎": "*",
     "…": "~",
@@ -141,12 +142,14 @@ def due_words(
             tone: Tone = "warning" if send.status in _STATUSES else "error"
             return Due("!", _AT_ONCE.get(send.status, "contact"), tone)
         case "over":
-            return Due(plain("▲", ascii), f"{_between(send.due_at, now)} over", "error")
+            span = _between(send.due_at, now)
+            return Due(plain("▲", ascii), f"{span} over", "error", span)
         case "none":
             return Due()
         case soon_or_ok:
             tone = "warning" if soon_or_ok == "soon" else "muted"
-            return Due(plain("◔", ascii), f"{_between(now, send.due_at)} left", tone)
+            span = _between(now, send.due_at)
+            return Due(plain("◔", ascii), f"{span} left", tone, span)
 
 
 def _between(start: datetime | None, end: datetime | None) -> str:

@@ -94,11 +94,9 @@ def _text(read: Callable[[SendRecord], str], tone: Tone = "muted", none: str = "
 
 def _due(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
     due = due_words(send, scene.now, scene.ascii, zone=scene.zone)
-    words = due.words
+    words = due.words.rjust(8) if due.words[:1].isdigit() else due.words
     if len(words) + 2 > width:
         words = due.brief or words
-    if due.words[:1].isdigit():
-        words = words.rjust(8)
     return ((fit(f"{due.sign} {words}", width, plain("…", scene.ascii)), due.tone),)
 
 

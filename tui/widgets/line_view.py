@@ -125,7 +125,7 @@ class LineView(Widget, can_focus=True):
 
     def _bar(self, y: int) -> tuple[str, Ink]:
         thumb = self._view.thumb(self.size.height - HEADER)
-        return (plain("┃", self._ascii), "scrollbar") if y - HEADER in thumb else (" ", "muted")
+        return (plain("▐", self._ascii), "scrollbar") if y - HEADER in thumb else (" ", "muted")
 
     def _palette(self) -> Colours:
         if self._colours is None:
