@@ -14,7 +14,7 @@ from models.database import postgresql, schema, sqlite
 from models.errors import DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 
-__all__ = ["Database", "default_path", "open_database"]
+__all__ = ["Database", "default_path", "open_database", "upgrade_database"]
 
 
 class Database:
@@ -113,6 +113,7 @@ class Database:
     def upgrade(self) -> None:
         """Bring the schema to this program's version, after a backup copy where that is a file."""
         with self._sentences():
+            schema.refuse_newer(schema.version(self.engine), self.name)
             schema.upgrade(self.engine)
 
     def backup(self, target: Path) -> None:
@@ -174,12 +175,8 @@ def open_database(
         DeskUnavailable: If it is not there or cannot be opened.
         WrongSchema: If it was made by another version of the desk.
     """
-    text = str(target) if target is not None else str(default_path())
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
-    if text.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        database = Database(*postgresql.connect(text), reason)
-    else:
-        database = Database(*sqlite.connect(text, create=create, read_only=reason))
+    database = _connect(target, create=create, read_only=reason)
     try:
         with database._sentences():
             schema.ready(
@@ -189,3 +186,27 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def upgrade_database(target: str | Path | None = None) -> str:
+    """Bring the database at *target* to this program's schema and return its name.
+
+    An empty server gets its schema, a file that is not there is made.
+
+    Raises:
+        DeskUnavailable: If it cannot be opened or written.
+        WrongSchema: If it belongs to another program or a newer version.
+    """
+    database = _connect(target, create=True, read_only="")
+    try:
+        database.upgrade()
+    finally:
+        database.close()
+    return database.name
+
+
+def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Database:
+    text = str(target) if target is not None else str(default_path())
+    if text.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        return Database(*postgresql.connect(text), read_only)
+    return Database(*sqlite.connect(text, create=create, read_only=read_only))

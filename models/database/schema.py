@@ -36,16 +36,25 @@ def ready(engine: sa.Engine, name: str, *, may_upgrade: bool) -> None:
     found = version(engine)
     if found == HEAD:
         return
-    if found is not None and found > HEAD:
-        raise WrongSchema(
-            f"{name} was made by a newer Send Desk (schema {found}, this one knows {HEAD}): update Send Desk."
-        )
+    refuse_newer(found, name)
     if engine.dialect.name == "postgresql":
         state = "holds no desk yet" if found is None else "has an older schema"
         raise WrongSchema(f"{name} {state}: run `senddesk db upgrade` once.")
     if not may_upgrade:
         raise WrongSchema(f"{name} has an older schema: open it once for writing.")
     upgrade(engine)
+
+
+def refuse_newer(found: str | None, name: str) -> None:
+    """Refuse a schema that only a newer program can know.
+
+    Raises:
+        WrongSchema: If *found* is newer than `HEAD`.
+    """
+    if found is not None and found > HEAD:
+        raise WrongSchema(
+            f"{name} was made by a newer Send Desk (schema {found}, this one knows {HEAD}): update Send Desk."
+        )
 
 
 def upgrade(engine: sa.Engine) -> None:
