@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -11,6 +13,10 @@ import tui
 from tui.themes import DARK, THEMES
 
 STYLES = Path(tui.__file__).with_name("desk.tcss")
+
+
+class Typed(str):
+    """Several characters at once, as a terminal hands over what was pasted."""
 
 
 class Stage(App[Any]):
@@ -34,6 +40,16 @@ class Stage(App[Any]):
         self.theme = DARK
         if self._dialog is not None:
             self.push_screen(self._dialog, self.answers.append)
+
+    async def act(self, pilot: Pilot[Any], *pressed: str) -> None:
+        """Press keys and type texts in their order."""
+        for item in pressed:
+            if isinstance(item, Typed):
+                self.post_message(events.Paste(item))
+                await pilot.pause()
+            else:
+                await pilot.press(item)
+        await pilot.pause()
 
     def text(self) -> str:
         """Return what the terminal shows, line by line."""

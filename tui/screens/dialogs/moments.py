@@ -10,7 +10,7 @@ _MORNING = time(9)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORDS = re.compile(
     r"(?P<day>today|tomorrow|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)?"
-    r"\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})|(?P<only>tomorrow|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
+    r"\s*(?P<clock>(?:[01]?\d|2[0-3]):[0-5]\d)|(?P<only>tomorrow|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
 )
 _LIMIT = re.compile(r"\d{1,4}\s*(?:h|d|w|bd)")
 
@@ -49,7 +49,7 @@ def _read(bare: str, now: datetime, calendar: Calendar) -> datetime:
         assert limit is not None
         return calendar.after(now, limit)
     if found := _WORDS.fullmatch(bare):
-        clock = time(int(found["hour"]), int(found["minute"])) if found["hour"] else _MORNING
+        clock = time.fromisoformat(found["clock"].zfill(5)) if found["clock"] else _MORNING
         return _on(found["day"] or found["only"] or "", clock, now.astimezone(calendar.zone))
     try:
         moment = parse_time(bare, default_zone=calendar.zone)
