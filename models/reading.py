@@ -1,15 +1,13 @@
 """What an agent reads: lists in windows, counts, facets, cases."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import catalogue, journal, tables
+from models import catalogue, counting, journal, saved_views, tables
 from models.clock import Calendar, Clock, utc_now
 from models.database import Database
 from models.errors import UnknownSend
@@ -17,16 +15,21 @@ from models.fold import PASSIVE, fold
 from models.guidance import advise
 from models.listing import Listing
 from models.ordering import Ordering
-from models.query import Query, parse, with_values
+from models.query import Query, parse
 from models.query.clauses import where
-from models.records import Case, Count, Event, Facets, FacetValue, SendRecord
+from models.records import Case, Count, Event, Facets, SendRecord
 from models.references import candidates
-from models.views import VIEWS
+from models.standing import Policy
+from models.views import VIEWS, View
 
 HISTORY_SHOWN = 500
-SOON = timedelta(hours=48)
-_CAP = 10_000
-_FACETS = ("status", "stage", "type", "provider", "owner")
+
+
+class _Settings(NamedTuple):
+    """What the team has set up, as last read."""
+
+    views: tuple[View, ...]
+    policy: Policy
 
 
 class Reader:
@@ -42,6 +45,7 @@ class Reader:
         self.database = database
         self.agent = agent
         self.now = clock
+        self._known: _Settings | None = None
 
     @property
     def name(self) -> str:
@@ -53,19 +57,38 @@ class Reader:
         """Why nothing can be written, or an empty string."""
         return self.database.read_only
 
-    def parse(self, text: str) -> Query:
+    def parse(self, text: str, *, ahead: View | None = None) -> Query:
         """Read a filter as this agent means it.
+
+        Args:
+            text: The filter.
+            ahead: A view that is about to be saved, for `in:`.
 
         Raises:
             BadQuery: If it cannot be read.
         """
-        views = {view.name.lower(): view.query for view in VIEWS}
+        known = (*self.views(), ahead) if ahead else self.views()
+        views = {view.name.casefold(): view.query for view in known}
         return parse(text, me=self.agent, now=self.now(), views=views, calendar=self.calendar())
+
+    def views(self) -> tuple[View, ...]:
+        """Return the built-in views and the team's own, in the order in which they are shown."""
+        return self._settings().views
 
     def calendar(self) -> Calendar:
         """Return the working days in force."""
-        with self.database.read() as connection:
-            return journal.policy_of(connection).calendar
+        return self._settings().policy.calendar
+
+    def forget_settings(self) -> None:
+        """Read views, limits and days off again when they are next needed."""
+        self._known = None
+
+    def _settings(self) -> "_Settings":
+        if self._known is None:
+            with self.database.read() as connection:
+                views = (*VIEWS, *saved_views.stored(connection))
+                self._known = _Settings(views, journal.policy_of(connection))
+        return self._known
 
     def listing(self, query: Query) -> Listing:
         """Return the sends of *query* as they stand from this moment on."""
@@ -106,7 +129,10 @@ class Reader:
 
     def changed(self) -> bool:
         """Whether another process has written since this was last asked."""
-        return self.database.changed()
+        changed = self.database.changed()
+        if changed:
+            self.forget_settings()
+        return changed
 
     def position(self, listing: Listing, send_id: int) -> int | None:
         """Return the place of a send in the list, or None if it is not in it."""
@@ -116,40 +142,21 @@ class Reader:
     def total(self) -> int:
         """Return how many sends there are."""
         with self.database.read() as connection:
-            return int(
-                connection.execute(sa.select(sa.func.count()).select_from(tables.Send)).scalar_one()
-            )
+            return counting.exact(connection, sa.true())
 
     def view_counts(self) -> dict[str, Count]:
-        """Return how many sends each built-in view has, exact up to ten thousand."""
-        counts = {}
-        queries = [(view.name, self.parse(view.query)) for view in VIEWS]
+        """Return how many sends each view has, by its name; exact up to ten thousand."""
+        clauses = {view.name: self._where(self.parse(view.query)) for view in self.views()}
         with self.database.read() as connection:
-            for name, query in queries:
-                inner = sa.select(sa.literal(1)).select_from(tables.Send).where(self._where(query))
-                capped = inner.limit(_CAP + 1).subquery()
-                found = connection.execute(
-                    sa.select(sa.func.count()).select_from(capped)
-                ).scalar_one()
-                counts[name] = Count(min(found, _CAP), exact=found <= _CAP)
-        return counts
+            return {name: counting.capped(connection, clause) for name, clause in clauses.items()}
 
     def facets(self, query: Query) -> Facets:
         """Return how many sends of *query* have each value.
 
         A facet that the filter already restricts shows what its other values would give.
         """
-        found: dict[str, tuple[FacetValue, ...]] = {}
         with self.database.read() as connection:
-            shared = self._grouped(connection, self._where(query))
-            for key in _FACETS:
-                rest = with_values(query, key, ())
-                groups = shared if rest == query else self._grouped(connection, self._where(rest))
-                found[key] = _facet(key, groups)
-            found["urgency"] = self._urgencies(
-                connection, self._where(with_values(query, "urgency", ()))
-            )
-        return Facets(**found)
+            return counting.facets(connection, query, self._where, self.now())
 
     def case(self, send_id: int) -> Case:
         """Return everything about one send.
@@ -187,30 +194,13 @@ class Reader:
             return tuple(connection.execute(wanted).scalars())
 
     def _where(self, query: Query) -> sa.ColumnElement[bool]:
-        return where(query.tree, now=self.now(), me=self.agent, search=self.database.text_search)
-
-    def _grouped(
-        self, connection: sa.Connection, clause: sa.ColumnElement[bool]
-    ) -> list[sa.Row[Any]]:
-        keys = (tables.Send.status, tables.Send.provider, tables.Send.type, tables.Send.owner)
-        columns = [col(key) for key in keys]
-        wanted = sa.select(*columns, sa.func.count().label("n")).where(clause).group_by(*columns)
-        return list(connection.execute(wanted))
-
-    def _urgencies(
-        self, connection: sa.Connection, clause: sa.ColumnElement[bool]
-    ) -> tuple[FacetValue, ...]:
-        now, at_once, due = self.now(), col(tables.Send.at_once), col(tables.Send.due_at)
-        parts = {
-            "over": (~at_once) & (due < now),
-            "now": at_once,
-            "soon": (~at_once) & (due >= now) & (due <= now + SOON),
-        }
-        values = []
-        for word, part in parts.items():
-            wanted = sa.select(sa.func.count()).select_from(tables.Send).where(part, clause)
-            values.append(FacetValue(word, int(connection.execute(wanted).scalar_one())))
-        return tuple(value for value in values if value.count)
+        return where(
+            query.tree,
+            now=self.now(),
+            me=self.agent,
+            search=self.database.text_search,
+            calendar=self.calendar(),
+        )
 
     def read_case(self, connection: sa.Connection, send_id: int) -> Case:
         """Return everything about one send within an open transaction."""
@@ -245,17 +235,3 @@ class Reader:
         effects = fold(send.provider, deciding, send.created_at).effects
         shown = tuple(replace(event, effect=effects.get(event.seq, "")) for event in events)
         return shown, send.revision
-
-
-def _facet(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
-    counts: Counter[str] = Counter()
-    for row in groups:
-        match key:
-            case "status":
-                value = f"{row.provider}:{row.status}"
-            case "stage":
-                value = catalogue.status(row.provider, row.status).stage.value
-            case _:
-                value = getattr(row, key)
-        counts[value] += row.n
-    return tuple(FacetValue(value, n) for value, n in counts.most_common())

@@ -155,6 +155,19 @@ class Threshold(SQLModel, table=True):
     set_at: datetime
 
 
+class SavedView(SQLModel, table=True):
+    """A filter that the team gave a name."""
+
+    __tablename__ = "saved_view"
+
+    name: str = Field(primary_key=True, max_length=40)
+    digit: str = Field(default="", max_length=1)
+    """The key that opens it, or an empty string."""
+    query: str = Field(max_length=1000)
+    saved_by: str = Field(max_length=200)
+    saved_at: datetime
+
+
 class Holiday(SQLModel, table=True):
     """A day on which the platforms' support does not work."""
 

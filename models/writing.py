@@ -8,15 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from models import catalogue, journal, tables
+from models import catalogue, journal, saved_views, tables
 from models.errors import DeskError, StaleSend, UnknownSend
 from models.fold import State
 from models.journal import Entry
 from models.reading import Reader
 from models.records import Case, Event, Kind, SendRecord
 from models.text import storable
+from models.views import View
 
 NAME_KEPT = 200
 TEXT_KEPT = 100_000
@@ -76,38 +77,67 @@ class Writer(Reader):
         request = request or Request()
         with self.database.write() as session:
             connection = session.connection()
-            if not _applied(connection, request, seen):
-                entry = _entry(session, seen, any_revision=any_revision)
+            # The send is locked first: a retry then waits for an attempt that is still under way.
+            entry = _entry(connection, seen)
+            done = applied_to(connection, request)
+            if done is None:
+                if not any_revision:
+                    _refuse_stale(connection, entry, seen)
                 draft = build(entry, entry.state())
                 event = draft.signed(self.agent, self.now(), request)
                 journal.append(session, entry, [event], journal.policy_of(connection))
+            elif done != seen.id:
+                raise DeskError(
+                    f"The request id “{request.id}” was used for another send: choose a new one."
+                )
             return self.read_case(connection, seen.id)
 
+    def save_view(self, view: View) -> None:
+        """Keep a view for the whole team.
 
-def _applied(connection: sa.Connection, request: Request, seen: SendRecord) -> bool:
+        Raises:
+            BadQuery: If its filter cannot be read, or would refer to itself.
+            DeskError: If its name or its digit cannot be had.
+        """
+        self.parse(view.query, ahead=view)
+        with self.database.write() as session:
+            saved_views.save(session, view, agent=self.agent, now=self.now())
+        self.forget_settings()
+
+    def remove_view(self, name: str) -> None:
+        """Forget one of the team's views.
+
+        Raises:
+            DeskError: If there is none of this name.
+        """
+        with self.database.write() as session:
+            saved_views.remove(session, name)
+        self.forget_settings()
+
+
+def applied_to(connection: sa.Connection, request: Request) -> int | None:
+    """Return the id of the send that *request* has changed, or None if it changed nothing yet."""
     wanted = sa.select(col(tables.Event.send_id)).where(
         col(tables.Event.request_id) == storable(request.id, NAME_KEPT)
     )
-    send_id = connection.execute(wanted).scalar_one_or_none()
-    if send_id is not None and send_id != seen.id:
-        raise DeskError(
-            f"The request id “{request.id}” was used for another send: choose a new one."
-        )
-    return send_id is not None
+    return connection.execute(wanted).scalar_one_or_none()
 
 
-def _entry(session: Session, seen: SendRecord, *, any_revision: bool) -> Entry:
-    entries = journal.open_entries(session.connection(), col(tables.Send.id) == seen.id)
+def _entry(connection: sa.Connection, seen: SendRecord) -> Entry:
+    entries = journal.open_entries(connection, col(tables.Send.id) == seen.id)
     if not entries:
         raise UnknownSend(f"{seen.ref} is no longer there.")
-    entry = entries[0]
-    if entry.send.revision != seen.revision and not any_revision:
-        newest = journal.newest_events(session.connection(), seen.id, 1)[0]
-        raise StaleSend(
-            f"{seen.ref} has changed since you saw it: {deed(seen.provider, newest)}. Nothing was written.",
-            entry.send,
-        )
-    return entry
+    return entries[0]
+
+
+def _refuse_stale(connection: sa.Connection, entry: Entry, seen: SendRecord) -> None:
+    if entry.send.revision == seen.revision:
+        return
+    newest = journal.newest_events(connection, seen.id, 1)[0]
+    raise StaleSend(
+        f"{seen.ref} has changed since you saw it: {deed(seen.provider, newest)}. Nothing was written.",
+        entry.send,
+    )
 
 
 def deed(provider: str, event: Event) -> str:

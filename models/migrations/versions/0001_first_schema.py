@@ -102,6 +102,15 @@ def _make_send() -> None:
 
 def _make_the_rest() -> None:
     op.create_table(
+        "saved_view",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("digit", sa.String(1), nullable=False),
+        sa.Column("query", sa.String(1000), nullable=False),
+        sa.Column("saved_by", sa.String(200), nullable=False),
+        sa.Column("saved_at", _time(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "holiday",
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
