@@ -2,20 +2,16 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlmodel import col
-
-from models import catalogue, journal, tables
+from models import catalogue
 from models.errors import DeskError, MissingReason, NothingToDo, OffLifecycle, UnknownStatus
-from models.fold import State, fold, values
+from models.fold import State
 from models.guidance import FOLLOW_UP
 from models.journal import Entry
 from models.lifecycle import UNMAPPED_SLUG, Status
 from models.records import Case, Kind, SendRecord
 from models.text import storable
-from models.writing import NAME_KEPT, Draft, Request, Writer, deed
-
-_UNDO_REACH = 500
+from models.undoing import last_override, undoing
+from models.writing import NAME_KEPT, Draft, Request, Writer, applied_to
 
 
 class Desk(Writer):
@@ -46,13 +42,7 @@ class Desk(Writer):
         text = _required(reason, f"Say why {seen.ref} becomes {target.label}.")
 
         def build(entry: Entry, state: State) -> Draft:
-            if state.status == target.slug and not entry.send.contested:
-                raise NothingToDo(f"{seen.ref} is {target.label} already.")
-            if not force and not is_usual(entry.send, target):
-                now = catalogue.status(seen.provider, state.status).label
-                raise OffLifecycle(
-                    f"{now} is not usually followed by {target.label}: confirm it if you mean it (--force)."
-                )
+            permit(entry.send, target, force=force)
             return Draft(Kind.OVERRIDE, state.status, target.slug, text)
 
         return self.write(seen, build, request)
@@ -94,20 +84,12 @@ class Desk(Writer):
             NothingToDo: If there is none, or the send has moved on since.
         """
         with self.database.read() as connection:
-            send_id, seq = self._last_override(connection, seen)
+            done = applied_to(connection, request) if request else None
+            if done is not None:
+                return self.read_case(connection, done)
+            send_id, seq = last_override(connection, self.agent, seen)
             seen = seen or self.read_case(connection, send_id).send
-
-        def build(entry: Entry, state: State) -> Draft:
-            if state.override is None or state.override.seq != seq:
-                what = deed(entry.send.provider, entry.events[-1])
-                raise NothingToDo(
-                    f"{entry.send.ref} has moved on since ({what}): nothing was undone."
-                )
-            rest = [event for event in entry.events if event.seq != seq]
-            restored = fold(entry.send.provider, rest, entry.send.created_at).status
-            return Draft(Kind.UNDO, state.status, restored, further={"undoes": seq})
-
-        return self.write(seen, build, request)
+        return self.write(seen, undoing(seq), request)
 
     def note(self, seen: SendRecord, text: str, *, request: Request | None = None) -> Case:
         """Add a note to the history; it never conflicts with another agent's change.
@@ -216,23 +198,21 @@ class Desk(Writer):
         if moment <= self.now():
             raise DeskError("That moment has passed: name a time to come.")
 
-    def _last_override(self, connection: sa.Connection, seen: SendRecord | None) -> tuple[int, int]:
-        """Return send id and number of the agent's newest override that is not undone."""
-        mine = sa.select(*journal.event_columns(), col(tables.Event.send_id)).where(
-            col(tables.Event.actor) == self.agent,
-            col(tables.Event.kind).in_((Kind.OVERRIDE.value, Kind.UNDO.value)),
+
+def permit(send: SendRecord, target: Status, *, force: bool = False) -> None:
+    """Let *target* be put over *send* as it stands, or refuse.
+
+    Raises:
+        NothingToDo: If the send is in that status already and nobody contests it.
+        OffLifecycle: If the step is unusual and not forced.
+    """
+    if send.status == target.slug and not send.contested:
+        raise NothingToDo(f"{send.ref} is {target.label} already.")
+    if not force and not is_usual(send, target):
+        now = catalogue.status(send.provider, send.status).label
+        raise OffLifecycle(
+            f"{now} is not usually followed by {target.label}: confirm it if you mean it (--force)."
         )
-        if seen is not None:
-            mine = mine.where(col(tables.Event.send_id) == seen.id)
-        newest_first = mine.order_by(col(tables.Event.id).desc()).limit(_UNDO_REACH)
-        undone: set[tuple[int, int]] = set()
-        for row in connection.execute(newest_first):
-            event = journal.event(row)
-            if event.kind is Kind.UNDO:
-                undone.add((row.send_id, values(event)["undoes"]))
-            elif (row.send_id, event.seq) not in undone:
-                return row.send_id, event.seq
-        raise NothingToDo("There is no override of yours to undo.")
 
 
 def is_usual(send: SendRecord, target: Status) -> bool:
