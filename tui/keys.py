@@ -65,6 +65,7 @@ KEYS = (
     KeyRow("desk.only", "equals_sign", "only", "Only sends with this status", "Views and filter"),
     KeyRow("desk.exclude", "exclamation_mark", "exclude", "No sends with this status", "Views and filter"),
     KeyRow("desk.clear", "F", "clear_filter", "Back to the view's own filter", "Views and filter"),
+    KeyRow("desk.save_view", "W", "save_view", "Save the filter as a view", "Views and filter"),
     KeyRow("desk.sort", "S", "sort", "Sort", "Views and filter"),
     KeyRow("desk.status", "s", "status", "Set the status", "Act"),
     KeyRow("desk.release", "D", "release", "Release or keep an override", "Act"),

@@ -62,6 +62,7 @@ class Browsing(Screen[None]):
         self.ascii = ascii
         self.agent = agent
         self.view: View = VIEWS[0] if not query else VIEWS[-1]
+        self.views: tuple[View, ...] = VIEWS
         self.query_now: Query | None = None
         self.listing: Listing | None = None
         self.facets = Facets()
@@ -120,7 +121,7 @@ class Browsing(Screen[None]):
             self.say(str(error), severity="warning")
             self.view = VIEWS[0]
             query = await self.read(self.desk.parse, self.view.query)
-        self.refresh_bindings()
+        self.views = await self.read(self.desk.views)
         self.show(query, keep=False)
         self.set_interval(1, self.look_for_changes)
 
@@ -177,6 +178,7 @@ class Browsing(Screen[None]):
             return
         try:
             views = await asyncio.to_thread(self.desk.view_counts)
+            self.views = self.desk.views()
             total = await asyncio.to_thread(self.desk.total)
             self.facets = await asyncio.to_thread(self.desk.facets, self.query_now)
         except DeskError as error:
@@ -261,6 +263,6 @@ class Browsing(Screen[None]):
         step.tone = summary.tone_of(case.advice.urgency)
 
     def _show_views(self, counts: dict[str, Count]) -> None:
-        tabs = summary.view_tabs(counts)
+        tabs = summary.view_tabs(self.views, counts)
         for bar in (self.query_one(Rail), self.query_one(ViewTabs)):
             bar.views, bar.now_open = tabs, self.view.name

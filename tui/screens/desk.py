@@ -1,6 +1,7 @@
 """The desk itself: where everything is on the screen, and which key runs what."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from models.text import safe_link
-from models.views import VIEWS
+from models.views import View
 from tui import clipboard
 from tui.keys import KEYS
 from tui.screens.dialogs.export import ExportDialog
@@ -44,10 +45,8 @@ class DeskScreen(Narrowing):
             if row.scope == "desk" and row.keys
         ),
         *(
-            Binding(
-                view.digit, f"view('{view.digit}')", view.name, show=False, id=f"view.{view.digit}"
-            )
-            for view in VIEWS
+            Binding(digit, f"view('{digit}')", f"View {digit}", show=False, id=f"view.{digit}")
+            for digit in "0123456789"
         ),
     ]
     AUTO_FOCUS = "SendList"
@@ -217,12 +216,12 @@ class DeskScreen(Narrowing):
 
         filters = {f"{key}:": each.help for key, each in FILTERS.items()}
         filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
-        self._run(await self.app.push_screen_wait(HelpScreen(_commands(), filters)))
+        self._run(await self.app.push_screen_wait(HelpScreen(_commands(self.views), filters)))
 
     @work(group="ask")
     async def action_palette(self) -> None:
         """Find a command by its name."""
-        self._run(await self.app.push_screen_wait(Palette(_commands())))
+        self._run(await self.app.push_screen_wait(Palette(_commands(self.views))))
 
     def _run(self, command: str | None) -> None:
         """Run the command that was chosen; a piece of the filter language starts a filter."""
@@ -230,8 +229,8 @@ class DeskScreen(Narrowing):
             return
         if command.startswith("filter:"):
             self.line.edit(command.removeprefix("filter:"))
-        elif command.startswith("view."):
-            self.action_view(command.removeprefix("view."))
+        elif command.startswith("view:"):
+            self.open_named(command.removeprefix("view:"))
         else:
             row = next(row for row in KEYS if row.id == command)
             target = self.list if row.scope == "list" else self
@@ -245,11 +244,11 @@ class DeskScreen(Narrowing):
             self.app.exit()
 
 
-def _commands() -> list[KeyHelp]:
-    views = [
+def _commands(views: Iterable[View]) -> list[KeyHelp]:
+    opening = [
         KeyHelp(
-            view.digit, f"view.{view.digit}", f"Open {view.name}", "Views and filter", view.query
+            view.digit, f"view:{view.name}", f"Open {view.name}", "Views and filter", view.query
         )
-        for view in VIEWS
+        for view in views
     ]
-    return [*(KeyHelp(row.shown, row.id, row.description, row.group) for row in KEYS), *views]
+    return [*(KeyHelp(row.shown, row.id, row.description, row.group) for row in KEYS), *opening]

@@ -1,17 +1,18 @@
 """How the agent narrows and orders the list: filter line, picker, sort, columns, breaches."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from models import catalogue
 from models.errors import BadQuery, DeskError
-from models.views import VIEWS
 from tui.screens import summary
 from tui.screens.acting import Acting
 from tui.screens.dialogs.columns import ColumnChoice, ColumnsMenu, Sorting, SortMenu
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.facets import Chosen, FacetPicker
+from tui.screens.dialogs.view import ViewDialog
 from tui.widgets.columns import COLUMNS
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.filter_text import Completion
@@ -85,13 +86,38 @@ class Narrowing(Acting):
 
     def action_view(self, digit: str) -> None:
         """Open the view with this digit."""
-        view = next((view for view in VIEWS if view.digit == digit), None)
+        view = next((view for view in self.views if view.digit == digit), None)
         if self.is_open and view is not None:
             self.open_view(view)
 
     @on(Rail.ViewChosen)
     def _view_chosen(self, event: Rail.ViewChosen) -> None:
-        self.action_view(event.view.digit)
+        self.open_named(event.view.name)
+
+    def open_named(self, name: str) -> None:
+        """Open the view of this name."""
+        view = next((view for view in self.views if view.name == name), None)
+        if self.is_open and view is not None:
+            self.open_view(view)
+
+    @work(group="ask")
+    async def action_save_view(self) -> None:
+        """Ask for a name under which the filter in force is kept."""
+        if self.query_now is None:
+            return
+        if self.desk.read_only:
+            self.say(self.desk.read_only, "warning")
+            return
+        view = await self.app.push_screen_wait(ViewDialog(str(self.query_now)))
+        if view is None:
+            return
+        try:
+            await asyncio.to_thread(self.desk.save_view, view)
+        except DeskError as error:
+            self.say(str(error), "error")
+            return
+        self.views = self.desk.views()
+        self.open_named(view.name)
 
     @on(Rail.FacetChosen)
     def _facet_chosen(self, event: Rail.FacetChosen) -> None:

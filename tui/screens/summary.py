@@ -1,5 +1,6 @@
 """Counts, facets and empty lists in the words and shapes that the widgets show."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from models import catalogue
@@ -39,11 +40,11 @@ def tone_of(urgency: Urgency) -> Tone:
     return _TONES.get(urgency, "muted")
 
 
-def view_tabs(counts: dict[str, Count]) -> tuple[ViewTab, ...]:
-    """Return the built-in views with their counts, as far as they are known."""
+def view_tabs(views: Iterable[View], counts: dict[str, Count]) -> tuple[ViewTab, ...]:
+    """Return *views* with their counts, as far as they are known."""
     return tuple(
         ViewTab(view.digit, view.name, counts.get(view.name), urgent=view is VIEWS[0])
-        for view in VIEWS
+        for view in views
     )
 
 
