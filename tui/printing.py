@@ -1,19 +1,12 @@
 """Writing to stdout and stderr: data as it is asked for, sentences as they may be shown."""
 
 import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import click
 
 from models.text import display_text
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
-_GAP = "  "
-_WIDEST = 48
 _LONGEST_LINE = 2000
 
 
@@ -40,76 +33,3 @@ def write(pieces: Iterable[str]) -> None:
 def on_terminal() -> bool:
     """Whether a person is likely to see what goes to stdout."""
     return sys.stdout.isatty()
-
-
-def console(*, stderr: bool = False, width: int | None = None) -> "Console":
-    """Return a console that takes no text for markup; it colours on terminals only.
-
-    Args:
-        stderr: Whether it is for sentences and progress instead of data.
-        width: In cells; None for that of the terminal.
-    """
-    from rich.console import Console
-
-    return Console(
-        file=sys.stderr if stderr else sys.stdout,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        width=width,
-    )
-
-
-class Rows:
-    """A table printed as its rows come, with the widths that the first of them need.
-
-    On a terminal it keeps to its width; elsewhere no cell is cut.
-
-    Args:
-        titles: The headings.
-        ascii: Whether what is cut ends in an ASCII sign.
-    """
-
-    def __init__(self, titles: Sequence[str], *, ascii: bool = False) -> None:
-        self._titles = titles
-        self._more = "~" if ascii else "…"
-        self._console = console()
-        self._widths: list[int] = []
-
-    def print(self, rows: Sequence[Sequence["Text"]]) -> None:
-        """Print some rows, below the headings if they are the first."""
-        from rich.text import Text
-
-        if not self._widths:
-            titles = [Text(title, "bold") for title in self._titles]
-            self._widths = self._fitting([titles, *rows])
-            self._print(titles)
-        for row in rows:
-            self._print(row)
-
-    def _fitting(self, rows: Sequence[Sequence["Text"]]) -> list[int]:
-        wanted = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-        if not self._console.is_terminal:
-            return wanted
-        widths = [min(width, _WIDEST) for width in wanted]
-        room = self._console.width - len(_GAP) * (len(widths) - 1)
-        while sum(widths) > room and max(widths) > 4:
-            widths[widths.index(max(widths))] -= 1
-        return widths
-
-    def _print(self, row: Sequence["Text"]) -> None:
-        from rich.text import Text
-
-        printed = Text()
-        for cell, width in zip(row, self._widths, strict=True):
-            printed.append_text(self._fit(cell, width))
-            printed.append(_GAP)
-        printed.rstrip()
-        self._console.print(printed, soft_wrap=True)
-
-    def _fit(self, cell: "Text", width: int) -> "Text":
-        if cell.cell_len > width and self._console.is_terminal:
-            cell = cell.copy()
-            cell.truncate(width - 1)
-            cell.append(self._more)
-        return cell + " " * max(width - cell.cell_len, 0)

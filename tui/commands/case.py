@@ -12,8 +12,9 @@ from models.records import Case, Event, Kind, SendRecord, Shipment, Snooze
 from models.text import display_text
 from models.wording import status_word
 from models.writing import deed
-from tui import look, printing
+from tui import look
 from tui.commands.table import styled
+from tui.paper import Paper
 
 _NAMES = 12
 """Cells that the name of a field takes."""
@@ -23,7 +24,7 @@ Field = tuple[str, str]
 
 def print_case(case: Case, now: datetime, *, ascii: bool = False) -> None:
     """Print *case* as it stands at *now*."""
-    console = printing.console()
+    console = Paper()
     for text in _lines(case, now, ascii):
         console.print(text, soft_wrap=not console.is_terminal)
 

@@ -33,7 +33,10 @@ _MANY = 20_000
 )
 @click.option("--no-open", is_flag=True, help="Only make it.")
 def demo_command(sends: int, seed: int, no_open: bool) -> int:
-    """Open a made-up desk in a file of its own; your own sends are not touched."""
+    """Open a made-up desk.
+
+    It has a file of its own: your sends are not touched.
+    """
     setup = setup_of()
     path = Path(setup.database).expanduser() if setup.database else demo_path(sends, seed)
     if path.exists():
@@ -91,7 +94,9 @@ def _remove(draft: Path) -> None:
 
 @contextmanager
 def _progress(sends: int) -> Iterator[Callable[[int], None]]:
-    console = printing.console(stderr=True)
+    from tui.paper import Paper
+
+    console = Paper(stderr=True)
     if sends < _MANY or not console.is_terminal:
         yield lambda taken: None
         return

@@ -29,7 +29,10 @@ def export_command(
     form: str | None,
     overwrite: bool,
 ) -> None:
-    """Write the sends of QUERY to FILE; no spreadsheet finds a formula in it."""
+    """Write the sends of QUERY to a file.
+
+    Only you can read it, and no spreadsheet finds a formula in it.
+    """
     from models.files import write_rows
 
     path = Path(file).expanduser()

@@ -69,7 +69,10 @@ class _Reading:
 def import_command(
     files: tuple[str, ...], provider: str | None, form: str | None, dry_run: bool, strict: bool
 ) -> int:
-    """Import exports of Sendoso or Goody; what is known already changes nothing."""
+    """Import exports of Sendoso or Goody.
+
+    What is known already changes nothing. Rows that are no sends go to FILE.rejected.csv.
+    """
     order = _Order(setup_of(), provider, form, dry_run, strict)
     paths = [Path(name).expanduser() for name in files]
     codes = []
@@ -162,7 +165,9 @@ def _tell(sentences: list[str], total: int) -> None:
 @contextmanager
 def _progress(export: "Export") -> Iterator[Told]:
     """Give what is called after every row; a bar on stderr follows it where one is worth it."""
-    console = printing.console(stderr=True)
+    from tui.paper import Paper
+
+    console = Paper(stderr=True)
     if export.progress.total < _LONG or not console.is_terminal:
         yield lambda: None
         return

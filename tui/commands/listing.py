@@ -96,7 +96,7 @@ def _batches(sends: Iterator[SendRecord]) -> Iterator[list[SendRecord]]:
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
 def show_command(send: str, form: str) -> None:
-    """Show everything about SEND: its fields, what to do, its history."""
+    """Show SEND: its fields, what to do, its history."""
     setup = setup_of()
     with setup.open_desk() as desk:
         case = desk.case(desk.find(send).id)
@@ -116,7 +116,7 @@ def show_command(send: str, form: str) -> None:
 @global_options
 @click.argument("send")
 def packet_command(send: str) -> None:
-    """Print the text about SEND for the support of its platform."""
+    """Print what to send to the platform's support."""
     from models.packet import packet
 
     with setup_of().open_desk() as desk:
@@ -129,15 +129,16 @@ def packet_command(send: str) -> None:
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
 def views_command(form: str) -> None:
-    """List the views: named filters, each with the digit that opens it."""
+    """List the views, each with the digit that opens it."""
     from rich.text import Text
 
     from models.files import json_text
     from models.views import VIEWS
+    from tui.paper import Rows
 
     if form == "json":
         views = [{"digit": v.digit, "name": v.name, "query": v.query} for v in VIEWS]
         printing.write([json_text(views), "\n"])
         return
-    rows = printing.Rows(("Key", "View", "Filter"))
+    rows = Rows(("Key", "View", "Filter"))
     rows.print([(Text(v.digit), Text(v.name), Text(v.query)) for v in VIEWS])

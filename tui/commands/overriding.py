@@ -38,7 +38,7 @@ def set_command(
     force: bool,
     dry_run: bool,
 ) -> int:
-    """Put STATUS in place of what the platform says about each SEND.
+    """Put STATUS in place of what the platform says.
 
     STATUS is a name of `senddesk statuses` or one of its aliases.
     """
@@ -105,7 +105,10 @@ def release_command(
     expect: int | None,
     reason: str,
 ) -> int:
-    """End the override of each SEND; the platform's status shows again."""
+    """End an override.
+
+    The status that the platform gives each SEND shows again.
+    """
     selection = Selection(words, query, request_id, expect).check()
     with setup_of().open_desk() as desk:
         return act(
@@ -123,7 +126,10 @@ def release_command(
 def undo_command(
     words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
 ) -> int:
-    """Undo your last override of each SEND, or without one your last override of all."""
+    """Undo your last override.
+
+    Of each SEND; without one, your last override of all.
+    """
     selection = Selection(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
         if words or query is not None:

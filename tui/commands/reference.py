@@ -16,7 +16,7 @@ from tui.commands.setup import global_options
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
 def statuses_command(form: str) -> None:
-    """Print every status of every platform: what it means, how long it may last, what to do."""
+    """Print every status, with its limit and what to do."""
     if form == "json":
         from models.files.writing import json_text
 
@@ -62,6 +62,8 @@ def _print_statuses() -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from tui.paper import Paper
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     for title, ratio in (("Status", 3), ("Stage", 1), ("Limit", 2), ("Usually next", 2)):
         table.add_column(Text(title), ratio=ratio)
@@ -81,18 +83,19 @@ def _print_statuses() -> None:
             Text(", ".join(status.next) or "nothing"),
             Text(f"{status.meaning}\n{status.advice}"),
         )
-    printing.console(width=None if printing.on_terminal() else 160).print(table)
+    Paper(width=None if printing.on_terminal() else 160).print(table)
 
 
 @click.command("keys")
 @global_options
 def keys_command() -> None:
-    """Print every key of the desk and the name by which it can be changed."""
+    """Print the keys of the desk, and their names."""
     from rich.text import Text
 
     from tui.keys import KEYS
+    from tui.paper import Rows
 
-    rows = printing.Rows(("Key", "What it does", "Group", "Name"))
+    rows = Rows(("Key", "What it does", "Group", "Name"))
     rows.print(
         [(Text(key.shown), Text(key.description), Text(key.group), Text(key.id)) for key in KEYS]
     )

@@ -13,7 +13,7 @@ from models.presentation import as_json
 from models.records import SendRecord
 from models.text import display_text
 from tui import look
-from tui.printing import Rows
+from tui.paper import Rows
 
 _TONES: Mapping[look.Tone, str] = MappingProxyType(
     {

@@ -32,6 +32,7 @@ def _list(form: str) -> None:
 
     from models.files import json_text
     from models.thresholds import in_force
+    from tui.paper import Rows
 
     with setup_of().open_database() as database:
         limits = list(in_force(database))
@@ -47,7 +48,7 @@ def _list(form: str) -> None:
         ]
         printing.write([json_text(values), "\n"])
         return
-    rows = printing.Rows(("Status", "Limit", "Set by"))
+    rows = Rows(("Status", "Limit", "Set by"))
     rows.print(
         [
             (

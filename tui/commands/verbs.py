@@ -121,7 +121,10 @@ def escalate_command(
     follow_up: str | None,
     reason: str,
 ) -> int:
-    """Mark each SEND as escalated; until the follow-up it is out of triage."""
+    """Mark as escalated.
+
+    Until the follow-up each SEND is out of triage.
+    """
     selection = Selection(words, query, request_id, expect).check()
     again = None if follow_up is None else _ahead(follow_up, "--follow-up")
     return _run(
@@ -196,7 +199,10 @@ def _end(after: Case) -> str:
 def done_command(
     words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
 ) -> int:
-    """Let each SEND rest until its platform changes it or its next limit is over."""
+    """Call it done for now.
+
+    Each SEND rests until its platform changes it or its next limit is over.
+    """
     selection = Selection(words, query, request_id, expect).check()
     return _run(
         selection,
