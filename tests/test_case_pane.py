@@ -12,6 +12,7 @@ from tests.sample_cases import (
     CALM,
     HISTORY,
     NOW,
+    OVERDUE,
     ago,
     contested_case,
     event,
@@ -89,6 +90,13 @@ async def test_the_advice_says_what_to_do_why_and_with_which_keys() -> None:
     assert "18 days with the warehouse" in text
     assert "e escalate" in text
     assert "Y copy the packet" in text
+
+
+def test_a_send_past_its_limit_is_told_what_is_over_not_what_always_holds() -> None:
+    standing = catalogue.status("sendoso", "order_received").advice
+    advice = replace(OVERDUE, body=f"11 days over. {standing} Quote order 88213.")
+
+    assert "11 days over. Quote order 88213." in case_text.card(sample_case(advice), 60).plain
 
 
 @pytest.mark.parametrize(

@@ -151,11 +151,20 @@ def card(case: Case, width: int) -> Content:
     advice = case.advice
     tone: Tone = {"over": "error", "now": "error", "soon": "warning"}.get(advice.urgency, "text")  # type: ignore[assignment]
     lines = words(advice.title, f"bold {colour(tone)}").wrap(width)
-    lines += words(advice.body, "$text", limit=600).wrap(width)
+    lines += words(_brief(case), "$text", limit=600).wrap(width)
     offered = card_keys(case)
     if offered:
         lines.append(keys(offered, width))
     return stack(lines)
+
+
+def _brief(case: Case) -> str:
+    """Return the advice without what always holds for the status, which the Guidance tab says."""
+    body = case.advice.body
+    if case.advice.urgency != "over":
+        return body
+    standing = catalogue.status(case.send.provider, case.send.status).advice
+    return " ".join(body.replace(standing, " ").split()) or body
 
 
 def card_keys(case: Case) -> tuple[tuple[str, str], ...]:
