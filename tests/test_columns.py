@@ -195,6 +195,10 @@ def test_emoji_have_one_width_in_every_terminal() -> None:
     assert steady("Ola 👩\u200d👩\u200d👧 👍🏽 ❤\ufe0f 🇩🇪") == "Ola 👩 👍 ❤ DE"
 
 
+def test_a_megabyte_costs_no_more_than_a_long_name() -> None:
+    assert steady("語" * 1_000_000) == "語" * 119 + "…"
+
+
 NASTY = st.text(
     st.sampled_from("ab日本한ｱé\u0301👩\u200d🏽❤\ufe0f🇩🇪\x1b\x9b\u202e\u200b\n\t[/]…ﷺ"), max_size=60
 )

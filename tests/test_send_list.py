@@ -20,6 +20,7 @@ from tests.hostile import HOSTILE
 from tests.sample_cases import NOW, sample_send
 from tui.themes import THEMES
 from tui.widgets.columns import COLUMNS
+from tui.widgets.rows_view import PATIENCE
 from tui.widgets.send_list import RANGE_MOST, SendList
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -77,6 +78,7 @@ class Desk(App[None]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.sends = SendList(executor, lambda: NOW, ascii=ascii_only, id="sends")
+        self.sends.patience = 20
         self.moved: list[int | None] = []
         self.opened: list[int] = []
         self.marked: list[int] = []
@@ -408,6 +410,7 @@ async def test_rows_that_are_late_are_held_by_an_ellipsis(
         desk.sends.replace(rows, MANY)
         await read_all(desk, executor, pilot)
         rows.gate.clear()
+        desk.sends.patience = PATIENCE
         desk.sends.jump(400_000)
         await pilot.pause()
         assert {line.strip(" ▌▐") for line in text(desk.sends)[1:]} == {"…"}
@@ -424,6 +427,7 @@ async def test_an_answer_to_an_older_list_is_dropped(
 ) -> None:
     slow = Endless(first=5_000_000)
     slow.gate.clear()
+    desk.sends.patience = PATIENCE
     async with desk.run_test(size=(80, 24)) as pilot:
         desk.sends.replace(slow, MANY)
         desk.sends.replace(Endless(), MANY)
@@ -439,8 +443,10 @@ async def test_what_was_shown_stays_until_the_new_rows_are_read(
 ) -> None:
     slow = Endless(first=50)
     slow.gate.clear()
+    desk.sends.patience = PATIENCE
     async with desk.run_test(size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
+        await read_all(desk, executor, pilot)
         desk.sends.jump(7)
         desk.sends.replace(slow, MANY, position=lambda _: None)
         assert "S-7 " in text(desk.sends)[8]
@@ -462,6 +468,7 @@ async def test_a_move_while_the_send_is_sought_wins(
     async with desk.run_test(size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
         desk.sends.jump(5)
+        desk.sends.patience = PATIENCE
         desk.sends.replace(Endless(), MANY, position=late)
         desk.sends.action_move(1)
         found.set()

@@ -21,6 +21,9 @@ _JOINED: Final = re.compile(
     "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?|[\ufe0f\U0001f3fb-\U0001f3ff]"
 )
 """What makes one emoji of several characters, with what it adds."""
+_LONGEST: Final = 120
+_READ: Final = 10 * _LONGEST
+"""Characters of a text that are looked at: a field of a megabyte costs no more than a long name."""
 _FLAG_LETTERS: Final = {0x1F1E6 + place: ord("A") + place for place in range(26)}
 _PLATFORMS: Final = {provider.key: provider for provider in PROVIDERS}
 
@@ -74,14 +77,18 @@ def fit(text: str, width: int, more: str = "…") -> str:
     return set_cell_size(text, width - cell_len(more)).rstrip() + more
 
 
-@lru_cache(maxsize=4096)
 def steady(text: str) -> str:
     """Return *text* from outside as one safe line that every terminal gives the same width.
 
     Terminals disagree on the width of joined emoji, so that all the row after one would be out of
     place. The first part of one stands for it here, and letters for a flag; the case shows it whole.
     """
-    return _JOINED.sub("", display_text(text, 120)).translate(_FLAG_LETTERS)
+    return _steady(text[:_READ])
+
+
+@lru_cache(maxsize=4096)
+def _steady(text: str) -> str:
+    return _JOINED.sub("", display_text(text, _LONGEST)).translate(_FLAG_LETTERS)
 
 
 def _text(read: Callable[[SendRecord], str], tone: Tone = "muted", none: str = "–") -> Cell:

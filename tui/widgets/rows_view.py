@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import Final, Protocol
 
-from rich.segment import Segment
+from rich.cells import cell_len
 from textual.message import Message
 
 from models.clock import Clock, utc_now
@@ -22,7 +22,7 @@ from tui.widgets.send_rows import Pieces, State, Surface, heading, send_lines
 from tui.widgets.windows import Windows
 
 PATIENCE: Final = 0.008
-"""Seconds that a movement waits for its rows, so that they are painted at once and not after `…`."""
+"""Seconds in which nearly every read ends, so that rows are painted at once and not after `…`."""
 
 
 class Rows(Protocol):
@@ -37,7 +37,11 @@ class Rows(Protocol):
 
 
 class RowsView(LineView):
-    """The rows in view under a line of titles, read as they come into view."""
+    """The rows in view under a line of titles, read as they come into view.
+
+    Attributes:
+        patience: Seconds that a movement waits for its rows.
+    """
 
     class Failed(Message, namespace="send_list"):
         """Rows could not be read; those that are known stay."""
@@ -59,6 +63,7 @@ class RowsView(LineView):
         id: str | None = None,
     ) -> None:
         super().__init__(ascii=ascii, id=id)
+        self.patience = PATIENCE
         self._clock = clock
         self._zone = zone
         self._source: Rows | None = None
@@ -146,7 +151,7 @@ class RowsView(LineView):
 
     def _collect(self, keys: Iterable[object] = ()) -> None:
         try:
-            self._reader.wait(keys, PATIENCE)
+            self._reader.wait(keys, self.patience)
         except DeskError as error:
             self.post_message(self.Failed(error))
 
@@ -173,4 +178,4 @@ class RowsView(LineView):
             return surface, list(send_lines(send, layout, scene, state))[part]
         said = self._notice[y - 2] if not self.total and 0 <= y - 2 < len(self._notice) else ""
         text = fit(" " * GUTTER + said, layout.width, plain("…", self._ascii))
-        return "row", [(text, "muted"), (" " * (layout.width - Segment(text).cell_length), "muted")]
+        return "row", [(text, "muted"), (" " * (layout.width - cell_len(text)), "muted")]

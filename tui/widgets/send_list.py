@@ -177,11 +177,11 @@ class SendList(CursorView):
         return surface, State(cursor=cursor, marked=marked, in_range=in_range)
 
     def rows_came(self) -> None:
-        """Keep the marked sends as they were last seen, and the cursor on its own."""
+        """Keep the cursor on its send, and the marked sends as they were last seen."""
+        super().rows_came()
         if self._marks:
             seen = map(self.row_at, range(self._view.top, self._view.bottom))
             self._marks.update((send.id, send) for send in seen if send and send.id in self._marks)
-        super().rows_came()
 
     def cursor_passed(self, rows: Iterable[int]) -> None:
         """Paint the cursor's way, all of it while a range grows or shrinks."""
