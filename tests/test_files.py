@@ -123,6 +123,25 @@ def test_json_items_that_are_no_sends_are_rejected_by_their_number(make: Make) -
     assert rejected[1].row == {"json": '{"name": "x"}'}
 
 
+def test_a_file_of_broken_sends_is_rejected_send_by_send(make: Make) -> None:
+    text = (
+        '[{"id": 1, "status": "", "touch": {}}, {"id": '
+        + "1" * 300
+        + ', "status": "Sent", "touch": {}}]'
+    )
+    sends, rejected = read(make(text, "broken.json"))
+    assert sends == []
+    assert [each.reason for each in rejected] == [
+        "the send has no status",
+        "the id has 300 characters, more than 200",
+    ]
+
+
+def test_a_table_of_very_many_columns_is_read_at_once(make: Make) -> None:
+    keys = ",".join(f'"k{place}": 1' for place in range(100_000))
+    assert ids(make(f'[{{"id": 1, "status": "Sent", {keys}}}]', "wide.json")) == ["1"]
+
+
 def test_broken_lines_of_json_lines_are_rejected_and_the_rest_is_read(make: Make) -> None:
     good = '{"id": 1, "status": "Sent", "touch": {}}'
     bad = [

@@ -1,5 +1,6 @@
 """The columns of exports: which names stand for the same thing, and how a row is read by them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -96,7 +97,7 @@ class Header:
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = list(cells)
         self._bare = [bare_word(cell) for cell in cells]
-        self.names = [_distinct_name(cells, place) for place in range(len(cells))]
+        self.names = _distinct(cells)
         places: dict[str, list[int]] = {}
         for place, name in enumerate(self._bare):
             places.setdefault(name, []).append(place)
@@ -144,10 +145,14 @@ class Header:
         return found
 
 
-def _distinct_name(cells: Sequence[str], place: int) -> str:
-    """Return a name for the column at *place* that no other column of the row has."""
-    earlier = list(cells[:place]).count(cells[place])
-    return cells[place] if not earlier else f"{cells[place]} ({earlier + 1})"
+def _distinct(cells: Sequence[str]) -> list[str]:
+    """Return the names of columns, those after the first of one name numbered."""
+    seen: Counter[str] = Counter()
+    names = []
+    for cell in cells:
+        seen[cell] += 1
+        names.append(cell if seen[cell] == 1 else f"{cell} ({seen[cell]})")
+    return names
 
 
 def _first_filled(

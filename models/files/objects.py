@@ -8,6 +8,7 @@ from typing import Any, Never
 from models.errors import BadFile
 from models.files.items import NoSend, Read, Rejected, kept_cells, kept_json, read_object
 from models.files.sources import EXPECTED, Progress, Source, shown
+from models.providers import PROVIDERS
 from models.providers.shape import Provider
 from models.text import display_text
 
@@ -146,10 +147,11 @@ def _records(value: Any) -> list[Any] | None:
 
 
 def _is_send(item: object, provider: Provider | None) -> bool:
+    """Whether a record is a send, if perhaps a broken one."""
     try:
         read_object(item, provider)
     except NoSend:
-        return False
+        return isinstance(item, dict) and any(each.recognises(item) for each in PROVIDERS)
     return True
 
 
