@@ -125,7 +125,6 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
             reading.sends(told), source=f"import:{path.name}", dry_run=order.dry_run
         )
     rejected = len(reading.rejected)
-    again = report.read - report.new - report.changed - report.unchanged
     counts = [
         f"{report.read + rejected} read",
         f"{report.new} new",
@@ -133,8 +132,6 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
         f"{report.unchanged} unchanged",
         f"{rejected} rejected",
     ]
-    if again:
-        counts.append(f"{again} repeated")
     if report.warned:
         counts.append(f"{report.warned} with a warning")
     printing.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if order.dry_run else ''}")
