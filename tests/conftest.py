@@ -5,16 +5,15 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
 
-from models.database import Database, open_database, postgresql
+from models.database import Database, open_database
 from models.desk import Desk
 from tests.desk_cases import HandClock
+from tests.server import Server
 
 _TERMINAL = {"COLORTERM": "truecolor", "TERM": "xterm-256color", "LANG": "C.UTF-8", "TZ": "UTC"}
 _STRANGERS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION", "SSH_TTY", "TMUX")
@@ -43,41 +42,6 @@ hypothesis.settings.load_profile("suite")
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
-
-
-class Server:
-    """A PostgreSQL that gives out databases with an empty desk."""
-
-    def __init__(self, address: str) -> None:
-        self._admin = psycopg.connect(address, autocommit=True)
-        self._address = address
-        self._numbers = count(1)
-        # Tests kill clients, never the server: it need not wait for the disk.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
-        self._admin.execute("SELECT pg_reload_conf()")
-        self._admin.execute("CREATE DATABASE empty_desk")
-        database = Database(*postgresql.connect(self.address("empty_desk")), "")
-        database.upgrade()
-        database.close()
-
-    def address(self, name: str) -> str:
-        """Return the address of the database *name*."""
-        return self._address.replace("/postgres?", f"/{name}?")
-
-    def make(self, template: str = "empty_desk") -> str:
-        """Make a database like *template* and return its name."""
-        name = f"desk_{next(self._numbers)}"
-        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        return name
-
-    def drop(self, name: str) -> None:
-        """Remove a database, whoever is still connected to it."""
-        self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._admin.close()
 
 
 @pytest.fixture(scope="session")
@@ -145,3 +109,19 @@ def clock() -> HandClock:
 def desk(database: Database, clock: HandClock) -> Desk:
     """Ana at an empty desk."""
     return Desk(database, "ana", clock)
+
+
+@pytest.fixture(scope="session")
+def demo_file() -> Path:
+    """A file with the demo, made once, to be copied."""
+    from tests.app_driver import make_demo
+
+    path = _HOME / "demo.db"
+    make_demo(path)
+    return path
+
+
+@pytest.fixture
+def demo_copy(tmp_path: Path, demo_file: Path) -> Path:
+    """A copy of the demo that a test may change."""
+    return Path(shutil.copy(demo_file, tmp_path / "sends.db"))

@@ -17,9 +17,9 @@ _SESSION = (
     " -c idle_in_transaction_session_timeout=60000"
 )
 
+_REFUSAL = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END"
 HISTORY_GUARDS = (
-    """CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END $$""",
+    f"CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSAL}$$",
     """CREATE TRIGGER event_is_never_changed BEFORE UPDATE OR DELETE ON event
     FOR EACH ROW EXECUTE FUNCTION event_is_append_only()""",
     """CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON event
@@ -123,7 +123,9 @@ def check(engine: sa.Engine) -> list[str]:
     """Return what the server's catalogue finds wrong with the guards of the history."""
     with engine.connect() as connection:
         guards = connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'event'::regclass"
-            " AND tgname LIKE 'event_is_never_%%' AND tgenabled = 'A'"
+            "SELECT count(*) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE tgrelid = 'event'::regclass AND tgname LIKE 'event_is_never_%%'"
+            " AND tgenabled = 'A' AND prosrc = %s",
+            (_REFUSAL,),
         ).scalar_one()
-    return [] if guards == 2 else ["the triggers that guard the history are missing or disabled"]
+    return [] if guards == 2 else ["the triggers that guard the history are missing or changed"]

@@ -227,11 +227,17 @@ def _refuse_existing(target: Path) -> None:
 
 
 def check(engine: sa.Engine) -> list[str]:
-    """Return what SQLite's own checks find."""
+    """Return what SQLite's own checks find, and whether the guards of the history are there."""
     with engine.connect() as connection:
+        guards = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+        ).scalars()
+        unguarded = set(HISTORY_GUARDS).difference(guards)
         found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     problems = [line for line in found if line != "ok"]
     if broken:
         problems.append(f"{len(broken)} rows refer to sends that do not exist")
+    if unguarded:
+        problems.append("the triggers that guard the history are missing or changed")
     return problems

@@ -1,0 +1,42 @@
+"""The databases of one PostgreSQL, for tests."""
+
+from itertools import count
+
+import psycopg
+
+from models.database import Database, postgresql
+
+
+class Server:
+    """A PostgreSQL that gives out databases with an empty desk."""
+
+    def __init__(self, address: str) -> None:
+        self._admin = psycopg.connect(address, autocommit=True)
+        self._address = address
+        self._numbers = count(1)
+        # Tests kill clients, never the server: it need not wait for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        self._admin.execute("SELECT pg_reload_conf()")
+        self._admin.execute("CREATE DATABASE empty_desk")
+        database = Database(*postgresql.connect(self.address("empty_desk")), "")
+        database.upgrade()
+        database.close()
+
+    def address(self, name: str) -> str:
+        """Return the address of the database *name*."""
+        return self._address.replace("/postgres?", f"/{name}?")
+
+    def make(self, template: str = "empty_desk") -> str:
+        """Make a database like *template* and return its name."""
+        name = f"desk_{next(self._numbers)}"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._admin.close()
