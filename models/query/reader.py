@@ -119,10 +119,9 @@ class Reader:
         text, position = str(token), token.start_pos or 0
         lower = text.lower()
         if lower in FLAGS:
-            return Match("is", (Word(lower),))
+            return self._match(KEYS["is"], [Operand(lower, position)])
         if lower in ("@me", "@none"):
-            operand = Operand(lower, position)
-            return self._match(KEYS["owner"], [operand])
+            return self._match(KEYS["owner"], [Operand(lower, position)])
         if text.startswith("#") and len(text) > 1:
             return Match("id", (Word(text[1:]),))
         if lower == "or" or text in ("AND", "NOT"):

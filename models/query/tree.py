@@ -1,7 +1,7 @@
 """The filter as a tree: what was asked for, apart from how it was typed and how it is looked up."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -71,7 +71,8 @@ class ViewName:
     """A saved view and the filter it stands for."""
 
     name: str
-    tree: "Node"
+    tree: "Node" = field(hash=False)
+    """Not hashed: views that refer to views share trees, which a hash would unfold."""
 
 
 Value = Word | Special | StatusWord | Scalar | Range | ViewName
