@@ -1,0 +1,79 @@
+"""A server whose answers are cut off at every point of a write: nothing lost, nothing doubled."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from models.audit import verify
+from models.database import Database, open_database
+from models.desk import Desk
+from models.errors import DeskUnavailable
+from models.records import Kind
+from models.writing import Request
+from tests.cutting_proxy import CuttingProxy
+from tests.desk_cases import HandClock, arrive, parcel
+
+POINTS = 60
+"""How many points of the conversation are cut; they are spread over all of its bytes."""
+
+
+@pytest.fixture
+def proxy(server_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuttingProxy]:
+    folder = Path(parse_qs(urlsplit(server_address).query)["host"][0])
+    with CuttingProxy(folder, tmp_path_factory.mktemp("p")) as given:
+        yield given
+
+
+@pytest.fixture
+def far(server_address: str, proxy: CuttingProxy) -> Iterator[Database]:
+    parts = urlsplit(server_address)
+    address = parts._replace(query=f"host={proxy.folder}").geturl()
+    opened = open_database(address)
+    yield opened
+    opened.close()
+
+
+def test_a_write_cut_off_anywhere_is_applied_once(
+    far: Database, proxy: CuttingProxy, clock: HandClock
+) -> None:
+    desk = Desk(far, "ana", clock)
+    arrive(desk, parcel("1"))
+    proxy.cut(None)
+    desk.note(desk.find("S-1"), "whole", request=Request("whole"))
+    whole = proxy.passed
+    assert whole > POINTS
+
+    failures = 0
+    for point in range(POINTS):
+        request = Request(f"cut-{point}")
+        seen = desk.find("S-1")
+        proxy.cut(whole * point // POINTS)
+        try:
+            desk.note(seen, f"note {point}", request=request)
+        except DeskUnavailable:
+            failures += 1
+        proxy.cut(None)
+        desk.note(seen, f"note {point}", request=request)
+
+    case = desk.case(desk.find("S-1").id)
+    notes = [event.reason for event in case.history if event.kind is Kind.NOTE]
+    assert sorted(notes) == sorted(["whole", *(f"note {point}" for point in range(POINTS))])
+    assert failures > POINTS // 2
+    assert verify(far).problems == ()
+
+
+def test_the_desk_works_again_after_the_server_cut_every_connection(
+    far: Database, proxy: CuttingProxy, clock: HandClock
+) -> None:
+    desk = Desk(far, "ana", clock)
+    arrive(desk, parcel("1"))
+    seen = desk.find("S-1")
+    proxy.cut(0)
+
+    with pytest.raises(DeskUnavailable, match="cannot be reached|closed the connection"):
+        desk.take(seen)
+
+    proxy.cut(None)
+    assert desk.take(seen).send.owner == "ana"
