@@ -72,7 +72,7 @@ def test_the_desk_works_again_after_the_server_cut_every_connection(
     seen = desk.find("S-1")
     proxy.cut(0)
 
-    with pytest.raises(DeskUnavailable, match="cannot be reached|closed the connection"):
+    with pytest.raises(DeskUnavailable, match="nothing was written"):
         desk.take(seen)
 
     proxy.cut(None)
