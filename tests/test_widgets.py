@@ -15,7 +15,7 @@ from tests.stage import Stage
 from tui.screens.dialogs import moments
 from tui.themes import TEXT, THEMES, ZONES
 from tui.widgets.desk_header import DeskHeader, number, short_number
-from tui.widgets.filter_line import FilterLine
+from tui.widgets.filter_line import FilterInput, FilterLine
 from tui.widgets.filter_text import Completion, coloured, completed, explained
 from tui.widgets.ink import hanging, keys, spread, words
 from tui.widgets.key_hints import KeyHints
@@ -292,7 +292,7 @@ async def test_a_completion_takes_the_place_of_the_word(
         await pilot.press(*pressed)
         await pilot.pause()
 
-        assert line.query_one("FilterInput").value == value  # type: ignore[attr-defined]
+        assert line.query_one(FilterInput).value == value
         assert app.heard == []
 
 

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from models import catalogue
 from models.lifecycle import Status
-from models.records import Case
+from models.records import Case, Urgency
 from tui.look import Tone, age, mark, money, plain, when
 from tui.widgets.ink import (
     QUIET,
@@ -23,6 +23,7 @@ from tui.widgets.ink import (
 LABEL = 10
 """Cells that the name of a field takes."""
 _ALARM = ("over", "now")
+_CARD_TONES: dict[Urgency, Tone] = {"over": "error", "now": "error", "soon": "warning"}
 _BROAD = 96
 _GAP = 3
 """Cells; the stylesheet leaves the same gap."""
@@ -149,7 +150,7 @@ def _stations(
 def card(case: Case, width: int) -> Content:
     """Return the advice: what to do, why it is time, and the keys that do it."""
     advice = case.advice
-    tone: Tone = {"over": "error", "now": "error", "soon": "warning"}.get(advice.urgency, "text")  # type: ignore[assignment]
+    tone = _CARD_TONES.get(advice.urgency, "text")
     lines = words(advice.title, f"bold {colour(tone)}").wrap(width)
     lines += words(_brief(case), "$text", limit=600).wrap(width)
     offered = card_keys(case)

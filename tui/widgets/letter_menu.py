@@ -1,4 +1,4 @@
-"""A short menu: each line has a letter that chooses it at once."""
+"""Lists that are worked with letters: to move, and to choose a line at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,22 @@ class Choice:
     """What choosing it answers; the id of its option."""
 
 
-class LetterMenu(OptionList):
-    """Chooses by letter, or by arrows, `j`, `k` and `Enter`; posts `OptionSelected`."""
+class KeyList(OptionList):
+    """A list in which `j` and `k` move as the arrows do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", "Down", show=False, id="menu.down"),
         Binding("k", "cursor_up", "Up", show=False, id="menu.up"),
     ]
+
+    def point_at(self, key: str | None) -> None:
+        """Put the cursor on the line with this key; no such line takes the cursor away."""
+        places = {option.id: place for place, option in enumerate(self.options) if option.id}
+        self.highlighted = places.get(key) if key else None
+
+
+class LetterMenu(KeyList):
+    """Chooses by letter, or by moving and `Enter`; posts `OptionSelected`."""
 
     def __init__(self, choices: Sequence[Choice], *, id: str | None = None) -> None:
         lines = (Content.assemble(" ", (each.letter, KEY), "  ", each.line) for each in choices)
@@ -48,8 +57,3 @@ class LetterMenu(OptionList):
             event.stop()
             self.highlighted = place
             self.action_select()
-
-    def point_at(self, key: str) -> None:
-        """Put the cursor on the line with this key; no such line takes the cursor away."""
-        places = {option.id: place for place, option in enumerate(self.options)}
-        self.highlighted = places.get(key)

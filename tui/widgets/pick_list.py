@@ -29,6 +29,9 @@ class Pick:
     """A heading over the lines that share it; they stand together."""
 
 
+_NEAR_ENOUGH = 78
+"""Of 100; below it a likeness is chance."""
+
 Rank = Callable[[str, Sequence[Pick]], Sequence[Pick]]
 """Returns the picks that fit what was typed, the best first."""
 
@@ -49,8 +52,8 @@ def nearest(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
     found = process.extract(
         typed.casefold(),
         [pick.searched.casefold() for pick in picks],
-        scorer=fuzz.WRatio,
-        score_cutoff=60,
+        scorer=fuzz.partial_ratio,
+        score_cutoff=_NEAR_ENOUGH,
         limit=20,
     )
     return [*exact, *(picks[place] for _, _, place in found if picks[place] not in exact)]
@@ -66,10 +69,9 @@ class PickField(Input):
         Binding("pageup", "point('page_up')", "Page up", show=False, id="pick.page_up"),
     ]
 
-    def action_point(self, move: str) -> None:
+    async def action_point(self, move: str) -> None:
         """Move the cursor of the list."""
-        options = self.query_ancestor(PickList).query_one(OptionList)
-        getattr(options, f"action_{move}")()
+        await self.query_ancestor(PickList).query_one(OptionList).run_action(move)
 
 
 class PickList(Vertical):

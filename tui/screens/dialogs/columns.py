@@ -16,7 +16,7 @@ from tui.look import plain
 from tui.screens.dialogs.dialog import Dialog, Hints
 from tui.screens.dialogs.status_words import letters
 from tui.widgets.ink import QUIET
-from tui.widgets.letter_menu import Choice, LetterMenu
+from tui.widgets.letter_menu import Choice, KeyList, LetterMenu
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ColumnChoice:
 class ColumnsMenu(Dialog[tuple[str, ...]]):
     """Shows, hides and orders columns; answers the keys of the shown ones in their order."""
 
-    AUTO_FOCUS = "OptionList"
+    AUTO_FOCUS = "KeyList"
     HINTS: ClassVar[Hints] = (
         ("space", "show or hide"),
         ("< >", "move"),
@@ -98,8 +98,6 @@ class ColumnsMenu(Dialog[tuple[str, ...]]):
         Binding("space", "show", "Show or hide", show=False, id="columns.toggle"),
         Binding("less_than_sign", "shift(-1)", "Earlier", show=False, id="columns.earlier"),
         Binding("greater_than_sign", "shift(1)", "Later", show=False, id="columns.later"),
-        Binding("j", "move('cursor_down')", "Down", show=False, id="columns.down"),
-        Binding("k", "move('cursor_up')", "Up", show=False, id="columns.up"),
     ]
 
     def __init__(self, columns: Sequence[ColumnChoice], *, ascii: bool = False) -> None:
@@ -111,7 +109,7 @@ class ColumnsMenu(Dialog[tuple[str, ...]]):
         """Lay out one line for each column."""
         with Vertical(classes="dialog narrow"):
             yield self.heading("Columns")
-            yield OptionList(*self._options(), classes="part", compact=True)
+            yield KeyList(*self._options(), classes="part", compact=True)
             yield self.foot()
 
     def action_show(self) -> None:
@@ -130,10 +128,6 @@ class ColumnsMenu(Dialog[tuple[str, ...]]):
         columns[here], columns[there] = columns[there], columns[here]
         self._write(there)
 
-    def action_move(self, move: str) -> None:
-        """Move the cursor."""
-        getattr(self.query_one(OptionList), f"action_{move}")()
-
     @on(OptionList.OptionSelected)
     def _finish(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -141,10 +135,10 @@ class ColumnsMenu(Dialog[tuple[str, ...]]):
 
     @property
     def _here(self) -> int:
-        return self.query_one(OptionList).highlighted or 0
+        return self.query_one(KeyList).highlighted or 0
 
     def _write(self, place: int) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(KeyList)
         options.set_options(self._options())
         options.highlighted = place
 

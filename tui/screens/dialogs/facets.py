@@ -17,6 +17,7 @@ from tui.look import Tone, plain
 from tui.screens.dialogs.dialog import Dialog, Hints
 from tui.widgets.desk_header import short_number
 from tui.widgets.ink import QUIET, STRONG, colour, spread, words
+from tui.widgets.letter_menu import KeyList
 
 _WIDTH = 67
 Chosen = Mapping[str, frozenset[str]]
@@ -46,7 +47,7 @@ class FacetGroup:
 class FacetPicker(Dialog[Chosen]):
     """Ticks values with `Space`; `Enter` keeps the ticks, `Esc` answers None to put them back."""
 
-    AUTO_FOCUS = "OptionList"
+    AUTO_FOCUS = "KeyList"
     HINTS: ClassVar[Hints] = (
         ("space", "tick"),
         ("tab", "next group"),
@@ -59,8 +60,6 @@ class FacetPicker(Dialog[Chosen]):
         Binding("c", "clear", "Clear", show=False, id="facets.clear"),
         Binding("tab", "group(1)", "Next group", show=False, id="facets.next", priority=True),
         Binding("shift+tab", "group(-1)", "Back", show=False, id="facets.back", priority=True),
-        Binding("j", "move('cursor_down')", "Down", show=False, id="facets.down"),
-        Binding("k", "move('cursor_up')", "Up", show=False, id="facets.up"),
     ]
 
     def __init__(
@@ -82,7 +81,7 @@ class FacetPicker(Dialog[Chosen]):
         """Lay out the groups in one list."""
         with Vertical(classes="dialog"):
             yield self.heading("Show only")
-            yield OptionList(*self._options(), classes="part tall", compact=True)
+            yield KeyList(*self._options(), classes="part tall", compact=True)
             yield self.foot()
 
     def update_groups(self, groups: Sequence[FacetGroup]) -> None:
@@ -92,7 +91,7 @@ class FacetPicker(Dialog[Chosen]):
 
     def action_tick(self) -> None:
         """Tick the value under the cursor, or take its tick off."""
-        option = self.query_one(OptionList).highlighted_option
+        option = self.query_one(KeyList).highlighted_option
         if option is None or option.id is None:
             return
         key, _, value = option.id.partition("=")
@@ -106,13 +105,9 @@ class FacetPicker(Dialog[Chosen]):
         self._write()
         self._changed(self._answer())
 
-    def action_move(self, move: str) -> None:
-        """Move the cursor."""
-        getattr(self.query_one(OptionList), f"action_{move}")()
-
     def action_group(self, by: int) -> None:
         """Go to the first value of the next group."""
-        options = self.query_one(OptionList)
+        options = self.query_one(KeyList)
         starts = [place + 1 for place, each in enumerate(options.options) if each.id is None]
         here = options.highlighted or 0
         if by > 0:
@@ -130,11 +125,12 @@ class FacetPicker(Dialog[Chosen]):
         return {key: frozenset(values) for key, values in self._chosen.items() if values}
 
     def _write(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(KeyList)
         at = options.highlighted_option
         options.set_options(self._options())
-        places = {option.id: place for place, option in enumerate(options.options)}
-        options.highlighted = places.get(at.id if at else None, 1 if places else None)
+        options.point_at(at.id if at else None)
+        if options.highlighted is None:
+            options.action_first()
 
     def _options(self) -> Iterator[Option]:
         for group in self._groups:
