@@ -22,7 +22,7 @@ from models.query import KEYS, SORTS, Query, complete, parse, shape, values_of, 
 from models.query.clauses import where
 from models.query.keys import EVENT_KEYS, FLAGS, Kind
 from models.query.moments import Moments
-from models.query.reader import LONGEST
+from models.query.syntax import LONGEST
 from models.query.text_search import SEARCHED, TextSearch, pattern_match, trigram_index
 from models.query.tree import (
     EVERYTHING,
@@ -371,7 +371,7 @@ def meant(tree: Node) -> set[int | None]:
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_sql_finds_what_the_filter_means(ground: Ground, data: st.DataObject) -> None:
     tree = data.draw(trees(ground.words))
     assert ground.found(tree) == meant(tree)
@@ -379,7 +379,7 @@ def test_sql_finds_what_the_filter_means(ground: Ground, data: st.DataObject) ->
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key != "sort"])
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_each_key_alone(ground: Ground, key: str, data: st.DataObject) -> None:
     leaf = data.draw(leaves(ground.words, key))
     assert ground.found(leaf) == meant(leaf)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from models.clock import Calendar
@@ -14,7 +12,7 @@ from models.query.keys import FLAGS, KEYS, ORDERED, SORTS, Key, Kind
 from models.query.moments import Moments
 from models.query.printer import quote
 from models.query.refusals import quoted, unknown
-from models.query.syntax import PARENTHESES, misplaced_operator, syntax_error
+from models.query.syntax import misplaced_operator, syntax_tree
 from models.query.tree import (
     EVERYTHING,
     Compare,
@@ -35,15 +33,10 @@ from models.query.tree import (
 from models.query.words import Operand, read_scalar, read_values
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Token, Tree
 
-LONGEST = 500
-"""How many characters a filter may have."""
 _MOST_VALUES = 60
-_MOST_NESTED = 8
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
 _ASSIGNMENT = re.compile(r"(?P<key>[^\W\d]\w*)(?P<sign>!?=)(?P<value>.*)")
 
 
@@ -61,14 +54,7 @@ class Reader:
 
     def read(self, text: str) -> Node:
         """Return the filter that *text* is."""
-        from lark.exceptions import UnexpectedInput
-
-        plain = text.translate(_SPACES)
-        _check_characters(plain)
-        try:
-            found = _parser().parse(plain)
-        except UnexpectedInput as problem:
-            raise syntax_error(problem, plain) from None
+        found = syntax_tree(text)
         if not found.children:
             return EVERYTHING
         return self._disjunction(_subtree(found.children[0]), top=True)
@@ -209,29 +195,6 @@ class Reader:
                 message = f"The view {quoted(name)} cannot be read: {problem}"
                 raise BadQuery(message, operand.position, problem.hint) from None
         return ViewName(name, self.read_views[wanted])
-
-
-@cache
-def _parser() -> "Lark":
-    """Return the parser, built when the first filter is read."""
-    from lark import Lark
-
-    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", maybe_placeholders=False)
-
-
-def _check_characters(text: str) -> None:
-    if len(text) > LONGEST:
-        raise BadQuery(f"The filter is longer than {LONGEST} characters.", LONGEST)
-    if found := _UNPRINTABLE.search(text):
-        raise BadQuery(
-            "This character cannot be typed, so it cannot be searched for.", found.start()
-        )
-    depth = 0
-    for found in PARENTHESES.finditer(text):
-        depth += bool(found[0] == "(") - bool(found[0] == ")")
-        if depth > _MOST_NESTED:
-            raise BadQuery("There are too many parentheses inside one another.", found.start())
 
 
 def _key(token: "Token") -> Key:

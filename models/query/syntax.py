@@ -1,20 +1,67 @@
-"""What the parser stumbled over, in plain words."""
+"""The grammar at work, and what it stumbles over in plain words."""
 
 import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from models.errors import BadQuery
 from models.query.refusals import quoted
 
 if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
     from lark.exceptions import UnexpectedInput
 
 
-PARENTHESES = re.compile(r'"(?:[^"\\]|\\.)*"|[()]')
+LONGEST = 500
+"""How many characters a filter may have."""
+_MOST_NESTED = 8
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
+_PARENTHESES = re.compile(r'"(?:[^"\\]|\\.)*"|[()]')
 """Finds parentheses; what stands in quotes is found whole and so passed over."""
 
 
-def syntax_error(problem: "UnexpectedInput", text: str) -> BadQuery:
+def syntax_tree(text: str) -> "Tree[Token]":
+    """Return what the grammar sees in *text*.
+
+    Raises:
+        BadQuery: If it is too long, holds what no keyboard types, or breaks the grammar.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    plain = text.translate(_SPACES)
+    _check_characters(plain)
+    try:
+        return _parser().parse(plain)
+    except UnexpectedInput as problem:
+        raise _refusal(problem, plain) from None
+
+
+@cache
+def _parser() -> "Lark":
+    """Return the parser, built when the first filter is read."""
+    from lark import Lark
+
+    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", maybe_placeholders=False)
+
+
+def _check_characters(text: str) -> None:
+    if len(text) > LONGEST:
+        raise BadQuery(f"The filter is longer than {LONGEST} characters.", LONGEST)
+    if found := _UNPRINTABLE.search(text):
+        raise BadQuery(
+            "This character cannot be typed, so it cannot be searched for.", found.start()
+        )
+    depth = 0
+    for found in _PARENTHESES.finditer(text):
+        depth += bool(found[0] == "(") - bool(found[0] == ")")
+        if depth > _MOST_NESTED:
+            raise BadQuery("There are too many parentheses inside one another.", found.start())
+
+
+def _refusal(problem: "UnexpectedInput", text: str) -> BadQuery:
     """Return the refusal of *text* for what lark says is wrong with it."""
     from lark.exceptions import UnexpectedToken
 
@@ -45,7 +92,7 @@ def _cut_short(expected: set[str], text: str) -> BadQuery:
 def _unclosed(text: str) -> int:
     """Return where the innermost parenthesis stands that is open at the end."""
     positions: list[int] = []
-    for found in PARENTHESES.finditer(text):
+    for found in _PARENTHESES.finditer(text):
         if found[0] == "(":
             positions.append(found.start())
         elif found[0] == ")":
