@@ -63,7 +63,7 @@ def free(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
 
 def _names(send: Incoming) -> Iterator[str]:
     platform = provider(send.provider)
-    short = platform.short_id(send.external_id)
+    short = platform.payloads.short_id(send.external_id)
     yield f"{platform.letter}-{short}"
     if send.external_id.startswith(short):
         for length in range(len(short) + 1, min(len(send.external_id), _LONGEST) + 1):

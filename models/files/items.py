@@ -61,7 +61,7 @@ def read_cells(header: Header, cells: list[str], forced: Provider | None) -> Inc
     """
     try:
         row = header.row(cells)
-        return (forced or _provider_of(header, row)).read_row(row)
+        return (forced or _provider_of(header, row)).payloads.read_row(row)
     except (Clash, BadPayload) as problem:
         raise NoSend(str(problem)) from None
 
@@ -76,13 +76,13 @@ def read_object(value: object, forced: Provider | None) -> Incoming:
         raise NoSend("not a JSON object")
     try:
         for provider in (forced,) if forced else PROVIDERS:
-            if provider.recognises(value):
-                return provider.read(value)
+            if provider.payloads.recognises(value):
+                return provider.payloads.read(value)
         header = Header(list(value))
         if header.is_of_sends:
             return read_cells(header, [_cell(each) for each in value.values()], forced)
         if forced:
-            return forced.read(value)
+            return forced.payloads.read(value)
     except BadPayload as problem:
         raise NoSend(str(problem)) from None
     raise NoSend("neither a send of Sendoso nor an order of Goody")

@@ -151,7 +151,7 @@ def _is_send(item: object, provider: Provider | None) -> bool:
     try:
         read_object(item, provider)
     except NoSend:
-        return isinstance(item, dict) and any(each.recognises(item) for each in PROVIDERS)
+        return isinstance(item, dict) and any(each.payloads.recognises(item) for each in PROVIDERS)
     return True
 
 

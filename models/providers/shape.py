@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol, cast
 
 from models.lifecycle import Status
 from models.records import Shipment
@@ -38,6 +40,27 @@ class BadPayload(ValueError):
     """A record that is no send of this platform; the message says what is missing or wrong."""
 
 
+class Payloads(Protocol):
+    """The module of a platform that knows how its payloads read."""
+
+    def short_id(self, external_id: str) -> str:
+        """Return what of an external id agents read after the letter."""
+
+    def recognises(self, payload: Mapping[str, Any]) -> bool:
+        """Whether a JSON object looks like one of the platform's sends."""
+
+    def read(self, payload: Mapping[str, Any]) -> Incoming:
+        """Read one JSON object of the platform's interface; raises `BadPayload`."""
+
+    def read_row(self, row: Mapping[str, str]) -> Incoming:
+        """Read one row of an export by canonical column name; raises `BadPayload`."""
+
+
+@cache
+def _payloads(module: str) -> Payloads:
+    return cast(Payloads, import_module(module))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """One platform."""
@@ -57,13 +80,12 @@ class Provider:
     """For each type the slugs of the usual way from first to last."""
     detours: tuple[tuple[str, ...], ...] = ()
     """Further ways from first to last that some sends take."""
-    short_id: Callable[[str], str]
-    """What of an external id agents read after the letter."""
-    recognises: Callable[[Mapping[str, Any]], bool]
-    """Whether a JSON object looks like one of its sends."""
-    read: Callable[[Mapping[str, Any]], Incoming]
-    """Reads one JSON object of its interface; raises `BadPayload`."""
-    read_row: Callable[[Mapping[str, str]], Incoming]
-    """Reads one row of an export by canonical column name; raises `BadPayload`."""
+    reader: str
+    """The module with its `Payloads`; imported when the first one comes, for opening needs none."""
     money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
     """Sentences on what the send will cost or credit, from a `SendRecord` and the present."""
+
+    @property
+    def payloads(self) -> Payloads:
+        """What reads its payloads."""
+        return _payloads(self.reader)

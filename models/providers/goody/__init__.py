@@ -1,7 +1,6 @@
 """Goody: orders, most of them gifts that the recipient accepts first."""
 
 from models.providers.goody.charges import charges
-from models.providers.goody.payloads import read, read_row, recognises, short_id
 from models.providers.goody.statuses import STATUSES
 from models.providers.shape import Provider
 
@@ -16,9 +15,6 @@ PROVIDER = Provider(
     stations={
         "order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")
     },
-    short_id=short_id,
-    recognises=recognises,
-    read=read,
-    read_row=read_row,
+    reader="models.providers.goody.payloads",
     money=charges,
 )

@@ -1,7 +1,6 @@
 """Sendoso: eGifts and parcels."""
 
 from models.providers.sendoso.charges import charges
-from models.providers.sendoso.payloads import read, read_row, recognises, short_id
 from models.providers.sendoso.statuses import STATUSES
 from models.providers.shape import Provider
 
@@ -35,9 +34,6 @@ PROVIDER = Provider(
             "delivered",
         ),
     ),
-    short_id=short_id,
-    recognises=recognises,
-    read=read,
-    read_row=read_row,
+    reader="models.providers.sendoso.payloads",
     money=charges,
 )
