@@ -19,7 +19,6 @@ from textual.worker import WorkerFailed
 from models.text import display_text, safe_link
 from tui.clipboard import clean
 from tui.safety.only_text import OnlyText
-from tui.safety.report import report
 from tui.safety.signals import on_signals
 
 _LONGEST_MESSAGE = 1000
@@ -124,12 +123,16 @@ class SafeApp(App[None]):
     def _fatal_error(self) -> None:
         # Without a terminal (tests) the exception itself goes to the caller, who sees more than a report.
         if not self._farewell and not self.is_headless:
+            from tui.safety.report import report
+
             error = self._exception
             cause = error.error if isinstance(error, WorkerFailed) else error
             self._farewell = report(cause, self.log_folder).sentence
         self._close_messages_no_wait()
 
     def _on_lost_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        from tui.safety.report import report
+
         # asyncio would print the traceback of a task that nobody waited for.
         if isinstance(error := context.get("exception"), BaseException):
             report(error, self.log_folder)
