@@ -1,0 +1,132 @@
+"""The agent's own settings: a TOML file that is read once and checked line by line."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from models.errors import DeskError
+from models.text import display_text
+from tui.keys import KEYS
+
+THEME_NAMES = (
+    "send-desk-dark",
+    "send-desk-light",
+    "send-desk-dark-blue-orange",
+    "send-desk-light-blue-orange",
+)
+_MOST_BYTES = 1_000_000
+_KINDS: Mapping[str, type] = {
+    "database": str,
+    "agent": str,
+    "theme": str,
+    "ascii": bool,
+    "keys": dict,
+}
+_TYPES = {str: "text in quotes", bool: "true or false", dict: "a table"}
+
+
+class BadConfig(DeskError):
+    """The settings cannot be used; the message names file, line and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the file says; empty where it says nothing."""
+
+    database: str = ""
+    agent: str = ""
+    theme: str = ""
+    ascii: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys by the id of an action, as `senddesk keys` lists them; several separated by commas."""
+
+
+def config_path() -> Path:
+    """Return where the settings are: SENDDESK_CONFIG, else the user's folder for settings."""
+    told = os.environ.get("SENDDESK_CONFIG", "").strip()
+    if told:
+        return Path(told).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("senddesk", appauthor=False) / "config.toml"
+
+
+def load() -> Config:
+    """Read the settings; without a file there are none.
+
+    Raises:
+        BadConfig: If the file cannot be read, or says something that nobody would understand.
+    """
+    path = config_path()
+    if not path.exists() and "SENDDESK_CONFIG" not in os.environ:
+        return Config()
+    text = _text(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise BadConfig(f"{path} is no TOML: {display_text(str(problem), 200)}.") from None
+    lines = _Lines(path, text)
+    for name, value in values.items():
+        kind = _KINDS.get(name)
+        if kind is None:
+            raise lines.refuse(name, f"“{name}” is no setting", _near(name, _KINDS))
+        if not isinstance(value, kind):
+            raise lines.refuse(name, f"“{name}” is {_TYPES[kind]}", "")
+    theme = values.get("theme", "")
+    if theme and theme not in THEME_NAMES:
+        raise lines.refuse("theme", f"“{theme}” is no theme", _near(theme, THEME_NAMES))
+    _check_keys(values.get("keys", {}), lines)
+    return Config(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Finds where a setting stands, for the sentence about it."""
+
+    path: Path
+    text: str
+
+    def refuse(self, name: str, what: str, hint: str) -> BadConfig:
+        """Return the refusal of the setting *name*."""
+        lines = enumerate(self.text.splitlines(), 1)
+        found = (place for place, line in lines if line.strip().strip("\"'").startswith(name))
+        place = next(found, None)
+        where = f"{self.path}, line {place}" if place else str(self.path)
+        return BadConfig(display_text(f"{where}: {what}.{hint}", 500))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise BadConfig(f"{path} is too large for settings.")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadConfig(f"{path} is not UTF-8 text.") from None
+    except OSError as problem:
+        raise BadConfig(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def _check_keys(keys: Mapping[str, Any], lines: _Lines) -> None:
+    """Refuse unknown actions, and a key that would run two."""
+    known = {row.id: row.keys for row in KEYS} | {f"view.{digit}": digit for digit in "0123456789"}
+    for name, value in keys.items():
+        if name not in known:
+            raise lines.refuse(name, f"“{name}” is no action", _near(name, known))
+        if not isinstance(value, str):
+            raise lines.refuse(name, f"the keys of “{name}” are text in quotes", "")
+    holder: dict[str, str] = {}
+    for name, value in {**known, **keys}.items():
+        for key in filter(None, (part.strip() for part in value.split(","))):
+            other = holder.setdefault(key, name)
+            if other != name and (name in keys or other in keys):
+                culprit = name if name in keys else other
+                raise lines.refuse(culprit, f"“{key}” would run {other} and {name}", "")
+
+
+def _near(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    found = get_close_matches(word, list(known), 1)
+    return f" Did you mean “{found[0]}”?" if found else ""
