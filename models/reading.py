@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -39,9 +40,13 @@ class Reader:
         database: An open database.
         agent: Whom `@me` means.
         clock: Gives the present, in UTC.
+        zone: Where `today` and other dates of a filter begin and end.
     """
 
-    def __init__(self, database: Database, agent: str, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, agent: str, clock: Clock = utc_now, zone: tzinfo = UTC
+    ) -> None:
+        self.zone = zone
         self.database = database
         self.agent = agent
         self.now = clock
@@ -69,7 +74,7 @@ class Reader:
         """
         known = (*self.views(), ahead) if ahead else self.views()
         views = {view.name.casefold(): view.query for view in known}
-        return parse(text, me=self.agent, now=self.now(), views=views, calendar=self.calendar())
+        return parse(text, me=self.agent, now=self.now(), views=views, calendar=self._dates())
 
     def views(self) -> tuple[View, ...]:
         """Return the built-in views and the team's own, in the order in which they are shown."""
@@ -78,6 +83,10 @@ class Reader:
     def calendar(self) -> Calendar:
         """Return the working days in force."""
         return self._settings().policy.calendar
+
+    def _dates(self) -> Calendar:
+        """Return the working days with dates as this agent means them."""
+        return replace(self.calendar(), zone=self.zone)
 
     def forget_settings(self) -> None:
         """Read views, limits and days off again when they are next needed."""
@@ -199,7 +208,7 @@ class Reader:
             now=self.now(),
             me=self.agent,
             search=self.database.text_search,
-            calendar=self.calendar(),
+            calendar=self._dates(),
         )
 
     def read_case(self, connection: sa.Connection, send_id: int) -> Case:
