@@ -237,10 +237,37 @@ def test_keys_name_every_key(empty: Senddesk) -> None:
     assert [line.split()[-1] for line in lines[1:]] == [key.id for key in KEY_TABLE]
 
 
-def test_views(senddesk: Senddesk) -> None:
+def test_views_of_the_desk_and_of_the_team(senddesk: Senddesk) -> None:
+    saved = senddesk(
+        "views", "save", 'Kits "abroad"', "type:physical sort:-created", "--digit", "7"
+    )
+    assert (saved.code, saved.out) == (0, 'Kits "abroad" is a view now.\n')
     views = {view["name"]: view["query"] for view in senddesk("views", "--format", "json").json}
     assert views["Triage"] == "is:triage sort:due"
-    assert "Triage" in senddesk("views").out
+    assert views['Kits "abroad"'] == "type:physical sort:-created"
+    assert 'Kits "abroad"' in senddesk("views").out
+    listed = senddesk("list", "--view", 'kits "ABROAD"', "--format", "json")
+    assert ids(listed.out) == ["S-103", "S-101"]
+    assert ids(senddesk("list", "--view", "7", "id:101", "--format", "json").out) == ["S-101"]
+    assert senddesk("views", "remove", 'kits "abroad"').code == 0
+    assert senddesk("views", "remove", 'kits "abroad"').code == 1
+    assert senddesk("list", "--view", "7").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("Triage", "is:over"), 1),
+        (("", "is:over"), 1),
+        (("mine too", "statsu:x"), 2),
+        (("mine too", "is:over", "--digit", "1"), 1),
+        (("mine too",), 2),
+    ],
+)
+def test_some_views_cannot_be_saved(senddesk: Senddesk, words: tuple[str, ...], code: int) -> None:
+    result = senddesk("views", "save", *words)
+    assert (result.code, result.out) == (code, "")
+    assert result.err
 
 
 def test_global_options_stand_before_or_after_the_command(

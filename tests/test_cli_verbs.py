@@ -271,6 +271,7 @@ def test_a_limit_of_the_team_moves_its_sends(senddesk: Senddesk) -> None:
     assert shown(senddesk, "S-101")["due_at"] == "2026-08-10T08:00:00Z"
     own = [each for each in senddesk("thresholds", "--format", "json").json if each["own"]]
     assert [(each["status"], each["limit"]) for each in own] == [("sendoso:order_received", "90d")]
+    assert senddesk("db", "verify").code == 0
     assert senddesk("thresholds", "set", "sendoso:order_received", "off").code == 0
     assert shown(senddesk, "S-101")["urgency"] == "none"
     assert senddesk("thresholds", "set", "sendoso:order_received", "default").code == 0

@@ -20,7 +20,8 @@ from tui.commands.setup import Setup, global_options
 _LONGEST_SENTENCE = 2000
 _HOMES = {
     "opening": ("open_desk",),
-    "listing": ("list", "show", "packet", "views"),
+    "listing": ("list", "show", "packet"),
+    "views": ("views",),
     "overriding": ("set", "release", "undo"),
     "verbs": ("note", "take", "assign", "escalate", "resolve", "snooze", "done"),
     "importing": ("import",),

@@ -20,9 +20,9 @@ def line(text: str) -> None:
     sys.stdout.write(f"{display_text(text, _LONGEST_LINE)}\n")
 
 
-def shown(text: str) -> str:
-    """Return *text* from outside as part of a line."""
-    return display_text(text, 80)
+def shown(text: str, most: int = 80) -> str:
+    """Return *text* from outside as part of a line, cut to *most* characters."""
+    return display_text(text, most)
 
 
 def write(pieces: Iterable[str]) -> None:

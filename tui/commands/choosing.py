@@ -13,6 +13,7 @@ from models.records import SendRecord
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.query import Query
+    from models.views import View
 
 WINDOW = 500
 """How many sends are read at a time."""
@@ -34,26 +35,22 @@ def query_of(desk: "Desk", words: tuple[str, ...], view: str | None) -> "Query":
     query = desk.parse(" ".join(words).strip())
     if view is None:
         return query
-    if '"' in view:
-        raise BadQuery(f"There is no view “{view[:40]}”.")
-    of_view = desk.parse(view_query(view))
-    both = desk.parse(f'in:"{view}" {query.text}')
-    return replace(both, sort=query.sort or of_view.sort)
+    from models.query.tree import conjunction
+
+    of_view = desk.parse(_view(desk, view).query)
+    both = conjunction((of_view.tree, query.tree))
+    return replace(query, tree=both, sort=query.sort or of_view.sort)
 
 
-def view_query(name: str) -> str:
-    """Return the filter of a view, by its name in any case.
-
-    Raises:
-        BadQuery: If there is no such view.
-    """
-    from models.views import VIEWS
-
-    for view in VIEWS:
-        if name.casefold() in (view.name.casefold(), view.digit):
-            return view.query
-    names = ", ".join(view.name for view in VIEWS)
-    raise BadQuery(f"There is no view “{name[:40]}”: {names}.")
+def _view(desk: "Desk", name: str) -> "View":
+    """Return a view by its name in any case, or by its digit."""
+    wanted = name.strip().casefold()
+    views = desk.views()
+    for view in views:
+        if wanted and wanted in (view.name.casefold(), view.digit):
+            return view
+    names = ", ".join(view.name for view in views)
+    raise BadQuery(f"There is no view “{name[:40]}”; there are: {names}.")
 
 
 def sends_of(desk: "Desk", query: "Query", most: int | None = None) -> Iterator[SendRecord]:

@@ -6,7 +6,11 @@ import click
 
 from tui import printing
 from tui.commands.exits import Exit
+from tui.commands.progress import progress
 from tui.commands.setup import global_options, setup_of
+
+_MANY = 20_000
+"""From so many sends on, verifying them takes long enough for a progress bar."""
 
 
 @click.group("db")
@@ -31,9 +35,10 @@ def verify_command() -> int:
     """Prove that every send is what its history says and that no entry was altered."""
     from models.audit import verify
 
-    with setup_of().open_database() as database:
-        verdict = verify(database)
-        name = database.name
+    with setup_of().open_desk() as desk:
+        with progress("Verifying", desk.total(), long=_MANY) as told:
+            verdict = verify(desk.database, told)
+        name = desk.name
     counted = f"{verdict.sends:,} sends and {verdict.events:,} entries"
     return _verdict(verdict.problems, f"{name}: {counted} verified, nothing was altered.")
 

@@ -1,7 +1,5 @@
 """`senddesk demo`: a made-up desk, to look around without harm."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,6 +8,7 @@ from models.errors import DeskError
 from tui import printing
 from tui.commands.exits import Exit
 from tui.commands.opening import open_desk
+from tui.commands.progress import progress
 from tui.commands.setup import Setup, global_options, setup_of
 
 _SENDS = 1200
@@ -68,14 +67,14 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
     _remove(draft)
     database = open_database(draft)
     try:
-        with _progress(sends) as progress:
+        with progress("Making the demo", sends, long=_MANY) as told:
             make(
                 database,
                 sends=sends,
                 seed=seed,
                 now=setup.clock(),
                 agent=setup.name,
-                progress=progress,
+                progress=told,
             )
         database.close()
         draft.replace(path)
@@ -90,18 +89,3 @@ def _remove(draft: Path) -> None:
     """Take away what an earlier attempt left, with the files that SQLite keeps beside it."""
     for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm"):
         draft.with_name(name).unlink(missing_ok=True)
-
-
-@contextmanager
-def _progress(sends: int) -> Iterator[Callable[[int], None]]:
-    from tui.paper import Paper
-
-    console = Paper(stderr=True)
-    if sends < _MANY or not console.is_terminal:
-        yield lambda taken: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("Making the demo", total=sends)
-        yield lambda taken: bar.update(task, completed=taken)

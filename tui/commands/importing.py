@@ -1,7 +1,7 @@
 """`senddesk import`: exports of the platforms go in."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import click
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from tui import printing
 from tui.commands.exits import Exit
+from tui.commands.progress import progress
 from tui.commands.setup import Setup, global_options, setup_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _LONG = 500_000
 """From this size in bytes on, reading a file takes long enough for a progress bar."""
 _LISTED = 20
 """How many rejected rows and warnings are told in full."""
-Told = Callable[[], None]
+Told = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -43,13 +44,17 @@ class _Reading:
     export: "Export"
     rejected: "list[Rejected]" = field(default_factory=list)
 
+    def progress(self) -> AbstractContextManager[Told]:
+        """Show how far the file has been read, if that takes long."""
+        return progress(self.export.path.name, self.export.progress.total, long=_LONG)
+
     def sends(self, told: Told) -> "Iterator[Incoming]":
-        """Yield the sends, calling *told* after every row."""
+        """Yield the sends, telling *told* after every row how many bytes were read."""
         from models.files import Rejected
 
         self.rejected.clear()
         for item in self.export:
-            told()
+            told(self.export.progress.done)
             if isinstance(item, Rejected):
                 self.rejected.append(item)
             else:
@@ -95,7 +100,7 @@ def _is_whole(path: Path, order: _Order) -> bool:
     """Whether every row of a file is a send; says why not."""
     try:
         reading = _Reading(_open(path, order))
-        with _progress(reading.export) as told:
+        with reading.progress() as told:
             for _ in reading.sends(told):
                 continue
         _tell_rejected(path, reading.rejected, order)
@@ -120,7 +125,7 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
     from models.intake import Intake
 
     reading = _Reading(_open(path, order))
-    with _progress(reading.export) as told:
+    with reading.progress() as told:
         report = Intake(database, order.setup.clock).take(
             reading.sends(told), source=f"import:{path.name}", dry_run=order.dry_run
         )
@@ -157,21 +162,3 @@ def _tell(sentences: list[str], total: int) -> None:
         printing.say(sentence)
     if total > len(sentences):
         printing.say(f"… and {total - len(sentences):,} more")
-
-
-@contextmanager
-def _progress(export: "Export") -> Iterator[Told]:
-    """Give what is called after every row; a bar on stderr follows it where one is worth it."""
-    from tui.paper import Paper
-
-    console = Paper(stderr=True)
-    if export.progress.total < _LONG or not console.is_terminal:
-        yield lambda: None
-        return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    name = TextColumn("{task.description}", markup=False)
-    columns = (name, BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(printing.shown(export.path.name), total=export.progress.total)
-        yield lambda: bar.update(task, completed=export.progress.done)

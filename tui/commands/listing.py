@@ -1,4 +1,4 @@
-"""`senddesk list`, `show`, `packet` and `views`: reading."""
+"""`senddesk list`, `show` and `packet`: reading."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -121,24 +121,3 @@ def packet_command(send: str) -> None:
 
     with setup_of().open_desk() as desk:
         printing.write([packet(desk.case(desk.find(send).id), desk.now())])
-
-
-@click.command("views")
-@global_options
-@click.option(
-    "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
-)
-def views_command(form: str) -> None:
-    """List the views, each with the digit that opens it."""
-    from rich.text import Text
-
-    from models.files import json_text
-    from models.views import VIEWS
-    from tui.paper import Rows
-
-    if form == "json":
-        views = [{"digit": v.digit, "name": v.name, "query": v.query} for v in VIEWS]
-        printing.write([json_text(views), "\n"])
-        return
-    rows = Rows(("Key", "View", "Filter"))
-    rows.print([(Text(v.digit), Text(v.name), Text(v.query)) for v in VIEWS])
