@@ -1,0 +1,30 @@
+"""A bar on stderr for what takes long, where a person is watching."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], None]]:
+    """Give what is told how much of *total* is done.
+
+    Args:
+        title: What takes so long.
+        total: How much there is to do.
+        long: From how much on it takes long; less is not worth a bar.
+    """
+    from tui.paper import Paper
+
+    console = Paper(stderr=True)
+    if total < long or not console.is_terminal:
+        yield lambda done: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    from tui.printing import shown
+
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(shown(title), total=total)
+        yield lambda done: bar.update(task, completed=done)
