@@ -1,5 +1,6 @@
 """Counts, facets and empty lists in the words and shapes that the widgets show."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,18 @@ def facet_label(key: str, value: str) -> str:
             return value
 
 
+def facet_labels(key: str, values: Iterable[str]) -> dict[str, str]:
+    """Return what agents call each of *values*; the platform tells apart statuses that share a name."""
+    labels = {value: facet_label(key, value) for value in values}
+    if key == "status":
+        often = Counter(labels.values())
+        for value, label in labels.items():
+            if often[label] > 1:
+                platform = facet_label("provider", value.partition(":")[0])
+                labels[value] = f"{label} · {platform}"
+    return labels
+
+
 def facet_mark(key: str, value: str, *, ascii: bool) -> tuple[str, Tone]:
     """Return the sign and colour of a value of a facet."""
     if key == "status":
@@ -89,10 +102,11 @@ def rail_groups(facets: Facets, query: "Query", *, me: str, ascii: bool) -> tupl
     for key, most in (("urgency", 5), ("status", _STATUSES_SHOWN), ("type", 6)):
         values: tuple[FacetValue, ...] = getattr(facets, key)
         chosen = values_of(query, key, me)
+        labels = facet_labels(key, (value.value for value in values))
         shown = []
         for value in values[:most]:
             sign, tone = facet_mark(key, value.value, ascii=ascii)
-            label = facet_label(key, value.value)
+            label = labels[value.value]
             is_chosen = value.value in chosen
             shown.append(RailFacet(key, value.value, label, value.count, sign, tone, is_chosen))
         groups.append(RailGroup(_HEADINGS[key].upper(), tuple(shown), len(values) - len(shown)))
@@ -104,10 +118,12 @@ def picker_groups(facets: Facets, *, ascii: bool) -> tuple[FacetGroup, ...]:
     groups = []
     for key, heading in _HEADINGS.items():
         choices = []
-        for value in getattr(facets, key):
+        values: tuple[FacetValue, ...] = getattr(facets, key)
+        labels = facet_labels(key, (value.value for value in values))
+        for value in values:
             sign, tone = facet_mark(key, value.value, ascii=ascii)
-            label = facet_label(key, value.value)
-            choices.append(FacetChoice(value.value, label, value.count, sign, tone))
+            choice = FacetChoice(value.value, labels[value.value], value.count, sign, tone)
+            choices.append(choice)
         groups.append(FacetGroup(key, heading, tuple(choices)))
     return tuple(groups)
 
