@@ -27,9 +27,7 @@ def test_import_counts_and_can_be_repeated(senddesk: Senddesk, tmp_path: Path) -
     path = sends_file(tmp_path, [*SENDS, SENDS[0]])
     first = senddesk("import", path)
     assert first.code == 0
-    assert (
-        first.out == "sends.json: 4 read, 3 new, 0 changed, 1 unchanged, 0 rejected\n"
-    )
+    assert first.out == "sends.json: 4 read, 3 new, 0 changed, 1 unchanged, 0 rejected\n"
     again = senddesk("import", path)
     assert (again.code, again.out) == (
         0,
@@ -214,6 +212,11 @@ def test_the_demo_is_made_once_in_a_file_of_its_own(senddesk: Senddesk, tmp_path
     assert path.read_bytes() == before
     assert len(senddesk("list", "--database", path, "--format", "json").json) == 40
     assert sorted(each.name for each in tmp_path.iterdir()) == ["demo.db"]
+
+
+def test_the_demo_is_never_made_on_a_server(senddesk: Senddesk) -> None:
+    result = senddesk("demo", "--no-open", "--database", "postgresql://localhost/desk")
+    assert (result.code, len(result.err.splitlines())) == (1, 1)
 
 
 def test_the_demo_leaves_the_own_desk_alone(

@@ -1,5 +1,6 @@
 """The verbs of the command line: one send or many, refusals, exit codes, retries."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,23 @@ def test_many_refused_is_a_refusal(senddesk: Senddesk) -> None:
     result = senddesk("release", "S-101", "S-102")
     assert (result.code, result.out) == (1, "")
     assert result.err.endswith("0 done, 2 refused\n")
+
+
+def test_what_no_send_would_escape_ends_it_and_says_how_far_it_came(
+    senddesk: Senddesk, tmp_path: Path, file_address: str
+) -> None:
+    there = ("--database", file_address)
+    senddesk("import", tmp_path / "sends.json", *there)
+    with sqlite3.connect(file_address) as raw:
+        raw.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.send_id = 2"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    raw.close()
+    result = senddesk("note", "S-101", "S-102", "S-103", "hello", *there)
+    assert (result.code, result.out) == (3, "S-101: noted\n")
+    assert result.err.startswith("2 not tried: ")
+    assert senddesk("note", "S-102", "S-103", "hello", *there).code == 1
 
 
 def test_a_name_given_twice_is_one_send(senddesk: Senddesk) -> None:
@@ -266,7 +284,7 @@ def test_done_rests_until_the_platform_speaks(senddesk: Senddesk) -> None:
 def test_a_limit_of_the_team_moves_its_sends(senddesk: Senddesk) -> None:
     assert senddesk("list", "is:over", "--format", "json").json[0]["id"] == "S-101"
     result = senddesk("thresholds", "set", "sendoso:Order Received", "90d")
-    assert (result.code, result.out) == (0, "sendoso:order_received: 90 days; 1 sends moved\n")
+    assert (result.code, result.out) == (0, "sendoso:order_received: 90 days; 1 send moved\n")
     assert senddesk("list", "is:over", "--format", "json").json == []
     assert shown(senddesk, "S-101")["due_at"] == "2026-08-10T08:00:00Z"
     own = [each for each in senddesk("thresholds", "--format", "json").json if each["own"]]
@@ -285,7 +303,7 @@ def test_a_holiday_moves_limits_in_business_days(senddesk: Senddesk) -> None:
     result = senddesk("thresholds", "holiday", "2026-05-25", "Memorial Day")
     assert (result.code, result.out) == (
         0,
-        "2026-05-25 is no business day; 1 sends moved\n",
+        "2026-05-25 is no business day; 1 send moved\n",
     )
     assert (before, shown(senddesk, "S-101")["due_at"]) == (
         "2026-06-09T08:00:00Z",

@@ -25,6 +25,11 @@ def shown(text: str, most: int = 80) -> str:
     return display_text(text, most)
 
 
+def sends(count: int) -> str:
+    """Return a number of sends in words: `1 send`, `1,200 sends`."""
+    return f"{count:,} send" if count == 1 else f"{count:,} sends"
+
+
 def write(pieces: Iterable[str]) -> None:
     """Print pieces that are safe already."""
     sys.stdout.writelines(pieces)

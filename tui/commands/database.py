@@ -39,7 +39,7 @@ def verify_command() -> int:
         with progress("Verifying", desk.total(), long=_MANY) as told:
             verdict = verify(desk.database, told)
         name = desk.name
-    counted = f"{verdict.sends:,} sends and {verdict.events:,} entries"
+    counted = f"{printing.sends(verdict.sends)} and {verdict.events:,} entries"
     return _verdict(verdict.problems, f"{name}: {counted} verified, nothing was altered.")
 
 

@@ -37,13 +37,25 @@ def demo_command(sends: int, seed: int, no_open: bool) -> int:
     It has a file of its own: your sends are not touched.
     """
     setup = setup_of()
-    path = Path(setup.database).expanduser() if setup.database else demo_path(sends, seed)
+    path = _path(setup.database) if setup.database else demo_path(sends, seed)
     if path.exists():
-        printing.say(f"The demo is in {path} already.")
+        printing.say(f"{path} is there already and stays as it is.")
     else:
         _make(setup, path, sends, seed)
-        printing.say(f"A made-up desk of {sends:,} sends is in {path}.")
+        printing.say(f"A made-up desk of {printing.sends(sends)} is in {path}.")
     return Exit.DONE if no_open else open_desk(setup, target=str(path))
+
+
+def _path(database: str) -> Path:
+    """Return the file that `--database` names.
+
+    Raises:
+        DeskError: If it names a server.
+    """
+    name = database.removeprefix("sqlite:///")
+    if "://" in name:
+        raise DeskError("The demo is a file of its own: --database takes a path here.")
+    return Path(name).expanduser()
 
 
 def demo_path(sends: int, seed: int) -> Path:

@@ -46,4 +46,4 @@ def export_command(
             now=desk.now(),
             overwrite=overwrite,
         )
-    printing.say(f"{written:,} {'send' if written == 1 else 'sends'} in {path}.")
+    printing.say(f"{printing.sends(written)} in {path}.")

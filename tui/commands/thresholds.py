@@ -75,7 +75,7 @@ def set_limit_command(status: str, limit: str) -> None:
     if limit.strip().lower() == _DEFAULT:
         with setup.open_database() as database:
             moved = reset_limit(database, target.provider, target.slug)
-        printing.line(f"{target.key}: the catalogue's limit holds; {moved:,} sends moved")
+        printing.line(f"{target.key}: the catalogue's limit holds; {printing.sends(moved)} moved")
         return
     try:
         wanted = parse_limit(limit)
@@ -84,7 +84,7 @@ def set_limit_command(status: str, limit: str) -> None:
     with setup.open_database() as database:
         moved = set_limit(database, target.provider, target.slug, wanted, setup.name, setup.clock())
     words = wanted.words if wanted else "no limit"
-    printing.line(f"{target.key}: {words}; {moved:,} sends moved")
+    printing.line(f"{target.key}: {words}; {printing.sends(moved)} moved")
 
 
 @thresholds_command.command("holiday")
@@ -101,7 +101,7 @@ def holiday_command(day: str, name: str) -> None:
         raise click.BadParameter(f"“{day[:40]}” is no date: write 2026-12-25") from None
     with setup_of().open_database() as database:
         moved = add_holiday(database, free, name)
-    printing.line(f"{free.isoformat()} is no business day; {moved:,} sends moved")
+    printing.line(f"{free.isoformat()} is no business day; {printing.sends(moved)} moved")
 
 
 def _status(word: str) -> "Status":
