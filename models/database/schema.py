@@ -6,9 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models.errors import DeskUnavailable, WrongSchema
-
-HEAD = "0001"
-"""The newest migration; a test holds it equal to Alembic's."""
+from models.migrations import HEAD
 
 
 def version(engine: sa.Engine) -> str | None:
