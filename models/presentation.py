@@ -70,7 +70,9 @@ def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
             "contact": case.advice.contact,
         },
         "money": list(case.money),
-        "next": [status.slug for status in catalogue.may_follow(send.provider, send.status, send.type)],
+        "next": [
+            status.slug for status in catalogue.may_follow(send.provider, send.status, send.type)
+        ],
         "shipments": [_shipment(each) for each in case.shipments],
         "history": [_event(each) for each in reversed(case.history)],
         "history_total": case.history_total,
