@@ -31,6 +31,7 @@ class Database:
         self.name = name
         self.read_only = read_only
         self._dialect = dialect
+        self._reader = engine.execution_options(**dialect.READING)
         self._writer = engine.execution_options(write=True)
         self._watch: sa.Connection | None = None
         self._seen: int | None = None
@@ -53,7 +54,7 @@ class Database:
         Raises:
             DeskUnavailable: If the database cannot be read.
         """
-        with self._sentences(), self.engine.connect() as connection, connection.begin():
+        with self._sentences(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

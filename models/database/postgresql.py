@@ -43,6 +43,16 @@ _SENTENCES = {
 }
 
 
+_DOOR = {
+    "password": "{name} refuses this user or password: check the address and your password file.",
+    "does not exist": "{name} does not let you in: the server has no such database or user.",
+    "too many": "{name} has no connection left for you: try again later.",
+}
+"""What a server says that refuses a connection; the driver knows no code for it."""
+READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Execution options under which a transaction sees one moment of the data."""
+
+
 def connect(text: str) -> tuple[sa.Engine, ModuleType, str]:
     """Return the engine for the server at *text*, this module and the database's name."""
     try:
@@ -78,6 +88,10 @@ def sentence(error: DBAPIError, name: str) -> str:
     for prefix in sorted(_SENTENCES, key=len, reverse=True):
         if code.startswith(prefix):
             return _SENTENCES[prefix].format(name=name)
+    told = str(error.orig)
+    for words, text in _DOOR.items():
+        if not code and words in told:
+            return text.format(name=name)
     if not code or error.connection_invalidated:
         return _SENTENCES["08"].format(name=name)
     return f"{name} refused the change ({code}): nothing was written."

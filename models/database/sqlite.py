@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from models.database import paths
 from models.errors import DeskUnavailable
 from models.query.text_search import trigram_index as text_search
 
@@ -27,6 +29,8 @@ _PRAGMAS = (
 )
 _TEXTS = "recipient_name, recipient_email, company, campaign, ref, external_id, tracking_number"
 
+READING: dict[str, str] = {}
+"""Execution options under which a transaction sees one moment of the data: every one does."""
 HISTORY_GUARDS = (
     """CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
     BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END""",
@@ -61,13 +65,17 @@ _SENTENCES = {
 def connect(text: str, *, create: bool, read_only: str) -> tuple[sa.Engine, ModuleType, str, str]:
     """Return the engine for the file at *text*, this module, its name and why it is read-only."""
     path = Path(text.removeprefix("sqlite:///")).expanduser().absolute()
-    _refuse_what_is_no_file(path, create=create)
+    if sqlite3.sqlite_version_info < (3, 35):
+        raise DeskUnavailable(
+            f"Send Desk needs SQLite 3.35 or newer; this Python brings {sqlite3.sqlite_version}."
+        )
+    paths.refuse_what_is_no_file(path, create=create)
     if not path.exists():
         if read_only:
             raise DeskUnavailable(
                 f"There is no database at {path}: open it once without --read-only."
             )
-        _create(path)
+        paths.make_private(path)
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     if not writable and not read_only:
         read_only = (
@@ -89,36 +97,6 @@ def _this() -> ModuleType:
     import models.database.sqlite
 
     return models.database.sqlite
-
-
-def _refuse_what_is_no_file(path: Path, *, create: bool) -> None:
-    if sqlite3.sqlite_version_info < (3, 35):
-        raise DeskUnavailable(
-            f"Send Desk needs SQLite 3.35 or newer; this Python brings {sqlite3.sqlite_version}."
-        )
-    if path.is_dir():
-        raise DeskUnavailable(f"{path} is a folder: name a database file in it.")
-    try:
-        there = path.exists()
-    except OSError as error:
-        raise DeskUnavailable(f"{path} cannot be opened: {error.strerror}.") from error
-    if not there and not create:
-        raise DeskUnavailable(f"There is no database at {path}.")
-    if there and not path.is_file():
-        raise DeskUnavailable(f"{path} is not a file.")
-    if there and not os.access(path, os.R_OK):
-        raise DeskUnavailable(f"{path} cannot be read: check its permissions.")
-
-
-def _create(path: Path) -> None:
-    """Make an empty file that only its owner can read; SQLite gives its helpers the same mode."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        return
-    except OSError as error:
-        raise DeskUnavailable(f"{path} cannot be made: {error.strerror}.") from error
 
 
 def _opener(path: Path, *, writable: bool, only_reads: bool) -> Callable[[], sqlite3.Connection]:
@@ -210,15 +188,16 @@ def version_of_data(connection: sa.Connection) -> int:
 def backup(engine: sa.Engine, target: Path) -> None:
     """Copy the database as it is now into the new file *target*."""
     _refuse_existing(target)
-    _create(target)
+    paths.make_private(target)
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
-        copy = sqlite3.connect(target)
         try:
-            raw.backup(copy)
-        finally:
-            copy.close()
+            with closing(sqlite3.connect(target)) as copy:
+                raw.backup(copy)
+        except sqlite3.Error as error:
+            target.unlink()
+            raise DeskUnavailable(f"{target} could not be written: {error}.") from error
 
 
 def _refuse_existing(target: Path) -> None:

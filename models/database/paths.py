@@ -1,0 +1,46 @@
+"""Where a file with a desk may be, and how a new one is made."""
+
+import os
+from pathlib import Path
+
+from models.errors import DeskUnavailable
+
+_SMALLEST = 512
+"""Bytes of the smallest page that SQLite knows."""
+
+
+def refuse_what_is_no_file(path: Path, *, create: bool) -> None:
+    """Let pass what is a file that may hold a desk, or nothing where one may be made.
+
+    Raises:
+        DeskUnavailable: For anything else.
+    """
+    try:
+        there = path.exists()
+        if path.is_dir():
+            raise DeskUnavailable(f"{path} is a folder: name a database file in it.")
+    except OSError as error:
+        raise DeskUnavailable(f"{path} cannot be opened: {error.strerror}.") from error
+    if not there and not create:
+        raise DeskUnavailable(f"There is no database at {path}.")
+    if there and not path.is_file():
+        raise DeskUnavailable(f"{path} is not a file.")
+    if there and not os.access(path, os.R_OK):
+        raise DeskUnavailable(f"{path} cannot be read: check its permissions.")
+    if there and 0 < path.stat().st_size < _SMALLEST:
+        # SQLite would take it for an empty database and write over it.
+        raise DeskUnavailable(f"{path.name} is not a Send Desk database.")
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner can read; SQLite gives its helpers the same mode.
+
+    Raises:
+        DeskUnavailable: If it cannot be made.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Another desk may be making the same file.
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise DeskUnavailable(f"{path} cannot be made: {error.strerror}.") from error
