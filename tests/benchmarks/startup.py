@@ -1,0 +1,86 @@
+"""How long the desk takes to open, beside an app that shows one line, and commands beside Python itself."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.glance import glance
+from tests.benchmarks.empty_app import SAID
+from tests.benchmarks.figures import SMALL, Bench, Figure, timed
+from tests.sample_cases import NOW
+from tests.terminal import ROOT, Terminal, clean_environment
+
+SIZE = (120, 40)
+_FRAME = (b"Send Desk", b"filter")
+"""Words of the header and of the footer."""
+_EMPTY = "an empty Textual app"
+
+
+def startup(bench: Bench) -> Iterator[Figure]:
+    """Measure the first frame, the first row and short commands."""
+    large, small = bench.desk(), bench.desk(SMALL)
+    for name, target, wanted in (
+        ("first frame", 1.2, _FRAME),
+        ("first row", 2.0, (*_FRAME, _first_row(large))),
+    ):
+        ours, floor = bench.medians(
+            lambda wanted=wanted: opening(large, wanted), _until_painted_empty
+        )
+        yield Figure(name=name, ours=ours, against=_EMPTY, floor=floor, target=target)
+    ours, floor = bench.medians(
+        lambda: opening(large, (_first_row(large),)), lambda: opening(small, (_first_row(small),))
+    )
+    against = f"the same at {SMALL:,} sends"
+    yield Figure(name="first row", ours=ours, against=against, floor=floor, target=1.1)
+    for name, arguments in (
+        ("senddesk --version", ("--version",)),
+        ("senddesk list --limit 20", ("list", "--limit", "20")),
+    ):
+        command = [sys.executable, "-m", "tui", *arguments]
+        ours, floor = bench.medians(
+            timed(lambda command=command: _run(command, environment(large))),
+            timed(lambda: _run([sys.executable, "-c", "pass"], {})),
+        )
+        yield Figure(name=name, ours=ours, against="python -c pass", floor=floor)
+
+
+def opening(path: Path, wanted: tuple[bytes, ...]) -> float:
+    """Open the desk at *path* and return the milliseconds until all that is *wanted* was painted."""
+    return _until(["-m", "tui"], environment(path), wanted)
+
+
+def environment(path: Path) -> dict[str, str]:
+    """Return the settings of an agent at the desk at *path*."""
+    return {
+        "SENDDESK_DATABASE": str(path),
+        "SENDDESK_NOW": NOW.isoformat(),
+        "SENDDESK_AGENT": "ana",
+    }
+
+
+def _until_painted_empty() -> float:
+    return _until(["-m", "tests.benchmarks.empty_app"], {}, (SAID.encode(),))
+
+
+def _until(arguments: list[str], env: dict[str, str], wanted: tuple[bytes, ...]) -> float:
+    with Terminal.python(*arguments, size=SIZE, env=env) as terminal:
+        return 1000 * terminal.read_until(lambda seen: all(word in seen.raw for word in wanted))
+
+
+def _first_row(path: Path) -> bytes:
+    """Return the short name of the send at the top of Triage."""
+    seen = glance(str(path), NOW)
+    assert seen is not None
+    return seen.rows[0].ref.encode()
+
+
+def _run(command: list[str], env: dict[str, str]) -> None:
+    subprocess.run(
+        command,
+        cwd=ROOT,
+        env=clean_environment() | env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
