@@ -1,9 +1,7 @@
 """The application: its look, its first screen, and nothing else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -11,26 +9,11 @@ from textual.screen import Screen
 from models.clock import utc_now
 from tui.safety.safe_app import SafeApp
 from tui.screens.desk import DeskScreen
+from tui.settings import Settings
 from tui.themes import THEMES
 
 if TYPE_CHECKING:
     from models.desk import Desk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How the desk is opened."""
-
-    agent: str
-    opener: "Callable[[], Desk]"
-    """Opens the database; runs on a thread of its own, after the first frame is painted."""
-    query: str = ""
-    """A filter to begin with, or an empty string for Triage."""
-    clock: Callable[[], datetime] = utc_now
-    zone: tzinfo | None = None
-    """The time zone that moments are shown in; None for the system's."""
-    ascii: bool = False
-    theme: str = THEMES[0].name
 
 
 class SendDesk(SafeApp):
@@ -51,29 +34,7 @@ class SendDesk(SafeApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin at the desk."""
-        given = self._settings
-        return DeskScreen(
-            given.opener,
-            agent=given.agent,
-            query=given.query,
-            clock=given.clock,
-            zone=given.zone or local_zone(),
-            ascii=given.ascii,
-        )
-
-
-def local_zone() -> tzinfo:
-    """Return the system's time zone, with its changes over the year where the system names it."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        found = Path("/etc/localtime").resolve()
-        name = found.as_posix().partition("zoneinfo/")[2]
-        return ZoneInfo(name)
-    except (OSError, ValueError):
-        zone = datetime.now().astimezone().tzinfo
-        assert zone is not None
-        return zone
+        return DeskScreen(self._settings)
 
 
 def run(

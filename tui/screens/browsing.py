@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import on, work
+from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from models.errors import BadQuery, DeskError
+from models.errors import DeskError, DeskUnavailable, WrongSchema
 from models.records import Count, Facets, SendRecord
 from models.views import VIEWS, View
 from tui.screens import summary
+from tui.screens.working import desk_work
+from tui.settings import Settings
 from tui.widgets.case_pane import CasePane
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
@@ -46,30 +47,19 @@ class ListedRows:
 class Browsing(Screen[None]):
     """Reads for its widgets; everything they show comes through here."""
 
-    def __init__(
-        self,
-        opener: "Callable[[], Desk]",
-        *,
-        agent: str,
-        query: str,
-        clock: Callable[[], datetime],
-        zone: tzinfo,
-        ascii: bool,
-    ) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.clock = clock
-        self.zone = zone
-        self.ascii = ascii
-        self.agent = agent
-        self.view: View = VIEWS[0] if not query else VIEWS[-1]
+        self.clock = settings.clock
+        self.zone = settings.zone
+        self.ascii = settings.ascii
+        self.agent = settings.agent
+        self.view: View = VIEWS[-1] if settings.query else VIEWS[0]
         self.views: tuple[View, ...] = VIEWS
         self.query_now: Query | None = None
         self.listing: Listing | None = None
         self.facets = Facets()
-        self._opener = opener
-        self._first_query = query
-        self._desk: Desk | None = None
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
+        self._desk: Desk | None = None
 
     @property
     def desk(self) -> "Desk":
@@ -92,45 +82,12 @@ class Browsing(Screen[None]):
         """The case under the cursor."""
         return self.query_one(CasePane)
 
-    def on_mount(self) -> None:
-        """Paint the frame first; only then is the database worth importing."""
-        header = self.query_one(DeskHeader)
-        header.agent, header.view = self.agent, self.view.name
-        self._show_views({})
-        self.call_after_refresh(self.open_desk)
-
-    def on_unmount(self) -> None:
-        """Give the threads and connections back."""
-        self.reader.shutdown(wait=False, cancel_futures=True)
-        if self._desk is not None:
-            self._desk.database.close()
-
-    @work(exclusive=True, group="open")
-    async def open_desk(self) -> None:
-        """Open the database and show the first list."""
-        try:
-            self._desk = await self.read(self._opener)
-        except DeskError as error:
-            self.app.exit(return_code=1, message=str(error))
-            return
-        header = self.query_one(DeskHeader)
-        header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
-        try:
-            query = await self.read(self.desk.parse, self._first_query or self.view.query)
-        except BadQuery as error:
-            self.say(str(error), severity="warning")
-            self.view = VIEWS[0]
-            query = await self.read(self.desk.parse, self.view.query)
-        self.views = await self.read(self.desk.views)
-        self.show(query, keep=False)
-        self.set_interval(1, self.look_for_changes)
-
     async def read(self, job: Callable[..., T], *given: object) -> T:
         """Run *job* on the one thread that reads lists; its answers keep their order."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.reader, partial(job, *given))
 
-    @work(exclusive=True, group="list")
+    @desk_work("list", exclusive=True)
     async def show(self, query: "Query", *, keep: bool = True, move_on: bool = False) -> None:
         """Show the sends of *query*.
 
@@ -146,9 +103,6 @@ class Browsing(Screen[None]):
             place = None
             if move_on and (send := self.list.cursor_send):
                 place = await self.read(self.desk.position, listing, send.id)
-        except DeskError as error:
-            self.fail(error)
-            return
         finally:
             self.list.busy = False
         self.query_now, self.listing = query, listing
@@ -165,25 +119,21 @@ class Browsing(Screen[None]):
         if place is not None:
             self.list.advance()
         if not total.value:
+            self.follow(None)
             self.list.show_notice(
                 await asyncio.to_thread(summary.nothing_here, self.desk, self.view, query)
             )
-            self.pane.case = None
         self.count()
 
-    @work(exclusive=True, group="counts")
+    @desk_work("counts", exclusive=True)
     async def count(self) -> None:
         """Count the views and the values of the filter; rows never wait for it."""
         if self.query_now is None:
             return
-        try:
-            views = await asyncio.to_thread(self.desk.view_counts)
-            self.views = self.desk.views()
-            total = await asyncio.to_thread(self.desk.total)
-            self.facets = await asyncio.to_thread(self.desk.facets, self.query_now)
-        except DeskError as error:
-            self.fail(error)
-            return
+        views = await asyncio.to_thread(self.desk.view_counts)
+        self.views = self.desk.views()
+        total = await asyncio.to_thread(self.desk.total)
+        self.facets = await asyncio.to_thread(self.desk.facets, self.query_now)
         self._show_views(views)
         header = self.query_one(DeskHeader)
         header.waiting, header.total = views.get(VIEWS[0].name), Count(total)
@@ -192,40 +142,32 @@ class Browsing(Screen[None]):
             self.facets, self.query_now, me=self.agent, ascii=self.ascii
         )
         self.recover()
+        self.counted()
 
-    def open_view(self, view: View) -> None:
-        """Open a view with its own filter."""
+    def counted(self) -> None:
+        """Take notice of new counts."""
+
+    def enter(self, view: View) -> None:
+        """Say everywhere which view is open."""
         self.view = view
-        header, rail, tabs = (self.query_one(kind) for kind in (DeskHeader, Rail, ViewTabs))
-        assert isinstance(header, DeskHeader)
-        assert isinstance(rail, Rail)
-        assert isinstance(tabs, ViewTabs)
-        header.view = rail.now_open = tabs.now_open = view.name
-        self.show(self.desk.parse(view.query), keep=False)
+        self.query_one(DeskHeader).view = view.name
+        for bar in (self.query_one(Rail), self.query_one(ViewTabs)):
+            bar.now_open = view.name
 
     def reload(self, *, move_on: bool = False) -> None:
         """Read the list again under the same filter."""
         if self.query_now is not None:
             self.show(self.query_now, move_on=move_on)
 
-    @work(exclusive=True, group="changes")
-    async def look_for_changes(self) -> None:
-        """Read the list again when another process has written."""
-        try:
-            changed = await asyncio.to_thread(self.desk.changed)
-        except DeskError as error:
-            self.fail(error)
-            return
-        if changed and not self.query_one(FilterLine).editing:
-            self.reload()
-            self.follow(self.list.cursor_send)
-
     def say(self, sentence: str, severity: SeverityLevel = "information") -> None:
         """Tell the agent something that may quote data."""
         self.notify(sentence, severity=severity, markup=False)
 
     def fail(self, error: DeskError) -> None:
-        """Say that the database does not answer; what is shown stays."""
+        """Say that something did not work; while the database does not answer, what is shown stays."""
+        if not isinstance(error, DeskUnavailable | WrongSchema):
+            self.say(str(error), severity="warning")
+            return
         notice = self.query_one(Notice)
         notice.message, notice.key = str(error), "r try again"
         header = self.query_one(DeskHeader)
@@ -245,22 +187,15 @@ class Browsing(Screen[None]):
     def _not_read(self, event: SendList.Failed) -> None:
         self.fail(event.error)
 
-    @work(exclusive=True, group="case")
+    @desk_work("case", exclusive=True)
     async def follow(self, send: SendRecord | None) -> None:
         """Show the case of *send*."""
-        if send is None:
-            self.pane.case = None
-            return
-        try:
-            case = await asyncio.to_thread(self.desk.case, send.id)
-        except DeskError as error:
-            self.fail(error)
-            return
+        case = await asyncio.to_thread(self.desk.case, send.id) if send else None
         self.pane.now = self.clock()
         self.pane.case = case
         step = self.query_one(NextStep)
-        step.title, step.body = case.advice.title, case.advice.body
-        step.tone = summary.tone_of(case.advice.urgency)
+        step.title, step.body = (case.advice.title, case.advice.body) if case else ("", "")
+        step.tone = summary.tone_of(case.advice.urgency) if case else "muted"
 
     def _show_views(self, counts: dict[str, Count]) -> None:
         tabs = summary.view_tabs(self.views, counts)

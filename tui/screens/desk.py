@@ -1,24 +1,18 @@
 """The desk itself: where everything is on the screen, and which key runs what."""
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from models.text import safe_link
 from models.views import View
-from tui import clipboard
 from tui.keys import KEYS
-from tui.screens.dialogs.export import ExportDialog
-from tui.screens.dialogs.menu import MenuDialog
 from tui.screens.help import HelpScreen, KeyHelp, Palette
-from tui.screens.narrowing import Narrowing
-from tui.themes import THEMES
+from tui.screens.sharing import Sharing
+from tui.screens.working import desk_work
 from tui.widgets.case_pane import CasePane
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
@@ -31,11 +25,9 @@ _HINTS = (
     ("/", "filter"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"), ("z", "snooze"),
     ("d", "done"), ("space", "mark"), ("u", "undo"), ("b", "next breach"), (":", "commands"), ("?", "help"),
 )  # fmt: skip
-_EXPORT_WINDOW = 1000
-_LEAST_PANE = 30
 
 
-class DeskScreen(Narrowing):
+class DeskScreen(Sharing):
     """List, case and rail; the switchboard between them and the desk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,143 +64,12 @@ class DeskScreen(Narrowing):
         self.query_one(KeyHints).hints = _HINTS
         self.list.show_notice("Opening the desk…")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the single letters to whoever types in the filter line."""
-        return super().check_action(action, parameters)
+    @on(SendList.Marked)
+    def _say_how_many_marks(self, event: SendList.Marked) -> None:
+        marks = (("M", f"clear {event.count:,} marked"),) if event.count else ()
+        self.query_one(KeyHints).hints = (*marks, *_HINTS)
 
-    @on(SendList.Opened)
-    def _open_case(self, event: SendList.Opened) -> None:
-        self.add_class("-case-open")
-        self.pane.focus()
-
-    def action_back(self) -> None:
-        """Go back by one layer: the open case, the marks, the filter."""
-        if self.has_class("-case-open") or self.has_class("-list-only"):
-            self.remove_class("-case-open", "-list-only")
-            self.list.focus()
-        elif self.list.marked():
-            self.list.action_clear_marks()
-        elif self.focused is not self.list:
-            self.list.focus()
-        elif self.query_now is not None and str(self.query_now) != self.view.query:
-            self.action_clear_filter()
-
-    def action_case_tab(self, by: int) -> None:
-        """Turn the tabs of the case."""
-        (self.pane.next_tab if by > 0 else self.pane.previous_tab)()
-
-    def action_preview(self) -> None:
-        """Show or hide the case beside the list."""
-        self.toggle_class("-no-preview")
-
-    def action_place_preview(self) -> None:
-        """Put the case at the other place: beside the list, or below it."""
-        beside = self.pane.region.y <= self.list.region.y + 1
-        self.set_class(beside, "-below")
-        self.set_class(not beside, "-beside")
-
-    def action_maximise(self) -> None:
-        """Give the whole screen to the pane that has the focus."""
-        maximised = "-list-only" if self.focused is self.list else "-case-open"
-        self.toggle_class(maximised)
-
-    def action_resize(self, by: int) -> None:
-        """Make the case wider or narrower."""
-        most = self.size.width - 40
-        width = min(max(self.pane.size.width + by, _LEAST_PANE), max(most, _LEAST_PANE))
-        self.pane.styles.width = width
-
-    def action_wide(self) -> None:
-        """Give the list the whole width."""
-        self.toggle_class("-list-only")
-
-    def action_theme(self) -> None:
-        """Change to the next theme."""
-        names = [theme.name for theme in THEMES]
-        here = names.index(self.app.theme) if self.app.theme in names else -1
-        self.app.theme = names[(here + 1) % len(names)]
-
-    def action_copy(self) -> None:
-        """Copy the short name of the send."""
-        if send := self.list.cursor_send:
-            self.say(f"{send.ref}: {clipboard.copy(self.app, send.ref)}")
-
-    @work(group="ask")
-    async def action_copy_more(self) -> None:
-        """Ask what to copy."""
-        from models.packet import packet
-
-        case = self.pane.case
-        if case is None:
-            return
-        send = case.send
-        texts = {
-            "packet": ("p", "packet", packet(case, self.clock())),
-            "tracking": ("t", "tracking number", send.tracking_number),
-            "link": ("l", "tracking link", send.tracking_url),
-            "id": ("i", "platform's id", send.external_id),
-            "email": ("m", "recipient's mail", send.recipient_email),
-            "filter": ("f", "filter", str(self.query_now or "")),
-            "command": ("c", "command", f"senddesk show {send.ref}"),
-        }
-        lines = [
-            (letter, key, label, text.partition("\n")[0])
-            for key, (letter, label, text) in texts.items()
-            if text
-        ]
-        answer = await self.app.push_screen_wait(MenuDialog("Copy", lines))
-        if answer:
-            self.say(clipboard.copy(self.app, texts[answer][2]))
-
-    def action_track(self) -> None:
-        """Open the tracking page, or over SSH copy its address."""
-        case = self.pane.case
-        links = (
-            [case.send.tracking_url, *(parcel.tracking_url for parcel in case.shipments)]
-            if case
-            else []
-        )
-        link = next((found for url in links if url and (found := safe_link(url))), None)
-        if link is None:
-            self.say("This send has no tracking link.", severity="warning")
-        elif "SSH_CONNECTION" in os.environ:
-            self.say(f"{link}\n{clipboard.copy(self.app, link)}")
-        else:
-            self.say(f"Opening {link}")
-            self.app.open_url(link)
-
-    @work(group="ask")
-    async def action_export(self) -> None:
-        """Ask for a file and write the marks, or what the filter shows."""
-        listing, marked = self.listing, self.list.marked()
-        if listing is None:
-            return
-        count = len(marked) or self.list.total
-        answer = await self.app.push_screen_wait(
-            ExportDialog(f"{count:,} sends", Path.cwd() / "sends.csv")
-        )
-        if answer is None:
-            return
-        self.say(await self._export(answer.path, answer.format, marked))
-
-    async def _export(self, path: Path, suffix: str, marked: tuple[Any, ...]) -> str:
-        from models.errors import DeskError
-        from models.files import write_rows
-
-        listing, desk = self.listing, self.desk
-        assert listing is not None
-
-        def write() -> int:
-            rows = marked or desk.rows(listing, _EXPORT_WINDOW)
-            return write_rows(path, rows, suffix, now=self.clock())
-
-        try:
-            written = await self.read(write)
-        except DeskError as error:
-            return str(error)
-        return f"{written:,} sends are in {path}"
-
-    @work(group="ask")
+    @desk_work("ask")
     async def action_help(self) -> None:
         """Show every key and the filter language; run what is chosen."""
         from models.query import FLAGS
@@ -218,7 +79,7 @@ class DeskScreen(Narrowing):
         filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
         self._run(await self.app.push_screen_wait(HelpScreen(_commands(self.views), filters)))
 
-    @work(group="ask")
+    @desk_work("ask")
     async def action_palette(self) -> None:
         """Find a command by its name."""
         self._run(await self.app.push_screen_wait(Palette(_commands(self.views))))
@@ -228,7 +89,7 @@ class DeskScreen(Narrowing):
         if command is None:
             return
         if command.startswith("filter:"):
-            self.line.edit(command.removeprefix("filter:"))
+            self.edit_filter(command.removeprefix("filter:"))
         elif command.startswith("view:"):
             self.open_named(command.removeprefix("view:"))
         else:

@@ -1,18 +1,17 @@
 """How the agent narrows and orders the list: filter line, picker, sort, columns, breaches."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 
-from models import catalogue
 from models.errors import BadQuery, DeskError
 from tui.screens import summary
-from tui.screens.acting import Acting
 from tui.screens.dialogs.columns import ColumnChoice, ColumnsMenu, Sorting, SortMenu
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.facets import Chosen, FacetPicker
-from tui.screens.dialogs.view import ViewDialog
+from tui.screens.viewing import Viewing
+from tui.screens.working import desk_work
+from tui.settings import Settings
 from tui.widgets.columns import COLUMNS
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.filter_text import Completion
@@ -29,8 +28,13 @@ _SORTS = (
 )  # fmt: skip
 
 
-class Narrowing(Acting):
+class Narrowing(Viewing):
     """Keeps the filter line, the picker and the list saying the same."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.columns: tuple[str, ...] = tuple(COLUMNS)
+        self._before: Query | None = None
 
     @property
     def line(self) -> FilterLine:
@@ -39,13 +43,21 @@ class Narrowing(Acting):
 
     def action_filter(self) -> None:
         """Open the filter line."""
-        if self.is_open:
-            self.line.edit()
+        self.edit_filter()
+
+    def edit_filter(self, text: str | None = None) -> None:
+        """Open the filter line, with *text* or else with the filter in force."""
+        if self.query_now is not None:
+            self._before = self.query_now
+            self.show_list()
+            self.line.edit(text)
 
     @on(FilterLine.Changed)
-    async def _typing(self, event: FilterLine.Changed) -> None:
+    def _typing(self, event: FilterLine.Changed) -> None:
         from models.query import complete
 
+        if not self.line.editing:
+            return
         owners = {"owner": {facet.value: f"{facet.count:,} sends" for facet in self.facets.owner}}
         self.line.completions = tuple(
             Completion(each.text, each.help, each.start)
@@ -63,8 +75,10 @@ class Narrowing(Acting):
             self.list.focus()
 
     @on(FilterLine.Cancelled)
-    def _left(self, event: FilterLine.Cancelled) -> None:
+    def _cancelled(self, event: FilterLine.Cancelled) -> None:
         self.list.focus()
+        if self._before is not None and self._before != self.query_now:
+            self.show(self._before, keep=False)
 
     def _understood(self, text: str) -> "Query | None":
         """Read *text*; what cannot be read is shown under the line, and the list stays."""
@@ -79,46 +93,6 @@ class Narrowing(Acting):
         self.line.error = None
         return query
 
-    def action_clear_filter(self) -> None:
-        """Go back to the view's own filter."""
-        if self.is_open:
-            self.open_view(self.view)
-
-    def action_view(self, digit: str) -> None:
-        """Open the view with this digit."""
-        view = next((view for view in self.views if view.digit == digit), None)
-        if self.is_open and view is not None:
-            self.open_view(view)
-
-    @on(Rail.ViewChosen)
-    def _view_chosen(self, event: Rail.ViewChosen) -> None:
-        self.open_named(event.view.name)
-
-    def open_named(self, name: str) -> None:
-        """Open the view of this name."""
-        view = next((view for view in self.views if view.name == name), None)
-        if self.is_open and view is not None:
-            self.open_view(view)
-
-    @work(group="ask")
-    async def action_save_view(self) -> None:
-        """Ask for a name under which the filter in force is kept."""
-        if self.query_now is None:
-            return
-        if self.desk.read_only:
-            self.say(self.desk.read_only, "warning")
-            return
-        view = await self.app.push_screen_wait(ViewDialog(str(self.query_now)))
-        if view is None:
-            return
-        try:
-            await asyncio.to_thread(self.desk.save_view, view)
-        except DeskError as error:
-            self.say(str(error), "error")
-            return
-        self.views = self.desk.views()
-        self.open_named(view.name)
-
     @on(Rail.FacetChosen)
     def _facet_chosen(self, event: Rail.FacetChosen) -> None:
         from models.query import values_of, with_values
@@ -130,7 +104,7 @@ class Narrowing(Acting):
                 values.append(event.value)
             self.show(with_values(self.query_now, event.key, values), keep=False)
 
-    @work(group="ask")
+    @desk_work("ask")
     async def action_pick(self) -> None:
         """Let the agent tick values; the list follows each tick."""
         from models.query import values_of, with_values
@@ -139,14 +113,13 @@ class Narrowing(Acting):
         if before is None:
             return
         groups = summary.picker_groups(self.facets, ascii=self.ascii)
-        chosen = {
-            group.key: frozenset(values_of(before, group.key, self.agent)) for group in groups
-        }
+        keys = [group.key for group in groups]
+        chosen = {key: frozenset(values_of(before, key, self.agent)) for key in keys}
 
         def changed(ticked: Chosen) -> None:
             query = before
-            for key, values in ticked.items():
-                query = with_values(query, key, sorted(values))
+            for key in keys:
+                query = with_values(query, key, sorted(ticked.get(key, ())))
             self.show(query, keep=False)
 
         answer = await self.app.push_screen_wait(
@@ -154,6 +127,11 @@ class Narrowing(Acting):
         )
         if answer is None:
             self.show(before)
+
+    def counted(self) -> None:
+        """Show the new counts in the picker too."""
+        if isinstance(self.app.screen, FacetPicker):
+            self.app.screen.update_groups(summary.picker_groups(self.facets, ascii=self.ascii))
 
     def action_only(self) -> None:
         """Keep only sends with the status under the cursor."""
@@ -166,12 +144,11 @@ class Narrowing(Acting):
     def action_exclude(self) -> None:
         """Leave sends with the status under the cursor out."""
         if self.query_now is not None and (send := self.list.cursor_send):
-            label = catalogue.status(send.provider, send.status).slug
-            query = self._understood(f"{self.query_now} -status:{send.provider}:{label}")
+            query = self._understood(f"{self.query_now} -status:{send.provider}:{send.status}")
             if query is not None:
                 self.show(query)
 
-    @work(group="ask")
+    @desk_work("ask")
     async def action_sort(self) -> None:
         """Ask for a column to sort by."""
         from models.query import with_sort
@@ -186,7 +163,7 @@ class Narrowing(Acting):
                 query = with_sort(query, answer.key)
             self.show(query)
 
-    @work(group="ask")
+    @desk_work("ask")
     async def action_columns(self) -> None:
         """Ask which columns are shown, and in which order."""
         shown = self.columns
@@ -200,9 +177,7 @@ class Narrowing(Acting):
             self.columns = answer
             self.list.set_columns(answer)
 
-    columns: tuple[str, ...] = tuple(COLUMNS)
-
-    @work(exclusive=True, group="breach")
+    @desk_work("breach", exclusive=True)
     async def action_breach(self, direction: int) -> None:
         """Put the cursor on the next send past its limit, or the previous one."""
         send = self.list.cursor_send
@@ -215,7 +190,7 @@ class Narrowing(Acting):
         else:
             self.list.jump(place)
 
-    @work(group="ask")
+    @desk_work("ask")
     async def action_mark_all(self) -> None:
         """Mark every send of the filter, after saying how many they are."""
         if self.listing is None or not self.list.total:

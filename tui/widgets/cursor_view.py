@@ -145,16 +145,21 @@ class CursorView(RowsView):
 
     def _leave(self) -> None:
         """Let the cursor's send go: the agent moved, so nothing is sought any more."""
-        self._at = super().row_at(self.cursor_index)
+        # A row of the list as it was before would draw the cursor after itself to its new place.
+        is_fresh = self._windows.is_fresh(self.cursor_index)
+        self._at = super().row_at(self.cursor_index) if is_fresh else None
         self._seeking = False
 
     def _adopt(self) -> None:
         """Make the row under the cursor the cursor's send, or go after the send if it has moved."""
         row = super().row_at(self.cursor_index)
+        is_fresh = self._windows.is_fresh(self.cursor_index)
+        if self._at is None and row is not None and not is_fresh:
+            return
         if self._at is None or row is None or row.id == self._at.id:
             self._at = row or self._at
             self._tell()
-        elif not self._seeking and self._windows.is_fresh(self.cursor_index):
+        elif not self._seeking and is_fresh:
             place = self._windows.find(self._at.id)
             self._place(place if place is not None and place < self.total else None)
 

@@ -98,6 +98,11 @@ class SendList(CursorView):
             self._busy = busy
             self._repaint()
 
+    @property
+    def is_ranging(self) -> bool:
+        """Whether a range was begun and not yet marked."""
+        return self._anchor is not None
+
     def marked(self) -> tuple[SendRecord, ...]:
         """Return the marked sends in the order they were marked."""
         return tuple(self._marks.values())

@@ -1,0 +1,189 @@
+"""Drives the whole desk without a terminal: real database files, keys, and what the screen then says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import Worker
+
+from models import demo
+from models.database import open_database
+from models.desk import Desk
+from models.records import Case, SendRecord
+from tests.desk_cases import HandClock
+from tui.app import SendDesk, Settings
+from tui.screens.desk import DeskScreen
+from tui.screens.dialogs.dialog import Dialog
+from tui.themes import DARK
+
+NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
+"""A Friday; the demo is made for this moment."""
+SIZES = [(80, 24), (120, 40), (200, 60)]
+_ASKING = ("deed", "ask")
+"""The groups of workers that may wait for an answer of the agent."""
+_PATIENCE = 20.0
+
+
+def make_demo(path: Path, sends: int = demo.SENDS) -> None:
+    """Make the demo desk at *path*."""
+    database = open_database(path)
+    demo.make(database, sends=sends, now=NOW)
+    database.close()
+
+
+class Driver:
+    """One agent at one running desk."""
+
+    def __init__(self, pilot: Pilot[None], clock: HandClock) -> None:
+        self.pilot = pilot
+        self.app = pilot.app
+        self.clock = clock
+
+    @property
+    def screen(self) -> DeskScreen:
+        """The desk itself, whatever lies over it."""
+        return next(each for each in self.app.screen_stack if isinstance(each, DeskScreen))
+
+    @property
+    def top(self) -> Screen[Any]:
+        """The screen that has the keys: the desk, or a dialog over it."""
+        return self.app.screen
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the list, as text, without its titles."""
+        sends = self.screen.list
+        strips = (sends.render_line(y) for y in range(1, sends.size.height))
+        return [strip.text.rstrip() for strip in strips]
+
+    @property
+    def send(self) -> SendRecord:
+        """The send under the cursor."""
+        found = self.screen.list.cursor_send
+        assert found is not None
+        return found
+
+    @property
+    def case(self) -> Case:
+        """The case that is shown."""
+        found = self.screen.pane.case
+        assert found is not None
+        return found
+
+    @property
+    def query(self) -> str:
+        """The filter in force."""
+        return self.screen.line.text
+
+    @property
+    def count(self) -> int:
+        """How many sends the list has."""
+        return self.screen.list.total
+
+    @property
+    def said(self) -> list[str]:
+        """Every message that the agent was shown, the oldest first."""
+        return [each.message for each in self.app._notifications]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one by one, each after what the one before it did has been done."""
+        for key in keys:
+            self._send(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type *text* without a pause."""
+        for character in text:
+            self._send(character)
+        await self.settle()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until *condition* holds.
+
+        Raises:
+            AssertionError: It did not come true in time; shows the screen.
+        """
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while not condition():
+            assert asyncio.get_running_loop().time() < deadline, f"in vain; on screen:\n{self.text}"
+            await self.pilot.pause()
+
+    async def settle(self) -> None:
+        """Wait until everything that was begun is done, or waits for an answer of the agent."""
+        await self.pilot.pause()
+        while self.app.is_running:
+            busy = [worker for worker in self.app.workers if self._is_busy(worker)]
+            waited_for = [worker for worker in busy if worker.group not in _ASKING]
+            if waited_for:
+                await self.app.workers.wait_for_complete(waited_for)
+            await asyncio.wrap_future(self.screen.reader.submit(int))
+            await (self.pilot.pause() if busy else self._hear())
+            if not busy and not any(map(self._is_busy, self.app.workers)):
+                return
+
+    async def _hear(self) -> None:
+        """Wait until every widget has heard what it was told so far."""
+        widgets = [self.app, *self.app.screen.walk_children(with_self=True)]
+        heard = asyncio.Semaphore(0)
+        told = sum(widget.call_later(heard.release) for widget in widgets)
+        for _ in range(told):
+            await heard.acquire()
+
+    def _is_busy(self, worker: Worker[Any]) -> bool:
+        if worker.is_finished:
+            return False
+        return worker.group not in _ASKING or not isinstance(self.app.screen, Dialog)
+
+    def _send(self, key: str) -> None:
+        name = key if len(key) > 1 else _character_to_key(key)
+        character = {"space": " ", "enter": "\r", "tab": "\t"}.get(key, key)
+        event = events.Key(name, character if len(character) == 1 else None)
+        event.set_sender(self.app)
+        self.app.post_message(event)
+
+
+@asynccontextmanager
+async def desk_open(
+    path: Path,
+    size: tuple[int, int] = (120, 40),
+    *,
+    query: str = "",
+    agent: str = "ana",
+    read_only: bool = False,
+    ascii: bool = False,
+    theme: str = DARK,
+    clock: HandClock | None = None,
+) -> AsyncIterator[Driver]:
+    """Open the desk on the file at *path* and wait until its first list is there."""
+    time = clock or HandClock(NOW)
+
+    def opener() -> Desk:
+        return Desk(open_database(path, read_only=read_only), agent, time)
+
+    settings = Settings(
+        agent=agent, opener=opener, query=query, clock=time, zone=UTC, ascii=ascii, theme=theme
+    )
+    app = SendDesk(settings)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(pilot, time)
+        await driver.until(lambda: driver.screen.query_now is not None or not app.is_running)
+        await driver.settle()
+        yield driver
+
+
+def colleague(path: Path, name: str = "jo", clock: HandClock | None = None) -> Desk:
+    """Return another agent's desk on the same file, as another process has it."""
+    return Desk(open_database(path), name, clock or HandClock(NOW))

@@ -1,0 +1,112 @@
+"""How what the agent does is written: for each send, once, and never over somebody else's change."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from models.errors import DeskError, StaleSend
+from models.records import Case, SendRecord
+from tui.screens.dialogs.conflict import ConflictDialog
+from tui.screens.opening import Opening
+from tui.settings import Settings
+
+if TYPE_CHECKING:
+    from models.clock import Calendar
+    from models.writing import Request
+
+_REFUSALS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One verb with everything the agent said about it."""
+
+    run: "Callable[[SendRecord, Request], Case]"
+    """Writes it for one send as the agent saw it."""
+    wanted: str
+    """In words, for a conflict: `status Delivered`."""
+    said: Callable[[SendRecord], str]
+    """What to tell the agent once it is written."""
+    leaves: bool = False
+    """Whether the agent is through with the send and the cursor goes on."""
+
+
+class Doing(Opening):
+    """Carries out deeds on the marked sends, or on the one under the cursor."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._left: dict[int, SendRecord] = {}
+        self._one_deed_at_a_time = asyncio.Lock()
+
+    def targets(self) -> tuple[SendRecord, ...]:
+        """Return the sends that a deed is for; empty, with a sentence, when nothing can be done."""
+        if not self.is_open:
+            return ()
+        if reason := self.desk.read_only:
+            self.say(reason, severity="warning")
+            return ()
+        send = self.list.cursor_send
+        chosen = self.list.marked() or ((send,) if send else ())
+        if not chosen:
+            self.say("There is no send under the cursor.", severity="warning")
+        return chosen
+
+    async def do(self, sends: Sequence[SendRecord], deed: Deed) -> None:
+        """Write *deed* for each of *sends*, one after the other, and say what became of them."""
+        async with self._one_deed_at_a_time:
+            done, refused = await self._write_all(sends, deed)
+        if done:
+            text = deed.said(done[0]) if len(done) == 1 else f"{len(done):,} sends: {deed.wanted}."
+            self.say(text)
+            self.list.action_clear_marks()
+        for sentence in refused[:_REFUSALS_SHOWN]:
+            self.say(sentence, severity="error")
+        if len(refused) > _REFUSALS_SHOWN:
+            self.say(f"{len(refused) - _REFUSALS_SHOWN:,} more were refused.", severity="error")
+        if sends:
+            here = self.list.cursor_send
+            through = here is not None and here.id in {send.id for send in done}
+            self.reload(move_on=deed.leaves and through)
+            self.follow(here)
+
+    async def _write_all(
+        self, sends: Sequence[SendRecord], deed: Deed
+    ) -> tuple[list[SendRecord], list[str]]:
+        """Return the sends that were written, as they now stand, and why the others were not."""
+        done: list[SendRecord] = []
+        refused: list[str] = []
+        for seen in sends:
+            try:
+                case = await self._write(self._as_left(seen), deed, alone=len(sends) == 1)
+            except DeskError as error:
+                refused.append(str(error))
+            else:
+                if case is not None:
+                    self._left[case.send.id] = case.send
+                    done.append(case.send)
+        return done, refused
+
+    async def _write(self, seen: SendRecord, deed: Deed, *, alone: bool) -> Case | None:
+        """Write *deed* once; a lost race asks the agent, and None means that theirs stays."""
+        from models.writing import Request
+
+        try:
+            return await asyncio.to_thread(deed.run, seen, Request())
+        except StaleSend as stale:
+            if not alone:
+                raise
+            dialog = ConflictDialog(seen, stale.theirs, deed.wanted, ascii=self.ascii)
+            if await self.app.push_screen_wait(dialog) != "mine" or stale.theirs is None:
+                return None
+            return await self._write(stale.theirs, deed, alone=alone)
+
+    def _as_left(self, seen: SendRecord) -> SendRecord:
+        """Return *seen* as this agent's own last deed left it, which the list may not show yet."""
+        left = self._left.get(seen.id)
+        return left if left is not None and left.revision > seen.revision else seen
+
+    async def calendar(self) -> "Calendar":
+        """Return the working days in force, in the agent's time zone."""
+        return replace(await asyncio.to_thread(self.desk.calendar), zone=self.zone)

@@ -1,0 +1,79 @@
+"""How the desk opens, and how it keeps up with what others write."""
+
+import asyncio
+
+from textual import work
+
+from models.errors import BadQuery, DeskError
+from models.views import VIEWS
+from tui.screens.browsing import Browsing
+from tui.settings import Settings
+from tui.widgets.desk_header import DeskHeader
+from tui.widgets.filter_line import FilterLine
+
+_LOOK_EVERY = 1.0
+"""Seconds between two questions whether another process has written."""
+
+
+class Opening(Browsing):
+    """Shows the frame first, then the list, then every change of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._opener = settings.opener
+        self._first_query = settings.query
+        self._behind = False
+        self._looking = False
+
+    def on_mount(self) -> None:
+        """Paint the frame first; only then is the database worth importing."""
+        self.query_one(DeskHeader).agent = self.agent
+        self.enter(self.view)
+        self._show_views({})
+        self.call_after_refresh(self.open_desk)
+
+    def on_unmount(self) -> None:
+        """Give the threads and connections back."""
+        self.reader.shutdown(wait=False, cancel_futures=True)
+        if self._desk is not None:
+            self._desk.database.close()
+
+    @work(exclusive=True, group="open")
+    async def open_desk(self) -> None:
+        """Open the database and show the first list; without a database there is nothing to do here."""
+        try:
+            self._desk = await self.read(self._opener)
+            self.views = await self.read(self.desk.views)
+            query = await self.read(self.desk.parse, self._first_query or self.view.query)
+        except BadQuery as error:
+            self.say(f"{error} Here is {VIEWS[0].name} instead.", severity="warning")
+            self.enter(VIEWS[0])
+            query = self.desk.parse(self.view.query)
+        except DeskError as error:
+            self.app.exit(return_code=1, message=str(error))
+            return
+        header = self.query_one(DeskHeader)
+        header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
+        self.show(query, keep=False)
+        self.set_interval(_LOOK_EVERY, self.look_for_changes)
+
+    @work(group="changes")
+    async def look_for_changes(self) -> None:
+        """Read the list again when another process has written, or the database answers again."""
+        # A database that takes its time is asked once, not by one more thread every second.
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            changed = await asyncio.to_thread(self.desk.changed)
+        except DeskError as error:
+            self.fail(error)
+            return
+        finally:
+            self._looking = False
+        if changed or not self.query_one(DeskHeader).fresh:
+            self._behind = True
+        if self._behind and not self.list.busy and not self.query_one(FilterLine).editing:
+            self._behind = False
+            self.reload()
+            self.follow(self.list.cursor_send)

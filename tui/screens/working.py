@@ -1,0 +1,49 @@
+"""Work in the background whose refusals the agent hears of instead of losing the app to them."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from textual import work
+from textual.worker import Worker
+
+from models.errors import DeskError
+
+
+class Failing(Protocol):
+    """A screen that can say that something did not work."""
+
+    def fail(self, error: DeskError) -> None:
+        """Tell the agent."""
+
+
+P = ParamSpec("P")
+S = TypeVar("S", bound=Failing)
+
+
+def desk_work(
+    group: str, *, exclusive: bool = False
+) -> Callable[
+    [Callable[Concatenate[S, P], Awaitable[None]]], Callable[Concatenate[S, P], Worker[None]]
+]:
+    """Make a coroutine of a screen a worker; a `DeskError` that leaves it goes to `fail`.
+
+    Args:
+        group: Textual's name for workers of one kind.
+        exclusive: Whether a new one ends those of its group that still run.
+    """
+
+    def decorate(
+        method: Callable[Concatenate[S, P], Awaitable[None]],
+    ) -> Callable[Concatenate[S, P], Worker[None]]:
+        @wraps(method)
+        async def guarded(self: S, *given: P.args, **named: P.kwargs) -> None:
+            try:
+                await method(self, *given, **named)
+            except DeskError as error:
+                self.fail(error)
+
+        worker: Callable[..., Any] = work(guarded, group=group, exclusive=exclusive)
+        return worker
+
+    return decorate

@@ -1,0 +1,43 @@
+"""How the desk is opened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.clock import utc_now
+from tui.themes import DARK
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+
+
+def local_zone() -> tzinfo:
+    """Return the system's time zone, with its changes over the year where the system names it."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        found = Path("/etc/localtime").resolve()
+        name = found.as_posix().partition("zoneinfo/")[2]
+        return ZoneInfo(name)
+    except (OSError, ValueError):
+        zone = datetime.now().astimezone().tzinfo
+        assert zone is not None
+        return zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the agent, the command line and the environment say."""
+
+    agent: str
+    opener: "Callable[[], Desk]"
+    """Opens the database; runs on a thread of its own, after the first frame is painted."""
+    query: str = ""
+    """A filter to begin with, or an empty string for Triage."""
+    clock: Callable[[], datetime] = utc_now
+    zone: tzinfo = field(default_factory=local_zone)
+    """The time zone that moments are shown in."""
+    ascii: bool = False
+    theme: str = DARK
