@@ -17,7 +17,7 @@ class View:
 VIEWS = (
     View("1", "Triage", "is:triage sort:due"),
     View("2", "Mine", "is:mine sort:due"),
-    View("3", "Unassigned", "is:unowned -is:final sort:due"),
+    View("3", "Unassigned", "is:triage is:unowned sort:due"),
     View("4", "Escalated", "is:escalated sort:due"),
     View("5", "Overridden", "is:overridden sort:-since"),
     View("6", "Snoozed", "is:snoozed sort:due"),
