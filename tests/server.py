@@ -1,6 +1,7 @@
 """The databases of one PostgreSQL, for tests."""
 
 from itertools import count
+from pathlib import Path
 
 import psycopg
 
@@ -8,16 +9,23 @@ from models.database import Database, postgresql
 
 
 class Server:
-    """A PostgreSQL that gives out databases with an empty desk."""
+    """A PostgreSQL that gives out databases with an empty desk.
 
-    def __init__(self, address: str) -> None:
+    Its user `locked_out` needs the password `right`.
+    """
+
+    def __init__(self, address: str, folder: Path) -> None:
         self._admin = psycopg.connect(address, autocommit=True)
         self._address = address
         self._numbers = count(1)
         # Tests kill clients, never the server: it need not wait for the disk.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        # Everyone else is let in without a password.
+        doors = folder / "pg_hba.conf"
+        doors.write_text(f"local all locked_out scram-sha-256\n{doors.read_text()}")
         self._admin.execute("SELECT pg_reload_conf()")
+        self._admin.execute("CREATE ROLE locked_out LOGIN PASSWORD 'right'")
         self._admin.execute("CREATE DATABASE empty_desk")
         database = Database(*postgresql.connect(self.address("empty_desk")), "")
         database.upgrade()

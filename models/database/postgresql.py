@@ -57,7 +57,7 @@ def connect(text: str) -> tuple[sa.Engine, ModuleType, str]:
     """Return the engine for the server at *text*, this module and the database's name."""
     try:
         url = sa.make_url(text).set(drivername="postgresql+psycopg")
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DeskUnavailable(
             "The database address cannot be read: postgresql://user@host/name."
         ) from error
