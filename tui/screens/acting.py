@@ -9,12 +9,6 @@ from models import catalogue
 from models.records import Case, SendRecord
 from tui import clipboard
 from tui.screens.deeds import Deed, Doing
-from tui.screens.dialogs.assign import AssignDialog
-from tui.screens.dialogs.escalate import EscalateDialog
-from tui.screens.dialogs.note import NoteDialog
-from tui.screens.dialogs.release import ReleaseDialog
-from tui.screens.dialogs.snooze import SnoozeDialog
-from tui.screens.dialogs.status import StatusDialog
 from tui.screens.working import desk_work
 
 if TYPE_CHECKING:
@@ -27,6 +21,8 @@ class Acting(Doing):
     @desk_work("deed")
     async def action_status(self) -> None:
         """Ask for a status and a reason."""
+        from tui.screens.dialogs.status import StatusDialog
+
         sends = self.targets()
         if len({send.provider for send in sends}) > 1:
             self.say("The marked sends are of two platforms: mark those of one.", "warning")
@@ -50,6 +46,8 @@ class Acting(Doing):
     @desk_work("deed")
     async def action_release(self) -> None:
         """Ask whether the override stays or the platform's status shows again."""
+        from tui.screens.dialogs.release import ReleaseDialog
+
         chosen = self.targets()
         sends = tuple(send for send in chosen if send.override_status)
         if not sends:
@@ -74,6 +72,7 @@ class Acting(Doing):
     async def action_escalate(self) -> None:
         """Show the packet, then ask for the ticket and the follow-up."""
         from models.packet import packet
+        from tui.screens.dialogs.escalate import EscalateDialog
 
         sends = self.targets()
         if len(sends) > 1:
@@ -117,6 +116,8 @@ class Acting(Doing):
     @desk_work("deed")
     async def action_snooze(self) -> None:
         """Ask until when the sends rest."""
+        from tui.screens.dialogs.snooze import SnoozeDialog
+
         sends = self.targets()
         if not sends:
             return
@@ -158,6 +159,8 @@ class Acting(Doing):
     @desk_work("deed")
     async def action_assign(self) -> None:
         """Ask who gets the sends."""
+        from tui.screens.dialogs.assign import AssignDialog
+
         sends = self.targets()
         if not sends:
             return
@@ -180,6 +183,8 @@ class Acting(Doing):
     @desk_work("deed")
     async def action_note(self) -> None:
         """Ask for a note."""
+        from tui.screens.dialogs.note import NoteDialog
+
         sends = self.targets()
         if not sends:
             return

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from models.errors import DeskError, StaleSend
 from models.records import Case, SendRecord
-from tui.screens.dialogs.conflict import ConflictDialog
 from tui.screens.opening import Opening
 from tui.settings import Settings
 
@@ -91,6 +90,7 @@ class Doing(Opening):
     async def _write(self, seen: SendRecord, deed: Deed, *, alone: bool) -> Case | None:
         """Write *deed* once; a lost race asks the agent, and None means that theirs stays."""
         from models.writing import Request
+        from tui.screens.dialogs.conflict import ConflictDialog
 
         try:
             return await asyncio.to_thread(deed.run, seen, Request())

@@ -1,7 +1,7 @@
 """The desk itself: where everything is on the screen, and which key runs what."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical
 
 from models.views import View
 from tui.keys import KEYS
-from tui.screens.help import HelpScreen, KeyHelp, Palette
 from tui.screens.sharing import Sharing
 from tui.screens.working import desk_work
 from tui.widgets.case_pane import CasePane
@@ -20,6 +19,9 @@ from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice import Notice
 from tui.widgets.rail import NextStep, Rail, ViewTabs
 from tui.widgets.send_list import SendList
+
+if TYPE_CHECKING:
+    from tui.screens.help import KeyHelp
 
 _HINTS = (
     ("/", "filter"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"), ("z", "snooze"),
@@ -74,6 +76,7 @@ class DeskScreen(Sharing):
         """Show every key and the filter language; run what is chosen."""
         from models.query import FLAGS
         from models.query import KEYS as FILTERS
+        from tui.screens.help import HelpScreen
 
         filters = {f"{key}:": each.help for key, each in FILTERS.items()}
         filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
@@ -82,6 +85,8 @@ class DeskScreen(Sharing):
     @desk_work("ask")
     async def action_palette(self) -> None:
         """Find a command by its name."""
+        from tui.screens.help import Palette
+
         self._run(await self.app.push_screen_wait(Palette(_commands(self.views))))
 
     def _run(self, command: str | None) -> None:
@@ -105,7 +110,9 @@ class DeskScreen(Sharing):
             self.app.exit()
 
 
-def _commands(views: Iterable[View]) -> list[KeyHelp]:
+def _commands(views: Iterable[View]) -> "list[KeyHelp]":
+    from tui.screens.help import KeyHelp
+
     opening = [
         KeyHelp(
             view.digit, f"view:{view.name}", f"Open {view.name}", "Views and filter", view.query

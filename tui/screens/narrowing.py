@@ -6,9 +6,6 @@ from textual import on
 
 from models.errors import BadQuery, DeskError
 from tui.screens import summary
-from tui.screens.dialogs.columns import ColumnChoice, ColumnsMenu, Sorting, SortMenu
-from tui.screens.dialogs.confirm import ConfirmDialog
-from tui.screens.dialogs.facets import Chosen, FacetPicker
 from tui.screens.viewing import Viewing
 from tui.screens.working import desk_work
 from tui.settings import Settings
@@ -108,6 +105,7 @@ class Narrowing(Viewing):
     async def action_pick(self) -> None:
         """Let the agent tick values; the list follows each tick."""
         from models.query import values_of, with_values
+        from tui.screens.dialogs.facets import Chosen, FacetPicker
 
         before = self.query_now
         if before is None:
@@ -130,6 +128,8 @@ class Narrowing(Viewing):
 
     def counted(self) -> None:
         """Show the new counts in the picker too."""
+        from tui.screens.dialogs.facets import FacetPicker
+
         if isinstance(self.app.screen, FacetPicker):
             self.app.screen.update_groups(summary.picker_groups(self.facets, ascii=self.ascii))
 
@@ -152,6 +152,7 @@ class Narrowing(Viewing):
     async def action_sort(self) -> None:
         """Ask for a column to sort by."""
         from models.query import with_sort
+        from tui.screens.dialogs.columns import Sorting, SortMenu
 
         if self.query_now is None:
             return
@@ -166,6 +167,8 @@ class Narrowing(Viewing):
     @desk_work("ask")
     async def action_columns(self) -> None:
         """Ask which columns are shown, and in which order."""
+        from tui.screens.dialogs.columns import ColumnChoice, ColumnsMenu
+
         shown = self.columns
         rest = [key for key in COLUMNS if key not in shown]
         choices = [
@@ -193,6 +196,8 @@ class Narrowing(Viewing):
     @desk_work("ask")
     async def action_mark_all(self) -> None:
         """Mark every send of the filter, after saying how many they are."""
+        from tui.screens.dialogs.confirm import ConfirmDialog
+
         if self.listing is None or not self.list.total:
             return
         total = self.list.total

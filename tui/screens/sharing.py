@@ -7,8 +7,6 @@ from pathlib import Path
 from models.text import safe_link
 from tui import clipboard
 from tui.screens.arranging import Arranging
-from tui.screens.dialogs.export import ExportDialog
-from tui.screens.dialogs.menu import MenuDialog
 from tui.screens.working import desk_work
 
 _WINDOW = 1000
@@ -27,6 +25,7 @@ class Sharing(Arranging):
     async def action_copy_more(self) -> None:
         """Ask what to copy."""
         from models.packet import packet
+        from tui.screens.dialogs.menu import MenuDialog
 
         case = self.pane.case
         if case is None:
@@ -68,6 +67,7 @@ class Sharing(Arranging):
     async def action_export(self) -> None:
         """Ask for a file and write the marks, or what the filter shows."""
         from models.files import write_rows
+        from tui.screens.dialogs.export import ExportDialog
 
         listing, marked = self.listing, self.list.marked()
         if listing is None:

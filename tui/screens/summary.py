@@ -9,12 +9,12 @@ from models.providers import PROVIDERS
 from models.records import Count, Facets, FacetValue, Urgency
 from models.views import VIEWS, View
 from tui.look import Tone, mark
-from tui.screens.dialogs.facets import FacetChoice, FacetGroup
 from tui.widgets.rail import RailFacet, RailGroup, ViewTab
 
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.query import Query
+    from tui.screens.dialogs.facets import FacetGroup
 
 _STATUSES_SHOWN = 8
 _URGENCIES: dict[str, tuple[str, Tone, str]] = {
@@ -113,8 +113,10 @@ def rail_groups(facets: Facets, query: "Query", *, me: str, ascii: bool) -> tupl
     return tuple(group for group in groups if group.facets)
 
 
-def picker_groups(facets: Facets, *, ascii: bool) -> tuple[FacetGroup, ...]:
+def picker_groups(facets: Facets, *, ascii: bool) -> "tuple[FacetGroup, ...]":
     """Return every value of every facet for the picker."""
+    from tui.screens.dialogs.facets import FacetChoice, FacetGroup
+
     groups = []
     for key, heading in _HEADINGS.items():
         choices = []

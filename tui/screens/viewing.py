@@ -8,7 +8,6 @@ from textual import on
 from models.errors import DeskError
 from models.views import View
 from tui.screens.acting import Acting
-from tui.screens.dialogs.view import ViewDialog
 from tui.screens.working import desk_work
 from tui.widgets.rail import Rail
 
@@ -58,6 +57,8 @@ class Viewing(Acting):
     @desk_work("ask")
     async def action_save_view(self) -> None:
         """Ask for a name under which the filter in force is kept."""
+        from tui.screens.dialogs.view import ViewDialog
+
         if self.query_now is None:
             return
         if self.desk.read_only:
