@@ -290,6 +290,28 @@ def test_global_options_stand_before_or_after_the_command(
     assert senddesk("show", "S-102", "--format", "json").json["owner"] == "raj"
 
 
+def test_settings_stand_behind_options_and_environment(
+    senddesk: Senddesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "config.toml"
+    database = tmp_path / "of-settings.db"
+    settings.write_text(f'database = "{database}"\nagent = "raj"\nascii = true\n', encoding="utf-8")
+    monkeypatch.setenv("SENDDESK_CONFIG", str(settings))
+    assert senddesk("list", "--format", "json").json
+    assert senddesk("list").out.isascii()
+    monkeypatch.delenv("SENDDESK_DATABASE")
+    monkeypatch.delenv("SENDDESK_AGENT")
+    assert senddesk("import", sends_file(tmp_path, SENDS[:1], "one.json")).code == 0
+    assert database.exists()
+    assert senddesk("take", "S-101").out == "S-101: belongs to raj\n"
+    assert senddesk("take", "S-101", "--agent", "jo").out == "S-101: belongs to jo\n"
+    settings.write_text("databse = 3\n", encoding="utf-8")
+    result = senddesk("list")
+    assert (result.code, result.out) == (1, "")
+    assert "config.toml, line 1" in result.err
+    assert senddesk("statuses").code == 0
+
+
 def test_the_clock_can_be_fixed(senddesk: Senddesk) -> None:
     def urgency(*words: str) -> str:
         found: str = senddesk("list", "id:101", "--format", "json", *words).json[0]["urgency"]

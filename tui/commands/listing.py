@@ -72,7 +72,7 @@ def _print_table(
 
     if limit is None and printing.on_terminal():
         limit = _SCREENFUL
-    table = Table(columns, desk.now(), ascii=setup.ascii)
+    table = Table(columns, desk.now(), ascii=setup.plain)
     shown = 0
     for sends in _batches(sends_of(desk, query, limit)):
         table.print(sends)
@@ -109,7 +109,7 @@ def show_command(send: str, form: str) -> None:
         return
     from tui.commands.case import print_case
 
-    print_case(case, now, ascii=setup.ascii)
+    print_case(case, now, ascii=setup.plain)
 
 
 @click.command("packet")

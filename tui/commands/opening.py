@@ -37,5 +37,5 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         clock=setup.clock,
         query=query,
         read_only=setup.read_only,
-        ascii=setup.ascii,
+        ascii=setup.plain,
     )

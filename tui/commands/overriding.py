@@ -9,14 +9,14 @@ from models import catalogue
 from models.errors import DeskError, StaleSend
 from models.records import Case, Outcome, SendRecord
 from tui import printing
-from tui.commands.selection import (
-    Selection,
+from tui.commands.setup import global_options, setup_of
+from tui.commands.targets import (
+    Targets,
     act,
     conclude,
     expect_option,
     selecting,
 )
-from tui.commands.setup import global_options, setup_of
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -47,15 +47,15 @@ def set_command(
         raise click.UsageError("Name a status after the sends.")
     if reason is None and not dry_run:
         raise click.UsageError("Say why with --reason.")
-    selection = Selection(tuple(names), query, request_id, expect).check()
+    targets = Targets(tuple(names), query, request_id, expect).check()
     with setup_of().open_desk() as desk:
         if dry_run:
-            return _try(desk, selection, status, force=force)
+            return _try(desk, targets, status, force=force)
         return act(
             desk,
-            selection,
+            targets,
             lambda send: desk.override(
-                send, status, reason or "", force=force, request=selection.request(send)
+                send, status, reason or "", force=force, request=targets.request(send)
             ),
             step,
         )
@@ -69,17 +69,17 @@ def step(before: SendRecord, after: Case) -> str:
     return later if earlier == later else f"{earlier} → {later}"
 
 
-def _try(desk: "Desk", selection: Selection, status: str, *, force: bool) -> int:
+def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
     """Print what `set` would do, counted by step, and what it would refuse."""
     from models.desk import permit
 
-    sends, outcomes = selection.find(desk)
+    sends, outcomes = targets.find(desk)
     steps: Counter[str] = Counter()
     for send in sends:
         try:
             target = desk.target(send, status)
             permit(send, target, force=force)
-            if selection.seen(send) != send:
+            if targets.seen(send) != send:
                 raise StaleSend(f"{send.ref} has revision {send.revision} by now.")
         except DeskError as problem:
             stale = isinstance(problem, StaleSend)
@@ -90,7 +90,7 @@ def _try(desk: "Desk", selection: Selection, status: str, *, force: bool) -> int
         outcomes.append(Outcome(send.ref, done=True, message=""))
     for text, count in steps.most_common():
         printing.line(f"{text} × {count}")
-    return conclude(outcomes, alone=selection.is_single)
+    return conclude(outcomes, alone=targets.is_single)
 
 
 @click.command("release")
@@ -109,12 +109,12 @@ def release_command(
 
     The status that the platform gives each SEND shows again.
     """
-    selection = Selection(words, query, request_id, expect).check()
+    targets = Targets(words, query, request_id, expect).check()
     with setup_of().open_desk() as desk:
         return act(
             desk,
-            selection,
-            lambda send: desk.release(send, reason, request=selection.request(send)),
+            targets,
+            lambda send: desk.release(send, reason, request=targets.request(send)),
             step,
         )
 
@@ -130,16 +130,16 @@ def undo_command(
 
     Of each SEND; without one, your last override of all.
     """
-    selection = Selection(words, query, request_id, expect).check(may_be_empty=True)
+    targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
         if words or query is not None:
             return act(
                 desk,
-                selection,
-                lambda send: desk.undo(send, request=selection.request(send)),
+                targets,
+                lambda send: desk.undo(send, request=targets.request(send)),
                 step,
             )
-        after = desk.undo(request=selection.request())
+        after = desk.undo(request=targets.request())
         label = catalogue.status(after.send.provider, after.send.status).label
         printing.line(f"{after.send.ref}: back to {label}")
         return 0

@@ -19,12 +19,12 @@ def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], N
     if total < long or not console.is_terminal:
         yield lambda done: None
         return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, Progress, RenderableColumn, TaskProgressColumn
+    from rich.text import Text
 
     from tui.printing import shown
 
-    name = TextColumn("{task.description}", markup=False)
-    columns = (name, BarColumn(), TaskProgressColumn())
+    columns = (RenderableColumn(Text(shown(title))), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(shown(title), total=total)
+        task = bar.add_task("", total=total)
         yield lambda done: bar.update(task, completed=done)

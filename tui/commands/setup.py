@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +15,7 @@ from models.clock import Clock, utc_now
 if TYPE_CHECKING:
     from models.database import Database
     from models.desk import Desk
+    from tui.config import Config
 
 _LONGEST_NAME = 200
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
@@ -23,24 +23,47 @@ AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 @dataclass(slots=True)
 class Setup:
-    """The global options, given before or after the command; the environment fills the gaps."""
+    """The global options, given before or after the command.
+
+    The environment fills the gaps, then the agent's own settings.
+    """
 
     database: str | None = None
     agent: str | None = None
     now: datetime | None = None
     read_only: bool = False
     ascii: bool = False
+    _config: "Config | None" = None
+
+    @property
+    def config(self) -> "Config":
+        """The agent's own settings.
+
+        Raises:
+            DeskError: If the file cannot be used.
+        """
+        if self._config is None:
+            from tui.config import load
+
+            self._config = load()
+        return self._config
 
     @property
     def target(self) -> str | None:
         """The database's path or address; None means the agent's own file."""
-        return self.database or os.environ.get("SENDDESK_DATABASE") or None
+        told = self.database or os.environ.get("SENDDESK_DATABASE", "").strip()
+        return told or self.config.database or None
 
     @property
     def name(self) -> str:
-        """The agent: as told, else as the environment says, else the system's user."""
+        """The agent: as told, as the environment or the settings say, else the system's user."""
         told = self.agent or os.environ.get("SENDDESK_AGENT", "").strip()
-        return told[:_LONGEST_NAME] or _user()
+        return (told or self.config.agent.strip() or _user())[:_LONGEST_NAME]
+
+    @property
+    def plain(self) -> bool:
+        """Whether only ASCII signs are drawn."""
+        return self.ascii or self.config.ascii
 
     @property
     def clock(self) -> Clock:
@@ -96,7 +119,7 @@ def moment(text: str) -> datetime:
 
 def _user() -> str:
     try:
-        return getpass.getuser()[:_LONGEST_NAME]
+        return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "agent"
 
@@ -140,8 +163,3 @@ def global_options(function: AnyCommand) -> AnyCommand:
 def setup_of() -> Setup:
     """Return the global options of the running command."""
     return click.get_current_context().ensure_object(Setup)
-
-
-def file_argument(text: str) -> Path:
-    """Return the path that an argument names, with `~` for the home folder."""
-    return Path(text).expanduser()

@@ -8,8 +8,8 @@ import click
 
 from models.clock import moment_words
 from models.records import Case, SendRecord
-from tui.commands.selection import Selection, act, expect_option, selecting
 from tui.commands.setup import global_options, setup_of
+from tui.commands.targets import Targets, act, expect_option, selecting
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -18,11 +18,9 @@ _CHANGE = "change"
 Deed = Callable[["Desk", SendRecord], Case]
 
 
-def _run(selection: Selection, deed: Deed, told: Callable[[Case], str]) -> int:
+def _run(targets: Targets, deed: Deed, told: Callable[[Case], str]) -> int:
     with setup_of().open_desk() as desk:
-        return act(
-            desk, selection, lambda send: deed(desk, send), lambda before, after: told(after)
-        )
+        return act(desk, targets, lambda send: deed(desk, send), lambda before, after: told(after))
 
 
 def _split(
@@ -49,10 +47,10 @@ def note_command(
 ) -> int:
     """Add the note TEXT to the history of each SEND."""
     names, note = _split(words, text, query, "The note")
-    selection = Selection(names, query, request_id).check()
+    targets = Targets(names, query, request_id).check()
     return _run(
-        selection,
-        lambda desk, send: desk.note(send, note, request=selection.request(send)),
+        targets,
+        lambda desk, send: desk.note(send, note, request=targets.request(send)),
         lambda after: "noted",
     )
 
@@ -65,10 +63,10 @@ def take_command(
     words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
 ) -> int:
     """Make yourself the owner of each SEND."""
-    selection = Selection(words, query, request_id, expect).check()
+    targets = Targets(words, query, request_id, expect).check()
     return _run(
-        selection,
-        lambda desk, send: desk.take(send, request=selection.request(send)),
+        targets,
+        lambda desk, send: desk.take(send, request=targets.request(send)),
         _owner,
     )
 
@@ -89,10 +87,10 @@ def assign_command(
 ) -> int:
     """Give each SEND to OWNER."""
     names, owner = _split(words, to, query, "The owner")
-    selection = Selection(names, query, request_id, expect).check()
+    targets = Targets(names, query, request_id, expect).check()
     return _run(
-        selection,
-        lambda desk, send: desk.assign(send, owner, request=selection.request(send)),
+        targets,
+        lambda desk, send: desk.assign(send, owner, request=targets.request(send)),
         _owner,
     )
 
@@ -125,12 +123,12 @@ def escalate_command(
 
     Until the follow-up each SEND is out of triage.
     """
-    selection = Selection(words, query, request_id, expect).check()
+    targets = Targets(words, query, request_id, expect).check()
     again = None if follow_up is None else _ahead(follow_up, "--follow-up")
     return _run(
-        selection,
+        targets,
         lambda desk, send: desk.escalate(
-            send, reference, again, reason=reason, request=selection.request(send)
+            send, reference, again, reason=reason, request=targets.request(send)
         ),
         lambda after: f"escalated, look again {_follow_up(after)}",
     )
@@ -154,10 +152,10 @@ def resolve_command(
     reason: str,
 ) -> int:
     """End the escalation of each SEND."""
-    selection = Selection(words, query, request_id, expect).check()
+    targets = Targets(words, query, request_id, expect).check()
     return _run(
-        selection,
-        lambda desk, send: desk.resolve(send, reason, request=selection.request(send)),
+        targets,
+        lambda desk, send: desk.resolve(send, reason, request=targets.request(send)),
         lambda after: "resolved",
     )
 
@@ -178,11 +176,11 @@ def snooze_command(
     until: str,
 ) -> int:
     """Let each SEND rest outside triage."""
-    selection = Selection(words, query, request_id, expect).check()
+    targets = Targets(words, query, request_id, expect).check()
     moment = None if until.strip().lower() == _CHANGE else _ahead(until, "--until")
     return _run(
-        selection,
-        lambda desk, send: desk.snooze(send, moment, request=selection.request(send)),
+        targets,
+        lambda desk, send: desk.snooze(send, moment, request=targets.request(send)),
         lambda after: f"rests until {_end(after)}",
     )
 
@@ -203,10 +201,10 @@ def done_command(
 
     Each SEND rests until its platform changes it or its next limit is over.
     """
-    selection = Selection(words, query, request_id, expect).check()
+    targets = Targets(words, query, request_id, expect).check()
     return _run(
-        selection,
-        lambda desk, send: desk.done(send, request=selection.request(send)),
+        targets,
+        lambda desk, send: desk.done(send, request=targets.request(send)),
         lambda after: "done for now",
     )
 

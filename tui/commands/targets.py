@@ -25,7 +25,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Targets:
     """The sends that a verb is asked to act on."""
 
     names: tuple[str, ...]
@@ -33,8 +33,8 @@ class Selection:
     request_id: str | None
     expect: int | None = None
 
-    def check(self, *, may_be_empty: bool = False) -> "Selection":
-        """Return this selection if it makes sense.
+    def check(self, *, may_be_empty: bool = False) -> "Targets":
+        """Return itself if it makes sense.
 
         Raises:
             click.UsageError: If it names nothing, or sends and a filter, or expects one revision of many.
@@ -116,22 +116,22 @@ def selecting(metavar: str = "SEND…") -> Callable[[Function], Function]:
 
 def act(
     desk: "Desk",
-    selection: Selection,
+    targets: Targets,
     deed: Callable[[SendRecord], Case],
     told: Callable[[SendRecord, Case], str],
 ) -> int:
-    """Do *deed* to every send of *selection*, print what became of each, and return the exit code.
+    """Do *deed* to every one of *targets*, print what became of each, and return the exit code.
 
     Args:
         desk: Where they are.
-        selection: Which they are.
+        targets: Which they are.
         deed: Changes one send.
         told: Says in a line what has changed, from the send before and the case after.
     """
-    sends, outcomes = selection.find(desk)
+    sends, outcomes = targets.find(desk)
     for place, send in enumerate(sends):
         try:
-            message = told(send, deed(selection.seen(send)))
+            message = told(send, deed(targets.seen(send)))
             printing.line(f"{send.ref}: {message}")
             outcomes.append(Outcome(send.ref, done=True, message=message))
         except _HOPELESS as problem:
@@ -143,7 +143,7 @@ def act(
         except DeskError as problem:
             stale = isinstance(problem, StaleSend)
             outcomes.append(Outcome(send.ref, done=False, message=str(problem), stale=stale))
-    return conclude(outcomes, alone=selection.is_single)
+    return conclude(outcomes, alone=targets.is_single)
 
 
 def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
@@ -155,7 +155,8 @@ def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
     """
     refused = [outcome for outcome in outcomes if not outcome.done]
     for outcome in refused:
-        printing.say(outcome.message if alone else f"{outcome.ref}: {outcome.message}")
+        told = alone or outcome.message.startswith(f"{outcome.ref} ")
+        printing.say(outcome.message if told else f"{outcome.ref}: {outcome.message}")
     done = len(outcomes) - len(refused)
     if not alone:
         printing.say(f"{done:,} done, {len(refused):,} refused")
