@@ -1,6 +1,7 @@
 """Drives the whole desk without a terminal: real database files, keys, and what the screen then says."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import Worker
@@ -125,6 +126,9 @@ class Driver:
         """Wait until everything that was begun is done, or waits for an answer of the agent."""
         await self.pilot.pause()
         while self.app.is_running:
+            if self.screen.line.is_waiting:
+                await self.pilot.pause()
+                continue
             busy = [worker for worker in self.app.workers if self._is_busy(worker)]
             waited_for = [worker for worker in busy if worker.group not in _ASKING]
             if waited_for:
@@ -149,8 +153,7 @@ class Driver:
 
     def _send(self, key: str) -> None:
         name = key if len(key) > 1 else _character_to_key(key)
-        character = {"space": " ", "enter": "\r", "tab": "\t"}.get(key, key)
-        event = events.Key(name, character if len(character) == 1 else None)
+        event = events.Key(name, _character(name) if len(key) > 1 else key)
         event.set_sender(self.app)
         self.app.post_message(event)
 
@@ -182,6 +185,14 @@ async def desk_open(
         await driver.until(lambda: driver.screen.query_now is not None or not app.is_running)
         await driver.settle()
         yield driver
+
+
+def _character(key: str) -> str | None:
+    """Return what a key with this name types, or None if it types nothing."""
+    try:
+        return unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        return None
 
 
 def colleague(path: Path, name: str = "jo", clock: HandClock | None = None) -> Desk:

@@ -130,6 +130,11 @@ class FilterLine(Widget):
         for name in ("text", "shown", "total", "error", "editing"):
             self.watch(self, name, self._show)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something was typed that nobody has heard of yet."""
+        return self._timer is not None
+
     def edit(self, text: str | None = None) -> None:
         """Open the field, with *text* or else with the filter in force."""
         value = self.text if text is None else text
@@ -212,6 +217,7 @@ class FilterLine(Widget):
         return self.query_one(OptionList)
 
     def _announce(self) -> None:
+        self._stop_timer()
         self.post_message(self.Changed(self._input.value.strip(), self._input.cursor_position))
 
     def _stop_timer(self) -> None:
