@@ -47,6 +47,16 @@ def test_rejected_rows_are_listed_and_kept(senddesk: Senddesk, tmp_path: Path) -
     assert len(senddesk("list", "--format", "json").json) == 2
 
 
+def test_warnings_are_counted_and_told(senddesk: Senddesk, tmp_path: Path) -> None:
+    odd = {**SENDS[2], "tracking_url": "javascript:alert(1)"}
+    result = senddesk("import", sends_file(tmp_path, [odd]))
+    assert (result.code, result.out) == (
+        0,
+        "sends.json: 1 read, 1 new, 0 changed, 0 unchanged, 0 rejected, 1 warning\n",
+    )
+    assert "tracking_url" in result.err
+
+
 def test_only_the_first_rejected_rows_are_listed(senddesk: Senddesk, tmp_path: Path) -> None:
     path = sends_file(tmp_path, [SENDS[0], *({"id": None, "status": "x"} for _ in range(30))])
     lines = senddesk("import", path).err.splitlines()

@@ -1,6 +1,7 @@
 """`senddesk` as a process: streams, signals, what it loads, what a terminal sees."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,25 +15,27 @@ from tests.terminal import ROOT, Terminal, clean_environment, scan
 SENDDESK = [sys.executable, "-m", "tui"]
 
 
+@pytest.fixture(scope="module")
+def three_sends(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the three sends of `command_line.SENDS`, to be copied."""
+    folder = tmp_path_factory.mktemp("sends")
+    env = clean_environment() | {"SENDDESK_DATABASE": str(folder / "sends.db"), "SENDDESK_NOW": NOW}
+    done = run(env, "import", str(sends_file(folder)))
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder / "sends.db"
+
+
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    """An environment whose database holds the three sends of `command_line.SENDS`."""
+def env(three_sends: Path, tmp_path: Path) -> dict[str, str]:
+    """An environment with a desk of three sends."""
     own = {
-        "SENDDESK_DATABASE": str(tmp_path / "sends.db"),
+        "SENDDESK_DATABASE": shutil.copy(three_sends, tmp_path / "sends.db"),
         "SENDDESK_AGENT": "ana",
         "SENDDESK_NOW": NOW,
         "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
-    env = clean_environment() | own
-    done = subprocess.run(
-        [*SENDDESK, "import", sends_file(tmp_path)],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return env
+    return clean_environment() | {name: str(value) for name, value in own.items()}
 
 
 def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -93,7 +96,7 @@ def test_reading_loads_no_textual(env: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 def test_a_reader_that_leaves_is_no_failure(env: dict[str, str], tmp_path: Path, form: str) -> None:
-    many = [{**SENDS[0], "id": number} for number in range(1000, 4000)]
+    many = [{**SENDS[0], "id": number} for number in range(1000, 2500)]
     assert run(env, "import", str(sends_file(tmp_path, many))).returncode == 0
     with subprocess.Popen(
         [*SENDDESK, "list", "--format", form],
@@ -214,7 +217,7 @@ def test_a_long_import_shows_a_bar_on_a_terminal_only(env: dict[str, str], tmp_p
 def test_the_environment_names_database_and_agent(env: dict[str, str], tmp_path: Path) -> None:
     other = {**env, "SENDDESK_DATABASE": str(tmp_path / "other.db"), "SENDDESK_AGENT": "jo"}
     assert run(other, "list").returncode == 1
-    assert run(other, "import", str(tmp_path / "sends.json")).returncode == 0
+    assert run(other, "import", str(sends_file(tmp_path))).returncode == 0
     assert run(other, "take", "S-101").stdout == "S-101: belongs to jo\n"
     nobody = {name: value for name, value in env.items() if name != "SENDDESK_AGENT"}
     assert run({**nobody, "LOGNAME": "raj"}, "take", "S-101").stdout == "S-101: belongs to raj\n"

@@ -6,19 +6,30 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Senddesk, commands, sends_file
+from tests.command_line import Result, Senddesk, commands, sends_file
 
 
 @pytest.fixture
 def senddesk(
-    address: str,
+    file_address: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Senddesk:
-    """A desk with the three sends of `command_line.SENDS`, once in a file and once on a server."""
-    run = commands(address, monkeypatch, capsys)
+    """A desk with the three sends of `command_line.SENDS` in a file."""
+    run = commands(file_address, monkeypatch, capsys)
     assert run("import", sends_file(tmp_path)).code == 0
+    return run
+
+
+@pytest.fixture
+def anywhere(senddesk: Senddesk, address: str, tmp_path: Path) -> Senddesk:
+    """The same desk, once in a file and once on a server."""
+
+    def run(*words: str | Path) -> Result:
+        return senddesk("--database", address, *words)
+
+    assert run("import", tmp_path / "sends.json").code == 0
     return run
 
 
@@ -31,10 +42,10 @@ def statuses(senddesk: Senddesk) -> dict[str, str]:
     return {send["id"]: send["status"] for send in senddesk("list", "--format", "json").json}
 
 
-def test_set_puts_a_status_and_keeps_the_reason(senddesk: Senddesk) -> None:
-    result = senddesk("set", "S-101", "Shipped", "--reason", "told by phone")
+def test_set_puts_a_status_and_keeps_the_reason(anywhere: Senddesk) -> None:
+    result = anywhere("set", "S-101", "Shipped", "--reason", "told by phone")
     assert (result.code, result.out, result.err) == (0, "S-101: Order Received → Shipped\n", "")
-    send = shown(senddesk, "S-101")
+    send = shown(anywhere, "S-101")
     assert (send["status"], send["overridden"], send["override_reason"]) == (
         "shipped",
         True,
@@ -90,23 +101,23 @@ def test_an_unknown_status_is_answered_with_the_nearest(senddesk: Senddesk) -> N
     assert "Did you mean Shipped?" in senddesk("set", "S-101", "shiped", "--reason", "x").err
 
 
-def test_expect_refuses_what_has_changed_since(senddesk: Senddesk) -> None:
-    senddesk("note", "S-101", "hello", "--agent", "jo")
-    stale = senddesk("set", "S-101", "shipped", "--reason", "x", "--expect", "2")
+def test_expect_refuses_what_has_changed_since(anywhere: Senddesk) -> None:
+    anywhere("note", "S-101", "hello", "--agent", "jo")
+    stale = anywhere("set", "S-101", "shipped", "--reason", "x", "--expect", "2")
     assert (stale.code, stale.out) == (4, "")
     assert "jo added a note" in stale.err
-    assert senddesk("set", "S-101", "shipped", "--reason", "x", "--expect", "3").code == 0
+    assert anywhere("set", "S-101", "shipped", "--reason", "x", "--expect", "3").code == 0
     for verb in (("take",), ("release",), ("resolve",), ("done",), ("snooze", "--until", "2bd")):
-        assert senddesk(verb[0], "S-101", *verb[1:], "--expect", "1").code == 4
+        assert anywhere(verb[0], "S-101", *verb[1:], "--expect", "1").code == 4
 
 
-def test_a_retry_is_applied_once(senddesk: Senddesk) -> None:
+def test_a_retry_is_applied_once(anywhere: Senddesk) -> None:
     words = ("set", "S-101", "shipped", "--reason", "x", "--request-id", "r-1", "--expect", "2")
-    assert senddesk(*words).code == 0
-    again = senddesk(*words)
+    assert anywhere(*words).code == 0
+    again = anywhere(*words)
     assert (again.code, again.out) == (0, "S-101: Shipped\n")
-    assert shown(senddesk, "S-101")["revision"] == 3
-    assert senddesk("note", "S-102", "hello", "--request-id", "r-1").code == 1
+    assert shown(anywhere, "S-101")["revision"] == 3
+    assert anywhere("note", "S-102", "hello", "--request-id", "r-1").code == 1
 
 
 def test_a_retry_of_many_is_applied_once_to_each(senddesk: Senddesk) -> None:
@@ -152,11 +163,11 @@ def test_a_name_given_twice_is_one_send(senddesk: Senddesk) -> None:
     assert shown(senddesk, "S-101")["revision"] == 3
 
 
-def test_a_query_stands_in_place_of_the_sends(senddesk: Senddesk) -> None:
-    result = senddesk("set", "delivered", "--query", "type:physical", "--reason", "x", "--force")
+def test_a_query_stands_in_place_of_the_sends(anywhere: Senddesk) -> None:
+    result = anywhere("set", "delivered", "--query", "type:physical", "--reason", "x", "--force")
     assert result.code == 0
-    assert statuses(senddesk) == {"S-101": "delivered", "S-102": "opened", "S-103": "delivered"}
-    nothing = senddesk("take", "--query", "company:nobody")
+    assert statuses(anywhere) == {"S-101": "delivered", "S-102": "opened", "S-103": "delivered"}
+    nothing = anywhere("take", "--query", "company:nobody")
     assert (nothing.code, nothing.err) == (0, "0 done, 0 refused\n")
 
 
@@ -196,16 +207,16 @@ def test_release_shows_the_platform_again(senddesk: Senddesk) -> None:
     assert senddesk("release", "S-101").code == 1
 
 
-def test_undo_takes_back_my_last_override_only(senddesk: Senddesk) -> None:
-    assert senddesk("undo").code == 1
-    senddesk("set", "S-101", "shipped", "--reason", "x")
-    assert senddesk("undo", "--agent", "jo").code == 1
-    result = senddesk("undo")
+def test_undo_takes_back_my_last_override_only(anywhere: Senddesk) -> None:
+    assert anywhere("undo").code == 1
+    anywhere("set", "S-101", "shipped", "--reason", "x")
+    assert anywhere("undo", "--agent", "jo").code == 1
+    result = anywhere("undo")
     assert (result.code, result.out) == (0, "S-101: back to Order Received\n")
-    senddesk("set", "S-101", "shipped", "--reason", "x")
-    senddesk("set", "S-102", "redeemed", "--reason", "x", "--force")
-    assert senddesk("undo", "S-101").out == "S-101: Shipped → Order Received\n"
-    assert statuses(senddesk)["S-102"] == "redeemed"
+    anywhere("set", "S-101", "shipped", "--reason", "x")
+    anywhere("set", "S-102", "redeemed", "--reason", "x", "--force")
+    assert anywhere("undo", "S-101").out == "S-101: Shipped → Order Received\n"
+    assert statuses(anywhere)["S-102"] == "redeemed"
 
 
 def test_note_take_and_assign(senddesk: Senddesk) -> None:
@@ -281,31 +292,31 @@ def test_done_rests_until_the_platform_speaks(senddesk: Senddesk) -> None:
     assert "S-101" not in senddesk("list", "is:triage").out
 
 
-def test_a_limit_of_the_team_moves_its_sends(senddesk: Senddesk) -> None:
-    assert senddesk("list", "is:over", "--format", "json").json[0]["id"] == "S-101"
-    result = senddesk("thresholds", "set", "sendoso:Order Received", "90d")
+def test_a_limit_of_the_team_moves_its_sends(anywhere: Senddesk) -> None:
+    assert anywhere("list", "is:over", "--format", "json").json[0]["id"] == "S-101"
+    result = anywhere("thresholds", "set", "sendoso:Order Received", "90d")
     assert (result.code, result.out) == (0, "sendoso:order_received: 90 days; 1 send moved\n")
-    assert senddesk("list", "is:over", "--format", "json").json == []
-    assert shown(senddesk, "S-101")["due_at"] == "2026-08-10T08:00:00Z"
-    own = [each for each in senddesk("thresholds", "--format", "json").json if each["own"]]
+    assert anywhere("list", "is:over", "--format", "json").json == []
+    assert shown(anywhere, "S-101")["due_at"] == "2026-08-10T08:00:00Z"
+    own = [each for each in anywhere("thresholds", "--format", "json").json if each["own"]]
     assert [(each["status"], each["limit"]) for each in own] == [("sendoso:order_received", "90d")]
-    assert senddesk("db", "verify").code == 0
-    assert senddesk("thresholds", "set", "sendoso:order_received", "off").code == 0
-    assert shown(senddesk, "S-101")["urgency"] == "none"
-    assert senddesk("thresholds", "set", "sendoso:order_received", "default").code == 0
-    assert shown(senddesk, "S-101")["due_at"] == "2026-05-19T08:00:00Z"
-    assert "your team" not in senddesk("thresholds").out
+    assert anywhere("db", "verify").code == 0
+    assert anywhere("thresholds", "set", "sendoso:order_received", "off").code == 0
+    assert shown(anywhere, "S-101")["urgency"] == "none"
+    assert anywhere("thresholds", "set", "sendoso:order_received", "default").code == 0
+    assert shown(anywhere, "S-101")["due_at"] == "2026-05-19T08:00:00Z"
+    assert "your team" not in anywhere("thresholds").out
 
 
-def test_a_holiday_moves_limits_in_business_days(senddesk: Senddesk) -> None:
-    senddesk("thresholds", "set", "sendoso:order_received", "20bd")
-    before = shown(senddesk, "S-101")["due_at"]
-    result = senddesk("thresholds", "holiday", "2026-05-25", "Memorial Day")
+def test_a_holiday_moves_limits_in_business_days(anywhere: Senddesk) -> None:
+    anywhere("thresholds", "set", "sendoso:order_received", "20bd")
+    before = shown(anywhere, "S-101")["due_at"]
+    result = anywhere("thresholds", "holiday", "2026-05-25", "Memorial Day")
     assert (result.code, result.out) == (
         0,
         "2026-05-25 is no business day; 1 send moved\n",
     )
-    assert (before, shown(senddesk, "S-101")["due_at"]) == (
+    assert (before, shown(anywhere, "S-101")["due_at"]) == (
         "2026-06-09T08:00:00Z",
         "2026-06-10T08:00:00Z",
     )

@@ -138,7 +138,7 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
         f"{rejected} rejected",
     ]
     if report.warned:
-        counts.append(f"{report.warned} with a warning")
+        counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
     printing.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if order.dry_run else ''}")
     _tell(report.warnings, report.warned)
     _tell_rejected(path, reading.rejected, order)
