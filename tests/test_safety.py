@@ -34,7 +34,7 @@ def hostile_app(state: Path, **env: str) -> Terminal:
 
 def walk(terminal: Terminal) -> None:
     for page in range(1, PAGES + 1):
-        terminal.read_until(f"page {page} of {PAGES} shown".encode())
+        terminal.read_until(f"page {page} of {PAGES} shown")
         if page < PAGES:
             terminal.press("n")
     terminal.settle()

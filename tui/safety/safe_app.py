@@ -8,18 +8,21 @@ from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import actions
+from textual import actions, events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from models.text import display_text, safe_link
 from tui.clipboard import clean
 from tui.safety.only_text import OnlyText
 from tui.safety.signals import on_signals
+from tui.wire.wire import LeanUpdate, Wire
 
 _LONGEST_MESSAGE = 1000
 _LONGEST_TITLE = 100
@@ -41,6 +44,26 @@ class SafeApp(App[None]):
     log_folder: Path | None = None
     _farewell: str = ""
     _only_text: ClassVar[OnlyText] = OnlyText()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wire = Wire()
+
+    def on_mount(self) -> None:
+        """Paint everything again when the agent comes back from the shell."""
+        self.app_resume_signal.subscribe(self, self._forget_terminal)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Paint everything again: nobody knows what a terminal keeps when its size changes."""
+        self._wire.forget()
+
+    def _forget_terminal(self, app: App[object]) -> None:
+        self._wire.forget()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            renderable = LeanUpdate(renderable, self._wire, self.size)
+        super()._display(screen, renderable)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters and, behind them, the one that lets only text through."""

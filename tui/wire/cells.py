@@ -1,0 +1,120 @@
+"""Lines of text as the cells of a terminal, and the runs of cells that have to be painted. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+from typing import Final
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+
+from tui.wire.looks import Look, blank_of, look_of
+
+Cell = tuple[str, Look]
+"""A character with its look; the further cells of a wide character are empty."""
+_NEAR: Final = 7
+"""Unchanged cells that are painted again because going around them takes as many bytes."""
+_FIRST_DOUBTFUL: Final = "\U0001f000"
+"""From here on, terminals and tables of widths disagree too often."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Neighbouring cells of one look that are painted at once."""
+
+    row: int
+    column: int
+    look: Look
+    text: str
+    end: int
+    """The column behind it."""
+    whole: bool = False
+    """Whether it is a text in one piece."""
+    in_order: bool = False
+    """Whether it has to be painted after everything on its left."""
+
+    def add(self, cells: Sequence[Cell | None]) -> bool:
+        """Go on with *cells*, if all of them can be painted in one look with what is there."""
+        joined, known = self.look, [cell for cell in cells if cell]
+        if len(known) < len(cells):
+            return False
+        for glyph, look in known:
+            if glyph and (self.whole or is_doubtful(glyph)):
+                return False
+            if joined != look and blank_of(joined) != look:
+                if blank_of(look) != joined:
+                    return False
+                joined = look
+        self.look = joined
+        self.text += "".join(glyph for glyph, _ in known)
+        self.end += len(cells)
+        return True
+
+
+def is_doubtful(glyph: str) -> bool:
+    """Whether *glyph* is a text in one piece, because terminals disagree on how wide it is."""
+    return len(glyph) > 1
+
+
+def cells_of(segments: Iterable[Segment], system: ColorSystem) -> list[Cell]:
+    """Return the cells of a line on a terminal with the colours of *system*."""
+    cells: list[Cell] = []
+    for text, style, control in segments:
+        if not control:
+            cells += _cells(text, style, system)
+    return cells
+
+
+def runs(row: int, old: Sequence[Cell | None], new: Sequence[Cell | None]) -> Iterator[Run]:
+    """Yield what takes the line from *old* to *new*, from left to right; an unknown cell stays."""
+    run: Run | None = None
+    for at in _changed(old, new):
+        if run and at - run.end < _NEAR and run.add(new[run.end : at + 1]):
+            continue
+        if run:
+            yield run
+        if cell := new[at]:
+            run = Run(row, at, cell[1], cell[0], at + 1, is_doubtful(cell[0]))
+    if run:
+        yield run
+
+
+def _changed(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> list[int]:
+    """Return the places of the known cells that differ; of a wide character all or none."""
+    changed = [at for at, cell in enumerate(new) if cell and cell != old[at]]
+    further = {at for at, cell in enumerate(new) if cell and not cell[0]}
+    if not further:
+        return changed
+    whole: set[int] = set()
+    for at in changed:
+        first = last = at
+        while first in further:
+            first -= 1
+        while last + 1 in further:
+            last += 1
+        whole.update(range(first, last + 1))
+    return sorted(whole)
+
+
+@lru_cache(maxsize=4096)
+def _cells(text: str, style: Style | None, system: ColorSystem) -> tuple[Cell, ...]:
+    look = look_of(style, system)
+    if text.isascii():
+        blank = blank_of(look)
+        return tuple((glyph, blank if glyph == " " else look) for glyph in text)
+    widths = list(map(cell_len, text))
+    if max(text) >= _FIRST_DOUBTFUL or 0 in widths or sum(widths) != cell_len(text):
+        # Terminals disagree on its width: in one piece no half of it is ever left behind.
+        return ((text, look), *repeat(("", look), max(cell_len(text) - 1, 0)))
+    return tuple(_spelt(text, widths, look))
+
+
+def _spelt(text: str, widths: Iterable[int], look: Look) -> Iterator[Cell]:
+    blank = blank_of(look)
+    for glyph, width in zip(text, widths, strict=True):
+        yield glyph, blank if glyph == " " else look
+        if width == 2:
+            yield "", look
