@@ -167,13 +167,20 @@ def test_a_terminal_gets_a_screenful_in_colour_and_cut_to_its_width(
         terminal.settle()
         text = terminal.text
         assert "50 of 103 sends; --limit shows more." in text
-        assert "…" in text
+        assert "S-1048  ▲ 13d over  ◑ Order Received" in text
+        assert "A campaign" not in text
+        assert all(len(line.rstrip()) <= 80 for line in terminal.lines)
         assert b"\x1b[31m" in terminal.raw
     with Terminal.python(
         "-m", "tui", "list", size=(80, 70), env={**env, "NO_COLOR": "1"}
     ) as terminal:
         assert terminal.wait() == 0
         assert b"\x1b[31m" not in terminal.raw
+    asked = ("list", "--columns", "id,campaign,recipient_name,recipient_email,company")
+    with Terminal.python("-m", "tui", *asked, size=(60, 70), env=env) as terminal:
+        assert terminal.wait() == 0
+        assert "S-1048  A campaign w…" in terminal.text
+        assert all(len(line.rstrip()) <= 60 for line in terminal.lines)
 
 
 def test_hostile_sends_never_reach_a_terminal_raw(env: dict[str, str], tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from rich.text import Text
 
 _GAP = "  "
 _WIDEST = 48
+_READABLE = 12
+"""Cells that any text needs to be worth reading."""
 
 
 class Paper(Console):
@@ -39,13 +41,19 @@ class Rows:
 
     Args:
         titles: The headings.
+        firm: How many of the first columns are never cut.
+        spare: Whether the last columns may be left out where there is no room for all.
         ascii: Whether what is cut ends in an ASCII sign.
     """
 
-    def __init__(self, titles: Sequence[str], *, ascii: bool = False) -> None:
+    def __init__(
+        self, titles: Sequence[str], *, firm: int = 1, spare: bool = False, ascii: bool = False
+    ) -> None:
         self._titles = titles
+        self._firm = firm
+        self._spare = spare
         self._more = "~" if ascii else "…"
-        self._console = Paper()
+        self._paper = Paper()
         self._widths: list[int] = []
 
     def print(self, rows: Sequence[Sequence[Text]]) -> None:
@@ -58,25 +66,33 @@ class Rows:
             self._print(row)
 
     def _fitting(self, rows: Sequence[Sequence[Text]]) -> list[int]:
-        wanted = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-        if not self._console.is_terminal:
-            return wanted
-        widths = [min(width, _WIDEST) for width in wanted]
-        room = self._console.width - len(_GAP) * (len(widths) - 1)
-        while sum(widths) > room and max(widths) > 4:
-            widths[widths.index(max(widths))] -= 1
+        widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
+        if not self._paper.is_terminal:
+            return widths
+        firm = self._firm
+        widths = [*widths[:firm], *(min(width, _WIDEST) for width in widths[firm:])]
+        least = [*widths[:firm], *(min(width, _READABLE) for width in widths[firm:])]
+        while self._spare and len(least) > firm + 1 and self._lacking(least) > 0:
+            least.pop()
+        widths = widths[: len(least)]
+        while self._lacking(widths) > 0 and max(widths[firm:], default=0) > 1:
+            widths[widths.index(max(widths[firm:]), firm)] -= 1
         return widths
+
+    def _lacking(self, widths: Sequence[int]) -> int:
+        """Return how many cells columns of these widths need beyond the terminal's."""
+        return sum(widths) + len(_GAP) * (len(widths) - 1) - self._paper.width
 
     def _print(self, row: Sequence[Text]) -> None:
         printed = Text()
-        for cell, width in zip(row, self._widths, strict=True):
+        for cell, width in zip(row, self._widths, strict=False):
             printed.append_text(self._fit(cell, width))
             printed.append(_GAP)
         printed.rstrip()
-        self._console.print(printed, soft_wrap=True)
+        self._paper.print(printed, soft_wrap=True)
 
     def _fit(self, cell: Text, width: int) -> Text:
-        if cell.cell_len > width and self._console.is_terminal:
+        if cell.cell_len > width and self._paper.is_terminal:
             cell = cell.copy()
             cell.truncate(width - 1)
             cell.append(self._more)

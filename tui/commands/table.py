@@ -62,10 +62,10 @@ _USUAL: Mapping[str, Callable[[SendRecord, _Scene], Text]] = MappingProxyType(
         "Recipient": lambda send, scene: styled(
             send.recipient_name or send.recipient_email, "text"
         ),
-        "Company": lambda send, scene: styled(send.company, "muted"),
-        "Campaign": lambda send, scene: styled(send.campaign, "muted"),
         "In status": lambda send, scene: styled(look.age(scene.now - send.since), "muted"),
         "Owner": lambda send, scene: styled(send.owner, "muted"),
+        "Company": lambda send, scene: styled(send.company, "muted"),
+        "Campaign": lambda send, scene: styled(send.campaign, "muted"),
     }
 )
 
@@ -82,7 +82,11 @@ class Table:
     def __init__(self, columns: Sequence[str], now: datetime, *, ascii: bool = False) -> None:
         self._columns = columns
         self._scene = _Scene(now, ascii)
-        self._rows = Rows(columns or tuple(_USUAL), ascii=ascii)
+        self._rows = (
+            Rows(columns, ascii=ascii)
+            if columns
+            else Rows(tuple(_USUAL), firm=2, spare=True, ascii=ascii)
+        )
 
     def print(self, sends: Sequence[SendRecord]) -> None:
         """Print some sends below those before."""
