@@ -60,7 +60,7 @@ def deliveries(draw: st.DrawFn, facts: list[Told]) -> list[list[Told]]:
     return [draw(st.permutations(phase)) for phase in phases]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=st.lists(told, min_size=1, max_size=6), targets=overrides, data=st.data())
 def test_facts_in_any_order_end_alike(
     empty_file: Path,
@@ -98,13 +98,17 @@ def _end(
         clock.advance(days=1)
         if target is not None:
             # The desk refuses what is so already, which depends on what it has heard so far.
-            draft = Draft(Kind.OVERRIDE, to_status=target, reason="r")
-            desk.write(desk.find("S-1"), lambda entry, state, draft=draft: draft, Request())
+            _override(desk, target)
         clock.advance(days=1)
     assert verify(database).problems == ()
     send = desk.find("S-1")
     database.close()
     return replace(send, revision=0)
+
+
+def _override(desk: Desk, slug: str) -> None:
+    draft = Draft(Kind.OVERRIDE, to_status=slug, reason="r")
+    desk.write(desk.find("S-1"), lambda entry, state: draft, Request())
 
 
 SENDS = st.sampled_from(["S-1", "S-2"])
@@ -224,4 +228,4 @@ def _holds_together(before: SendRecord, case: Case) -> None:
 
 def test_every_send_is_what_its_history_adds_up_to(empty_file: Path) -> None:
     Agents.empty_file = empty_file
-    run_state_machine_as_test(Agents, settings=settings(max_examples=30, stateful_step_count=20))
+    run_state_machine_as_test(Agents, settings=settings(max_examples=20, stateful_step_count=20))

@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -65,7 +66,7 @@ def kill_overrides(address: str, times: int, seed: int) -> str:
     database.close()
     reported: list[str] = []
     for number in range(times):
-        reported += kill(lambda say, n=number: _override(address, n, say), dice.uniform(0, 0.15))
+        reported += kill(partial(_override, address, number), dice.uniform(0, 0.15))
         database = open_database(address)
         kept = _requests(database)
         assert set(kept.values()) <= {1}, "an override was applied twice"
@@ -86,7 +87,7 @@ def _override(address: str, number: int, say: Say) -> None:
         say(request.id)
 
 
-def _requests(database: Database) -> Counter[str]:
+def _requests(database: Database) -> Counter[str | None]:
     wanted = sa.select(col(tables.Event.request_id)).where(
         col(tables.Event.kind) == Kind.OVERRIDE.value
     )
@@ -99,7 +100,7 @@ def kill_imports(address: str, times: int, seed: int) -> str:
     dice = random.Random(seed)
     broken = 0
     for number in range(times):
-        kill(lambda say, n=number: _import(address, n), dice.uniform(0, 0.3))
+        kill(partial(_import, address, number), dice.uniform(0, 0.3))
         database = open_database(address)
         there = _arrived(database, number)
         assert there % BATCH == 0, "part of a batch was kept"
@@ -123,8 +124,8 @@ def _take(database: Database, number: int) -> Report:
     return Intake(database, HandClock(), BATCH).take(_series(number), source="import:kill.csv")
 
 
-def _import(address: str, number: int) -> None:
-    _take(open_database(address), number)
+def _import(address: str, number: int, say: Say) -> None:
+    say(str(_take(open_database(address), number).new))
 
 
 def _arrived(database: Database, number: int) -> int:
@@ -133,9 +134,14 @@ def _arrived(database: Database, number: int) -> int:
     counted = sa.func.count().label("sends")
     wanted = sa.select(col(tables.Send.revision), counted).where(mine).group_by("revision")
     with database.read() as connection:
-        found = {row.revision: row.sends for row in connection.execute(wanted)}
+        found: dict[int, int] = {row.revision: row.sends for row in connection.execute(wanted)}
     assert found.keys() <= {2}, "a send was kept without its whole history"
     return found.get(2, 0)
+
+
+def _open(path: Path, say: Say) -> None:
+    open_database(path).close()
+    say("open")
 
 
 def kill_migrations(folder: Path, times: int, seed: int) -> str:
@@ -143,7 +149,7 @@ def kill_migrations(folder: Path, times: int, seed: int) -> str:
     dice = random.Random(seed)
     for number in range(times):
         path = folder / f"new-{number}.db"
-        kill(lambda say, path=path: open_database(path).close(), dice.uniform(0, 0.06))
+        kill(partial(_open, path), dice.uniform(0, 0.06))
         database = open_database(path)
         take(Desk(database, "ana", HandClock()), parcel(1))
         assert verify(database).problems == ()
