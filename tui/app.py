@@ -1,9 +1,11 @@
 """The application: its look, its first screen, and nothing else."""
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.screen import Screen
 
 from models.clock import utc_now
@@ -14,6 +16,7 @@ from tui.themes import THEMES
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.glance import Glance
 
 
 class SendDesk(SafeApp):
@@ -29,12 +32,25 @@ class SendDesk(SafeApp):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = settings.theme
+        self._begin_in(settings.theme)
         self._settings = settings
 
+    def _begin_in(self, theme: str) -> None:
+        # Setting the attribute would parse and apply the whole stylesheet once more before the first frame.
+        self.set_reactive(App.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
+
     def get_default_screen(self) -> Screen[None]:
-        """Begin at the desk."""
-        return DeskScreen(self._settings)
+        """Begin at the desk, laid out for this terminal: Textual would paint it for any other first."""
+        screen = DeskScreen(self._settings)
+        for points, length in (
+            (self.HORIZONTAL_BREAKPOINTS, self.size.width),
+            (self.VERTICAL_BREAKPOINTS, self.size.height),
+        ):
+            screen.add_class(max(point for point in points if point[0] <= length)[1])
+        return screen
 
 
 def run(
@@ -54,6 +70,26 @@ def run(
 
         return Desk(open_database(target, read_only=read_only), agent, clock)
 
-    app = SendDesk(Settings(agent=agent, opener=opener, query=query, clock=clock, ascii=ascii))
+    def first_rows() -> "Glance | None":
+        from models.glance import glance
+
+        return None if query else glance(target, clock())
+
+    settings = Settings(
+        agent=agent,
+        opener=opener,
+        glance=first_rows,
+        opened=_loaded,
+        query=query,
+        clock=clock,
+        ascii=ascii,
+    )
+    app = SendDesk(settings)
     app.run()
     return app.return_code or 0
+
+
+def _loaded() -> None:
+    """Look for garbage from now on, but never again among all that was loaded."""
+    gc.freeze()
+    gc.enable()

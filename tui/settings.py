@@ -11,6 +11,7 @@ from tui.themes import DARK
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.glance import Glance
 
 
 def local_zone() -> tzinfo:
@@ -34,6 +35,10 @@ class Settings:
     agent: str
     opener: "Callable[[], Desk]"
     """Opens the database; runs on a thread of its own, after the first frame is painted."""
+    glance: "Callable[[], Glance | None]" = lambda: None
+    """Reads the first rows while the database still has to be loaded, where that can be done."""
+    opened: Callable[[], None] = lambda: None
+    """Is told once everything is loaded."""
     query: str = ""
     """A filter to begin with, or an empty string for Triage."""
     clock: Callable[[], datetime] = utc_now

@@ -1,5 +1,6 @@
 """`senddesk [QUERY]`: the desk itself."""
 
+import gc
 import sys
 
 import click
@@ -29,6 +30,8 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise DeskError("The desk needs a terminal; `senddesk list` and `senddesk show` do not.")
+    # What is loaded now stays; the app looks for garbage as soon as it is open.
+    gc.disable()
     from tui.app import run
 
     return run(

@@ -190,7 +190,7 @@ class Browsing(Screen[None]):
     @desk_work("case", exclusive=True)
     async def follow(self, send: SendRecord | None) -> None:
         """Show the case of *send*."""
-        case = await asyncio.to_thread(self.desk.case, send.id) if send else None
+        case = await asyncio.to_thread(self.desk.case, send.id) if send and self.is_open else None
         self.pane.now = self.clock()
         self.pane.case = case
         step = self.query_one(NextStep)

@@ -5,6 +5,7 @@ import asyncio
 from textual import work
 
 from models.errors import BadQuery, DeskError
+from models.records import Count
 from models.views import VIEWS
 from tui.screens.browsing import Browsing
 from tui.settings import Settings
@@ -20,7 +21,9 @@ class Opening(Browsing):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        self._glance = settings.glance
         self._opener = settings.opener
+        self._opened = settings.opened
         self._first_query = settings.query
         self._behind = False
         self._looking = False
@@ -41,6 +44,7 @@ class Opening(Browsing):
     @work(exclusive=True, group="open")
     async def open_desk(self) -> None:
         """Open the database and show the first list; without a database there is nothing to do here."""
+        await self._show_first_rows()
         try:
             self._desk = await self.read(self._opener)
             self.views = await self.read(self.desk.views)
@@ -54,8 +58,22 @@ class Opening(Browsing):
             return
         header = self.query_one(DeskHeader)
         header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
-        self.show(query, keep=False)
+        self.show(query)
+        self.follow(self.list.cursor_send)
         self.set_interval(_LOOK_EVERY, self.look_for_changes)
+        self._opened()
+
+    async def _show_first_rows(self) -> None:
+        """Show what can be read at once, and have it painted: loading the database takes longer."""
+        seen = await self.read(self._glance)
+        if seen is None or not seen.rows:
+            return
+        line = self.query_one(FilterLine)
+        line.text, line.shown = self.view.query, Count(seen.total)
+        self.list.replace(seen, seen.total, keep=False)
+        painted = asyncio.Event()
+        self.call_after_refresh(painted.set)
+        await painted.wait()
 
     @work(group="changes")
     async def look_for_changes(self) -> None:
