@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from models.query import Query
 
 T = TypeVar("T")
+_PATIENCE = 0.2
+"""Seconds before a list that is waited for looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Browsing(Screen[None]):
         self.query_now: Query | None = None
         self.listing: Listing | None = None
         self.facets = Facets()
+        self.left: int | None = None
+        """The send that has left the filter while the cursor was on it."""
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self._desk: Desk | None = None
 
@@ -96,7 +100,7 @@ class Browsing(Screen[None]):
             keep: Leave the cursor on its send.
             move_on: Leave it for the next send, if its own is still in the list.
         """
-        self.list.busy = True
+        late = self.set_timer(_PATIENCE, self._look_busy)
         try:
             listing = self.desk.listing(query)
             total = await self.read(self.desk.count, listing)
@@ -104,26 +108,55 @@ class Browsing(Screen[None]):
             if move_on and (send := self.list.cursor_send):
                 place = await self.read(self.desk.position, listing, send.id)
         finally:
+            late.stop()
             self.list.busy = False
-        self.query_now, self.listing = query, listing
+        self._put(query, listing, total, keep=keep)
+        if place is not None:
+            self.list.advance()
+        await self._say_if_nothing(query, total)
+        self.count()
+
+    @desk_work("list", exclusive=True)
+    async def merge(self) -> None:
+        """Show what others wrote; the row under the cursor stays until the cursor leaves it."""
+        query, send = self.query_now, self.list.cursor_send
+        if query is None:
+            return
+        listing = self.desk.listing(query)
+        total = await self.read(self.desk.count, listing)
+        left = send is not None and await self.read(self.desk.position, listing, send.id) is None
+        if send is not None and left and self.list.cursor_send == send:
+            self.left = send.id
+            self.list.dim([send.id])
+        else:
+            self._put(query, listing, total, keep=True)
+            await self._say_if_nothing(query, total)
+        self.count()
+
+    def _put(self, query: "Query", listing: "Listing", total: Count, *, keep: bool) -> None:
+        """Give the list other rows."""
+        self.query_now, self.listing, self.left = query, listing, None
         line = self.query_one(FilterLine)
         line.text, line.shown = str(query), total
         column, descending = summary.sort_shown(query)
         self.list.show_sort(column, descending=descending)
+        self.list.dim(())
         self.list.replace(
             ListedRows(self.desk, listing),
             total.value,
             keep=keep,
             position=partial(self.desk.position, listing),
         )
-        if place is not None:
-            self.list.advance()
+
+    async def _say_if_nothing(self, query: "Query", total: Count) -> None:
+        """Never leave an empty list without a sentence and a key."""
         if not total.value:
             self.follow(None)
-            self.list.show_notice(
-                await asyncio.to_thread(summary.nothing_here, self.desk, self.view, query)
-            )
-        self.count()
+            said = await asyncio.to_thread(summary.nothing_here, self.desk, self.view, query)
+            self.list.show_notice(said)
+
+    def _look_busy(self) -> None:
+        self.list.busy = True
 
     @desk_work("counts", exclusive=True)
     async def count(self) -> None:
@@ -182,6 +215,8 @@ class Browsing(Screen[None]):
     @on(SendList.Moved)
     def _moved(self, event: SendList.Moved) -> None:
         self.follow(event.send)
+        if self.left is not None and (event.send is None or event.send.id != self.left):
+            self.merge()
 
     @on(SendList.Failed)
     def _not_read(self, event: SendList.Failed) -> None:

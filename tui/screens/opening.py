@@ -47,6 +47,10 @@ class Opening(Browsing):
         await self._show_first_rows()
         try:
             self._desk = await self.read(self._opener)
+            # From here on nothing that others write is missed.
+            await self.read(self.desk.changed)
+            # Whatever is written from here on counts as a change.
+            await self.read(self.desk.changed)
             self.views = await self.read(self.desk.views)
             query = await self.read(self.desk.parse, self._first_query or self.view.query)
         except BadQuery as error:
@@ -93,5 +97,5 @@ class Opening(Browsing):
             self._behind = True
         if self._behind and not self.list.busy and not self.query_one(FilterLine).editing:
             self._behind = False
-            self.reload()
+            self.merge()
             self.follow(self.list.cursor_send)
