@@ -33,15 +33,18 @@ class Acting(Doing):
             return
         label = catalogue.status(sends[0].provider, change.status).label
 
-        def run(seen: SendRecord, request: "Request") -> Case:
+        def run(seen: SendRecord, request: "Request", force: bool = change.force) -> Case:
             return self.desk.override(
-                seen, change.status, change.reason, force=change.force, request=request
+                seen, change.status, change.reason, force=force, request=request
             )
 
-        await self.do(
-            sends,
-            Deed(run, f"status {label}", lambda send: f"{send.ref} is {label}. u takes it back."),
+        deed = Deed(
+            run,
+            f"status {label}",
+            lambda send: f"{send.ref} is {label}. u takes it back.",
+            forced=partial(run, force=True),
         )
+        await self.do(sends, deed)
 
     @desk_work("deed")
     async def action_release(self) -> None:

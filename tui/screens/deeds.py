@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from models.errors import DeskError, StaleSend
+from models import catalogue
+from models.errors import DeskError, OffLifecycle, StaleSend
 from models.records import Case, SendRecord
 from tui.screens.opening import Opening
 from tui.settings import Settings
@@ -27,6 +28,8 @@ class Deed:
     """In words, for a conflict: `status Delivered`."""
     said: Callable[[SendRecord], str]
     """What to tell the agent once it is written."""
+    forced: "Callable[[SendRecord, Request], Case] | None" = None
+    """Writes it although it is outside the usual lifecycle, if the agent confirms that."""
     leaves: bool = False
     """Whether the agent is through with the send and the cursor goes on."""
 
@@ -90,6 +93,7 @@ class Doing(Opening):
     async def _write(self, seen: SendRecord, deed: Deed, *, alone: bool) -> Case | None:
         """Write *deed* once; a lost race asks the agent, and None means that theirs stays."""
         from models.writing import Request
+        from tui.screens.dialogs.confirm import ConfirmDialog
         from tui.screens.dialogs.conflict import ConflictDialog
 
         try:
@@ -101,6 +105,15 @@ class Doing(Opening):
             if await self.app.push_screen_wait(dialog) != "mine" or stale.theirs is None:
                 return None
             return await self._write(stale.theirs, deed, alone=alone)
+        except OffLifecycle:
+            if not alone or deed.forced is None:
+                raise
+            now = catalogue.status(seen.provider, seen.status).label
+            unusual = f"{seen.ref} is {now}, which does not usually lead there."
+            question = ConfirmDialog(f"Set the {deed.wanted} all the same?", unusual, yes="set it")
+            if not await self.app.push_screen_wait(question):
+                return None
+            return await self._write(seen, replace(deed, run=deed.forced), alone=alone)
 
     def _as_left(self, seen: SendRecord) -> SendRecord:
         """Return *seen* as this agent's own last deed left it, which the list may not show yet."""

@@ -62,6 +62,8 @@ class Narrowing(Viewing):
         )
         if (query := self._understood(event.text)) is not None:
             self.show(query, keep=False)
+        elif self.line.completions:
+            self.line.error = None
 
     @on(FilterLine.Submitted)
     def _typed(self, event: FilterLine.Submitted) -> None:

@@ -8,7 +8,7 @@ from models import catalogue
 from models.providers import PROVIDERS
 from models.records import Count, Facets, FacetValue, Urgency
 from models.views import VIEWS, View
-from tui.look import Tone, mark
+from tui.look import Tone, age, mark
 from tui.widgets.rail import RailFacet, RailGroup, ViewTab
 
 if TYPE_CHECKING:
@@ -140,8 +140,14 @@ def nothing_here(desk: "Desk", view: View, query: "Query") -> str:
         )
     if str(query) != str(desk.parse(view.query)):
         return f"No send matches  {query}\n\nF  back to {view.name}     /  change the filter     f  pick values"
-    following = desk.next_due()
     if view is VIEWS[0]:
-        ahead = f"  The next one is due: {following.ref}." if following else ""
-        return f"Nothing needs an agent.{ahead}\n\n0  every send     f  pick a status"
+        return f"Nothing needs an agent.{_ahead(desk)}\n\n0  every send     f  pick a status"
     return f"Nothing in {view.name}.\n\n1  Triage     0  every send"
+
+
+def _ahead(desk: "Desk") -> str:
+    """Return which send needs an agent next, and when."""
+    following = desk.next_due()
+    if following is None or following.triage_at is None:
+        return ""
+    return f" Next, in {age(following.triage_at - desk.now())}: {following.ref} {following.recipient_name}"

@@ -31,7 +31,7 @@ class Viewing(Acting):
     @property
     def is_narrowed(self) -> bool:
         """Whether another filter than the view's own is in force."""
-        return self.query_now is not None and self.query_now != self._filter_of(self.view)
+        return self.query_now is not None and str(self.query_now) != str(self._filter_of(self.view))
 
     def action_clear_filter(self) -> None:
         """Go back to the view's own filter."""
