@@ -14,12 +14,13 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.widgets import DataTable
 
 from models.records import SendRecord
 from tests.sample_cases import NOW, sample_send
 from tests.terminal import Terminal
+from tui.safety.safe_app import SafeApp
 from tui.themes import THEMES
 from tui.widgets.send_list import SendList
 
@@ -58,7 +59,7 @@ class Made:
         return tuple(map(made, range(start, min(start + count, self.total))))
 
 
-class Program(App[None]):
+class Program(SafeApp):
     """One widget with *total* rows."""
 
     def __init__(self, widget: str, total: int) -> None:
@@ -98,10 +99,9 @@ class Figures:
 def press(terminal: Terminal, key: str, brings: int, figures: Figures) -> None:
     """Press *key* and note how long the row *brings* took to come."""
     before = len(terminal.raw)
-    expected = f"S-{brings:07}".encode()
     pressed = perf_counter() - terminal.started
     terminal.press(key)
-    arrived = terminal.read_until(lambda seen: expected in seen.raw[before:])
+    arrived = terminal.read_until(f"S-{brings:07}")
     terminal.settle(0.05)
     figures.milliseconds.append((arrived - pressed) * 1000)
     figures.sent.append(len(terminal.raw) - before)

@@ -28,28 +28,26 @@ class Run:
     row: int
     column: int
     look: Look
-    text: str
     end: int
     """The column behind it."""
-    whole: bool = False
+    whole: bool
     """Whether it is a text in one piece."""
+    text: str = ""
     in_order: bool = False
     """Whether it has to be painted after everything on its left."""
 
     def add(self, cells: Sequence[Cell | None]) -> bool:
         """Go on with *cells*, if all of them can be painted in one look with what is there."""
-        joined, known = self.look, [cell for cell in cells if cell]
-        if len(known) < len(cells):
-            return False
-        for glyph, look in known:
-            if glyph and (self.whole or is_doubtful(glyph)):
+        joined = self.look
+        for cell in cells:
+            if cell is None or (cell[0] and (self.whole or is_doubtful(cell[0]))):
                 return False
+            look = cell[1]
             if joined != look and blank_of(joined) != look:
                 if blank_of(look) != joined:
                     return False
                 joined = look
         self.look = joined
-        self.text += "".join(glyph for glyph, _ in known)
         self.end += len(cells)
         return True
 
@@ -57,6 +55,11 @@ class Run:
 def is_doubtful(glyph: str) -> bool:
     """Whether *glyph* is a text in one piece, because terminals disagree on how wide it is."""
     return len(glyph) > 1
+
+
+def has_doubtful(line: Sequence[Cell | None]) -> bool:
+    """Whether a text in one piece is on *line*."""
+    return max([len(cell[0]) for cell in line if cell], default=0) > 1
 
 
 def cells_of(segments: Iterable[Segment], system: ColorSystem) -> list[Cell]:
@@ -72,14 +75,26 @@ def runs(row: int, old: Sequence[Cell | None], new: Sequence[Cell | None]) -> It
     """Yield what takes the line from *old* to *new*, from left to right; an unknown cell stays."""
     run: Run | None = None
     for at in _changed(old, new):
-        if run and at - run.end < _NEAR and run.add(new[run.end : at + 1]):
+        cell = new[at]
+        if cell is None:
             continue
+        glyph, look = cell
         if run:
-            yield run
-        if cell := new[at]:
-            run = Run(row, at, cell[1], cell[0], at + 1, is_doubtful(cell[0]))
+            # Nearly every cell just goes on with its neighbour's look.
+            if at == run.end and look is run.look and len(glyph) == 1 and not run.whole:
+                run.end += 1
+                continue
+            if at - run.end < _NEAR and run.add(new[run.end : at + 1]):
+                continue
+            yield _written(run, new)
+        run = Run(row, at, look, at + 1, is_doubtful(glyph))
     if run:
-        yield run
+        yield _written(run, new)
+
+
+def _written(run: Run, line: Sequence[Cell | None]) -> Run:
+    run.text = "".join([cell[0] for cell in line[run.column : run.end] if cell])
+    return run
 
 
 def _changed(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> list[int]:
@@ -104,7 +119,7 @@ def _cells(text: str, style: Style | None, system: ColorSystem) -> tuple[Cell, .
     look = look_of(style, system)
     if text.isascii():
         blank = blank_of(look)
-        return tuple((glyph, blank if glyph == " " else look) for glyph in text)
+        return tuple([(glyph, blank if glyph == " " else look) for glyph in text])
     widths = list(map(cell_len, text))
     if max(text) >= _FIRST_DOUBTFUL or 0 in widths or sum(widths) != cell_len(text):
         # Terminals disagree on its width: in one piece no half of it is ever left behind.

@@ -8,7 +8,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.wire.cells import Cell, Run, cells_of, is_doubtful, runs
+from tui.wire.cells import Cell, Run, cells_of, has_doubtful, runs
 from tui.wire.looks import PLAIN, Look, turn
 
 Piece = tuple[int, int, Iterable[Strip]]
@@ -55,7 +55,7 @@ class Wire:
         line = self._rows[row]
         if line == shown:
             return []
-        if not any(cell and is_doubtful(cell[0]) for cell in (*shown, *line)):
+        if not has_doubtful(shown) and not has_doubtful(line):
             return list(runs(row, shown, line))
         # Where a terminal draws it broader than it is taken for, what follows lies under it.
         found = list(runs(row, [None] * len(line), line))
