@@ -1,7 +1,7 @@
 """The application: its look, its first screen, and nothing else."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ from textual.screen import Screen
 from models.clock import utc_now
 from tui.safety.safe_app import SafeApp
 from tui.screens.desk import DeskScreen
-from tui.settings import Settings
-from tui.themes import THEMES
+from tui.settings import NO_KEYS, Settings, local_zone
+from tui.themes import DARK, THEMES
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -33,6 +33,7 @@ class SendDesk(SafeApp):
         for theme in THEMES:
             self.register_theme(theme)
         self._begin_in(settings.theme)
+        self.set_keymap(dict(settings.keys))
         self._settings = settings
 
     def _begin_in(self, theme: str) -> None:
@@ -61,14 +62,17 @@ def run(
     query: str = "",
     read_only: bool = False,
     ascii: bool = False,
+    theme: str = DARK,
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> int:
     """Open the desk on the database at *target* and return the exit code once the agent leaves."""
+    zone = local_zone()
 
     def opener() -> "Desk":
         from models.database import open_database
         from models.desk import Desk
 
-        return Desk(open_database(target, read_only=read_only), agent, clock)
+        return Desk(open_database(target, read_only=read_only), agent, clock, zone)
 
     def first_rows() -> "Glance | None":
         from models.glance import glance
@@ -82,7 +86,10 @@ def run(
         opened=_loaded,
         query=query,
         clock=clock,
+        zone=zone,
         ascii=ascii,
+        theme=theme,
+        keys=keys,
     )
     app = SendDesk(settings)
     app.run()

@@ -1,9 +1,10 @@
 """How the desk is opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from models.clock import utc_now
@@ -12,6 +13,8 @@ from tui.themes import DARK
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.glance import Glance
+
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
 def local_zone() -> tzinfo:
@@ -46,3 +49,5 @@ class Settings:
     """The time zone that moments are shown in."""
     ascii: bool = False
     theme: str = DARK
+    keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
+    """Other keys by the id of their action."""

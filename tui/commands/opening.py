@@ -33,6 +33,7 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
     # What is loaded now stays; the app looks for garbage as soon as it is open.
     gc.disable()
     from tui.app import run
+    from tui.themes import DARK
 
     return run(
         target or setup.target,
@@ -41,4 +42,6 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         query=query,
         read_only=setup.read_only,
         ascii=setup.plain,
+        theme=setup.config.theme or DARK,
+        keys=setup.config.keys,
     )
