@@ -51,14 +51,13 @@ class Batch:
     connection: sa.Connection
     source: str
     now: datetime
-    policy: Policy = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.policy = journal.policy_of(self.connection)
+    policy: Policy = field(init=False, default_factory=Policy)
 
     def take(self, sends: Sequence[Incoming]) -> Tally:
         """Write what is new in *sends*."""
         self.database.one_intake_at_a_time(self.connection)
+        # Read behind the lock, so that a limit set meanwhile counts.
+        self.policy = journal.policy_of(self.connection)
         told: dict[Key, Incoming] = {}
         for send in sends:
             key = (send.provider, send.external_id)

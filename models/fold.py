@@ -132,11 +132,12 @@ def _timeline(
     placed = [((_when(event), 0, *rank(event)), event) for event in timed]
     placed += [((_when(event), 1, 0, event.raw), event) for event in rules]
     if untimed:
+        # Of equals the first is taken: what is heard again was known before.
         top = max(untimed, key=rank)
         if not timed or rank(top)[0] > max(rank(event)[0] for event in timed):
             last = max((_when(event) for event in timed), default=created_at)
-            first_seen = min(event.recorded_at for event in untimed if rank(event) == rank(top))
-            placed.append(((max(first_seen, last or first_seen), 0, *rank(top)), top))
+            heard = max(top.recorded_at, last or top.recorded_at)
+            placed.append(((heard, 0, *rank(top)), top))
     latest: datetime | None = None
     for event in agents:
         latest = event.recorded_at if latest is None else max(latest, event.recorded_at)

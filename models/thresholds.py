@@ -119,6 +119,7 @@ def _stand_again(database: Database, clause: sa.ColumnElement[bool]) -> int:
     while True:
         with database.write() as session:
             connection = session.connection()
+            database.one_intake_at_a_time(connection)
             here = sa.and_(clause, col(tables.Send.id) > behind)
             wanted = sa.select(col(tables.Send.id)).where(here).order_by(col(tables.Send.id))
             ids = [int(row.id) for row in connection.execute(wanted.limit(_SET))]

@@ -192,6 +192,10 @@ class TestFactsWithoutTime:
         state = received().fact("Confirming Address", None).state()
         assert (state.status, state.order_uncertain) == ("order_received", False)
 
+    def test_another_step_of_the_same_rank_is_history(self) -> None:
+        state = History().fact("Delivered", ago(days=2)).fact("Redeemed", None).state()
+        assert (state.status, state.order_uncertain) == ("delivered", False)
+
     def test_alone_it_began_at_the_creation(self) -> None:
         state = History().fact("Shipped", None).state()
         assert (state.status, state.since) == ("shipped", CREATED)
@@ -207,6 +211,11 @@ class TestFactsWithoutTime:
             for word in order:
                 history.fact(word, None)
             assert history.state().status == "shipped"
+
+    def test_hearing_it_again_does_not_make_it_newer(self) -> None:
+        history = received().fact("Shipped", None, heard=ago(days=5))
+        history.override("undeliverable", ago(days=4)).fact("Shipped", None, heard=ago(days=3))
+        assert history.state().status == "undeliverable"
 
     def test_it_meets_an_override_that_was_there_when_it_was_heard(self) -> None:
         history = received().override("fulfilling", ago(days=4))

@@ -9,12 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from models import journal, tables
+from models.audit import verify
+from models.batch import Batch
+from models.clock import Limit
 from models.database import Database, open_database
 from models.desk import Desk
 from models.errors import ReadOnly, UnknownSend
 from models.intake import Intake
 from models.records import Case, Event, Kind, SendRecord, Shipment
 from models.text import storable
+from models.thresholds import set_limit
 from tests.desk_cases import HandClock, arrive, egift, fact, order, parcel, take
 from tests.hostile import HOSTILE, HUGE
 from tests.sample_cases import ago
@@ -303,6 +307,20 @@ class TestDryRun:
         with pytest.raises(ReadOnly, match="--read-only"):
             Intake(database).take([parcel(1)], source="test")
         database.close()
+
+
+def test_a_limit_that_was_set_while_an_intake_waited_counts(
+    server_address: str, clock: HandClock
+) -> None:
+    database = open_database(server_address)
+    with database.write() as session:
+        batch = Batch(database, session.connection(), "test", clock())
+        set_limit(database, "sendoso", "order_received", Limit(3), "ana", clock())
+        batch.take([parcel(1, fact("Order Received", ago(days=1)))])
+    send = Desk(database, "ana", clock).find("S-1")
+    assert send.due_at == ago(days=-2)
+    assert verify(database).problems == ()
+    database.close()
 
 
 class TestOverridesMeetIntake:
