@@ -169,6 +169,11 @@ class TestAgain:
         report = take(desk, parcel(1, fact("send.order_received", ago(days=1))))
         assert report.unchanged == 1
 
+    def test_a_known_status_without_its_time_is_no_news(self, desk: Desk) -> None:
+        take(desk, parcel(1, fact("Order Received", ago(days=1)), fact("Levitating", ago(days=2))))
+        again = parcel(1, fact("Processing"), fact("Levitating"))
+        assert take(desk, again).unchanged == 1
+
     def test_parcels_are_added_and_updated(self, desk: Desk) -> None:
         send = arrive(desk, order("0b6f3c1e-1", shipments=(shipment("a"), shipment("b"))))
         later = order(
