@@ -17,6 +17,7 @@ Cell = tuple[str, Look]
 """A character with its look; the further cells of a wide character are empty."""
 _NEAR: Final = 7
 """Unchanged cells that are painted again because going around them takes as many bytes."""
+_MOST_KNOWN: Final = 2000
 _FIRST_DOUBTFUL: Final = "\U0001f000"
 """From here on, terminals and tables of widths disagree too often."""
 
@@ -114,22 +115,39 @@ def _changed(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> list[int
     return sorted(whole)
 
 
-@lru_cache(maxsize=4096)
-def _cells(text: str, style: Style | None, system: ColorSystem) -> tuple[Cell, ...]:
-    look = look_of(style, system)
+class _Alphabet(dict[str, Cell]):
+    """The cells of one look, made once: a page has thousands, and a cell compares as fast as it is one."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.further: Cell = ("", look)
+
+    def __missing__(self, glyph: str) -> Cell:
+        cell = (glyph, blank_of(self.look) if glyph == " " else self.look)
+        if len(self) < _MOST_KNOWN:
+            self[glyph] = cell
+        return cell
+
+
+@lru_cache(maxsize=512)
+def _alphabet(style: Style | None, system: ColorSystem) -> _Alphabet:
+    return _Alphabet(look_of(style, system))
+
+
+def _cells(text: str, style: Style | None, system: ColorSystem) -> Iterable[Cell]:
+    known = _alphabet(style, system)
     if text.isascii():
-        blank = blank_of(look)
-        return tuple([(glyph, blank if glyph == " " else look) for glyph in text])
+        return map(known.__getitem__, text)
     widths = list(map(cell_len, text))
     if max(text) >= _FIRST_DOUBTFUL or 0 in widths or sum(widths) != cell_len(text):
         # Terminals disagree on its width: in one piece no half of it is ever left behind.
-        return ((text, look), *repeat(("", look), max(cell_len(text) - 1, 0)))
-    return tuple(_spelt(text, widths, look))
+        return [(text, known.look), *repeat(known.further, max(cell_len(text) - 1, 0))]
+    return _spelt(text, widths, known)
 
 
-def _spelt(text: str, widths: Iterable[int], look: Look) -> Iterator[Cell]:
-    blank = blank_of(look)
+def _spelt(text: str, widths: Iterable[int], known: _Alphabet) -> Iterator[Cell]:
     for glyph, width in zip(text, widths, strict=True):
-        yield glyph, blank if glyph == " " else look
+        yield known[glyph]
         if width == 2:
-            yield "", look
+            yield known.further
