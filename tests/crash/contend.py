@@ -5,11 +5,13 @@ import os
 import sys
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from models.database import open_database
 from models.desk import Desk
 from models.errors import StaleSend
 from models.writing import Request
+from tests.crash.forks import fork
 from tests.desk_cases import HandClock
 
 
@@ -42,17 +44,15 @@ def override(address: str, name: str, times: int) -> Met:
     return met
 
 
+def tell(address: str, name: str, times: int) -> None:
+    """Print what an agent met with, in one line."""
+    os.write(1, f"{json.dumps(asdict(override(address, name, times)))}\n".encode())
+
+
 def main() -> None:
     """Fork the agents and print what each met; a failure of one is a traceback and status 1."""
     address, agents, times = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    children = []
-    for number in range(agents):
-        child = os.fork()
-        if child == 0:
-            met = override(address, f"agent{number}", times)
-            os.write(1, f"{json.dumps(asdict(met))}\n".encode())
-            os._exit(0)
-        children.append(child)
+    children = [fork(partial(tell, address, f"agent{number}", times)) for number in range(agents)]
     sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children))
 
 

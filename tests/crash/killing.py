@@ -21,6 +21,7 @@ from models.intake import Intake, Report
 from models.providers.shape import Incoming
 from models.records import Kind
 from models.writing import Request
+from tests.crash.forks import fork
 from tests.desk_cases import HandClock, fact, parcel, take
 from tests.sample_cases import ago
 
@@ -34,11 +35,7 @@ BATCH = 50
 def kill(work: Callable[[Say], None], seconds: float) -> list[str]:
     """Let another process *work*, kill it after *seconds* and return what it had reported."""
     listening, telling = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(listening)
-        work(lambda text: _tell(telling, text))
-        os._exit(0)
+    child = fork(partial(work, partial(_tell, telling)))
     os.close(telling)
     told = b""
     end = time.monotonic() + seconds
@@ -50,7 +47,8 @@ def kill(work: Callable[[Say], None], seconds: float) -> list[str]:
     while more := os.read(listening, 65536):
         told += more
     os.close(listening)
-    os.waitpid(child, 0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL), "the work failed by itself"
     return told.decode().split()
 
 
