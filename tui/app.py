@@ -1,14 +1,16 @@
 """The application: its look, its first screen, and nothing else."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from models.clock import utc_now
+from tui.safety.plain_signs import PlainSigns
 from tui.safety.safe_app import SafeApp
 from tui.screens.desk import DeskScreen
 from tui.settings import NO_KEYS, Settings, local_zone
@@ -35,6 +37,11 @@ class SendDesk(SafeApp):
         self._begin_in(settings.theme)
         self.set_keymap(dict(settings.keys))
         self._settings = settings
+        self._signs = [PlainSigns()] if settings.ascii else []
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of every app, after those that the agent wants."""
+        return [*self._signs, *super().get_line_filters()]
 
     def _begin_in(self, theme: str) -> None:
         # Setting the attribute would parse and apply the whole stylesheet once more before the first frame.

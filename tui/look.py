@@ -22,7 +22,7 @@ _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
 
-_ASCII: Final = {
+ASCII_TWINS: Final = {
     "▲": "^",
     "◔": "~",
     "◑": "*",
@@ -43,7 +43,21 @@ _ASCII: Final = {
     "│": "|",
     "·": "-",
     "–": "-",
+    "—": "-",
+    "−": "-",
+    "→": ">",
+    "←": "<",
+    "▸": ">",
+    "›": ">",
+    "‹": "<",
+    "✗": "x",
+    "×": "x",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
 }
+"""What each sign of ours becomes on a terminal that has ASCII only; of the same width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,7 @@ def plain(glyph: str, ascii: bool) -> str:
     """Return *glyph*, or its ASCII twin if *ascii* is true; unknown glyphs become `?`."""
     if not ascii or glyph.isascii():
         return glyph
-    return _ASCII.get(glyph, "?")
+    return ASCII_TWINS.get(glyph, "?")
 
 
 def mark(status: Status, ascii: bool = False) -> Mark:
