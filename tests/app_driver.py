@@ -53,6 +53,12 @@ class Driver:
         return next(each for each in self.app.screen_stack if isinstance(each, DeskScreen))
 
     @property
+    def is_open(self) -> bool:
+        """Whether the desk has its first list."""
+        desks = (each for each in self.app.screen_stack if isinstance(each, DeskScreen))
+        return any(desk.query_now is not None for desk in desks)
+
+    @property
     def top(self) -> Screen[Any]:
         """The screen that has the keys: the desk, or a dialog over it."""
         return self.app.screen
@@ -182,7 +188,7 @@ async def desk_open(
     app = SendDesk(settings)
     async with app.run_test(size=size) as pilot:
         driver = Driver(pilot, time)
-        await driver.until(lambda: driver.screen.query_now is not None or not app.is_running)
+        await driver.until(lambda: driver.is_open or not app.is_running)
         await driver.settle()
         yield driver
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from models.clock import utc_now
 from tui.safety.plain_signs import PlainSigns
 from tui.safety.safe_app import SafeApp
-from tui.screens.desk import DeskScreen
+from tui.screens.threshold import Threshold
 from tui.settings import NO_KEYS, Settings, local_zone
 from tui.themes import DARK, THEMES
 
@@ -51,8 +51,19 @@ class SendDesk(SafeApp):
         self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
 
     def get_default_screen(self) -> Screen[None]:
-        """Begin at the desk, laid out for this terminal: Textual would paint it for any other first."""
-        screen = DeskScreen(self._settings)
+        """Begin with the frame; what is behind it takes longer to load than to paint."""
+        return self._fit(Threshold(self._settings, self._enter))
+
+    def _enter(self) -> None:
+        self.call_later(self._open_desk)
+
+    async def _open_desk(self) -> None:
+        from tui.screens.desk import DeskScreen
+
+        await self.push_screen(self._fit(DeskScreen(self._settings)))
+
+    def _fit(self, screen: Screen[None]) -> Screen[None]:
+        """Lay *screen* out for this terminal: Textual would paint it once for any other before."""
         for points, length in (
             (self.HORIZONTAL_BREAKPOINTS, self.size.width),
             (self.VERTICAL_BREAKPOINTS, self.size.height),

@@ -29,10 +29,11 @@ class Opening(Browsing):
         self._looking = False
 
     def on_mount(self) -> None:
-        """Paint the frame first; only then is the database worth importing."""
+        """Show what can be read at once; only when it is painted is the database worth loading."""
         self.query_one(DeskHeader).agent = self.agent
         self.enter(self.view)
         self._show_views({})
+        self._show_first_rows()
         self.call_after_refresh(self.open_desk)
 
     def on_unmount(self) -> None:
@@ -44,11 +45,8 @@ class Opening(Browsing):
     @work(exclusive=True, group="open")
     async def open_desk(self) -> None:
         """Open the database and show the first list; without a database there is nothing to do here."""
-        await self._show_first_rows()
         try:
             self._desk = await self.read(self._opener)
-            # From here on nothing that others write is missed.
-            await self.read(self.desk.changed)
             # Whatever is written from here on counts as a change.
             await self.read(self.desk.changed)
             self.views = await self.read(self.desk.views)
@@ -67,17 +65,14 @@ class Opening(Browsing):
         self.set_interval(_LOOK_EVERY, self.look_for_changes)
         self._opened()
 
-    async def _show_first_rows(self) -> None:
-        """Show what can be read at once, and have it painted: loading the database takes longer."""
-        seen = await self.read(self._glance)
+    def _show_first_rows(self) -> None:
+        """Show what can be read without the database layer, in the desk's first frame."""
+        seen = self._glance()
         if seen is None or not seen.rows:
             return
         line = self.query_one(FilterLine)
         line.text, line.shown = self.view.query, Count(seen.total)
         self.list.replace(seen, seen.total, keep=False)
-        painted = asyncio.Event()
-        self.call_after_refresh(painted.set)
-        await painted.wait()
 
     @work(group="changes")
     async def look_for_changes(self) -> None:

@@ -7,7 +7,9 @@ from functools import partial
 from typing import Final, Protocol
 
 from rich.cells import cell_len
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.strip import Strip
 
 from models.clock import Clock, utc_now
 from models.errors import DeskError
@@ -72,6 +74,7 @@ class RowsView(LineView):
         self._names: tuple[str, ...] = tuple(COLUMNS)
         self._scroll = 0
         self._layout = arrange((), 0)
+        self._arranged: Size | None = None
         self._sort: tuple[str, bool] | None = None
         self._notice: tuple[str, ...] = ()
 
@@ -121,7 +124,14 @@ class RowsView(LineView):
     def rows_came(self) -> None:
         """Take notice of rows that were read."""
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines within *crop*; the first frame comes before anyone is told its size."""
+        if self._arranged != self.size:
+            self._arrange()
+        return super().render_lines(crop)
+
     def _arrange(self) -> None:
+        self._arranged = self.size
         self._layout = arrange(self._names, max(self.size.width - 1, 0), self._scroll)
         self._row_height = self._layout.lines
         self._view.fit(rows=(self.size.height - HEADER) // self._row_height)
@@ -162,7 +172,8 @@ class RowsView(LineView):
 
     def on_resize(self) -> None:
         """Fit the columns and the rows to the new size."""
-        self._arrange()
+        if self._arranged != self.size:
+            self._arrange()
 
     def line(self, y: int) -> tuple[Surface, Pieces]:
         """Return the titles, a row, or what is said in place of rows."""
