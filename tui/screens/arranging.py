@@ -5,8 +5,17 @@ from textual import on
 from tui.screens.narrowing import Narrowing
 from tui.settings import Settings
 from tui.themes import THEMES
+from tui.widgets.key_hints import KeyHints
 from tui.widgets.send_list import SendList
 
+_HINTS = (
+    ("/", "filter"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"), ("z", "snooze"),
+    ("d", "done"), ("space", "mark"), ("u", "undo"), ("b", "next breach"), (":", "commands"), ("?", "help"),
+)  # fmt: skip
+_CASE_HINTS = (
+    ("esc", "back"), ("[ ]", "tabs"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"),
+    ("z", "snooze"), ("d", "done"), ("Y", "copy"), ("o", "tracking"), (":", "commands"), ("?", "help"),
+)  # fmt: skip
 _LEAST_PANE = 30
 _LEAST_LIST = 40
 _LEAST_ROWS = 6
@@ -27,12 +36,24 @@ class Arranging(Narrowing):
 
     def show_list(self) -> None:
         """Come back from a case that hides the list."""
-        self._show_only("")
+        if self.has_class("-case-open"):
+            self._show_only("")
+
+    def show_keys(self) -> None:
+        """Say at the bottom which keys work now."""
+        marked = len(self.list.marked())
+        marks = (("M", f"clear {marked:,} marked"),) if marked else ()
+        hints = _CASE_HINTS if self.has_class("-case-open") else _HINTS
+        self.query_one(KeyHints).hints = (*marks, *hints)
+
+    @on(SendList.Marked)
+    def _count_marks(self, event: SendList.Marked) -> None:
+        self.show_keys()
 
     def action_back(self) -> None:
         """Go back by one layer: the open case, the wide list, the marks, the filter."""
         if self.has_class("-case-open") or self.has_class("-list-only"):
-            self.show_list()
+            self._show_only("")
         elif self.list.marked() or self.list.is_ranging:
             self.list.action_clear_marks()
         elif self.focused is not self.list:
@@ -62,7 +83,7 @@ class Arranging(Narrowing):
     def action_maximise(self) -> None:
         """Give the whole screen to the pane that has the focus, or take it back."""
         if self.has_class("-case-open") or self.has_class("-list-only"):
-            self.show_list()
+            self._show_only("")
         else:
             self._show_only("-case-open" if self.focused is self.pane else "-list-only")
 
@@ -98,6 +119,7 @@ class Arranging(Narrowing):
         if name:
             self.add_class(name)
         self._give_room()
+        self.show_keys()
         (self.pane if name == "-case-open" else self.list).focus()
 
     def _case_is_shown(self) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -22,11 +21,6 @@ from tui.widgets.send_list import SendList
 
 if TYPE_CHECKING:
     from tui.screens.help import KeyHelp
-
-_HINTS = (
-    ("/", "filter"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"), ("z", "snooze"),
-    ("d", "done"), ("space", "mark"), ("u", "undo"), ("b", "next breach"), (":", "commands"), ("?", "help"),
-)  # fmt: skip
 
 
 class DeskScreen(Sharing):
@@ -63,13 +57,8 @@ class DeskScreen(Sharing):
     def on_mount(self) -> None:
         """Show the keys with the first frame."""
         super().on_mount()
-        self.query_one(KeyHints).hints = _HINTS
+        self.show_keys()
         self.list.show_notice("Opening the desk…")
-
-    @on(SendList.Marked)
-    def _say_how_many_marks(self, event: SendList.Marked) -> None:
-        marks = (("M", f"clear {event.count:,} marked"),) if event.count else ()
-        self.query_one(KeyHints).hints = (*marks, *_HINTS)
 
     @desk_work("ask")
     async def action_help(self) -> None:
