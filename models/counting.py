@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models import catalogue, tables
+from models.counts import Count, Facets, FacetValue
 from models.guidance import WARNING
 from models.query import Query, without
-from models.records import Count, Facets, FacetValue
 
 _CAP = 10_000
 _GROUPED = ("status", "stage", "type", "provider", "owner")

@@ -1,6 +1,9 @@
 """Every refusal of the desk. The message is the sentence the agent reads."""
 
-from models.records import SendRecord
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models.records import SendRecord
 
 
 class DeskError(Exception):
@@ -38,7 +41,7 @@ class StaleSend(DeskError):
         theirs: The send as it stands now, or None when it is gone.
     """
 
-    def __init__(self, message: str, theirs: SendRecord | None = None) -> None:
+    def __init__(self, message: str, theirs: "SendRecord | None" = None) -> None:
         super().__init__(message)
         self.theirs = theirs
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from models import catalogue, counting, journal, saved_views, tables
 from models.clock import Calendar, Clock, utc_now
+from models.counts import Count, Facets
 from models.database import Database
 from models.errors import UnknownSend
 from models.fold import PASSIVE, fold
@@ -18,7 +19,7 @@ from models.listing import Listing
 from models.ordering import Ordering
 from models.query import Query, parse
 from models.query.clauses import where
-from models.records import Case, Count, Event, Facets, SendRecord
+from models.records import Case, Event, SendRecord
 from models.references import candidates
 from models.standing import Policy
 from models.views import VIEWS, View

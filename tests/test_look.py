@@ -9,6 +9,7 @@ from wcwidth import wcswidth
 from models.lifecycle import Stage, Status
 from models.records import SendRecord, Snooze
 from tui import look
+from tui.signs import plain
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
 
@@ -121,9 +122,9 @@ def test_a_rest_ends_with_its_time() -> None:
 def test_ascii_due_words_are_ascii() -> None:
     for changes in ({"due_at": NOW}, {"due_at": NOW - timedelta(days=1)}, {"at_once": True}):
         assert str(look.due_words(send(**changes), NOW, ascii=True)).isascii()
-    assert look.plain("✎", ascii=True) == "*"
-    assert look.plain("✎", ascii=False) == "✎"
-    assert look.plain("語", ascii=True) == "?"
+    assert plain("✎", ascii=True) == "*"
+    assert plain("✎", ascii=False) == "✎"
+    assert plain("語", ascii=True) == "?"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Counts and facets in the words that the widgets show."""
 
-from models.records import Facets, FacetValue
+from models.counts import Facets, FacetValue
 from tui.screens.summary import facet_labels, picker_groups
 
 

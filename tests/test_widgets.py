@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.theme import Theme
 
 from models.clock import Calendar
+from models.counts import Count
 from models.errors import BadQuery
-from models.records import Count
 from tests.sample_cases import HOSTILE, NOW
 from tests.stage import Stage
 from tui.screens.dialogs import moments

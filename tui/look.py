@@ -6,14 +6,13 @@ colour follows the theme; it is never the only cue.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final, Literal
+from typing import Final
 
 from models.guidance import WARNING, in_triage, urgency
 from models.lifecycle import Stage, Status
 from models.money import money_words
 from models.records import SendRecord, Snooze
-
-Tone = Literal["error", "warning", "success", "primary", "secondary", "accent", "muted", "text"]
+from tui.signs import Tone, plain
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
@@ -21,43 +20,6 @@ _MINUTE: Final = timedelta(minutes=1)
 _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
-
-ASCII_TWINS: Final = {
-    "▲": "^",
-    "◔": "~",
-    "◑": "*",
-    "◕": ">",
-    "✔": "v",
-    "✖": "x",
-    "○": "-",
-    "▌": ">",
-    "▐": "#",
-    "✓": "+",
-    "✎": "*",
-    "…": "~",
-    "↑": "^",
-    "↓": "v",
-    "●": "*",
-    "◉": "@",
-    "─": "-",
-    "│": "|",
-    "·": "-",
-    "–": "-",
-    "—": "-",
-    "−": "-",
-    "→": ">",
-    "←": "<",
-    "▸": ">",
-    "›": ">",
-    "‹": "<",
-    "✗": "x",
-    "×": "x",
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-}
-"""What each sign of ours becomes on a terminal that has ASCII only; of the same width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +81,6 @@ _AT_ONCE: Final[dict[str, str]] = {
     "expired": "expired",
 }
 """What an agent has to see to at once, in one short word; any other status says `contact`."""
-
-
-def plain(glyph: str, ascii: bool) -> str:
-    """Return *glyph*, or its ASCII twin if *ascii* is true; unknown glyphs become `?`."""
-    if not ascii or glyph.isascii():
-        return glyph
-    return ASCII_TWINS.get(glyph, "?")
 
 
 def mark(status: Status, ascii: bool = False) -> Mark:

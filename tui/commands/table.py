@@ -14,8 +14,9 @@ from models.records import SendRecord
 from models.text import display_text
 from tui import look
 from tui.paper import Rows
+from tui.signs import Tone, plain
 
-_TONES: Mapping[look.Tone, str] = MappingProxyType(
+_TONES: Mapping[Tone, str] = MappingProxyType(
     {
         "error": "red",
         "warning": "yellow",
@@ -36,7 +37,7 @@ class _Scene:
     ascii: bool
 
 
-def styled(text: str, tone: look.Tone) -> Text:
+def styled(text: str, tone: Tone) -> Text:
     """Return *text* from outside, safe, in the colour of *tone*."""
     return Text(display_text(text), _TONES[tone])
 
@@ -50,7 +51,7 @@ def _status(send: SendRecord, scene: _Scene) -> Text:
     status = catalogue.status(send.provider, send.status)
     sign = look.mark(status, scene.ascii)
     word = send.provider_raw if send.status == UNMAPPED_SLUG else status.label
-    edited = f" {look.plain('✎', scene.ascii)}" if send.override_status else ""
+    edited = f" {plain('✎', scene.ascii)}" if send.override_status else ""
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
 
 

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from tui.look import ASCII_TWINS
+from tui.signs import ASCII_TWINS
 
 _BOXES: Final = range(0x2500, 0x2580)
 _BLOCKS: Final = range(0x2580, 0x25A0)

@@ -11,8 +11,9 @@ from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from models.counts import Count, Facets
 from models.errors import DeskError, DeskUnavailable, WrongSchema
-from models.records import Count, Facets, SendRecord
+from models.records import SendRecord
 from models.views import VIEWS, View
 from tui.screens import summary
 from tui.screens.working import desk_work

@@ -4,8 +4,8 @@ import asyncio
 
 from textual import work
 
+from models.counts import Count
 from models.errors import BadQuery, DeskError
-from models.records import Count
 from models.views import VIEWS
 from tui.screens.browsing import Browsing
 from tui.settings import Settings

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from models import catalogue
+from models.counts import Count, Facets, FacetValue
 from models.providers import PROVIDERS
-from models.records import Count, Facets, FacetValue, Urgency
+from models.records import Urgency
 from models.views import VIEWS, View
-from tui.look import Tone, age, mark
+from tui.look import age, mark
+from tui.signs import Tone
 from tui.widgets.rail import RailFacet, RailGroup, ViewTab
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from textual.content import Content
 from models import catalogue
 from models.records import Case, Event, Kind
 from models.text import display_text
-from tui.look import Tone, mark
+from tui.look import mark
+from tui.signs import Tone
 from tui.widgets.case_text import Sheet
 from tui.widgets.ink import QUIET, STRONG, colour, spread, stack, words
 

@@ -8,7 +8,8 @@ from textual.content import Content
 from models import catalogue
 from models.lifecycle import Status
 from models.records import Case, Urgency
-from tui.look import Tone, age, mark, money, plain, when
+from tui.look import age, mark, money, when
+from tui.signs import Tone, plain
 from tui.widgets.ink import (
     QUIET,
     STRONG,

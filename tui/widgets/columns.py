@@ -14,7 +14,8 @@ from models.lifecycle import UNMAPPED_SLUG
 from models.providers import PROVIDERS
 from models.records import SendRecord
 from models.text import display_text
-from tui.look import Tone, age, due_words, mark, plain
+from tui.look import age, due_words, mark
+from tui.signs import Tone, plain
 
 Piece = tuple[str, Tone]
 _JOINED: Final = re.compile(

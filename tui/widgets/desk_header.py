@@ -4,8 +4,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.records import Count
-from tui.look import plain
+from models.counts import Count
+from tui.signs import plain
 from tui.widgets.ink import QUIET, STRONG, dotted, spread, words
 
 

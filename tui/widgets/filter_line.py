@@ -15,8 +15,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from models.counts import Count
 from models.errors import BadQuery
-from models.records import Count
 from tui.widgets.desk_header import number
 from tui.widgets.filter_text import (
     LONGEST,

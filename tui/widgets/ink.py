@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 
 from models.text import display_text
-from tui.look import Tone
+from tui.signs import Tone
 
 QUIET = "$text-muted"
 STRONG = "bold $text"

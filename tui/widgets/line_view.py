@@ -8,7 +8,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.look import plain
+from tui.signs import plain
 from tui.widgets.send_rows import Colours, Ink, Pieces, Surface, strip
 from tui.widgets.viewport import Viewport
 

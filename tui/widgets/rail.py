@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.records import Count
-from tui.look import Tone, plain
+from models.counts import Count
+from tui.signs import Tone, plain
 from tui.widgets.desk_header import short_number
 from tui.widgets.ink import QUIET, STRONG, colour, spread, stack, words
 

@@ -15,7 +15,7 @@ from models.clock import Clock, utc_now
 from models.errors import DeskError
 from models.records import SendRecord
 from models.text import display_text
-from tui.look import plain
+from tui.signs import plain
 from tui.widgets.column_layout import GUTTER, arrange
 from tui.widgets.columns import COLUMNS, Scene, fit
 from tui.widgets.line_view import HEADER, LineView

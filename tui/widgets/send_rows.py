@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from models.records import SendRecord
-from tui.look import Tone, plain
+from tui.signs import Tone, plain
 from tui.widgets.column_layout import GAP, GUTTER, Layout
 from tui.widgets.columns import COLUMNS, Piece, Scene, fit
 from tui.widgets.lean_strip import LeanStrip

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.look import plain
 from tui.screens.dialogs.dialog import Dialog, Hints
 from tui.screens.dialogs.status_words import letters
+from tui.signs import plain
 from tui.widgets.ink import QUIET
 from tui.widgets.letter_menu import Choice, KeyList, LetterMenu
 

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from models.records import Count
-from tui.look import Tone, plain
+from models.counts import Count
 from tui.screens.dialogs.dialog import Dialog, Hints
+from tui.signs import Tone, plain
 from tui.widgets.desk_header import short_number
 from tui.widgets.ink import QUIET, STRONG, colour, spread, words
 from tui.widgets.letter_menu import KeyList

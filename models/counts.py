@@ -1,0 +1,33 @@
+"""Numbers of sends, as the screen shows them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of sends; when *exact* is false there are at least this many."""
+
+    value: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and how many sends of the present filter have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts by value, the commonest first within each facet."""
+
+    status: tuple[FacetValue, ...] = ()
+    """Values are `provider:slug`."""
+    stage: tuple[FacetValue, ...] = ()
+    type: tuple[FacetValue, ...] = ()
+    provider: tuple[FacetValue, ...] = ()
+    urgency: tuple[FacetValue, ...] = ()
+    owner: tuple[FacetValue, ...] = ()
+    """The value of sends without an owner is an empty string."""
