@@ -1,5 +1,6 @@
 """The desk: what an agent reads and does. Every agent's verb is here."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from models import catalogue
@@ -10,8 +11,8 @@ from models.journal import Entry
 from models.lifecycle import UNMAPPED_SLUG, Status
 from models.records import Case, Kind, SendRecord
 from models.text import storable
-from models.undoing import last_override, undoing
-from models.writing import NAME_KEPT, Draft, Request, Writer, applied_to
+from models.undoing import Last, last_override, last_undo, redoing, undoing
+from models.writing import NAME_KEPT, Build, Draft, Request, Writer, applied_to
 
 
 class Desk(Writer):
@@ -83,13 +84,31 @@ class Desk(Writer):
         Raises:
             NothingToDo: If there is none, or the send has moved on since.
         """
+        return self._again(last_override, undoing, seen, request)
+
+    def redo(self, seen: SendRecord | None = None, *, request: Request | None = None) -> Case:
+        """Set the agent's last undone override again, with its reason.
+
+        Raises:
+            NothingToDo: If there is none, or the send has moved on since.
+        """
+        return self._again(last_undo, redoing, seen, request)
+
+    def _again(
+        self,
+        last: Last,
+        build: Callable[[int], Build],
+        seen: SendRecord | None,
+        request: Request | None,
+    ) -> Case:
+        """Write what *build* makes of the *last* event of a kind, wherever that is."""
         with self.database.read() as connection:
             done = applied_to(connection, request) if request else None
             if done is not None:
                 return self.read_case(connection, done)
-            send_id, seq = last_override(connection, self.agent, seen)
+            send_id, seq = last(connection, self.agent, seen)
             seen = seen or self.read_case(connection, send_id).send
-        return self.write(seen, undoing(seq), request)
+        return self.write(seen, build(seq), request)
 
     def note(self, seen: SendRecord, text: str, *, request: Request | None = None) -> Case:
         """Add a note to the history; it never conflicts with another agent's change.

@@ -219,6 +219,16 @@ def test_undo_takes_back_my_last_override_only(anywhere: Senddesk) -> None:
     assert statuses(anywhere)["S-102"] == "redeemed"
 
 
+def test_redo_sets_what_i_undid_again(anywhere: Senddesk) -> None:
+    assert anywhere("redo").code == 1
+    anywhere("set", "S-101", "shipped", "--reason", "x")
+    anywhere("undo")
+    assert anywhere("redo", "--agent", "jo").code == 1
+    assert anywhere("redo").out == "S-101: again Shipped\n"
+    anywhere("undo")
+    assert anywhere("redo", "S-101").out == "S-101: Order Received → Shipped\n"
+
+
 def test_note_take_and_assign(senddesk: Senddesk) -> None:
     assert senddesk("note", "S-101", "call back").out == "S-101: noted\n"
     assert senddesk("note", "S-101", "S-102", "--text", "both").code == 0

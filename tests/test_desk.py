@@ -237,6 +237,72 @@ class TestUndo:
         assert newest(case).to_status == "out_of_stock"
 
 
+class TestRedo:
+    def test_it_sets_the_same_with_the_same_reason(self, desk: Desk, late: SendRecord) -> None:
+        desk.override(late, "delivered", "the carrier confirmed", force=True)
+        desk.undo()
+        case = desk.redo()
+        event = newest(case)
+        assert (event.kind, event.to_status, event.reason) == (
+            Kind.OVERRIDE,
+            "delivered",
+            "the carrier confirmed",
+        )
+        assert (case.send.override_status, case.send.override_by) == ("delivered", "ana")
+        with pytest.raises(NothingToDo, match="no undone override of yours"):
+            desk.redo()
+
+    def test_back_and_forth_as_far_as_one_went(self, desk: Desk, late: SendRecord) -> None:
+        seen = desk.override(late, "fulfilling", "first").send
+        desk.override(seen, "shipped", "second")
+        walk = [desk.undo, desk.undo, desk.redo, desk.redo, desk.undo, desk.redo, desk.undo]
+        steps = [step().send for step in walk]
+        assert [send.status for send in steps] == [
+            "fulfilling", "order_received", "fulfilling", "shipped", "fulfilling", "shipped",
+            "fulfilling",
+        ]  # fmt: skip
+        assert steps[-1].override_reason == "first"
+
+    def test_of_one_send_only(self, desk: Desk, late: SendRecord) -> None:
+        desk.override(late, "shipped", "r")
+        desk.override(arrive(desk, parcel(2)), "fulfilling", "r")
+        desk.undo()
+        desk.undo()
+        assert desk.redo(desk.find("S-2")).send.status == "fulfilling"
+        assert desk.find("S-1").status == "order_received"
+        assert desk.redo().send.ref == "S-1"
+
+    def test_it_is_refused_once_somebody_else_decided(
+        self, desk: Desk, jo: Desk, clock: HandClock, late: SendRecord
+    ) -> None:
+        desk.override(late, "shipped", "r")
+        undone = desk.undo().send
+        with pytest.raises(NothingToDo, match="no undone override of yours"):
+            jo.redo()
+        jo.override(undone, "fulfilling", "r")
+        with pytest.raises(
+            NothingToDo, match=r"moved on since \(jo set Fulfilling\): nothing was set"
+        ):
+            desk.redo()
+        with pytest.raises(StaleSend):
+            desk.redo(undone)
+
+    def test_it_is_refused_once_the_platform_took_over(
+        self, desk: Desk, clock: HandClock, late: SendRecord
+    ) -> None:
+        desk.override(late, "delivered", "r", force=True)
+        desk.undo()
+        arrive(desk, parcel(1, fact("Fulfilling", clock.advance(hours=1))))
+        with pytest.raises(NothingToDo, match=r"moved on since \(sendoso reports Fulfilling"):
+            desk.redo()
+
+    def test_a_retry_sets_it_once(self, desk: Desk, late: SendRecord) -> None:
+        desk.override(late, "shipped", "r")
+        desk.undo()
+        request = Request()
+        assert desk.redo(request=request) == desk.redo(request=request)
+
+
 class TestNote:
     def test_it_changes_nothing_else(self, desk: Desk, late: SendRecord) -> None:
         case = desk.note(late, " left a message ")

@@ -163,6 +163,10 @@ class Agents(RuleBasedStateMachine):
     def undo(self, who: int) -> None:
         self._try(lambda: self.desks[who].undo())
 
+    @rule(who=st.integers(0, 1))
+    def redo(self, who: int) -> None:
+        self._try(lambda: self.desks[who].redo())
+
     @rule(ref=SENDS, owner=st.sampled_from(["", "ana", "jo"]))
     def assign(self, ref: str, owner: str) -> None:
         self._try(lambda: self.desks[0].assign(self.desks[0].find(ref), owner))

@@ -22,7 +22,7 @@ _HOMES = {
     "opening": ("open_desk",),
     "listing": ("list", "show", "packet"),
     "views": ("views",),
-    "overriding": ("set", "release", "undo"),
+    "overriding": ("set", "release", "undo", "redo"),
     "verbs": ("note", "take", "assign", "escalate", "resolve", "snooze", "done"),
     "importing": ("import",),
     "exporting": ("export",),

@@ -1,7 +1,7 @@
-"""`senddesk set`, `release` and `undo`: an agent's status in place of the platform's."""
+"""`senddesk set`, `release`, `undo` and `redo`: an agent's status in place of the platform's."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -20,6 +20,14 @@ from tui.commands.targets import (
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.writing import Request
+
+
+class Turn(Protocol):
+    """`Desk.undo` or `Desk.redo`."""
+
+    def __call__(self, seen: SendRecord | None = None, *, request: "Request | None" = None) -> Case:
+        """Write it for one send, or for the agent's last."""
 
 
 @click.command("set")
@@ -132,14 +140,30 @@ def undo_command(
     """
     targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
-        if words or query is not None:
-            return act(
-                desk,
-                targets,
-                lambda send: desk.undo(send, request=targets.request(send)),
-                step,
-            )
-        after = desk.undo(request=targets.request())
-        label = catalogue.status(after.send.provider, after.send.status).label
-        printing.line(f"{after.send.ref}: back to {label}")
-        return 0
+        return _turn_back(desk, targets, desk.undo, "back to")
+
+
+@click.command("redo")
+@global_options
+@selecting()
+@expect_option
+def redo_command(
+    words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
+) -> int:
+    """Set your last undone override again.
+
+    Of each SEND; without one, your last undone override of all.
+    """
+    targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
+    with setup_of().open_desk() as desk:
+        return _turn_back(desk, targets, desk.redo, "again")
+
+
+def _turn_back(desk: "Desk", targets: Targets, turn: Turn, told: str) -> int:
+    """Undo or redo for each of *targets*, or where the agent did the last of them."""
+    if targets.names or targets.query is not None:
+        return act(desk, targets, lambda send: turn(send, request=targets.request(send)), step)
+    after = turn(request=targets.request())
+    label = catalogue.status(after.send.provider, after.send.status).label
+    printing.line(f"{after.send.ref}: {told} {label}")
+    return 0
