@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PATIENCE = 0.2
 """Seconds before a list that is waited for looks like it."""
+_REST = 0.08
+"""Seconds between two moves that are one: more than between two keys of a keyboard that repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Browsing(Screen[None]):
         """The send that has left the filter while the cursor was on it."""
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self._desk: Desk | None = None
+        self._moved_at = 0.0
 
     @property
     def desk(self) -> "Desk":
@@ -215,7 +219,9 @@ class Browsing(Screen[None]):
 
     @on(SendList.Moved)
     def _moved(self, event: SendList.Moved) -> None:
-        self.follow(event.send)
+        # A held key passes many sends; only where the cursor rests is the case worth reading.
+        former, self._moved_at = self._moved_at, monotonic()
+        self.follow(event.send, wait=_REST if self._moved_at - former < _REST else 0.0)
         if self.left is not None and (event.send is None or event.send.id != self.left):
             self.merge()
 
@@ -224,8 +230,9 @@ class Browsing(Screen[None]):
         self.fail(event.error)
 
     @desk_work("case", exclusive=True)
-    async def follow(self, send: SendRecord | None) -> None:
-        """Show the case of *send*."""
+    async def follow(self, send: SendRecord | None, *, wait: float = 0.0) -> None:
+        """Show the case of *send*, unless another is followed within *wait* seconds."""
+        await asyncio.sleep(wait)
         case = await asyncio.to_thread(self.desk.case, send.id) if send and self.is_open else None
         self.pane.now = self.clock()
         self.pane.case = case
