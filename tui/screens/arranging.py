@@ -5,13 +5,9 @@ from textual import on
 from tui.screens.narrowing import Narrowing
 from tui.settings import Settings
 from tui.themes import THEMES
-from tui.widgets.key_hints import KeyHints
+from tui.widgets.key_hints import HINTS, KeyHints
 from tui.widgets.send_list import SendList
 
-_HINTS = (
-    ("/", "filter"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"), ("z", "snooze"),
-    ("d", "done"), ("space", "mark"), ("u", "undo"), ("b", "next breach"), (":", "commands"), ("?", "help"),
-)  # fmt: skip
 _CASE_HINTS = (
     ("esc", "back"), ("[ ]", "tabs"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"),
     ("z", "snooze"), ("d", "done"), ("Y", "copy"), ("o", "tracking"), (":", "commands"), ("?", "help"),
@@ -43,7 +39,7 @@ class Arranging(Narrowing):
         """Say at the bottom which keys work now."""
         marked = len(self.list.marked())
         marks = (("M", f"clear {marked:,} marked"),) if marked else ()
-        hints = _CASE_HINTS if self.has_class("-case-open") else _HINTS
+        hints = _CASE_HINTS if self.has_class("-case-open") else HINTS
         self.query_one(KeyHints).hints = (*marks, *hints)
 
     @on(SendList.Marked)

@@ -54,12 +54,6 @@ class DeskScreen(Sharing):
         yield NextStep()
         yield KeyHints()
 
-    def on_mount(self) -> None:
-        """Show the keys with the first frame."""
-        super().on_mount()
-        self.show_keys()
-        self.list.show_notice("Opening the desk…")
-
     @desk_work("ask")
     async def action_help(self) -> None:
         """Show every key and the filter language; run what is chosen."""

@@ -33,6 +33,7 @@ class Opening(Browsing):
         self.query_one(DeskHeader).agent = self.agent
         self.enter(self.view)
         self._show_views({})
+        self.list.show_notice("Opening the desk…")
         self._show_first_rows()
         self.call_after_refresh(self.open_desk)
 
