@@ -1,6 +1,7 @@
 """With `--ascii` nothing that we or Textual draw leaves ASCII, whatever is open."""
 
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.containers import VerticalScroll
+from textual.filter import LineFilter
+from textual.widgets import Static
 
 from tests.app_driver import desk_open, make_demo
+from tests.stage import Stage
 from tui.safety.plain_signs import PlainSigns, table
 
 BLACK = Color(0, 0, 0)
@@ -32,6 +37,13 @@ OPENED_BY = {
     "guidance": "[",
     "mark": "space",
 }
+
+
+class Plain(Stage):
+    """A stage in ASCII."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [PlainSigns(), *super().get_line_filters()]
 
 
 def is_data(character: str) -> bool:
@@ -69,12 +81,14 @@ async def test_without_it_signs_are_drawn(desk_file: Path) -> None:
         assert {"▲", "│", "·"} <= drawn(desk.text)
 
 
-async def test_a_message_is_framed_in_ascii(desk_file: Path) -> None:
-    async with desk_open(desk_file, ascii=True) as desk:
-        desk.app.notify("Zoë has it now…")
-        await desk.until(lambda: "Zoë has it now~" in desk.text)
+@pytest.mark.parametrize("border", ["round", "heavy", "double", "tall", "outer", "dashed", "vkey"])
+async def test_every_border_and_scrollbar_is_ascii(border: str) -> None:
+    framed = VerticalScroll(Static("\n".join(map(str, range(50)))))
+    framed.styles.border = (border, "red")
+    async with Plain(framed).run_test() as pilot:
+        strips = pilot.app.screen._compositor.render_strips()
 
-        assert drawn(desk.text) == set()
+    assert drawn("".join(strip.text for strip in strips)) == set()
 
 
 @pytest.mark.parametrize("name", ["株式会社さくら", "Zoë Ünal", "Łódź", "Ελένη", "ירושלים"])
