@@ -410,9 +410,14 @@ def test_a_filter_taken_apart_asks_the_same(ground: Ground, data: st.DataObject)
 
 
 @pytest.mark.parametrize("term", [term for term in TERMS if len(term) > 2 and term.isascii()])
-def test_both_ways_of_searching_agree(file_engine: sa.Engine, term: str) -> None:
-    with file_engine.connect() as connection:
-        ways = [Ground(connection, way, st.just(term)) for way in (trigram_index, pattern_match)]
+def test_both_ways_of_searching_agree(
+    file_engine: sa.Engine, server_engine: sa.Engine, term: str
+) -> None:
+    with file_engine.connect() as file, server_engine.connect() as server:
+        ways = (
+            Ground(file, trigram_index, st.just(term)),
+            Ground(server, pattern_match, st.just(term)),
+        )
         assert ways[0].found(Phrase(term)) == ways[1].found(Phrase(term))
 
 

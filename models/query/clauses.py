@@ -41,7 +41,7 @@ from models.query.tree import (
     StatusWord,
     ViewName,
 )
-from models.tables import NEVER, UNKNOWN_START, Event, Send, Shipment
+from models.tables import NEVER, UNKNOWN_START, Event, Send
 
 
 def where(
@@ -75,7 +75,7 @@ def _node(node: Node, asked: Asked) -> Condition:
         case Not(term):
             return sa.not_(_node(term, asked).self_group())
         case Phrase(phrase):
-            return asked.search(phrase) | _of_a_parcel(phrase)
+            return asked.search(phrase)
         case Match(key) | Compare(key) if key in EVENT_KEYS:
             return _some_event([_clause(node, asked)])
         case Match() | Compare():
@@ -141,17 +141,6 @@ def _called(word: str) -> Condition:
     return short | (col(Send.provider).in_(providers) & (col(Send.external_id) == word))
 
 
-def _of_a_parcel(number: str) -> Condition:
-    """Return the condition for sends one of whose parcels has the tracking number."""
-    parcels = sa.select(col(Shipment.send_id)).where(col(Shipment.tracking_number) == number)
-    return col(Send.id).in_(parcels)
-
-
-def _tracking(term: Term, asked: Asked) -> Condition:
-    parcels = (_of_a_parcel(word) for word in words(term))
-    return sa.or_(text("tracking_number")(term, asked), *parcels)
-
-
 def _by(term: Term, asked: Asked) -> Condition:
     """Ask who or what an entry of the history comes from; `import` covers `import:sends.csv`."""
     actor, source = col(Event.actor), col(Event.source)
@@ -195,7 +184,7 @@ CLAUSES: Mapping[str, Clause] = MappingProxyType(
         "sender": text("sender_name", "sender_email"),
         "team": text("team"),
         "id": _id,
-        "tracking": _tracking,
+        "tracking": text("tracking_number"),
         "carrier": text("carrier"),
         "cost": cost,
         "currency": choice(col(Send.currency)),

@@ -7,7 +7,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.tables import Send
+from models.tables import Send, Shipment
 
 SEARCHED: tuple[str, ...] = (
     "recipient_name",
@@ -20,6 +20,10 @@ SEARCHED: tuple[str, ...] = (
 )
 """The columns that text without a key is searched in."""
 
+TEXTS = " || E'\\n' || ".join(f"send.{name}" for name in SEARCHED)
+"""All of them in one text, as a server's index has it."""
+
+_TRACKING = "tracking_number"
 _LIKE_SIGNS = re.compile(r"[%_/]")
 _ESCAPED = r"/\g<0>"
 _GRAM = 3
@@ -29,10 +33,15 @@ _MOST_GRAMS = 40
 _send_text = sa.table(
     "send_text", sa.column("rowid", sa.Integer), sa.column("send_text", sa.String)
 )
+_texts = sa.literal_column(f"({TEXTS})", sa.String)
 
 
 class TextSearch(Protocol):
-    """A condition for sends that have *term* somewhere in one of *columns* of `Send`."""
+    """A condition for sends that have *term* somewhere in one of *columns* of `Send`.
+
+    Whoever looks for tracking numbers also finds the sends one of whose parcels has *term* as its
+    number.
+    """
 
     def __call__(self, term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElement[bool]:
         """Return the condition; case does not count, and nothing in *term* is special."""
@@ -46,6 +55,11 @@ def trigram_index(term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElem
     again. Shorter terms are beginnings of a field; such a term in a script that writes whole names
     with two signs may stand anywhere.
     """
+    found = _in_the_index(term, columns)
+    return found | col(Send.id).in_(_parcels(term)) if _TRACKING in columns else found
+
+
+def _in_the_index(term: str, columns: Sequence[str]) -> sa.ColumnElement[bool]:
     if len(term) < _GRAM:
         anywhere = "" if term.isascii() else "%"
         return _like(term, columns, before=anywhere)
@@ -61,8 +75,25 @@ def trigram_index(term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElem
 
 
 def pattern_match(term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElement[bool]:
-    """Search with ILIKE, which trigram indexes serve where the server has them."""
-    return sa.or_(*(_column(name).icontains(term, autoescape=True) for name in columns))
+    """Search a server with ILIKE, through its trigram index where it has one.
+
+    The index is on `TEXTS`, all the columns in one, so that one look finds what any of them holds.
+    """
+    in_each = sa.or_(*(_column(name).icontains(term, autoescape=True) for name in columns))
+    in_all = _texts.icontains(term, autoescape=True)
+    if not set(columns) <= set(SEARCHED):
+        return in_each
+    found = in_all if tuple(columns) == SEARCHED else sa.and_(in_all, in_each)
+    if _TRACKING not in columns:
+        return found
+    # As an array the few parcels are looked up first, and the index serves both sides of the OR.
+    parcels = sa.func.array(_parcels(term).scalar_subquery())
+    return sa.or_(found, col(Send.id) == sa.any_(parcels))
+
+
+def _parcels(number: str) -> sa.Select[tuple[int]]:
+    """Return the sends one of whose parcels has the tracking number."""
+    return sa.select(col(Shipment.send_id)).where(col(Shipment.tracking_number) == number)
 
 
 def _like(term: str, columns: Sequence[str], *, before: str) -> sa.ColumnElement[bool]:
