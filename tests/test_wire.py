@@ -1,6 +1,7 @@
 """What is sent to the terminal leaves it showing exactly what was drawn, and is no more than needed."""
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
@@ -104,6 +105,19 @@ def test_a_change_of_look_is_never_longer_than_a_fresh_start(
 
     assert look == after
     assert len(change) <= len(turn(PLAIN, after)[0]) + len("\x1b[0;m")
+
+
+@pytest.mark.parametrize(
+    ("words", "marks"),
+    [
+        ("bold", ("1",)), ("dim", ("2",)), ("italic", ("3",)), ("underline", ("4",)),
+        ("underline2", ("4",)), ("blink", ("5",)), ("blink2", ("5",)), ("reverse", ("7",)),
+        ("conceal", ("8",)), ("strike", ("9",)), ("overline", ("53",)),
+        ("bold not italic reverse", ("1", "7")), ("not bold", ()),
+    ],
+)  # fmt: skip
+def test_every_attribute_is_told(words: str, marks: tuple[str, ...]) -> None:
+    assert look_of(Style.parse(words), TRUE).marks == marks
 
 
 def test_what_is_there_already_is_not_sent_again() -> None:

@@ -131,12 +131,12 @@ class _Alphabet(dict[str, Cell]):
 
 
 @lru_cache(maxsize=512)
-def _alphabet(style: Style | None, system: ColorSystem) -> _Alphabet:
-    return _Alphabet(look_of(style, system))
+def _alphabet(look: Look) -> _Alphabet:
+    return _Alphabet(look)
 
 
 def _cells(text: str, style: Style | None, system: ColorSystem) -> Iterable[Cell]:
-    known = _alphabet(style, system)
+    known = _alphabet(look_of(style, system))
     if text.isascii():
         return map(known.__getitem__, text)
     widths = list(map(cell_len, text))

@@ -8,6 +8,11 @@ from rich.style import Style
 
 ANY: Final = ""
 """The ink of a blank: whichever the terminal has just now."""
+_BITS: Final = (
+    ("1", 1 << 0), ("2", 1 << 1), ("3", 1 << 2), ("4", 1 << 3 | 1 << 9), ("5", 1 << 4 | 1 << 5),
+    ("7", 1 << 6), ("8", 1 << 7), ("9", 1 << 8), ("53", 1 << 12),
+)  # fmt: skip
+"""What the terminal calls the attributes that Rich keeps as bits."""
 _OFF: Final = {
     "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29", "53": "55",
 }  # fmt: skip
@@ -27,19 +32,19 @@ PLAIN: Final = Look("49", (), "39")
 """How a terminal writes after a reset."""
 
 
-@lru_cache(maxsize=4096)
 def look_of(style: Style | None, system: ColorSystem) -> Look:
     """Return the look of *style* on a terminal with the colours of *system*."""
     if style is None:
         return PLAIN
-    wanted = {
-        "1": style.bold, "2": style.dim, "3": style.italic, "4": style.underline or style.underline2,
-        "5": style.blink or style.blink2, "7": style.reverse, "8": style.conceal, "9": style.strike,
-        "53": style.overline,
-    }  # fmt: skip
-    marks = tuple(mark for mark, is_on in wanted.items() if is_on)
-    ink = _numbers(style.color, system, foreground=True)
-    return Look(_numbers(style.bgcolor, system, foreground=False), marks, ink)
+    # A style also carries where its text came from, so that hardly two are equal.
+    return _look(style.color, style.bgcolor, style._attributes, system)
+
+
+@lru_cache(maxsize=4096)
+def _look(ink: Color | None, ground: Color | None, bits: int, system: ColorSystem) -> Look:
+    marks = tuple(mark for mark, mask in _BITS if bits & mask)
+    shown_on = _numbers(ground, system, foreground=False)
+    return Look(shown_on, marks, _numbers(ink, system, foreground=True))
 
 
 @lru_cache(maxsize=4096)
