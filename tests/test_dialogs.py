@@ -24,6 +24,7 @@ from tui.screens.dialogs.export import Export, ExportDialog
 from tui.screens.dialogs.facets import FacetChoice, FacetGroup, FacetPicker
 from tui.screens.dialogs.note import Note, NoteDialog
 from tui.screens.dialogs.release import ReleaseDialog, Verdict
+from tui.screens.dialogs.repeat import Plan, RepeatDialog
 from tui.screens.dialogs.snooze import SnoozeChoice, SnoozeDialog
 from tui.screens.dialogs.status import StatusChange, StatusDialog
 from tui.screens.dialogs.text import TextDialog
@@ -55,6 +56,9 @@ EVERY_DIALOG: dict[str, Any] = {
     "columns": lambda: ColumnsMenu([ColumnChoice("due", "Due", True, True)]),
     "export": lambda: ExportDialog("312 sends", Path("sends.csv")),
     "confirm": lambda: ConfirmDialog("Sure?", "It is a lot.", yes="do it"),
+    "repeat": lambda: RepeatDialog(
+        Plan(f"status {HOSTILE}", ((sample_send(), HOSTILE),), 3, f"senddesk set {HOSTILE}" * 20)
+    ),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
     "palette": lambda: Palette(KEYS),

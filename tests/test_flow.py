@@ -308,7 +308,7 @@ async def undoes_it(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     now = other.find(send.ref)
     assert (now.status, now.override_by) == ("shipped", "jo")
-    assert d.said[-1] == f"Undone: {mine.ref} is Shipped again."
+    assert d.said[-1] == f"Undone: {mine.ref} is Shipped again. U sets it again."
 
 
 @effect("desk.release")

@@ -77,6 +77,8 @@ KEYS = (
     KeyRow("desk.snooze", "z", "snooze", "Snooze until…", "Act"),
     KeyRow("desk.done", "d", "done", "Done: out of triage until something changes", "Act"),
     KeyRow("desk.undo", "u", "undo", "Undo my last override", "Act"),
+    KeyRow("desk.redo", "U", "redo", "Set my undone override again", "Act"),
+    KeyRow("desk.repeat", "full_stop", "repeat", "The last deed once more, here or on the marks", "Act"),
     KeyRow("desk.copy", "y", "copy", "Copy the id", "Act"),
     KeyRow("desk.copy_more", "Y", "copy_more", "Copy packet, tracking, link, filter…", "Act"),
     KeyRow("desk.track", "o", "track", "Open the tracking page", "Act"),

@@ -218,7 +218,7 @@ async def test_undo_survives_a_restart(demo_copy: Path) -> None:
         await d.press("u")
         now = stored(demo_copy)
         assert (now.status, now.override_status) == ("order_received", None)
-        assert d.said == [f"Undone: {STUCK} is Order Received again."]
+        assert d.said == [f"Undone: {STUCK} is Order Received again. U sets it again."]
         await d.press("g")
         assert (d.count, d.send.ref) == (45, STUCK)
 

@@ -9,6 +9,7 @@ from models import catalogue
 from models.records import Case, SendRecord
 from tui import clipboard
 from tui.screens.deeds import Deed, Doing
+from tui.screens.twins import Twin
 from tui.screens.working import desk_work
 
 if TYPE_CHECKING:
@@ -31,18 +32,22 @@ class Acting(Doing):
         change = await self.app.push_screen_wait(StatusDialog(sends, ascii=self.ascii))
         if change is None:
             return
-        label = catalogue.status(sends[0].provider, change.status).label
+        target = catalogue.status(sends[0].provider, change.status)
 
-        def run(seen: SendRecord, request: "Request", force: bool = change.force) -> Case:
+        def run(seen: SendRecord, request: "Request", force: bool = False) -> Case:
             return self.desk.override(
                 seen, change.status, change.reason, force=force, request=request
             )
 
         deed = Deed(
             run,
-            f"status {label}",
-            lambda send: f"{send.ref} is {label}. u takes it back.",
+            f"status {target.label}",
+            lambda send: f"{send.ref} is {target.label}. u takes it back.",
+            Twin("set", (change.status, "--reason", change.reason)),
             forced=partial(run, force=True),
+            force=change.force,
+            fits=lambda send: send.provider == target.provider,
+            before=_status,
         )
         await self.do(sends, deed)
 
@@ -61,15 +66,39 @@ class Acting(Doing):
         if verdict is None:
             return
 
+        if verdict.keep:
+            for slug in dict.fromkeys(send.override_status or "" for send in sends):
+                same = [send for send in sends if send.override_status == slug]
+                await self.do(same, self._keeping(slug, verdict.reason))
+            return
+
         def run(seen: SendRecord, request: "Request") -> Case:
-            if verdict.keep:
-                return self.desk.override(
-                    seen, seen.override_status or "", verdict.reason, force=True, request=request
-                )
             return self.desk.release(seen, verdict.reason, request=request)
 
-        done = "keeps its override" if verdict.keep else "follows its platform again"
-        await self.do(sends, Deed(run, "the override", lambda send: f"{send.ref} {done}."))
+        deed = Deed(
+            run,
+            "the platform's status",
+            lambda send: f"{send.ref} follows its platform again.",
+            Twin("release", ("--reason", verdict.reason)),
+            fits=lambda send: bool(send.override_status),
+            before=_status,
+        )
+        await self.do(sends, deed)
+
+    def _keeping(self, slug: str, reason: str) -> Deed:
+        """Return what confirms the override *slug* against the platform."""
+
+        def run(seen: SendRecord, request: "Request") -> Case:
+            return self.desk.override(seen, slug, reason, force=True, request=request)
+
+        return Deed(
+            run,
+            "the override, kept",
+            lambda send: f"{send.ref} keeps its override.",
+            Twin("set", (slug, "--reason", reason, "--force")),
+            fits=lambda send: send.contested and send.override_status == slug,
+            before=_status,
+        )
 
     @desk_work("deed")
     async def action_escalate(self) -> None:
@@ -100,10 +129,16 @@ class Acting(Doing):
         def run(seen: SendRecord, request: "Request") -> Case:
             return self.desk.escalate(seen, answer.reference, answer.follow_up_at, request=request)
 
-        said = Deed(
-            run, "escalated", lambda send: f"{send.ref} is with {platform.support}.", leaves=True
+        again = f"{answer.follow_up_at:%Y-%m-%dT%H:%MZ}"
+        deed = Deed(
+            run,
+            "escalated",
+            lambda send: f"{send.ref} is with {platform.support}.",
+            Twin("escalate", ("--reference", answer.reference, "--follow-up", again)),
+            leaves=True,
+            fits=lambda send: send.provider == platform.key,
         )
-        await self.do((case.send,), said)
+        await self.do((case.send,), deed)
 
     @desk_work("deed")
     async def action_resolve(self) -> None:
@@ -112,9 +147,14 @@ class Acting(Doing):
         def run(seen: SendRecord, request: "Request") -> Case:
             return self.desk.resolve(seen, request=request)
 
-        await self.do(
-            self.targets(), Deed(run, "resolved", lambda send: f"{send.ref} is resolved.")
+        deed = Deed(
+            run,
+            "resolved",
+            lambda send: f"{send.ref} is resolved.",
+            Twin("resolve"),
+            fits=lambda send: send.escalated_at is not None,
         )
+        await self.do(self.targets(), deed)
 
     @desk_work("deed")
     async def action_snooze(self) -> None:
@@ -124,9 +164,8 @@ class Acting(Doing):
         sends = self.targets()
         if not sends:
             return
-        what = _what(sends)
         choice = await self.app.push_screen_wait(
-            SnoozeDialog(what, self.clock(), await self.calendar())
+            SnoozeDialog(what(sends), self.clock(), await self.calendar())
         )
         if choice is None:
             return
@@ -134,7 +173,15 @@ class Acting(Doing):
         def run(seen: SendRecord, request: "Request") -> Case:
             return self.desk.snooze(seen, choice.until, request=request)
 
-        await self.do(sends, Deed(run, "snoozed", lambda send: f"{send.ref} rests.", leaves=True))
+        until = f"{choice.until:%Y-%m-%dT%H:%MZ}" if choice.until else "change"
+        deed = Deed(
+            run,
+            "snoozed",
+            lambda send: f"{send.ref} rests.",
+            Twin("snooze", ("--until", until)),
+            leaves=True,
+        )
+        await self.do(sends, deed)
 
     @desk_work("deed")
     async def action_done(self) -> None:
@@ -143,75 +190,18 @@ class Acting(Doing):
         def run(seen: SendRecord, request: "Request") -> Case:
             return self.desk.done(seen, request=request)
 
-        await self.do(
-            self.targets(),
-            Deed(run, "done", lambda send: f"{send.ref} is done for now.", leaves=True),
+        deed = Deed(
+            run, "done", lambda send: f"{send.ref} is done for now.", Twin("done"), leaves=True
         )
-
-    @desk_work("deed")
-    async def action_take(self) -> None:
-        """Make the agent the owner."""
-
-        def run(seen: SendRecord, request: "Request") -> Case:
-            return self.desk.take(seen, request=request)
-
-        await self.do(
-            self.targets(), Deed(run, f"owner {self.agent}", lambda send: f"{send.ref} is yours.")
-        )
-
-    @desk_work("deed")
-    async def action_assign(self) -> None:
-        """Ask who gets the sends."""
-        from tui.screens.dialogs.assign import AssignDialog
-
-        sends = self.targets()
-        if not sends:
-            return
-        owners = await asyncio.to_thread(self.desk.owners)
-        current = sends[0].owner if len(sends) == 1 else ""
-        answer = await self.app.push_screen_wait(
-            AssignDialog(_what(sends), owners, me=self.agent, current=current)
-        )
-        if answer is None:
-            return
-
-        def run(seen: SendRecord, request: "Request") -> Case:
-            return self.desk.assign(seen, answer.owner, request=request)
-
-        whom = answer.owner or "nobody"
-        await self.do(
-            sends, Deed(run, f"owner {whom}", lambda send: f"{send.ref} belongs to {whom}.")
-        )
-
-    @desk_work("deed")
-    async def action_note(self) -> None:
-        """Ask for a note."""
-        from tui.screens.dialogs.note import NoteDialog
-
-        sends = self.targets()
-        if not sends:
-            return
-        note = await self.app.push_screen_wait(NoteDialog(_what(sends)))
-        if note is None:
-            return
-
-        def run(seen: SendRecord, request: "Request") -> Case:
-            return self.desk.note(seen, note.text, request=request)
-
-        await self.do(sends, Deed(run, "a note", lambda send: f"Noted on {send.ref}."))
-
-    @desk_work("deed")
-    async def action_undo(self) -> None:
-        """Undo the agent's last override, wherever it was."""
-        if not self.is_open:
-            return
-        case = await asyncio.to_thread(self.desk.undo)
-        label = catalogue.status(case.send.provider, case.send.status).label
-        self.say(f"Undone: {case.send.ref} is {label} again.")
-        self.reload()
+        await self.do(self.targets(), deed)
 
 
-def _what(sends: Sequence[SendRecord]) -> str:
+def _status(send: SendRecord) -> str:
+    return catalogue.status(send.provider, send.status).label
+
+
+def what(sends: Sequence[SendRecord]) -> str:
+    """Return what a dialog calls *sends*."""
     if len(sends) > 1:
         return f"{len(sends):,} sends"
     return f"{sends[0].ref}  {sends[0].recipient_name}"

@@ -9,6 +9,7 @@ from models import catalogue
 from models.errors import DeskError, OffLifecycle, StaleSend
 from models.records import Case, SendRecord
 from tui.screens.opening import Opening
+from tui.screens.twins import Twin
 from tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,10 +29,23 @@ class Deed:
     """In words, for a conflict: `status Delivered`."""
     said: Callable[[SendRecord], str]
     """What to tell the agent once it is written."""
+    twin: Twin
+    """The command that does the same."""
     forced: "Callable[[SendRecord, Request], Case] | None" = None
     """Writes it although it is outside the usual lifecycle, if the agent confirms that."""
+    force: bool = False
+    """Whether the agent has confirmed that."""
     leaves: bool = False
     """Whether the agent is through with the send and the cursor goes on."""
+    fits: Callable[[SendRecord], bool] = lambda send: True
+    """Whether it can be done to a send at all; asked before it is repeated."""
+    before: Callable[[SendRecord], str] = lambda send: ""
+    """What of a send it changes, as that is now; empty where it only adds."""
+
+    @property
+    def command(self) -> Twin:
+        """The twin of the deed as it was confirmed."""
+        return replace(self.twin, words=(*self.twin.words, "--force")) if self.force else self.twin
 
 
 class Doing(Opening):
@@ -41,6 +55,10 @@ class Doing(Opening):
         super().__init__(settings)
         self._left: dict[int, SendRecord] = {}
         self._one_deed_at_a_time = asyncio.Lock()
+        self.last_deed: Deed | None = None
+        """What the agent did last, for another send."""
+        self.last_command = ""
+        """The command line that would have done the same."""
 
     def targets(self) -> tuple[SendRecord, ...]:
         """Return the sends that a deed is for; empty, with a sentence, when nothing can be done."""
@@ -63,6 +81,7 @@ class Doing(Opening):
             text = deed.said(done[0]) if len(done) == 1 else f"{len(done):,} sends: {deed.wanted}."
             self.say(text)
             self.list.action_clear_marks()
+            self.did(deed, done)
         for sentence in refused[:_REFUSALS_SHOWN]:
             self.say(sentence, severity="error")
         if len(refused) > _REFUSALS_SHOWN:
@@ -70,8 +89,17 @@ class Doing(Opening):
         if sends:
             here = self.list.cursor_send
             through = here is not None and here.id in {send.id for send in done}
-            self.reload(move_on=deed.leaves and through)
+            self.reload(move_on=self.moves_on(deed) and through)
             self.follow(here)
+
+    def did(self, deed: Deed, done: Sequence[SendRecord]) -> None:
+        """Take notice of what was written, and how the sends now stand."""
+        last = self.last_deed or deed
+        self.last_command = last.command.line(send.ref for send in done)
+
+    def moves_on(self, deed: Deed) -> bool:
+        """Whether the cursor leaves a send after this deed."""
+        return deed.leaves
 
     async def _write_all(
         self, sends: Sequence[SendRecord], deed: Deed
@@ -97,7 +125,10 @@ class Doing(Opening):
         from tui.screens.dialogs.conflict import ConflictDialog
 
         try:
-            return await asyncio.to_thread(deed.run, seen, Request())
+            run = deed.forced if deed.force and deed.forced else deed.run
+            case = await asyncio.to_thread(run, seen, Request())
+            self.last_deed = deed
+            return case
         except StaleSend as stale:
             if not alone:
                 raise
@@ -113,7 +144,7 @@ class Doing(Opening):
             question = ConfirmDialog(f"Set the {deed.wanted} all the same?", unusual, yes="set it")
             if not await self.app.push_screen_wait(question):
                 return None
-            return await self._write(seen, replace(deed, run=deed.forced), alone=alone)
+            return await self._write(seen, replace(deed, force=True), alone=alone)
 
     def _as_left(self, seen: SendRecord) -> SendRecord:
         """Return *seen* as this agent's own last deed left it, which the list may not show yet."""

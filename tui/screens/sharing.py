@@ -7,6 +7,7 @@ from pathlib import Path
 from models.text import safe_link
 from tui import clipboard
 from tui.screens.arranging import Arranging
+from tui.screens.twins import Twin
 from tui.screens.working import desk_work
 
 _WINDOW = 1000
@@ -38,7 +39,7 @@ class Sharing(Arranging):
             "id": ("i", "platform's id", send.external_id),
             "email": ("m", "recipient's mail", send.recipient_email),
             "filter": ("f", "filter", str(self.query_now or "")),
-            "command": ("c", "command", f"senddesk show {send.ref}"),
+            "command": ("c", "command", self.last_command or Twin("show").line([send.ref])),
         }
         lines = [
             (letter, key, label, text.partition("\n")[0])

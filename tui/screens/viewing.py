@@ -7,7 +7,7 @@ from textual import on
 
 from models.errors import DeskError
 from models.views import View
-from tui.screens.acting import Acting
+from tui.screens.repeating import Repeating
 from tui.screens.working import desk_work
 from tui.widgets.rail import Rail
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from models.query import Query
 
 
-class Viewing(Acting):
+class Viewing(Repeating):
     """Opens views and keeps new ones."""
 
     def open_view(self, view: View) -> None:
