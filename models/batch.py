@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -103,8 +103,7 @@ class Batch:
 
     def _first(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
         """Return the row of a new send and the rows of its history."""
-        new = new_events(send, (), self.source, self.now)
-        events = [replace(event, seq=place) for place, event in enumerate(new, 1)]
+        events = list(new_events(send, (), self.source, self.now))
         state = fold(send.provider, events, send.fields.get("created_at"))
         history, head = journal.chain(send_id, (send.provider, send.external_id), b"", events)
         row = {

@@ -1,6 +1,8 @@
 """What platforms say becomes sends. Every platform write is here."""
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -33,6 +35,18 @@ class Report:
         room = max(_WARNINGS_SHOWN - len(self.warnings), 0)
         name = f"{send.provider}:{send.external_id}"
         self.warnings.extend(f"{name}: {text}" for text in send.warnings[:room])
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Look for no garbage: a batch is a million objects that all stay until it is written."""
+    was_looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_looking:
+            gc.enable()
 
 
 class _DryRun(Exception):
@@ -76,7 +90,7 @@ class Intake:
             for send in several:
                 report.note(send)
             try:
-                with self.database.write() as session:
+                with _no_garbage(), self.database.write() as session:
                     batch = Batch(self.database, session.connection(), source, self.clock())
                     tally = batch.take(several)
                     if dry_run:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ _HASHED = (
     "seq", "at", "recorded_at", "kind", "from_status", "to_status", "raw", "actor", "source", "reason",
     "detail", "request_id",
 )  # fmt: skip
+_values = attrgetter(*_HASHED)
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 _SHIPMENT = tuple(Shipment.__slots__)
 
 
@@ -69,8 +72,11 @@ def event(row: Sequence[Any]) -> Event:
 
 def digest(previous: bytes, identity: tuple[str, str], item: Event) -> bytes:
     """Return the hash that binds *item* to its send and to all the events before it."""
-    values = [*identity, *(_plain(getattr(item, name)) for name in _HASHED)]
-    text = json.dumps(values, separators=(",", ":"))
+    return _digest(previous, identity, _values(item))
+
+
+def _digest(previous: bytes, identity: tuple[str, str], values: Iterable[object]) -> bytes:
+    text = _as_json([*identity, *map(_plain, values)])
     return blake2b(previous + text.encode(), digest_size=16).digest()
 
 
@@ -91,9 +97,13 @@ def chain(
     """
     rows = []
     for item in events:
-        head = digest(head, identity, item)
-        row = {name: getattr(item, name) for name in _HASHED}
-        rows.append({**row, "kind": item.kind.value, "send_id": send_id, "hash": head})
+        values = _values(item)
+        head = _digest(head, identity, values)
+        row = dict(zip(_HASHED, values, strict=True))
+        row["kind"] = item.kind.value
+        row["send_id"] = send_id
+        row["hash"] = head
+        rows.append(row)
     return rows, head
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from models import catalogue
@@ -53,8 +54,10 @@ def new_events(
 ) -> Iterator[Event]:
     """Yield the facts of *incoming* that the history does not hold, in the order they happened.
 
-    A fact without a time says nothing where the same status is known already.
+    A fact without a time says nothing where the same status is known already. They are numbered from
+    1 on, as those of a new send are.
     """
+    numbers = count(1)
     seen = {told(event) for event in known if event.kind is Kind.FACT}
     statuses = {word for word, _ in seen}
     before = ""
@@ -68,7 +71,7 @@ def new_events(
         seen.add(key)
         statuses.add(key[0])
         yield Event(
-            seq=0, at=fact.at, recorded_at=now, kind=Kind.FACT, from_status=before, to_status=slug,
+            seq=next(numbers), at=fact.at, recorded_at=now, kind=Kind.FACT, from_status=before, to_status=slug,
             raw=fact.word, actor=incoming.provider, source=source,
         )  # fmt: skip
         before = slug
