@@ -50,6 +50,13 @@ class DeskUnavailable(DeskError):
     """The database cannot be reached, opened, read or written."""
 
 
+class Cancelled(DeskError):
+    """A read was called off before it had its answer."""
+
+    def __init__(self, message: str = "Reading was called off.") -> None:
+        super().__init__(message)
+
+
 class WrongSchema(DeskError):
     """The database has another schema than this program."""
 

@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 from models.database import postgresql, schema, sqlite
+from models.database.cancelling import Reads
+from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 
@@ -24,17 +26,18 @@ class Database:
         engine: The SQLAlchemy engine, for migrations and tests.
         name: What agents call it: a file name, or host and database.
         read_only: Why nothing can be written, or an empty string.
+        notice: What agents should know about it, or an empty string.
     """
 
     def __init__(self, engine: sa.Engine, dialect: ModuleType, name: str, read_only: str) -> None:
         self.engine = engine
         self.name = name
         self.read_only = read_only
+        self.notice = ""
         self._dialect = dialect
         self._reader = engine.execution_options(**dialect.READING)
         self._writer = engine.execution_options(write=True)
-        self._watch: sa.Connection | None = None
-        self._seen: int | None = None
+        self._watch: Watch = dialect.watch(engine)
 
     @property
     def is_postgresql(self) -> bool:
@@ -48,13 +51,23 @@ class Database:
         return search
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self, reads: Reads | None = None) -> Iterator[sa.Connection]:
         """Give a connection that sees one moment of the data.
+
+        Args:
+            reads: What this read belongs to, so that it can be called off.
 
         Raises:
             DeskUnavailable: If the database cannot be read.
+            Cancelled: If it was called off.
         """
-        with self._sentences(), self._reader.connect() as connection, connection.begin():
+        reads = reads or Reads()
+        with (
+            self._sentences(),
+            self._reader.connect() as connection,
+            reads.running(self._dialect.stopper(connection)),
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -100,16 +113,7 @@ class Database:
             DeskUnavailable: If the database does not answer.
         """
         with self._sentences():
-            if self._watch is None:
-                self._watch = self.engine.connect()
-            try:
-                seen = self._dialect.version_of_data(self._watch)
-            except DBAPIError:
-                self._watch.close()
-                self._watch = None
-                raise
-        before, self._seen = self._seen, seen
-        return before is not None and before != seen
+            return self._watch.changed()
 
     def upgrade(self) -> None:
         """Bring the schema to this program's version, after a backup copy where that is a file."""
@@ -134,9 +138,7 @@ class Database:
 
     def close(self) -> None:
         """Give the connections back."""
-        if self._watch is not None:
-            self._watch.close()
-            self._watch = None
+        self._watch.close()
         self.engine.dispose()
 
     @contextmanager
@@ -183,6 +185,7 @@ def open_database(
             schema.ready(
                 database.engine, database.name, may_upgrade=upgrade and not database.read_only
             )
+            database.notice = database._dialect.notice(database.engine, database.name)
     except BaseException:
         database.close()
         raise

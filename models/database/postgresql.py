@@ -1,12 +1,15 @@
 """PostgreSQL: one server, a whole team."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from models.database import trigrams
+from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import pattern_match as text_search
 
@@ -15,7 +18,21 @@ __all__ = ["text_search"]
 _SESSION = (
     "-c TimeZone=UTC -c lock_timeout=3000 -c statement_timeout=15000"
     " -c idle_in_transaction_session_timeout=60000"
+    # A plan for any status would never be the plan for a rare one.
+    " -c plan_cache_mode=force_custom_plan"
 )
+_CONNECTING = {
+    "connect_timeout": 5,
+    "options": _SESSION,
+    "application_name": "senddesk",
+    # A server that is gone without a word is noticed within half a minute.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20000,
+}
+_STOP_WITHIN = 2.0
+"""Seconds that asking the server to give up a query may take."""
 
 _REFUSAL = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END"
 HISTORY_GUARDS = (
@@ -29,6 +46,19 @@ HISTORY_GUARDS = (
     "ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_never_emptied",
 )
 TEXT_SEARCH: tuple[str, ...] = ()
+_TELLING = """CREATE TRIGGER {table}_is_told AFTER {deeds} ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION desk_is_told()"""
+NEWS = (
+    # One word for each transaction, however many statements it has: the server drops repetitions.
+    "CREATE FUNCTION desk_is_told() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$BEGIN NOTIFY senddesk; RETURN NULL; END$$",
+    _TELLING.format(table="event", deeds="INSERT"),
+    *(
+        _TELLING.format(table=table, deeds="INSERT OR UPDATE OR DELETE")
+        for table in ("saved_view", "threshold", "holiday")
+    ),
+)
+"""What tells everyone who listens that something was committed."""
 
 _SENTENCES = {
     "08": "{name} cannot be reached: nothing was written. The desk tries again by itself.",
@@ -63,7 +93,7 @@ def connect(text: str) -> tuple[sa.Engine, ModuleType, str]:
         ) from error
     engine = sa.create_engine(
         url,
-        connect_args={"connect_timeout": 5, "options": _SESSION, "application_name": "senddesk"},
+        connect_args=_CONNECTING,
         pool_pre_ping=True,
         pool_size=2,
         hide_parameters=True,
@@ -121,11 +151,43 @@ def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable
     write()
 
 
-def version_of_data(connection: sa.Connection) -> int:
-    """Return a number that changes with every event that is committed."""
-    with connection.begin():
-        newest = connection.exec_driver_sql("SELECT max(id) FROM event").scalar()
-    return int(newest or 0)
+def watch(engine: sa.Engine) -> Watch:
+    """Return what hears of commits."""
+    from models.database.listening import Listener
+
+    return Listener(engine)
+
+
+def stopper(connection: sa.Connection) -> Callable[[], None]:
+    """Return what makes the server give up the query that runs on *connection*."""
+    import psycopg
+
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+
+    def stop() -> None:
+        # A server that cannot be asked has given the query up, or soon has.
+        with suppress(psycopg.Error):
+            raw.cancel_safe(timeout=_STOP_WITHIN)
+
+    return stop
+
+
+def one_upgrade_at_a_time(connection: sa.Connection) -> None:
+    """Wait for the upgrade that runs, if one does, and let this one take its time."""
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('senddesk.upgrade'))")
+
+
+def after_upgrade(engine: sa.Engine) -> None:
+    """Make what some servers offer and others do not; a server may learn it later."""
+    trigrams.make_index(engine)
+
+
+def notice(engine: sa.Engine, name: str) -> str:
+    """Return what agents should know about this server, or an empty string."""
+    return trigrams.notice(engine, name)
 
 
 def backup(engine: sa.Engine, target: Path) -> None:

@@ -64,18 +64,19 @@ def upgrade(engine: sa.Engine) -> None:
 
     dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
     before = version(engine)
-    if before == HEAD:
-        return
     if before is None:
         dialect.first_time(engine)
-    elif dialect is sqlite:
+    elif before != HEAD and dialect is sqlite:
         sqlite.backup(engine, _backup_path(engine))
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
-    with engine.execution_options(write=True).begin() as connection:
-        config.attributes["connection"] = connection
-        config.attributes["dialect"] = dialect
-        command.upgrade(config, "head")
+    if before != HEAD:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+        with engine.execution_options(write=True).begin() as connection:
+            dialect.one_upgrade_at_a_time(connection)
+            config.attributes["connection"] = connection
+            config.attributes["dialect"] = dialect
+            command.upgrade(config, "head")
+    dialect.after_upgrade(engine)
 
 
 def _backup_path(engine: sa.Engine) -> Path:

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from models.database import paths
+from models.database.data_version import DataVersion
+from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import trigram_index as text_search
 
@@ -47,6 +49,8 @@ TEXT_SEARCH = (
     f"CREATE VIRTUAL TABLE send_text USING fts5({_TEXTS}, content='send', content_rowid='id',"
     " tokenize='trigram', detail=none, columnsize=0)",
 )
+NEWS: tuple[str, ...] = ()
+"""What tells others of a commit: SQLite does."""
 
 _SENTENCES = {
     "SQLITE_FULL": "The disk is full: {name} was not changed. Free some space and try again.",
@@ -128,9 +132,7 @@ def _begin(connection: sa.Connection) -> None:
 def first_time(engine: sa.Engine) -> None:
     """Set what a file keeps for life."""
     with engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        raw.execute("PRAGMA journal_mode=WAL")
+        _raw(connection).execute("PRAGMA journal_mode=WAL")
 
 
 def sentence(error: DBAPIError, name: str) -> str:
@@ -178,11 +180,33 @@ def reindex_text(connection: sa.Connection, send_ids: list[int], write: Callable
     )
 
 
-def version_of_data(connection: sa.Connection) -> int:
-    """Return a number that changes when another connection commits."""
+def watch(engine: sa.Engine) -> Watch:
+    """Return what notices commits."""
+    return DataVersion(engine)
+
+
+def stopper(connection: sa.Connection) -> Callable[[], None]:
+    """Return what ends the statement that runs on *connection*, from another thread."""
+    return _raw(connection).interrupt
+
+
+def one_upgrade_at_a_time(connection: sa.Connection) -> None:
+    """Nothing: the write lock is held since the transaction began."""
+
+
+def after_upgrade(engine: sa.Engine) -> None:
+    """Nothing: every file has all there is."""
+
+
+def notice(engine: sa.Engine, name: str) -> str:
+    """Return nothing: there is nothing about a file that agents must know."""
+    return ""
+
+
+def _raw(connection: sa.Connection) -> sqlite3.Connection:
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
-    return int(raw.execute("PRAGMA data_version").fetchone()[0])
+    return raw
 
 
 def backup(engine: sa.Engine, target: Path) -> None:
@@ -190,11 +214,9 @@ def backup(engine: sa.Engine, target: Path) -> None:
     _refuse_existing(target)
     paths.make_private(target)
     with engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
         try:
             with closing(sqlite3.connect(target)) as copy:
-                raw.backup(copy)
+                _raw(connection).backup(copy)
         except sqlite3.Error as error:
             target.unlink()
             raise DeskUnavailable(f"{target} could not be written: {error}.") from error

@@ -91,7 +91,7 @@ def pattern_match(term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElem
     return sa.or_(found, col(Send.id) == sa.any_(parcels))
 
 
-def _parcels(number: str) -> sa.Select[tuple[int]]:
+def _parcels(number: str) -> sa.Select[int]:
     """Return the sends one of whose parcels has the tracking number."""
     return sa.select(col(Shipment.send_id)).where(col(Shipment.tracking_number) == number)
 

@@ -24,11 +24,13 @@ _INDEXES = {
     "send_tracking": "send (tracking_number) WHERE tracking_number <> ''",
     "send_facets": "send (status, provider, type, owner)",
     "event_overrides": "event (actor, id) WHERE kind IN ('override', 'undo')",
+    "event_deeds": "event (recorded_at, id) WHERE request_id IS NOT NULL",
+    "event_deeds_of": "event (actor, recorded_at, id) WHERE request_id IS NOT NULL",
 }
 
 
 def upgrade() -> None:
-    """Make the tables, their indexes, the guards of the history and the text index."""
+    """Make the tables, their indexes, the guards of the history, the text index, the news."""
     _make_send()
     _make_the_rest()
     for name, columns in _INDEXES.items():
@@ -37,7 +39,7 @@ def upgrade() -> None:
         "CREATE UNIQUE INDEX event_request ON event (request_id) WHERE request_id IS NOT NULL"
     )
     dialect = context.config.attributes["dialect"]
-    for statement in (*dialect.HISTORY_GUARDS, *dialect.TEXT_SEARCH):
+    for statement in (*dialect.HISTORY_GUARDS, *dialect.TEXT_SEARCH, *dialect.NEWS):
         op.execute(statement)
 
 

@@ -1,0 +1,87 @@
+"""Hearing at once what others write to a server."""
+
+import time
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+CHANNEL = "senddesk"
+LOOK_EVERY = 15.0
+"""Seconds between two looks at the history itself."""
+
+
+class Listener:
+    """Says whether anything was committed since it was last asked.
+
+    The server tells of each commit (`postgresql.NEWS`). Now and then the history itself is looked
+    at, should a word have been lost on its way. A connection that was cut is made anew.
+
+    Args:
+        engine: Where the connection comes from; it is kept out of the pool.
+        look_every: Seconds between two looks at the history.
+    """
+
+    def __init__(self, engine: sa.Engine, look_every: float = LOOK_EVERY) -> None:
+        self._engine = engine
+        self._look_every = look_every
+        self._connection: sa.Connection | None = None
+        self._newest: int | None = None
+        self._looked = 0.0
+
+    def changed(self) -> bool:
+        """Whether someone has committed since this was last asked; never at the first time.
+
+        Raises:
+            DBAPIError: If the server does not answer. What is written until it does counts.
+        """
+        if self._connection is not None:
+            try:
+                return self._heard(self._connection) or self._sees_more(self._connection)
+            except (psycopg.Error, DBAPIError):
+                self.close()
+        before = self._newest
+        self._open()
+        # Nothing was heard while the connection was away.
+        return before is not None
+
+    def close(self) -> None:
+        """Give the connection up."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> None:
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        # It listens as long as it lives, so nobody else may have it.
+        connection.detach()
+        try:
+            # A replica hears nothing.
+            if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
+                self._look_every = 0.0
+            else:
+                connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+            self._look(connection)
+        except DBAPIError:
+            connection.close()
+            raise
+        self._connection = connection
+
+    def _heard(self, connection: sa.Connection) -> bool:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)
+        heard = bool(list(raw.notifies(timeout=0)))
+        if heard:
+            self._look(connection)
+        return heard
+
+    def _sees_more(self, connection: sa.Connection) -> bool:
+        if time.monotonic() - self._looked < self._look_every:
+            return False
+        before = self._newest
+        self._look(connection)
+        return self._newest != before
+
+    def _look(self, connection: sa.Connection) -> None:
+        newest = connection.exec_driver_sql("SELECT max(id) FROM event").scalar()
+        self._newest, self._looked = int(newest or 0), time.monotonic()
