@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app_driver import NOW
-from tests.terminal import ROOT, Terminal, clean_environment
+from tests.terminal import ROOT, Terminal, clean_environment, restored
 
 _COMMANDS = re.compile(r"\x1b\[[0-9;?<>=]*[a-zA-Z]|\x1b\][^\x07]*\x07")
 REF = "S-104972"
@@ -39,14 +39,6 @@ def senddesk(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def is_restored(terminal: Terminal) -> bool:
-    """Whether the program has left the terminal as it found it."""
-    raw = bytes(terminal.raw)
-    modes = (b"\x1b[?1000", b"\x1b[?1003", b"\x1b[?1049", b"\x1b[?2004")
-    left = all(raw.rfind(mode + b"l") > raw.rfind(mode + b"h") for mode in modes)
-    return left and raw.rfind(b"\x1b[?25h") > raw.rfind(b"\x1b[?25l")
-
-
 def test_filter_override_quit_and_the_command_line_sees_it(demo_copy: Path) -> None:
     with Terminal.python("-m", "tui", size=(120, 40), env=surroundings(demo_copy)) as terminal:
         terminal.read_until("45 of 1,200")
@@ -57,6 +49,7 @@ def test_filter_override_quit_and_the_command_line_sees_it(demo_copy: Path) -> N
         terminal.send("status:order_received ")
         terminal.read_until("12 of 1,200")
         terminal.press("enter")
+        terminal.settle()
         terminal.send("s")
         terminal.read_until("Set the status")
         terminal.send("s")
@@ -69,7 +62,7 @@ def test_filter_override_quit_and_the_command_line_sees_it(demo_copy: Path) -> N
         terminal.send("q")
 
         assert terminal.wait() == 0
-        assert is_restored(terminal)
+        assert restored(terminal.raw)
 
     shown = senddesk(demo_copy, "show", REF, "--format", "json")
     assert shown.stderr == ""
@@ -99,7 +92,7 @@ def test_a_database_that_cannot_be_opened_ends_the_command(tmp_path: Path, harm:
         path.mkdir()
     with Terminal.python("-m", "tui", size=(200, 24), env=surroundings(path)) as terminal:
         assert terminal.wait() == 1
-        assert is_restored(terminal)
+        assert restored(terminal.raw)
         said = _COMMANDS.sub("", terminal.raw.decode().rpartition("\x1b[?1049l")[2]).strip()
         assert "sends.db" in said
         assert "\n" not in said
