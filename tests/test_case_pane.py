@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from textual.geometry import Offset
+from textual.selection import Selection
 
 from models import catalogue
 from models.providers import PROVIDERS
-from models.records import Case, Kind
+from models.records import Case, Kind, Urgency
 from tests.hostile import HOSTILE as HOSTILE_TEXTS
 from tests.sample_cases import (
     CALM,
@@ -23,7 +25,8 @@ from tests.stage import Stage
 from tui.widgets import case_fields, case_text
 from tui.widgets.case_guide import guide
 from tui.widgets.case_history import latest, whole
-from tui.widgets.case_pane import TABS, CasePane
+from tui.widgets.case_pane import CasePane
+from tui.widgets.case_sheet import TABS, Tab, lines
 from tui.widgets.case_text import Sheet
 
 SHEET = Sheet(60, NOW)
@@ -36,7 +39,7 @@ EVERY_STATUS = [
 
 
 async def shown(
-    case: Case | None, *, tab: str = "Summary", size: tuple[int, int] = (60, 60)
+    case: Case | None, *, tab: Tab = "Summary", size: tuple[int, int] = (60, 60)
 ) -> str:
     """Return the pane's text with *case*."""
     pane = CasePane()
@@ -114,18 +117,61 @@ def test_the_card_offers_the_keys_that_carry_out_the_advice(case: Case, keys: li
 
 
 @pytest.mark.parametrize(
-    ("urgency", "style"), [("over", "-alarm"), ("now", "-alarm"), ("soon", "-soon"), ("none", "")]
+    ("urgency", "tone"),
+    [("over", "error"), ("now", "error"), ("soon", "warning"), ("none", "primary")],
 )
-async def test_the_card_is_loud_only_when_it_must_be(urgency: str, style: str) -> None:
-    pane = CasePane()
-    app = Stage(pane)
-    async with app.run_test() as pilot:
-        pane.now = NOW
-        pane.case = sample_case(replace(CALM, urgency=urgency))
-        await pilot.pause()
+def test_the_card_is_loud_only_when_it_must_be(urgency: Urgency, tone: str) -> None:
+    case = sample_case(replace(CALM, urgency=urgency))
 
-        card = pane.query_one("#case-card")
-        assert {each for each in card.classes if each in ("-alarm", "-soon")} == {style} - {""}
+    card = next(line for line in lines(case, "Summary", SHEET, focused=False) if "▌" in line.plain)
+
+    assert {f"${tone}", f"on ${tone}-muted"} <= {str(span.style) for span in card.spans}
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("width", [30, 60, 95, 96, 140])
+def test_no_line_is_wider_than_the_sheet(tab: Tab, width: int) -> None:
+    shown = lines(contested_case(), tab, replace(SHEET, width=width), focused=True)
+
+    assert max(line.cell_length for line in shown) <= width
+
+
+async def test_only_lines_that_differ_are_painted_again() -> None:
+    pane = CasePane()
+    async with Stage(pane).run_test(size=(60, 40)) as pilot:
+        pane.now = NOW
+        pane.case = sample_case()
+        await pilot.pause()
+        former = list(pane.painted)
+        pane.case = sample_case(owner="jo")
+        await pilot.pause()
+        changed = [y for y, line in enumerate(pane.painted) if line != former[y]]
+
+    assert [pane.painted[y].text.split() for y in changed] == [["Owner", "jo"]]
+
+
+async def test_the_selected_text_is_that_of_the_lines() -> None:
+    pane = CasePane()
+    async with Stage(pane).run_test(size=(60, 40)) as pilot:
+        pane.now = NOW
+        pane.case = sample_case()
+        await pilot.pause()
+        place = next(y for y, line in enumerate(pane.painted) if line.text.startswith("Owner"))
+
+        found = pane.get_selection(Selection(Offset(10, place), Offset(13, place)))
+
+    assert found == ("ana", "\n")
+
+
+async def test_focus_shows_on_the_tabs() -> None:
+    pane = CasePane()
+    async with Stage(pane).run_test(size=(60, 40)) as pilot:
+        pane.screen.set_focus(None)
+        await pilot.pause()
+        without = pane.render_line(0)
+        pane.focus()
+        await pilot.pause()
+        assert pane.render_line(0) != without
 
 
 def test_an_override_stands_beside_the_platforms_word() -> None:
@@ -284,7 +330,7 @@ async def test_a_focused_pane_scrolls_and_another_send_starts_at_the_top() -> No
 
 
 @pytest.mark.parametrize("tab", TABS)
-async def test_hostile_values_change_nothing_but_their_own_words(tab: str) -> None:
+async def test_hostile_values_change_nothing_but_their_own_words(tab: Tab) -> None:
     text = await shown(hostile_case(), tab=tab)
 
     assert "S-88213" in text

@@ -1,34 +1,35 @@
 """The case: everything about the send under the cursor, and what to do about it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import zip_longest
 from typing import ClassVar, Final
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.visual import Visual
 
 from models.records import Case
-from tui.widgets import case_fields, case_text
-from tui.widgets.case_guide import guide
-from tui.widgets.case_history import latest, whole
+from tui.widgets.case_sheet import TABS, Tab, lines
 from tui.widgets.case_text import Sheet
-from tui.widgets.ink import QUIET
 
-TABS: Final = ("Summary", "History", "Guidance")
-_MARGIN = 1
+_MARGIN: Final = 1
 """Cells between the text and the scrollbar."""
-_CARD_FRAME = 3
-"""Cells that the bar and the padding of the advice take."""
-_LATEST = 12
-"""Events that the summary shows."""
+_LEAST: Final = 20
+"""Cells below which nothing is cut further."""
 
 
-class CasePane(VerticalScroll, can_focus=True):
-    """Shows one `Case`; scrolls with `j` and `k` while it has the focus."""
+class CasePane(ScrollView, can_focus=True):
+    """Shows one `Case`; scrolls with `j` and `k` while it has the focus.
+
+    The case is laid out once; of its lines only those that changed are painted again.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll_down", "Down", show=False, id="case.down"),
@@ -37,26 +38,24 @@ class CasePane(VerticalScroll, can_focus=True):
         Binding("G", "scroll_end", "End", show=False, id="case.end"),
     ]
 
-    case: reactive[Case | None] = reactive(None)
+    case: reactive[Case | None] = reactive(None, repaint=False)
     """The case shown, or None while the list has no send under its cursor."""
-    now: reactive[datetime] = reactive(datetime.fromtimestamp(0, UTC), init=False)
+    now: reactive[datetime] = reactive(datetime.fromtimestamp(0, UTC), init=False, repaint=False)
     """The present moment, from the screen's clock."""
-    tab: reactive[str] = reactive("Summary")
+    tab: reactive[Tab] = reactive("Summary", repaint=False)
     """One of `TABS`."""
 
     def __init__(self, *, zone: tzinfo = UTC, ascii: bool = False) -> None:
         super().__init__()
         self._zone = zone
         self._ascii = ascii
+        self._text: list[Content] = []
+        self._strips: list[Strip] = []
 
-    def compose(self) -> ComposeResult:
-        """Lay the case out as tabs, title, advice and body."""
-        yield Static(id="case-tabs")
-        yield Static(id="case-title")
-        yield Static(id="case-card")
-        with Horizontal(id="case-columns"):
-            yield Static(id="case-body")
-            yield Static(id="case-side")
+    @property
+    def painted(self) -> Sequence[Strip]:
+        """Every line of the case, in view or not."""
+        return self._strips
 
     def next_tab(self) -> None:
         """Show the tab to the right, after the last one the first."""
@@ -65,6 +64,25 @@ class CasePane(VerticalScroll, can_focus=True):
     def previous_tab(self) -> None:
         """Show the tab to the left, before the first one the last."""
         self._turn(-1)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line at *y* of the part that is in view."""
+        at, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        strip = self._strips[at] if at < len(self._strips) else Strip.blank(0)
+        return strip.extend_cell_length(width, self.rich_style)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text that is selected with the mouse."""
+        return selection.extract("\n".join(line.plain for line in self._text)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self._draw()
+
+    def notify_style_update(self) -> None:
+        """Draw in the new colours: theme or style sheet have changed."""
+        super().notify_style_update()
+        self._draw()
 
     def watch_case(self, before: Case | None, after: Case | None) -> None:
         """Write the new case; another send starts at the top."""
@@ -81,6 +99,11 @@ class CasePane(VerticalScroll, can_focus=True):
         self.scroll_home(animate=False)
         self._write()
 
+    def watch_has_focus(self, focused: bool) -> None:
+        """Show on the tabs whether keys go here."""
+        super().watch_has_focus(focused)
+        self._write()
+
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the text for the new width."""
         self._write()
@@ -89,67 +112,25 @@ class CasePane(VerticalScroll, can_focus=True):
         self.tab = TABS[(TABS.index(self.tab) + by) % len(TABS)]
 
     def _write(self) -> None:
+        """Lay the case out for the width that there is."""
         width = self.scrollable_content_region.width - _MARGIN
         if not self.is_mounted or width <= 0:
             return
-        sheet = Sheet(max(width, 20), self.now, self._zone, self._ascii)
-        self.query_one("#case-tabs", Static).update(self._tabs())
-        title, card = self.query_one("#case-title", Static), self.query_one("#case-card", Static)
-        if self.case is None:
-            title.update(Content.styled("No send here", QUIET))
-            card.display = False
-            self._lay(Content(), Content())
+        sheet = Sheet(max(width, _LEAST), self.now, self._zone, self._ascii)
+        self._text = lines(self.case, self.tab, sheet, focused=self.has_focus)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Turn the lines into strips and have those painted that differ from what is painted."""
+        width = self.scrollable_content_region.width
+        if not self.is_mounted or width <= 0:
             return
-        title.update(case_text.head(self.case, sheet))
-        self._advise(card, sheet)
-        self._lay(*self._body(self.case, sheet))
-
-    def _lay(self, body: Content, side: Content) -> None:
-        """Put *side* beside *body*, or leave *body* the whole width if there is none."""
-        column = self.query_one("#case-side", Static)
-        column.display = bool(side)
-        column.update(side)
-        self.query_one("#case-body", Static).update(body)
-
-    def _tabs(self) -> Content:
-        names = [
-            Content.styled(name, "bold $text-primary" if name == self.tab else QUIET)
-            for name in TABS
-        ]
-        return Content.styled(" · ", QUIET).join(names)
-
-    def _advise(self, card: Static, sheet: Sheet) -> None:
-        """Show the advice, in the colour of its urgency; the Guidance tab says it by itself."""
-        if self.case is None or self.tab == "Guidance" or not self.case.advice.title:
-            card.display = False
-            return
-        urgency = self.case.advice.urgency
-        card.display = True
-        card.set_class(urgency in ("over", "now"), "-alarm")
-        card.set_class(urgency == "soon", "-soon")
-        card.update(case_text.card(self.case, sheet.width - _CARD_FRAME))
-
-    def _body(self, case: Case, sheet: Sheet) -> tuple[Content, Content]:
-        """Return the tab's text, and what stands beside it where there is room."""
-        match self.tab:
-            case "History":
-                return whole(case, sheet), Content()
-            case "Guidance":
-                return guide(case, sheet), Content()
-            case _ if sheet.is_broad:
-                column = sheet.column()
-                return _summary(case, column), latest(case, column, _LATEST)
-            case _:
-                history = latest(case, sheet, _LATEST)
-                return _summary(case, sheet) + "\n\n" + history, Content()
-
-
-def _summary(case: Case, sheet: Sheet) -> Content:
-    """Return what is known about the send, in blocks."""
-    parts = [
-        case_fields.two_voices(case, sheet),
-        case_fields.fields(case, sheet),
-        case_fields.money_lines(case, sheet),
-        case_fields.shipments(case, sheet),
-    ]
-    return Content("\n\n").join([part for part in parts if part])
+        content = Content("\n").join(self._text)
+        former, self._strips = (
+            self._strips,
+            Visual.to_strips(self, content, width, None, self.visual_style),
+        )
+        self.virtual_size = Size(width, len(self._strips))
+        for y, (before, after) in enumerate(zip_longest(former, self._strips)):
+            if before != after:
+                self.refresh_line(y)

@@ -27,7 +27,7 @@ _ALARM = ("over", "now")
 _CARD_TONES: dict[Urgency, Tone] = {"over": "error", "now": "error", "soon": "warning"}
 _BROAD = 96
 _GAP = 3
-"""Cells; the stylesheet leaves the same gap."""
+"""Cells between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
