@@ -142,21 +142,26 @@ def _refuse_stale(connection: sa.Connection, entry: Entry, seen: SendRecord) -> 
 
 def deed(provider: str, event: Event) -> str:
     """Return in a few words what an event did and who did it: `jo set Delivered`."""
+    return f"{event.actor or 'someone'} {deed_words(provider, event)}"
+
+
+def deed_words(provider: str, event: Event) -> str:
+    """Return in a few words what an event did: `set Delivered`."""
     label = catalogue.status(provider, event.to_status).label if event.to_status else ""
-    return _DEEDS[event.kind].format(who=event.actor or "someone", label=label)
+    return _DEEDS[event.kind].format(label=label)
 
 
 _DEEDS = {
-    Kind.FACT: "{who} reports {label}",
-    Kind.RULE: "{who} made it {label}",
-    Kind.DETAILS: "{who} changed its details",
-    Kind.OVERRIDE: "{who} set {label}",
-    Kind.RELEASE: "{who} released the override",
-    Kind.UNDO: "{who} undid an override",
-    Kind.NOTE: "{who} added a note",
-    Kind.OWNER: "{who} changed the owner",
-    Kind.ESCALATE: "{who} escalated it",
-    Kind.RESOLVE: "{who} resolved the escalation",
-    Kind.SNOOZE: "{who} snoozed it",
-    Kind.DONE: "{who} marked it done",
+    Kind.FACT: "reports {label}",
+    Kind.RULE: "made it {label}",
+    Kind.DETAILS: "changed its details",
+    Kind.OVERRIDE: "set {label}",
+    Kind.RELEASE: "released the override",
+    Kind.UNDO: "undid an override",
+    Kind.NOTE: "added a note",
+    Kind.OWNER: "changed the owner",
+    Kind.ESCALATE: "escalated it",
+    Kind.RESOLVE: "resolved the escalation",
+    Kind.SNOOZE: "snoozed it",
+    Kind.DONE: "marked it done",
 }

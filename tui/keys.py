@@ -88,6 +88,8 @@ KEYS = (
     KeyRow("list.clear_marks", "M", "clear_marks", "Clear the marks", "Marks", "list"),
     KeyRow("desk.export", "x", "export", "Export what the filter shows, or the marks", "Desk"),
     KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now", "Desk"),
+    KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
+    KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk"),
     KeyRow("desk.theme", "", "theme", "Next colour theme", "Desk"),

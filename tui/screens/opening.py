@@ -27,6 +27,8 @@ class Opening(Browsing):
         self._first_query = settings.query
         self._behind = False
         self._looking = False
+        self.paused = False
+        """Whether the list stays as it is until the agent reads it again."""
 
     def on_mount(self) -> None:
         """Show what can be read at once; only when it is painted is the database worth loading."""
@@ -79,7 +81,7 @@ class Opening(Browsing):
     async def look_for_changes(self) -> None:
         """Read the list again when another process has written, or the database answers again."""
         # A database that takes its time is asked once, not by one more thread every second.
-        if self._looking:
+        if self._looking or self.paused:
             return
         self._looking = True
         try:
@@ -95,3 +97,20 @@ class Opening(Browsing):
             self._behind = False
             self.merge()
             self.follow(self.list.cursor_send)
+
+    def action_pause(self) -> None:
+        """Let the list be until `r`, or follow what others write again."""
+        if not self.is_open:
+            return
+        self.paused = not self.paused
+        self.recover()
+        if not self.paused:
+            self._behind = True
+            self.look_for_changes()
+
+    def recover(self) -> None:
+        """Say that what is shown is what the database holds, or held when it was read."""
+        super().recover()
+        if self.paused:
+            header = self.query_one(DeskHeader)
+            header.state, header.fresh = "paused", False

@@ -29,8 +29,11 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def heading(self, title: str, subtitle: str = "") -> Static:
         """Return the first line of the box."""
-        line = Content.assemble(words(title, STRONG), "   ", words(subtitle, QUIET, limit=120))
-        return Static(line.truncate(WIDTH, ellipsis=True), classes="dialog-title")
+        return Static(_heading(title, subtitle), classes="dialog-title")
+
+    def change_heading(self, title: str, subtitle: str = "") -> None:
+        """Write another first line."""
+        self.query_one(".dialog-title", Static).update(_heading(title, subtitle))
 
     def foot(self) -> Static:
         """Return the last line of the box: the keys."""
@@ -43,3 +46,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def action_back(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
+
+
+def _heading(title: str, subtitle: str) -> Content:
+    line = Content.assemble(words(title, STRONG), "   ", words(subtitle, QUIET, limit=120))
+    return line.truncate(WIDTH, ellipsis=True)

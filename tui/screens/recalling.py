@@ -1,0 +1,30 @@
+"""What was done, and what the database was asked: the log of deeds and the query behind the list."""
+
+import asyncio
+from functools import partial
+
+from tui.screens.sharing import Sharing
+from tui.screens.working import desk_work
+
+
+class Recalling(Sharing):
+    """Shows what lies behind the screen."""
+
+    @desk_work("ask")
+    async def action_log(self) -> None:
+        """Show the last deeds; the one that is chosen leads to its send."""
+        from models.activity import newest
+        from models.query.printer import value
+        from models.query.tree import Word
+        from tui.screens.dialogs.log import LogDialog
+
+        if not self.is_open:
+            return
+        mine = await asyncio.to_thread(partial(newest, self.desk, mine=True))
+        everyones = await asyncio.to_thread(partial(newest, self.desk, mine=False))
+        ref = await self.app.push_screen_wait(
+            LogDialog(mine, everyones, now=self.clock(), zone=self.zone)
+        )
+        if ref is not None:
+            self.show_list()
+            self.show(self.desk.parse(f"id:{value(Word(ref))}"), keep=False)
