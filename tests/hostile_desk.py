@@ -1,17 +1,11 @@
-"""The desk on hostile sends: makes them, and shows them with or without the first layer.
-
-`test_hostile_walk.py` runs it on a terminal as `python -m tests.hostile_desk FILE QUERY [raw]`. With
-`raw`, text from outside is not made safe at its source, so that the choke point stands alone.
-"""
+"""A desk full of hostile sends, from files of both formats and from agents' own words."""
 
 import csv
 import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from models import text
 from models.database import open_database
 from models.desk import Desk
 from models.files import Rejected, open_export
@@ -98,17 +92,3 @@ def make(path: Path) -> int:
 def words_of(read: list[Any]) -> str:
     """Return a source that is as hostile as what came from it."""
     return f"{len(read)} \x1b]0;title\x07"
-
-
-def main() -> int:
-    """Show the desk."""
-    path, query, *layers = sys.argv[1:]
-    if layers == ["raw"]:
-        text.display_text = lambda value, limit=500, **_: value[:limit]
-    from tui.app import run
-
-    return run(path, agent="ana", clock=lambda: NOW, query=query)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
