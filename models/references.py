@@ -6,13 +6,32 @@ from hashlib import blake2b
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import tables
+from models import journal, tables
 from models.catalogue import provider
+from models.errors import UnknownSend
 from models.providers import PROVIDERS
 from models.providers.shape import Incoming
+from models.records import SendRecord
 
 _LOOKUP = 400
 _LONGEST = 40
+
+
+def find(connection: sa.Connection, reference: str) -> SendRecord:
+    """Return the send that *reference* means.
+
+    Raises:
+        UnknownSend: If it means none, or more than one.
+    """
+    for clause in candidates(reference):
+        wanted = sa.select(*journal.record_columns()).where(clause).limit(6)
+        rows = connection.execute(wanted).all()
+        if len(rows) == 1:
+            return journal.record(rows[0])
+        if rows:
+            names = ", ".join(f"{row.provider}:{row.external_id}" for row in rows[:5])
+            raise UnknownSend(f"“{reference}” means several sends: {names}. Name one of them.")
+    raise UnknownSend(f"No send answers to “{reference}”.")
 
 
 def candidates(reference: str) -> Iterator[sa.ColumnElement[bool]]:
