@@ -13,7 +13,6 @@ from models.records import SendRecord
 from tui.signs import Tone, plain
 from tui.widgets.column_layout import GAP, GUTTER, Layout
 from tui.widgets.columns import COLUMNS, Piece, Scene, fit
-from tui.widgets.lean_strip import LeanStrip
 
 Surface = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
 Ink = Tone | Literal["scrollbar"]
@@ -105,7 +104,7 @@ def strip(pieces: Iterable[tuple[str, Ink]], surface: Surface, colours: Colours)
             segments[-1] = Segment(former.text + text, style)
         elif text:
             segments.append(Segment(text, style))
-    return LeanStrip(segments)
+    return Strip(segments)
 
 
 def _gutter(state: State, ascii: bool) -> tuple[str, str]:
