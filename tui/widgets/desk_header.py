@@ -69,7 +69,9 @@ class DeskHeader(Widget):
         sign = plain("●" if self.fresh else "○", self._ascii)
         tone = "$text-success" if self.fresh else "$text-warning"
         state = Content.assemble((sign, tone), " ", words(self.state, QUIET, limit=60))
-        total = Content.styled(f"{number(self.total)} sends", QUIET)
+        total = Content.styled(
+            f"{number(self.total)} send{'' if self.total == Count(1) else 's'}", QUIET
+        )
         facts = [self._waiting(), *([] if brief else [total]), state]
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
