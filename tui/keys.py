@@ -67,6 +67,7 @@ KEYS = (
     KeyRow("desk.clear", "F", "clear_filter", "Back to the view's own filter", "Views and filter"),
     KeyRow("desk.save_view", "W", "save_view", "Save the filter as a view", "Views and filter"),
     KeyRow("desk.sort", "S", "sort", "Sort", "Views and filter"),
+    KeyRow("desk.triage", "t", "triage", "Triage one by one; again: the next", "Act"),
     KeyRow("desk.status", "s", "status", "Set the status", "Act"),
     KeyRow("desk.release", "D", "release", "Release or keep an override", "Act"),
     KeyRow("desk.escalate", "e", "escalate", "Escalate to the platform’s support", "Act"),

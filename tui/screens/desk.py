@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from models.views import View
 from tui.keys import KEYS
-from tui.screens.recalling import Recalling
+from tui.screens.triaging import Triaging
 from tui.screens.working import desk_work
 from tui.widgets.case_pane import CasePane
 from tui.widgets.desk_header import DeskHeader
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.screens.help import KeyHelp
 
 
-class DeskScreen(Recalling):
+class DeskScreen(Triaging):
     """List, case and rail; the switchboard between them and the desk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
