@@ -93,6 +93,7 @@ KEYS = (
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk"),
+    KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),
     KeyRow("desk.theme", "", "theme", "Next colour theme", "Desk"),
     KeyRow("desk.quit", "q,ctrl+q", "quit_desk", "Close or quit", "Desk"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import sqlalchemy as sa
 from platformdirs import user_data_path
@@ -86,6 +87,11 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
+        """Return the steps in which the database would run *statement*, in its own words."""
+        steps: list[str] = self._dialect.plan(connection, statement)
+        return steps
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Let other intakes wait until this transaction ends; agents go on."""

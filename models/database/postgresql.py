@@ -4,11 +4,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from models.database import trigrams
+from models.database.plans import Explained
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import pattern_match as text_search
@@ -171,6 +173,11 @@ def stopper(connection: sa.Connection) -> Callable[[], None]:
             raw.cancel_safe(timeout=_STOP_WITHIN)
 
     return stop
+
+
+def plan(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
+    """Return the query plan, line by line."""
+    return [row[0] for row in connection.execute(Explained("EXPLAIN", statement))]
 
 
 def one_upgrade_at_a_time(connection: sa.Connection) -> None:

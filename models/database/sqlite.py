@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models.database import paths
 from models.database.data_version import DataVersion
+from models.database.plans import Explained, indented
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import trigram_index as text_search
@@ -188,6 +189,11 @@ def watch(engine: sa.Engine) -> Watch:
 def stopper(connection: sa.Connection) -> Callable[[], None]:
     """Return what ends the statement that runs on *connection*, from another thread."""
     return _raw(connection).interrupt
+
+
+def plan(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
+    """Return the steps of the query plan, indented under the step they belong to."""
+    return indented(connection.execute(Explained("EXPLAIN QUERY PLAN", statement)))
 
 
 def one_upgrade_at_a_time(connection: sa.Connection) -> None:

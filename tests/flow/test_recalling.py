@@ -66,3 +66,15 @@ async def test_a_paused_list_stays_until_it_is_read_or_resumed(demo_copy: Path) 
         assert "paused" not in d.text
         assert "live" in d.text
     other.database.close()
+
+
+async def test_explain_shows_the_sql_of_the_list(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("colon")
+        await d.type("explain")
+        await d.press("enter")
+        assert "Explain  is:triage sort:due" in d.text
+        for said in ("45 rows in", "45 counted in", "USING INDEX", "FROM send"):
+            assert said in d.text
+        await d.press("escape")
+        assert d.top is d.screen

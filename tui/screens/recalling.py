@@ -28,3 +28,14 @@ class Recalling(Sharing):
         if ref is not None:
             self.show_list()
             self.show(self.desk.parse(f"id:{value(Word(ref))}"), keep=False)
+
+    @desk_work("ask")
+    async def action_explain(self) -> None:
+        """Show what the database is asked for this list, how it does it, and how long it takes."""
+        from models.explaining import explain
+        from tui.screens.dialogs.text import TextDialog
+
+        if self.query_now is not None:
+            told = await asyncio.to_thread(explain, self.desk, self.query_now)
+            title = str(self.query_now) or "every send"
+            await self.app.push_screen_wait(TextDialog(f"Explain  {title}", str(told)))
