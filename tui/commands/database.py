@@ -25,7 +25,9 @@ def check_command() -> int:
     """Ask the database itself whether what it stores is sound."""
     with setup_of().open_database() as database:
         problems = database.check()
-        name = database.name
+        name, notice = database.name, database.notice
+    if notice:
+        printing.say(notice)
     return _verdict(problems, f"{name} is sound.")
 
 

@@ -47,8 +47,10 @@ class Arranging(Narrowing):
         self.show_keys()
 
     def action_back(self) -> None:
-        """Go back by one layer: the open case, the wide list, the marks, the filter."""
-        if self.has_class("-case-open") or self.has_class("-list-only"):
+        """Go back by one layer: a list that is waited for, the open case, the wide list, the marks, the filter."""
+        if self.list.busy:
+            self.call_off()
+        elif self.has_class("-case-open") or self.has_class("-list-only"):
             self._show_only("")
         elif self.list.marked() or self.list.is_ranging:
             self.list.action_clear_marks()

@@ -3,30 +3,30 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
-from textual.notifications import SeverityLevel
-from textual.screen import Screen
 
 from models.counts import Count, Facets
-from models.errors import DeskError, DeskUnavailable, WrongSchema
+from models.errors import Cancelled
 from models.records import SendRecord
 from models.views import VIEWS, View
 from tui.screens import summary
+from tui.screens.listed import ListedRows, Readers
+from tui.screens.telling import Telling
 from tui.screens.working import desk_work
 from tui.settings import Settings
 from tui.widgets.case_pane import CasePane
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.notice import Notice
 from tui.widgets.rail import NextStep, Rail, ViewTabs
 from tui.widgets.send_list import SendList
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from models.desk import Desk
     from models.listing import Listing
     from models.query import Query
@@ -38,19 +38,7 @@ _REST = 0.08
 """Seconds between two moves that are one: more than between two keys of a keyboard that repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRows:
-    """The rows of one listing, for the list's reader thread."""
-
-    desk: "Desk"
-    listing: "Listing"
-
-    def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
-        """Return up to *count* rows from place *start* on."""
-        return self.desk.window(self.listing, start, count)
-
-
-class Browsing(Screen[None]):
+class Browsing(Telling):
     """Reads for its widgets; everything they show comes through here."""
 
     def __init__(self, settings: Settings) -> None:
@@ -68,6 +56,8 @@ class Browsing(Screen[None]):
         """The send that has left the filter while the cursor was on it."""
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self._desk: Desk | None = None
+        self.readers = Readers()
+        self._view_shown = self.view
         self._moved_at = 0.0
 
     @property
@@ -75,6 +65,11 @@ class Browsing(Screen[None]):
         """The open desk; nothing that needs it is bound before it is there."""
         assert self._desk is not None
         return self._desk
+
+    @property
+    def lister(self) -> "Desk":
+        """The desk as it reads for the list on the screen; another list calls its reads off."""
+        return self.readers.shown or self.desk
 
     @property
     def is_open(self) -> bool:
@@ -98,24 +93,26 @@ class Browsing(Screen[None]):
 
     @desk_work("list", exclusive=True)
     async def show(self, query: "Query", *, keep: bool = True, move_on: bool = False) -> None:
-        """Show the sends of *query*.
+        """Show the sends of *query*; what is still read for another list is called off.
 
         Args:
             query: The filter and its order.
             keep: Leave the cursor on its send.
             move_on: Leave it for the next send, if its own is still in the list.
         """
+        reader = self.readers.ask(self.desk)
         late = self.set_timer(_PATIENCE, self._look_busy)
         try:
-            listing = self.desk.listing(query)
-            total = await self.read(self.desk.count, listing)
+            listing = reader.listing(query)
+            total = await asyncio.to_thread(reader.count, listing)
             place = None
             if move_on and (send := self.list.cursor_send):
-                place = await self.read(self.desk.position, listing, send.id)
+                place = await asyncio.to_thread(reader.position, listing, send.id)
         finally:
             late.stop()
             self.list.busy = False
-        self._put(query, listing, total, keep=keep)
+        self.readers.forget_shown()
+        self._put(query, listing, total, reader, keep=keep)
         if place is not None:
             self.list.advance()
         await self._say_if_nothing(query, total)
@@ -127,30 +124,46 @@ class Browsing(Screen[None]):
         query, send = self.query_now, self.list.cursor_send
         if query is None:
             return
-        listing = self.desk.listing(query)
-        total = await self.read(self.desk.count, listing)
-        left = send is not None and await self.read(self.desk.position, listing, send.id) is None
-        if send is not None and left and self.list.cursor_send == send:
+        reader = self.readers.ask(self.desk)
+        listing = reader.listing(query)
+        total = await asyncio.to_thread(reader.count, listing)
+        place = await asyncio.to_thread(reader.position, listing, send.id) if send else None
+        if send is not None and place is None and self.list.cursor_send == send:
             self.left = send.id
             self.list.dim([send.id])
         else:
-            self._put(query, listing, total, keep=True)
+            self._put(query, listing, total, reader, keep=True)
             await self._say_if_nothing(query, total)
         self.count()
 
-    def _put(self, query: "Query", listing: "Listing", total: Count, *, keep: bool) -> None:
+    def call_off(self) -> None:
+        """Stop waiting for another list; the one on the screen stays."""
+        self.readers.forget_asked()
+        self.enter(self._view_shown)
+        self.say("Called off: the list is as it was.")
+
+    def runs(self, *groups: str) -> bool:
+        """Whether work of one of *groups* is under way."""
+        mine = (worker for worker in self.workers if worker.node is self)
+        return any(worker.group in groups and not worker.is_finished for worker in mine)
+
+    def _put(
+        self, query: "Query", listing: "Listing", total: Count, reader: "Desk", *, keep: bool
+    ) -> None:
         """Give the list other rows."""
         self.query_now, self.listing, self.left = query, listing, None
+        self._view_shown = self.view
+        self.readers.put(reader)
         line = self.query_one(FilterLine)
         line.text, line.shown = str(query), total
         column, descending = summary.sort_shown(query)
         self.list.show_sort(column, descending=descending)
         self.list.dim(())
         self.list.replace(
-            ListedRows(self.desk, listing),
+            ListedRows(reader, listing),
             total.value,
             keep=keep,
-            position=partial(self.desk.position, listing),
+            position=partial(reader.position, listing),
         )
 
     async def _say_if_nothing(self, query: "Query", total: Count) -> None:
@@ -168,10 +181,11 @@ class Browsing(Screen[None]):
         """Count the views and the values of the filter; rows never wait for it."""
         if self.query_now is None:
             return
-        views = await asyncio.to_thread(self.desk.view_counts)
+        reader = self.lister
+        views = await asyncio.to_thread(reader.view_counts)
         self.views = self.desk.views()
-        total = await asyncio.to_thread(self.desk.total)
-        self.facets = await asyncio.to_thread(self.desk.facets, self.query_now)
+        total = await asyncio.to_thread(reader.total)
+        self.facets = await asyncio.to_thread(reader.facets, self.query_now)
         self._show_views(views)
         header = self.query_one(DeskHeader)
         header.waiting, header.total = views.get(VIEWS[0].name), Count(total)
@@ -192,41 +206,23 @@ class Browsing(Screen[None]):
         for bar in (self.query_one(Rail), self.query_one(ViewTabs)):
             bar.now_open = view.name
 
-    def reload(self, *, move_on: bool = False) -> None:
-        """Read the list again under the same filter."""
-        if self.query_now is not None:
-            self.show(self.query_now, move_on=move_on)
-
-    def say(self, sentence: str, severity: SeverityLevel = "information") -> None:
-        """Tell the agent something that may quote data."""
-        self.notify(sentence, severity=severity, markup=False)
-
-    def fail(self, error: DeskError) -> None:
-        """Say that something did not work; while the database does not answer, what is shown stays."""
-        if not isinstance(error, DeskUnavailable | WrongSchema):
-            self.say(str(error), severity="warning")
-            return
-        notice = self.query_one(Notice)
-        notice.message, notice.key = str(error), "r try again"
-        header = self.query_one(DeskHeader)
-        header.state, header.fresh = "not up to date", False
-
-    def recover(self) -> None:
-        """Say that what is shown is what the database holds."""
-        self.query_one(Notice).message = ""
-        header = self.query_one(DeskHeader)
-        header.state, header.fresh = "live", True
+    def reload(self, *, move_on: bool = False) -> "Worker[None] | None":
+        """Read the list again under the same filter; return the worker that does it."""
+        return None if self.query_now is None else self.show(self.query_now, move_on=move_on)
 
     @on(SendList.Moved)
     def _moved(self, event: SendList.Moved) -> None:
         # A held key passes many sends; only where the cursor rests is the case worth reading.
         former, self._moved_at = self._moved_at, monotonic()
         self.follow(event.send, wait=_REST if self._moved_at - former < _REST else 0.0)
-        if self.left is not None and (event.send is None or event.send.id != self.left):
+        is_elsewhere = event.send is None or event.send.id != self.left
+        if self.left is not None and is_elsewhere and not self.runs("list"):
             self.merge()
 
     @on(SendList.Failed)
     def _not_read(self, event: SendList.Failed) -> None:
+        if isinstance(event.error, Cancelled):
+            self.say("The range was not marked: another list came first.", "warning")
         self.fail(event.error)
 
     @desk_work("case", exclusive=True)

@@ -76,7 +76,8 @@ class Narrowing(Viewing):
     @on(FilterLine.Cancelled)
     def _cancelled(self, event: FilterLine.Cancelled) -> None:
         self.list.focus()
-        if self._before is not None and self._before != self.query_now:
+        is_other = self._before != self.query_now or self.runs("list")
+        if self._before is not None and is_other:
             self.show(self._before, keep=False)
 
     def _understood(self, text: str) -> "Query | None":
@@ -188,7 +189,7 @@ class Narrowing(Viewing):
         send = self.list.cursor_send
         if self.listing is None or send is None:
             return
-        place = await self.read(self.desk.breach, self.listing, send.id, direction < 0)
+        place = await self.read(self.lister.breach, self.listing, send.id, direction < 0)
         if place is None:
             where = "above" if direction < 0 else "below"
             self.say(f"No send past its limit {where}.")

@@ -42,6 +42,8 @@ class Opening(Browsing):
     def on_unmount(self) -> None:
         """Give the threads and connections back."""
         self.reader.shutdown(wait=False, cancel_futures=True)
+        self.readers.forget_asked()
+        self.readers.forget_shown()
         if self._desk is not None:
             self._desk.database.close()
 
@@ -63,6 +65,8 @@ class Opening(Browsing):
             return
         header = self.query_one(DeskHeader)
         header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
+        if self.desk.notice:
+            self.say(self.desk.notice, "warning")
         self.show(query)
         self.follow(self.list.cursor_send)
         self.set_interval(_LOOK_EVERY, self.look_for_changes)
@@ -93,7 +97,11 @@ class Opening(Browsing):
             self._looking = False
         if changed or not self.query_one(DeskHeader).fresh:
             self._behind = True
-        if self._behind and not self.list.busy and not self.query_one(FilterLine).editing:
+        if (
+            self._behind
+            and not self.runs("list", "counts")
+            and not self.query_one(FilterLine).editing
+        ):
             self._behind = False
             self.merge()
             self.follow(self.list.cursor_send)
