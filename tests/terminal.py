@@ -27,6 +27,8 @@ KEYS = {
     "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~",
     "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+q": "\x11", "space": " ",
 }  # fmt: skip
+Cells = list[list[pyte.screens.Char]]
+"""Every cell of a screen with its colours, row by row."""
 # The shell opens the terminal anew, which makes it the controlling one without forking in this process.
 _TAKE_TERMINAL = 'tty=$1; shift; exec "$@" <"$tty"'
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
@@ -198,6 +200,24 @@ class Terminal:
         while self._read(min(deadline, time.perf_counter() + quiet)):
             pass
 
+    def frames(self, quiet: float, timeout: float = 20.0) -> list[tuple[float, Cells]]:
+        """Wait for bytes, read until none came for `quiet` seconds; return when what was on the screen.
+
+        Returns:
+            For each arrival of bytes its moment, on the clock of `time.perf_counter`, and the cells of
+            the screen after it. Nothing is drawn meanwhile, which would take time.
+        """
+        self._draw()
+        deadline = time.perf_counter() + timeout
+        arrivals: list[tuple[float, int]] = []
+        while self._read(min(deadline, time.perf_counter() + quiet) if arrivals else deadline):
+            arrivals.append((self._heard, len(self.raw)))
+        found = []
+        for moment, end in arrivals:
+            self._draw(end)
+            found.append((moment, self._cells()))
+        return found
+
     def wait(self, timeout: float = 20.0) -> int:
         """Read to the end and return the exit code, negative for a signal.
 
@@ -262,8 +282,12 @@ class Terminal:
             return condition in self.text
         return condition(self)
 
-    def _draw(self) -> None:
-        fresh = bytes(self.raw[self._drawn :])
+    def _cells(self) -> Cells:
+        rows, columns = range(self._screen.lines), range(self._screen.columns)
+        return [[self._screen.buffer[row][column] for column in columns] for row in rows]
+
+    def _draw(self, end: int | None = None) -> None:
+        fresh = bytes(self.raw[self._drawn : end])
         if unfinished := _UNFINISHED.search(fresh):
             fresh = fresh[: unfinished.start()]
         self._drawn += len(fresh)

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.figures import Bench, Figure
+from tests.benchmarks.keys import keys
 from tests.benchmarks.startup import startup
 
 Benchmark = Callable[[Bench], Iterator[Figure]]
-BENCHMARKS: Mapping[str, Benchmark] = {"startup": startup}
+BENCHMARKS: Mapping[str, Benchmark] = {"startup": startup, "keys": keys}
 PAIRS = 9
 
 

@@ -1,0 +1,144 @@
+"""How soon a key shows in the list, what it costs on the wire, and the memory of the desk.
+
+Three programs run side by side on terminals of 120x40 and get each key in turns: the large desk, a
+small one, and Textual's DataTable with a thousand rows. A time is that from the key until the rows
+on the screen are what they stay: a row that comes late counts, what is painted around the list not.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from tests.benchmarks.figures import SMALL, Bench, Figure
+from tests.benchmarks.startup import SIZE, environment
+from tests.benchmarks.table_app import READY, ROWS
+from tests.terminal import Terminal
+
+_QUIET = 0.12
+"""Seconds without a byte after which nothing more is to come; longer than the case waits."""
+_ROWS_SHOWN = slice(4, 20)
+"""Lines of the terminal that are rows in every program, whatever stands beside the list."""
+_KILOBYTE = 1000
+_CLICK = "\x1b[<0;{0};{1}M\x1b[<0;{0};{1}m"
+_KEYS = {
+    "down": ("down",),
+    "PageDown": ("pagedown",),
+    "End": ("end",),
+    "Home": ("home",),
+    "jump": (_CLICK.format(SIZE[0], 14), _CLICK.format(SIZE[0], 27)),
+}
+"""What is pressed, by the name of the figure; of several one after the other.
+
+A jump is a click on the scrollbar, a third and two thirds of the way down.
+"""
+_COMPARED = ("down", "PageDown")
+"""What a DataTable answers in the same way."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """What came back for one key in one program."""
+
+    milliseconds: list[float] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
+
+
+Found = dict[tuple[str, str], Answers]
+"""Answers by key and program."""
+
+
+def keys(bench: Bench) -> Iterator[Figure]:
+    """Measure keys, bytes and memory."""
+    large, small = bench.desk(), bench.desk(SMALL)
+    with ExitStack() as stack:
+        terminals = {
+            "large": stack.enter_context(_open_list(large)),
+            "small": stack.enter_context(_open_list(small)),
+            "table": stack.enter_context(_open_table(small)),
+        }
+        found = _press_all(terminals, bench.pairs)
+        memory = {name: _memory(terminal.pid) for name, terminal in terminals.items()}
+    yield from _times(found)
+    yield from _bytes(found, "list alone")
+    yield Figure(
+        name="memory", ours=memory["large"], against=f"{SMALL:,} sends", floor=memory["small"],
+        unit="MB", target=1.3,
+    )  # fmt: skip
+    with _open_desk(large) as terminal:
+        yield from _bytes(_press_all({"large": terminal}, bench.pairs), "list and case")
+
+
+def _open_desk(path: Path) -> Terminal:
+    """Open the desk with all its sends, and wait until everything is there."""
+    terminal = Terminal.python("-m", "tui", "sort:due", size=SIZE, env=environment(path))
+    terminal.read_until("live", timeout=60)
+    terminal.settle(1.0)
+    return terminal
+
+
+def _open_list(path: Path) -> Terminal:
+    """Open the desk and give the list the whole screen."""
+    terminal = _open_desk(path)
+    terminal.press("w")
+    terminal.settle()
+    return terminal
+
+
+def _open_table(path: Path) -> Terminal:
+    terminal = Terminal.python("-m", "tests.benchmarks.table_app", path, size=SIZE)
+    terminal.read_until(READY)
+    terminal.settle(1.0)
+    return terminal
+
+
+def _press_all(terminals: dict[str, Terminal], rounds: int) -> Found:
+    """Press every key *rounds* times in every program, in turns."""
+    found: Found = {}
+    for number in range(rounds):
+        for key, several in _KEYS.items():
+            for name, terminal in terminals.items():
+                if name != "table" or key in _COMPARED:
+                    answers = found.setdefault((key, name), Answers())
+                    _press(terminal, several[number % len(several)], answers)
+    return found
+
+
+def _press(terminal: Terminal, key: str, answers: Answers) -> None:
+    before = len(terminal.raw)
+    pressed = perf_counter()
+    terminal.press(key)
+    rows = [(moment, cells[_ROWS_SHOWN]) for moment, cells in terminal.frames(_QUIET)]
+    painted = next(moment for moment, seen in rows if seen == rows[-1][1])
+    answers.milliseconds.append((painted - pressed) * 1000)
+    answers.sent.append(len(terminal.raw) - before)
+
+
+def _times(found: Found) -> Iterator[Figure]:
+    def figure(key: str, program: str, against: str, target: float | None) -> Figure:
+        ours, floor = (median(found[key, name].milliseconds) for name in ("large", program))
+        name = f"{key} to painted"
+        return Figure(name=name, ours=ours, against=against, floor=floor, target=target)
+
+    for key in _KEYS:
+        yield figure(key, "small", f"{SMALL:,} sends", 1.1)
+    for key, target in zip(_COMPARED, (None, 0.25), strict=True):
+        yield figure(key, "table", f"DataTable, {ROWS:,} rows", target)
+
+
+def _bytes(found: Found, shown: str) -> Iterator[Figure]:
+    for key, most in (("down", 1), ("PageDown", 4)):
+        sent = median(found[key, "large"].sent)
+        yield Figure(
+            name=f"bytes for {key}, {shown}", ours=sent, against="1 kB", floor=_KILOBYTE,
+            unit="B", target=most,
+        )  # fmt: skip
+
+
+def _memory(pid: int) -> float:
+    """Return how much memory the process has, in megabytes; asks Linux."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    line = next(line for line in lines if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
