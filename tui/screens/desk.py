@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from models.views import View
-from tui.keys import KEYS
+from tui.keys import KEYS, KeyRow
 from tui.screens.triaging import Triaging
 from tui.screens.working import desk_work
 from tui.widgets.case_pane import CasePane
@@ -102,4 +102,11 @@ def _commands(views: Iterable[View]) -> "list[KeyHelp]":
         )
         for view in views
     ]
-    return [*(KeyHelp(row.shown, row.id, row.description, row.group) for row in KEYS), *opening]
+    return [
+        *(KeyHelp(row.shown, row.id, row.description, row.group, _twin(row)) for row in KEYS),
+        *opening,
+    ]
+
+
+def _twin(row: KeyRow) -> str:
+    return f"senddesk {row.twin}" if row.twin else ""
