@@ -3,16 +3,18 @@
 import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.message import Message
+from textual.notifications import Notify
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled
 
 from models import demo
 from models.database import open_database
@@ -22,13 +24,12 @@ from tests.desk_cases import HandClock
 from tui.app import SendDesk, Settings
 from tui.screens.desk import DeskScreen
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.working import ASKING
 from tui.themes import DARK
 
 NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
 """A Friday; the demo is made for this moment."""
 SIZES = [(80, 24), (120, 40), (200, 60)]
-_ASKING = ("deed", "ask")
-"""The groups of workers that may wait for an answer of the agent."""
 _PATIENCE = 20.0
 
 
@@ -42,10 +43,18 @@ def make_demo(path: Path, sends: int = demo.SENDS) -> None:
 class Driver:
     """One agent at one running desk."""
 
-    def __init__(self, pilot: Pilot[None], clock: HandClock) -> None:
+    def __init__(self, pilot: Pilot[None], clock: HandClock, said: list[str]) -> None:
         self.pilot = pilot
-        self.app = pilot.app
         self.clock = clock
+        self.said = said
+        """Every message that the agent was shown, the oldest first."""
+
+    @property
+    def app(self) -> SendDesk:
+        """The app that runs."""
+        app = self.pilot.app
+        assert isinstance(app, SendDesk)
+        return app
 
     @property
     def screen(self) -> DeskScreen:
@@ -100,11 +109,6 @@ class Driver:
         """How many sends the list has."""
         return self.screen.list.total
 
-    @property
-    def said(self) -> list[str]:
-        """Every message that the agent was shown, the oldest first."""
-        return [each.message for each in self.app._notifications]
-
     async def press(self, *keys: str) -> None:
         """Press keys one by one, each after what the one before it did has been done."""
         for key in keys:
@@ -132,13 +136,14 @@ class Driver:
         """Wait until everything that was begun is done, or waits for an answer of the agent."""
         await self.pilot.pause()
         while self.app.is_running:
-            if self.screen.line.is_waiting:
+            if self.app.is_behind or self.screen.line.is_waiting:
                 await self.pilot.pause()
                 continue
             busy = [worker for worker in self.app.workers if self._is_busy(worker)]
-            waited_for = [worker for worker in busy if worker.group not in _ASKING]
+            waited_for = [worker for worker in busy if worker.group not in ASKING]
             if waited_for:
-                await self.app.workers.wait_for_complete(waited_for)
+                with suppress(WorkerCancelled):
+                    await self.app.workers.wait_for_complete(waited_for)
             await asyncio.wrap_future(self.screen.reader.submit(int))
             await (self.pilot.pause() if busy else self._hear())
             if not busy and not any(map(self._is_busy, self.app.workers)):
@@ -155,10 +160,10 @@ class Driver:
     def _is_busy(self, worker: Worker[Any]) -> bool:
         if worker.is_finished:
             return False
-        return worker.group not in _ASKING or not isinstance(self.app.screen, Dialog)
+        return worker.group not in ASKING or not isinstance(self.app.screen, Dialog)
 
     def _send(self, key: str) -> None:
-        name = key if len(key) > 1 else _character_to_key(key)
+        name = "enter" if key == "\r" else key if len(key) > 1 else _character_to_key(key)
         event = events.Key(name, _character(name) if len(key) > 1 else key)
         event.set_sender(self.app)
         self.app.post_message(event)
@@ -186,8 +191,16 @@ async def desk_open(
         agent=agent, opener=opener, query=query, clock=time, zone=UTC, ascii=ascii, theme=theme
     )
     app = SendDesk(settings)
-    async with app.run_test(size=size) as pilot:
-        driver = Driver(pilot, time)
+    said: list[str] = []
+    heard: set[str] = set()
+
+    def hear(message: Message) -> None:
+        if isinstance(message, Notify) and message.notification.identity not in heard:
+            heard.add(message.notification.identity)
+            said.append(message.notification.message)
+
+    async with app.run_test(size=size, message_hook=hear) as pilot:
+        driver = Driver(pilot, time, said)
         await driver.until(lambda: driver.is_open or not app.is_running)
         await driver.settle()
         yield driver

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.filter import LineFilter
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from models.clock import utc_now
 from tui.safety.plain_signs import PlainSigns
 from tui.safety.safe_app import SafeApp
 from tui.screens.threshold import Threshold
+from tui.screens.working import ASKING
 from tui.settings import NO_KEYS, Settings, local_zone
 from tui.themes import DARK, THEMES
+from tui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.glance import Glance
 
 
-class SendDesk(SafeApp):
+class SendDesk(TypingAhead, SafeApp):
     """Send Desk on one terminal."""
 
     TITLE = "Send Desk"
@@ -42,6 +44,12 @@ class SendDesk(SafeApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every app, after those that the agent wants."""
         return [*self._signs, *super().get_line_filters()]
+
+    def is_asking(self) -> bool:
+        """Whether a deed is being written, or a dialog is about to open."""
+        if isinstance(self.screen, ModalScreen):
+            return False
+        return any(each.group in ASKING and not each.is_finished for each in self.workers)
 
     def _begin_in(self, theme: str) -> None:
         # Setting the attribute would parse and apply the whole stylesheet once more before the first frame.

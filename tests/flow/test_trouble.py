@@ -14,7 +14,7 @@ from tui.keys import KEYS
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.notice import Notice
 
-READING = {"desk.copy", "desk.copy_more", "desk.track"}
+READING = {"desk.copy", "desk.copy_more", "desk.track", "desk.triage"}
 """Keys that act without writing."""
 
 

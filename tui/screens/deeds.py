@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from textual.worker import WorkerCancelled
 
 from models import catalogue
 from models.errors import DeskError, OffLifecycle, StaleSend
@@ -89,8 +92,12 @@ class Doing(Opening):
         if sends:
             here = self.list.cursor_send
             through = here is not None and here.id in {send.id for send in done}
-            self.reload(move_on=self.moves_on(deed) and through)
+            reading = self.reload(move_on=self.moves_on(deed) and through)
             self.follow(here)
+            if reading is not None:
+                # The next key is for the list as this deed leaves it.
+                with suppress(WorkerCancelled):
+                    await reading.wait()
 
     def did(self, deed: Deed, done: Sequence[SendRecord]) -> None:
         """Take notice of what was written, and how the sends now stand."""

@@ -9,6 +9,9 @@ from textual.worker import Worker
 
 from models.errors import DeskError
 
+ASKING = ("ask", "deed")
+"""The groups of workers that may ask the agent something."""
+
 
 class Failing(Protocol):
     """A screen that can say that something did not work."""
