@@ -7,8 +7,7 @@ from pathlib import Path
 
 from models.glance import glance
 from tests.benchmarks.empty_app import SAID
-from tests.benchmarks.figures import SMALL, Bench, Figure, timed
-from tests.sample_cases import NOW
+from tests.benchmarks.figures import NOW, SMALL, Bench, Figure, timed
 from tests.terminal import ROOT, Terminal, clean_environment
 
 SIZE = (120, 40)

@@ -8,7 +8,7 @@ from textual.widgets import DataTable
 
 from models.database import open_database
 from models.desk import Desk
-from tests.sample_cases import NOW
+from tests.benchmarks.figures import NOW
 
 ROWS = 1_000
 READY = "table of sends"
