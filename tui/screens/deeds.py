@@ -65,16 +65,21 @@ class Doing(Opening):
 
     def targets(self) -> tuple[SendRecord, ...]:
         """Return the sends that a deed is for; empty, with a sentence, when nothing can be done."""
-        if not self.is_open:
-            return ()
-        if reason := self.desk.read_only:
-            self.say(reason, severity="warning")
+        if not self.may_write():
             return ()
         send = self.list.cursor_send
         chosen = self.list.marked() or ((send,) if send else ())
         if not chosen:
             self.say("There is no send under the cursor.", severity="warning")
         return chosen
+
+    def may_write(self) -> bool:
+        """Whether anything can be written; says why not."""
+        if not self.is_open:
+            return False
+        if reason := self.desk.read_only:
+            self.say(reason, severity="warning")
+        return not reason
 
     async def do(self, sends: Sequence[SendRecord], deed: Deed) -> None:
         """Write *deed* for each of *sends*, one after the other, and say what became of them."""

@@ -18,14 +18,14 @@ class Repeating(Handing):
     @desk_work("deed")
     async def action_undo(self) -> None:
         """Undo the agent's last override, wherever it was."""
-        if self.is_open:
+        if self.may_write():
             case = await asyncio.to_thread(self.desk.undo)
             self._turned(case, "undo", "Undone: {} is {} again. U sets it again.")
 
     @desk_work("deed")
     async def action_redo(self) -> None:
         """Set the agent's last undone override again, wherever it was."""
-        if self.is_open:
+        if self.may_write():
             case = await asyncio.to_thread(self.desk.redo)
             self._turned(case, "redo", "Set again: {} is {}. u takes it back.")
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual import work
+from textual.css.query import NoMatches
 from textual.worker import Worker
 
 from models.errors import DeskError
@@ -15,6 +16,10 @@ ASKING = ("ask", "deed")
 
 class Failing(Protocol):
     """A screen that can say that something did not work."""
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether it is on the screen, or under another one."""
 
     def fail(self, error: DeskError) -> None:
         """Tell the agent."""
@@ -45,6 +50,10 @@ def desk_work(
                 await method(self, *given, **named)
             except DeskError as error:
                 self.fail(error)
+            except NoMatches:
+                # The desk is closing: what was read has no place any more.
+                if self.is_attached:
+                    raise
 
         worker: Callable[..., Any] = work(guarded, group=group, exclusive=exclusive)
         return worker
