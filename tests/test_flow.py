@@ -16,11 +16,14 @@ from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.escalate import EscalateDialog
 from tui.screens.dialogs.export import ExportDialog
 from tui.screens.dialogs.facets import FacetPicker
+from tui.screens.dialogs.log import LogDialog
 from tui.screens.dialogs.menu import MenuDialog
 from tui.screens.dialogs.note import NoteDialog
 from tui.screens.dialogs.release import ReleaseDialog
+from tui.screens.dialogs.repeat import RepeatDialog
 from tui.screens.dialogs.snooze import SnoozeDialog
 from tui.screens.dialogs.status import StatusDialog
+from tui.screens.dialogs.text import TextDialog
 from tui.screens.dialogs.view import ViewDialog
 from tui.screens.help import HelpScreen, Palette
 from tui.themes import THEMES
@@ -415,8 +418,8 @@ async def copies_the_id(d: Driver, other: Desk, key: str) -> None:
 async def copies_what_is_chosen(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     assert isinstance(d.top, MenuDialog)
-    await d.press("c")
-    assert d.app.clipboard == f"senddesk show {d.send.ref}"
+    await d.press("i")
+    assert d.app.clipboard == d.send.external_id
     await d.press(key, "p")
     assert d.send.external_id in d.app.clipboard
     assert len(d.app.clipboard.splitlines()) > 5
@@ -522,6 +525,82 @@ async def helps(d: Driver, other: Desk, key: str) -> None:
     assert d.screen.line.editing
     await d.press("escape", "escape")
     assert not d.screen.line.editing
+
+
+@effect("desk.triage")
+async def leads_through_triage(d: Driver, other: Desk, key: str) -> None:
+    await open_view(d, "0")
+    await d.press(key)
+    first, second = (await rows(d))[:2]
+    assert d.screen.view.name == "Triage"
+    assert d.screen.pane.outer_size.width == d.app.size.width
+    assert d.case.send.ref == first.ref
+    await d.press(key)
+    assert d.case.send.ref == second.ref
+    await d.press("escape")
+    assert d.screen.round is None
+    assert d.screen.query_one("#desk-list").display
+
+
+@effect("desk.redo")
+async def sets_it_again(d: Driver, other: Desk, key: str) -> None:
+    send = other.find("S-104777")
+    d.screen.desk.override(send, "shipped", "it left on Monday")
+    await d.press("u")
+    assert other.find(send.ref).override_status is None
+    await d.press(key)
+    now = other.find(send.ref)
+    assert (now.override_status, now.override_reason) == ("shipped", "it left on Monday")
+    assert d.said[-1] == f"Set again: {send.ref} is Shipped. u takes it back."
+
+
+@effect("desk.repeat")
+async def repeats_the_last_deed(d: Driver, other: Desk, key: str) -> None:
+    await open_view(d, "3")
+    await d.press("a")
+    following = d.send
+    await d.press(key)
+    assert isinstance(d.top, RepeatDialog)
+    assert following.ref in d.text
+    assert other.find(following.ref).owner == ""
+    await d.press("y")
+    assert other.find(following.ref).owner == "ana"
+
+
+@effect("desk.pause")
+async def lets_the_list_be(d: Driver, other: Desk, key: str) -> None:
+    await open_view(d, "1")
+    await d.press(key)
+    assert "paused" in d.text.splitlines()[0]
+    before = d.count
+    other.done((await rows(d))[-1])
+    await d.screen.look_for_changes().wait()
+    await d.settle()
+    assert d.count == before
+    await d.press(key)
+    await d.until(lambda: d.count == before - 1)
+    assert "live" in d.text.splitlines()[0]
+
+
+@effect("desk.log")
+async def shows_what_was_done(d: Driver, other: Desk, key: str) -> None:
+    send = d.screen.desk.note(other.find("S-104057"), "asked the carrier").send
+    await d.press(key)
+    assert isinstance(d.top, LogDialog)
+    assert send.ref in d.text
+    await d.press("enter")
+    assert d.send.ref == send.ref
+    await d.press("F")
+
+
+@effect("desk.explain")
+async def explains_the_query(d: Driver, other: Desk, key: str) -> None:
+    await d.press("colon")
+    await d.type("explain")
+    await d.press("enter")
+    assert isinstance(d.top, TextDialog)
+    assert "SELECT" in d.text
+    await d.press("escape")
 
 
 @effect("desk.theme")

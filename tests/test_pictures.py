@@ -41,7 +41,15 @@ async def a_colleague_is_faster(d: Driver, path: Path) -> None:
 
 async def the_platform_contradicts(d: Driver, path: Path) -> None:
     """Let the platform say something that does not fit an override."""
-    take_into(d.screen.desk.database, [parcel(104972, fact("Failed", NOW))], NOW)
+    later = d.clock.advance(hours=1)
+    contradiction = Incoming(
+        provider="sendoso",
+        external_id="104972",
+        type="physical",
+        fields={},
+        facts=(fact("Fulfilling", later),),
+    )
+    take_into(d.screen.desk.database, [contradiction], later)
     await d.press("r", "enter")
 
 
@@ -115,9 +123,9 @@ SCENES = {
     ),
     "contested": Scene(
         query="S-104972",
-        keys=("s", "f", "type it is being packed", "enter"),
+        keys=("s", "/", "type delivered", "enter", "type The recipient has it", "enter", "y"),
         then=the_platform_contradicts,
-        shows=("Failed", "Fulfilling"),
+        shows=("Delivered", "Fulfilling"),
     ),
     "escalate": Scene(keys=("e",), shows=("Escalate to", "Ticket", "Look again")),
     "help": Scene(keys=("question_mark",), shows=("Keys and filters", "what do you want")),
