@@ -180,6 +180,7 @@ async def desk_open(
     ascii: bool = False,
     theme: str = DARK,
     clock: HandClock | None = None,
+    filters: Path | None = None,
 ) -> AsyncIterator[Driver]:
     """Open the desk on the file at *path* and wait until its first list is there."""
     time = clock or HandClock(NOW)
@@ -188,7 +189,14 @@ async def desk_open(
         return Desk(open_database(path, read_only=read_only), agent, time)
 
     settings = Settings(
-        agent=agent, opener=opener, query=query, clock=time, zone=UTC, ascii=ascii, theme=theme
+        agent=agent,
+        opener=opener,
+        query=query,
+        clock=time,
+        zone=UTC,
+        ascii=ascii,
+        theme=theme,
+        filters=filters,
     )
     app = SendDesk(settings)
     said: list[str] = []

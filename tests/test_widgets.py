@@ -15,7 +15,8 @@ from tests.stage import Stage
 from tui.screens.dialogs import moments
 from tui.themes import TEXT, THEMES, ZONES
 from tui.widgets.desk_header import DeskHeader, number, short_number
-from tui.widgets.filter_line import FilterInput, FilterLine
+from tui.widgets.filter_input import FilterInput
+from tui.widgets.filter_line import FilterLine
 from tui.widgets.filter_text import Completion, coloured, completed, explained
 from tui.widgets.ink import hanging, keys, spread, words
 from tui.widgets.key_hints import KeyHints

@@ -10,6 +10,7 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from models.clock import utc_now
+from tui.filter_history import history_path
 from tui.safety.plain_signs import PlainSigns
 from tui.safety.safe_app import SafeApp
 from tui.screens.threshold import Threshold
@@ -116,6 +117,7 @@ def run(
         ascii=ascii,
         theme=theme,
         keys=keys,
+        filters=history_path(),
     )
     app = SendDesk(settings)
     app.run()

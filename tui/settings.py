@@ -51,3 +51,5 @@ class Settings:
     theme: str = DARK
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     """Other keys by the id of their action."""
+    filters: Path | None = None
+    """Where the agent's last filters are kept; None remembers them until the desk closes."""

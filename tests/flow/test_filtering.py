@@ -54,3 +54,44 @@ async def test_ticks_in_the_picker_count_and_can_be_taken_off(demo_copy: Path) -
         assert d.count == 45
         await d.press("j", "space", "escape")
         assert d.count < 45
+
+
+async def test_the_arrows_go_through_recent_filters_also_after_a_restart(
+    demo_copy: Path, tmp_path: Path
+) -> None:
+    filters = tmp_path / "filters.json"
+    async with desk_open(demo_copy, filters=filters) as d:
+        for text in ("status:failed", "is:over type:egift"):
+            await d.press("0")
+            d.screen.edit_filter(text)
+            await d.press("enter")
+    async with desk_open(demo_copy, filters=filters) as d:
+        await d.press("slash", "up")
+        assert "is:over type:egift" in d.text
+        await d.press("up", "up", "up")
+        assert "status:failed" in d.text
+        await d.press("enter")
+        assert (d.query, d.send.status) == ("status:failed", "failed")
+        await d.press("1", "slash", "up", "down", "enter")
+        assert d.query == "is:triage sort:due"
+
+
+async def test_an_empty_line_offers_recent_filters_first(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        d.screen.edit_filter("status:failed")
+        await d.press("enter", "slash", "ctrl+u")
+        rows = [line for line in d.text.splitlines() if "used lately" in line]
+        assert "status:failed" in rows[0]
+        await d.press("down", "enter", "enter")
+        assert d.query == "status:failed"
+        await d.press("slash", "ctrl+u", "up", "enter")
+        assert d.query == "status:failed"
+
+
+async def test_statuses_are_offered_with_their_numbers(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        failed = sum(v.count for v in d.screen.facets.status if v.value.endswith(":failed"))
+        assert failed
+        await d.press("slash")
+        await d.type("status:fai")
+        assert f"{failed} · Failed" in d.text

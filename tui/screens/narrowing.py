@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from models.errors import BadQuery, DeskError
+from tui.filter_history import FilterHistory
 from tui.screens import summary
+from tui.screens.completing import completions
 from tui.screens.viewing import Viewing
 from tui.screens.working import desk_work
 from tui.settings import Settings
 from tui.widgets.columns import COLUMNS
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.filter_text import Completion
 from tui.widgets.rail import Rail
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Narrowing(Viewing):
         super().__init__(settings)
         self.columns: tuple[str, ...] = tuple(COLUMNS)
         self._before: Query | None = None
+        self.history = FilterHistory(settings.filters, settings.agent)
 
     @property
     def line(self) -> FilterLine:
@@ -47,18 +49,15 @@ class Narrowing(Viewing):
         if self.query_now is not None:
             self._before = self.query_now
             self.show_list()
+            self.line.recent = self.history.recent
             self.line.edit(text)
 
     @on(FilterLine.Changed)
     def _typing(self, event: FilterLine.Changed) -> None:
-        from models.query import complete
-
         if not self.line.editing:
             return
-        owners = {"owner": {facet.value: f"{facet.count:,} sends" for facet in self.facets.owner}}
-        self.line.completions = tuple(
-            Completion(each.text, each.help, each.start)
-            for each in complete(event.text, event.cursor, owners)
+        self.line.completions = completions(
+            event.text, event.cursor, self.facets, self.history.recent
         )
         if (query := self._understood(event.text)) is not None:
             self.show(query, keep=False)
@@ -70,6 +69,8 @@ class Narrowing(Viewing):
         query = self._understood(event.text)
         if query is not None:
             self.line.close()
+            self.history.add(str(query))
+            self.run_worker(self.history.keep, thread=True, group="history")
             self.show(query, keep=False)
             self.list.focus()
 

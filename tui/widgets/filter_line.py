@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -18,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from models.counts import Count
 from models.errors import BadQuery
 from tui.widgets.desk_header import number
+from tui.widgets.filter_input import FilterInput, Walk
 from tui.widgets.filter_text import (
     LONGEST,
     Completion,
@@ -30,44 +29,6 @@ from tui.widgets.ink import KEY, QUIET
 
 _DELAY = 0.12
 """Seconds without a key press before the list follows what is typed."""
-
-
-class FilterInput(Input):
-    """The field of the filter line: `Tab`, `→` and the arrows work on its completions."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "accept", "Complete", show=False, id="filter.complete"),
-        Binding("down", "point(1)", "Next completion", show=False, id="filter.next"),
-        Binding("up", "point(-1)", "Previous completion", show=False, id="filter.previous"),
-        Binding("escape", "leave", "Leave", show=False, id="filter.leave"),
-    ]
-
-    @property
-    def line(self) -> "FilterLine":
-        """The filter line that the field belongs to."""
-        return self.query_ancestor(FilterLine)
-
-    def action_accept(self) -> None:
-        """Take the completion, the first one if none is pointed at."""
-        self.line.accept()
-
-    def action_point(self, by: int) -> None:
-        """Point at another completion."""
-        self.line.point(by)
-
-    def action_leave(self) -> None:
-        """Close the completions, or else leave the line."""
-        self.line.leave()
-
-    def action_cursor_right(self, select: bool = False) -> None:
-        """Move right; at the end take the completion."""
-        if select or self.cursor_position < len(self.value) or not self.line.accept():
-            super().action_cursor_right(select)
-
-    async def action_submit(self) -> None:
-        """Take the completion that is pointed at, or else run the filter."""
-        if not self.line.accept_pointed():
-            await super().action_submit()
 
 
 class FilterLine(Widget):
@@ -112,6 +73,9 @@ class FilterLine(Widget):
         super().__init__()
         self._delay = delay
         self._timer: Timer | None = None
+        self.recent: Sequence[str] = ()
+        """The agent's last filters, the newest first, from the screen."""
+        self._walk = Walk()
 
     def compose(self) -> ComposeResult:
         """Lay the line out over its error and its completions."""
@@ -138,11 +102,10 @@ class FilterLine(Widget):
     def edit(self, text: str | None = None) -> None:
         """Open the field, with *text* or else with the filter in force."""
         value = self.text if text is None else text
-        with self.prevent(Input.Changed):
-            self._input.value = f"{value} " if value and text is None else value
+        self._put(f"{value} " if value and text is None else value)
+        self._walk = Walk(self.recent, self._input.value)
         self.editing = True
         self._input.focus()
-        self._input.cursor_position = len(self._input.value)
 
     def close(self) -> None:
         """Close the field and forget its error."""
@@ -163,10 +126,19 @@ class FilterLine(Widget):
         return self._completions.highlighted is not None and self.accept()
 
     def point(self, by: int) -> None:
-        """Point at the next (1) or previous (-1) completion."""
-        if self.completions:
-            here = self._completions.highlighted
-            start = -1 if here is None and by > 0 else here or 0
+        """Point at the next (1) or previous (-1) completion, or go on (1) or back (-1) in time.
+
+        The arrows go through recent filters as long as nothing else was typed, and `↑` does in an
+        empty field.
+        """
+        pointed, value = self._completions.highlighted, self._input.value
+        back_from_nothing = not value and by < 0 and pointed is None
+        if back_from_nothing:
+            self._walk = Walk(self.recent)
+        if back_from_nothing or (not self.completions and value == self._walk.here):
+            self._recall(self._walk.step(-by))
+        elif self.completions:
+            start = -1 if pointed is None and by > 0 else pointed or 0
             self._completions.highlighted = (start + by) % len(self.completions)
 
     def leave(self) -> None:
@@ -215,6 +187,19 @@ class FilterLine(Widget):
     @property
     def _completions(self) -> OptionList:
         return self.query_one(OptionList)
+
+    def _recall(self, text: str | None) -> None:
+        """Put an older filter in the field, to be run or changed."""
+        if text is not None:
+            self._stop_timer()
+            self.completions, self.error = (), None
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        """Fill the field without anybody following."""
+        with self.prevent(Input.Changed):
+            self._input.value = text
+        self._input.cursor_position = len(text)
 
     def _announce(self) -> None:
         self._stop_timer()

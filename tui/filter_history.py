@@ -1,0 +1,106 @@
+"""The last filters of an agent, kept in a file that only the agent can read."""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from models.text import display_text
+
+MOST = 20
+_LONGEST = 1000
+"""Characters of a filter, as the filter line takes them."""
+_MOST_BYTES = 200_000
+_MOST_AGENTS = 20
+
+
+def history_path() -> Path:
+    """Return where the filters are kept: in the user's folder for state."""
+    from platformdirs import user_state_path
+
+    return user_state_path("senddesk", appauthor=False) / "filters.json"
+
+
+class FilterHistory:
+    """The last twenty filters of one agent, newest first.
+
+    A file that cannot be read counts as empty, one that cannot be written is left as it is: filters
+    are then remembered until the desk closes.
+
+    Args:
+        path: The file; None remembers without one.
+        agent: Whose filters they are.
+    """
+
+    def __init__(self, path: Path | None, agent: str) -> None:
+        self._path = path
+        self._agent = agent
+        self._recent: tuple[str, ...] | None = None
+        self._one_at_a_time = Lock()
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The filters, each once, the newest first; reads the file the first time."""
+        if self._recent is None:
+            self._recent = self._stored().get(self._agent, ())
+        return self._recent
+
+    def add(self, text: str) -> None:
+        """Remember *text* as the newest; `keep` writes it, on any thread."""
+        if text and _is_plain(text):
+            self._recent = _newest(text, self.recent)
+
+    def keep(self) -> None:
+        """Write the filters to the file, beside those of other agents."""
+        if self._path is None:
+            return
+        with self._one_at_a_time:
+            self._write(self._path)
+
+    def _write(self, path: Path) -> None:
+        others = {agent: texts for agent, texts in self._stored().items() if agent != self._agent}
+        kept = [(self._agent, self.recent), *others.items()][:_MOST_AGENTS]
+        with suppress(OSError):
+            _replace(path, json.dumps(dict(kept)))
+
+    def _stored(self) -> dict[str, tuple[str, ...]]:
+        """Return what the file holds, by agent; whatever else is in it is left out."""
+        try:
+            found = json.loads(_read(self._path)) if self._path else {}
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {agent: _plain(texts) for agent, texts in found.items() if isinstance(texts, list)}
+
+
+def _newest(text: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    return (text, *(each for each in others if each != text))[:MOST]
+
+
+def _plain(texts: list[object]) -> tuple[str, ...]:
+    """Return what of *texts* an agent can have typed."""
+    kept = (text for text in texts if isinstance(text, str) and text and _is_plain(text))
+    return tuple(dict.fromkeys(kept))[:MOST]
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= _LONGEST and display_text(text, _LONGEST) == text
+
+
+def _read(path: Path) -> bytes:
+    flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        return file.read(_MOST_BYTES)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put *text* in the place of the file at once, so that no other desk reads half of it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    new.replace(path)
