@@ -172,7 +172,7 @@ def _brief(case: Case) -> str:
 def card_keys(case: Case) -> tuple[tuple[str, str], ...]:
     """Return the keys that carry out the advice, the first one first."""
     if case.send.contested:
-        return (("s", "keep mine"), ("R", "release"))
+        return (("D", "keep or release"),)
     if case.advice.urgency in _ALARM:
         if case.advice.contact:
             return (("e", "escalate"), ("Y", "copy the packet"))
