@@ -35,6 +35,7 @@ class Database:
         self.name = name
         self.read_only = read_only
         self.notice = ""
+        self._closed = False
         self._dialect = dialect
         self._reader = engine.execution_options(**dialect.READING)
         self._writer = engine.execution_options(write=True)
@@ -65,11 +66,21 @@ class Database:
         reads = reads or Reads()
         with (
             self._sentences(),
-            self._reader.connect() as connection,
+            self._lent() as connection,
             reads.running(self._dialect.stopper(connection)),
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _lent(self) -> Iterator[sa.Connection]:
+        with self._reader.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if self._closed:
+                    # The pool that lent it is gone: nobody else would close it.
+                    connection.detach()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -144,6 +155,7 @@ class Database:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._closed = True
         self._watch.close()
         self.engine.dispose()
 
