@@ -36,6 +36,7 @@ async def a_colleague_is_faster(d: Driver, path: Path) -> None:
     other = colleague(path)
     other.override(d.send, "fulfilling", "the warehouse found it")
     other.database.close()
+    await d.until(lambda: d.case.send.override_by == "jo")
     await d.press("enter")
 
 
@@ -128,6 +129,17 @@ SCENES = {
         shows=("Delivered", "Fulfilling"),
     ),
     "escalate": Scene(keys=("e",), shows=("Escalate to", "Ticket", "Look again")),
+    "triage": Scene(size=(80, 24), keys=("t", "d", "t"), shows=("Triage 3 of 45", "end the round")),
+    "hand-over": Scene(
+        size=(80, 24),
+        keys=("t", "d", "a", "z", "t", "escape"),
+        shows=("3 handled: 1 snoozed, 1 done for now, 1 taken.", "copy it"),
+    ),
+    "repeat": Scene(
+        keys=("s", "f", "type Seen in the warehouse", "enter", "v", "j", "j", "v", "full_stop"),
+        shows=("Once more", "3 sends", "→ status Fulfilling", "senddesk set"),
+    ),
+    "log": Scene(keys=("L", "m"), shows=("What everyone did", "escalated it")),
     "help": Scene(keys=("question_mark",), shows=("Keys and filters", "what do you want")),
     "palette": Scene(size=(80, 24), keys=("colon", "type esc"), shows=("Commands", "Escalate")),
     "inbox-zero": Scene(
