@@ -1,10 +1,11 @@
 """Hearing at once what others write to a server."""
 
 import time
+from typing import Any, LiteralString
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 CHANNEL = "senddesk"
 LOOK_EVERY = 15.0
@@ -25,7 +26,7 @@ class Listener:
     def __init__(self, engine: sa.Engine, look_every: float = LOOK_EVERY) -> None:
         self._engine = engine
         self._look_every = look_every
-        self._connection: sa.Connection | None = None
+        self._connection: psycopg.Connection[Any] | None = None
         self._newest: int | None = None
         self._looked = 0.0
 
@@ -38,7 +39,7 @@ class Listener:
         if self._connection is not None:
             try:
                 return self._heard(self._connection) or self._sees_more(self._connection)
-            except (psycopg.Error, DBAPIError):
+            except psycopg.Error:
                 self.close()
         before = self._newest
         self._open()
@@ -52,36 +53,42 @@ class Listener:
             self._connection = None
 
     def _open(self) -> None:
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        # It listens as long as it lives, so nobody else may have it.
-        connection.detach()
         try:
+            lent = self._engine.raw_connection()
+            # It listens as long as it lives, so nobody else may have it.
+            lent.detach()
+            connection = lent.dbapi_connection
+            assert isinstance(connection, psycopg.Connection)
+            self._connection = connection
+            connection.autocommit = True
             # A replica hears nothing.
-            if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
+            if _answer(connection, "SELECT pg_is_in_recovery()"):
                 self._look_every = 0.0
             else:
-                connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+                connection.execute(f"LISTEN {CHANNEL}".encode())
             self._look(connection)
-        except DBAPIError:
-            connection.close()
-            raise
-        self._connection = connection
+        except psycopg.Error as error:
+            self.close()
+            raise OperationalError("LISTEN", None, error) from error
 
-    def _heard(self, connection: sa.Connection) -> bool:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, psycopg.Connection)
-        heard = bool(list(raw.notifies(timeout=0)))
+    def _heard(self, connection: "psycopg.Connection[Any]") -> bool:
+        heard = bool(list(connection.notifies(timeout=0)))
         if heard:
             self._look(connection)
         return heard
 
-    def _sees_more(self, connection: sa.Connection) -> bool:
+    def _sees_more(self, connection: "psycopg.Connection[Any]") -> bool:
         if time.monotonic() - self._looked < self._look_every:
             return False
         before = self._newest
         self._look(connection)
         return self._newest != before
 
-    def _look(self, connection: sa.Connection) -> None:
-        newest = connection.exec_driver_sql("SELECT max(id) FROM event").scalar()
+    def _look(self, connection: "psycopg.Connection[Any]") -> None:
+        newest = _answer(connection, "SELECT max(id) FROM event")
         self._newest, self._looked = int(newest or 0), time.monotonic()
+
+
+def _answer(connection: "psycopg.Connection[Any]", question: LiteralString) -> Any:
+    row = connection.execute(question).fetchone()
+    return row[0] if row else None

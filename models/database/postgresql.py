@@ -55,6 +55,8 @@ NEWS = (
     "CREATE FUNCTION desk_is_told() RETURNS trigger LANGUAGE plpgsql"
     " AS $$BEGIN NOTIFY senddesk; RETURN NULL; END$$",
     _TELLING.format(table="event", deeds="INSERT"),
+    # A limit that the team sets moves sends without an event.
+    _TELLING.format(table="send", deeds="UPDATE"),
     *(
         _TELLING.format(table=table, deeds="INSERT OR UPDATE OR DELETE")
         for table in ("saved_view", "threshold", "holiday")
