@@ -43,10 +43,10 @@ def make_demo(path: Path, sends: int = demo.SENDS) -> None:
 class Driver:
     """One agent at one running desk."""
 
-    def __init__(self, pilot: Pilot[None], clock: HandClock, said: list[str]) -> None:
+    def __init__(self, pilot: Pilot[None], clock: HandClock, said: list[str] | None = None) -> None:
         self.pilot = pilot
         self.clock = clock
-        self.said = said
+        self.said = [] if said is None else said
         """Every message that the agent was shown, the oldest first."""
 
     @property

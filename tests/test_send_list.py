@@ -60,6 +60,18 @@ class Endless:
         return tuple(made(self.first + at) for at in range(start, min(start + count, MANY)))
 
 
+class Held:
+    """Rows of which the first come only while `gate` is open."""
+
+    def __init__(self, rows: Tuple) -> None:
+        self.rows = rows
+        self.gate = threading.Event()
+
+    def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
+        assert start or self.gate.wait(20)
+        return self.rows.window(start, count)
+
+
 class Broken:
     """Rows whose database went away."""
 
@@ -581,3 +593,26 @@ async def test_cursor_struck_and_waiting_rows_look_different(desk: Desk, theme: 
         desk.sends.busy = True
         faded = {segment.style.color for segment in desk.sends.render_line(3) if segment.style}
         assert len(inks) > len(faded) == 1
+
+
+async def test_a_row_of_the_list_before_does_not_take_the_cursor_with_it(
+    desk: Desk, executor: ThreadPoolExecutor
+) -> None:
+    rows = tuple(made(number) for number in range(1200))
+    held = Held(Tuple(rows[::-1]))
+    async with desk.run_test(size=(80, 24)) as pilot:
+        desk.sends.focus()
+        desk.sends.replace(Tuple(rows), len(rows))
+        await read_all(desk, executor, pilot)
+        desk.sends.patience = PATIENCE
+        desk.sends.replace(held, len(rows), position=lambda send_id: len(rows) - 1 - send_id)
+        await pilot.pause()
+        held.gate.set()
+        await read_all(desk, executor, pilot)
+        assert (desk.sends.cursor_index, desk.sends.cursor_send) == (1199, made(0))
+
+        held.gate.clear()
+        await pilot.press("g")
+        held.gate.set()
+        await read_all(desk, executor, pilot)
+        assert (desk.sends.cursor_index, desk.sends.cursor_send) == (0, made(1199))

@@ -117,12 +117,11 @@ async def test_an_empty_database_says_how_to_fill_it(file_address: str) -> None:
             assert "senddesk import FILE" in d.text
             assert "senddesk demo" in d.text
         for row in KEYS:
-            if row.id not in ("desk.quit", "desk.help", "desk.palette", "desk.export"):
-                for key in filter(None, row.keys.split(",")):
-                    await d.press(key)
-                    await d.press("escape", "escape")
+            if row.keys and row.id != "desk.quit":
+                await d.press(row.keys.partition(",")[0])
+                while d.top is not d.screen or d.screen.line.editing:
+                    await d.press("escape")
         assert d.app.is_running
-        assert d.top is d.screen
 
 
 async def test_an_empty_triage_names_what_comes_next(file_address: str) -> None:

@@ -33,6 +33,14 @@ async def test_the_same_deed_twice_is_for_two_sends(demo_copy: Path) -> None:
         assert kinds == [Kind.DONE, Kind.DONE, Kind.OWNER]
 
 
+async def test_leaving_in_the_middle_of_reading_is_no_crash(demo_copy: Path) -> None:
+    for keys in ("jjq", "1q", "=q", "dq"):
+        async with desk_open(demo_copy) as d:
+            await d.type(keys)
+            assert not d.app.is_running
+            assert d.app.return_code == 0
+
+
 async def test_keys_after_a_dialog_that_must_read_first_are_for_the_dialog(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.type("e\rSUP-9")
