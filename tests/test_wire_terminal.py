@@ -56,3 +56,16 @@ def test_a_move_and_a_page_are_small(desk_file: Path) -> None:
 
     assert moves[2] < 1500
     assert pages[1] < 4500
+
+
+def test_r_paints_over_what_another_program_left(desk_file: Path) -> None:
+    with desk(desk_file, (120, 40)) as terminal:
+        terminal.settle()
+        before = painted(terminal)
+        terminal.screen.erase_in_display(2)
+        assert painted(terminal) != before
+
+        terminal.press("r")
+        terminal.settle()
+
+        assert painted(terminal) == before

@@ -90,7 +90,7 @@ KEYS = (
     KeyRow("desk.mark_all", "V", "mark_all", "Mark everything that the filter shows", "Marks"),
     KeyRow("list.clear_marks", "M", "clear_marks", "Clear the marks", "Marks", "list"),
     KeyRow("desk.export", "x", "export", "Export what the filter shows, or the marks", "Desk", twin="export QUERY -o FILE"),
-    KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now", "Desk"),
+    KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now, and paint the screen anew", "Desk"),
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),

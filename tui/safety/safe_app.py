@@ -57,6 +57,11 @@ class SafeApp(App[None]):
         """Paint everything again: nobody knows what a terminal keeps when its size changes."""
         self._wire.forget()
 
+    def repaint(self) -> None:
+        """Paint everything again, over whatever another program has left on the terminal."""
+        self._wire.forget()
+        self.screen.refresh()
+
     def _forget_terminal(self, app: App[object]) -> None:
         self._wire.forget()
 

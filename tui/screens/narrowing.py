@@ -6,6 +6,7 @@ from textual import on
 
 from models.errors import BadQuery, DeskError
 from tui.filter_history import FilterHistory
+from tui.safety.safe_app import SafeApp
 from tui.screens import summary
 from tui.screens.completing import completions
 from tui.screens.viewing import Viewing
@@ -218,7 +219,9 @@ class Narrowing(Viewing):
                 self.list.mark_sends(rows)
 
     def action_refresh(self) -> None:
-        """Read again now."""
+        """Paint the screen anew and read again now."""
+        assert isinstance(self.app, SafeApp)
+        self.app.repaint()
         if self.is_open:
             self.reload()
             self.follow(self.list.cursor_send)
