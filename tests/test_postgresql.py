@@ -1,5 +1,6 @@
 """One PostgreSQL for a team: what it tells, what it survives, who may do what."""
 
+import re
 import shutil
 import tempfile
 import time
@@ -22,12 +23,13 @@ from models.database import Database, open_database, postgresql, trigrams, upgra
 from models.database.listening import CHANNEL, Listener
 from models.desk import Desk
 from models.errors import DeskUnavailable
-from models.records import Kind
+from models.records import Kind, Shipment
 from models.views import View
 from models.writing import Request
 from tests.app_driver import desk_open
 from tests.desk_cases import HandClock, arrive, parcel, take
 from tests.server import Server
+from tests.terminal import ROOT
 
 NEVER = 1e9
 """Seconds between two looks at the history, for a listener that only listens."""
@@ -253,6 +255,76 @@ class TestTextSearch:
         assert trigrams.notice(database.engine, database.name) == before
         database.close()
         server.drop(name)
+
+
+class TestRoles:
+    """The statements of the README, run as they stand there."""
+
+    @pytest.fixture
+    def team(self, server: Server) -> Iterator[str]:
+        name = server.make()
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        (statements,) = re.findall(r"```sql\n(.*?)```", readme, re.DOTALL)
+        with psycopg.connect(server.address(name), autocommit=True) as owner:
+            owner.execute(statements.encode())
+            for role in ("reader", "agent", "lead"):
+                owner.execute(f"CREATE USER one_{role} IN ROLE desk_{role}".encode())
+        yield server.address(name)
+        server.drop(name)
+        with psycopg.connect(server.address("postgres"), autocommit=True) as owner:
+            for role in ("reader", "agent", "lead"):
+                owner.execute(f"DROP ROLE one_{role}; DROP ROLE desk_{role}".encode())
+
+    def test_each_may_do_what_it_is_for(self, team: str, clock: HandClock) -> None:
+        with closing(open_database(team)) as database:
+            take(Desk(database, "owner", clock), parcel(1))
+        desks = {
+            role: Desk(open_database(team.replace("postgres:@", f"one_{role}@")), role, clock)
+            for role in ("reader", "agent", "lead")
+        }
+        week = parse_limit("7d")
+        deeds = {
+            "import": lambda desk: take(
+                desk,
+                parcel(desk.agent, shipments=(Shipment(external_id="1", status="shipped"),)),
+            ),
+            "note": lambda desk: desk.note(desk.find("S-1"), "called"),
+            "view": lambda desk: desk.save_view(View("9", desk.agent, "urgency:over")),
+            "limit": lambda desk: thresholds.set_limit(
+                desk.database, "sendoso", "fulfilling", week, desk.agent, desk.now()
+            ),
+            "day off": lambda desk: thresholds.add_holiday(
+                desk.database, date(2026, 12, 25), "Christmas"
+            ),
+        }
+        allowed = {
+            "reader": set(),
+            "agent": {"import", "note", "view"},
+            "lead": set(deeds),
+        }
+        for role, desk in desks.items():
+            assert desk.facets(desk.parse("")).stage
+            assert verify(desk.database).problems == ()
+            assert desk.changed() in {True, False}
+            for name, deed in deeds.items():
+                if name in allowed[role]:
+                    deed(desk)
+                else:
+                    with pytest.raises(DeskUnavailable, match="not allow this user to do that"):
+                        deed(desk)
+            desk.database.close()
+
+    @pytest.mark.parametrize("role", ["reader", "agent", "lead"])
+    @pytest.mark.parametrize(
+        "statement", ["UPDATE event SET reason = 'x'", "DELETE FROM event", "TRUNCATE event", "DROP TABLE event", "DELETE FROM send",
+                      "ALTER TABLE event DISABLE TRIGGER ALL"]
+    )  # fmt: skip
+    def test_none_may_touch_the_history(self, team: str, role: str, statement: str) -> None:
+        with (
+            psycopg.connect(team.replace("postgres:@", f"one_{role}@")) as plain,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            plain.execute(statement.encode())
 
 
 class TestTime:
