@@ -28,6 +28,12 @@ EXPRESSIONS: dict[str, sa.ColumnElement[Any]] = {
 }
 """What each sort key of the filter language sorts by; an index serves each of the usual ones."""
 
+_THEN = {
+    "status": (_SEND.due_at,),
+    "owner": (_SEND.due_at,),
+    "provider": (_SEND.external_id,),
+}
+"""What comes next where a sort key leaves thousands of sends alike; so an index has them in order."""
 USUAL = (("due", False),)
 """How a list is sorted that asks for nothing else: the longest overdue first."""
 
@@ -49,6 +55,8 @@ class Ordering:
         """Return the order of *sort*: pairs of a key and whether it descends."""
         wanted = sort or USUAL
         keys = [(EXPRESSIONS[key], down) for key, down in wanted]
+        last, down = wanted[-1]
+        keys += [(each, down) for each in _THEN.get(last, ())]
         if not any(key == "id" for key, _ in wanted):
             keys.append((EXPRESSIONS["id"], wanted[0][1]))
         return cls(tuple(key for key, _ in keys), tuple(down for _, down in keys))
@@ -67,6 +75,11 @@ class Ordering:
     def backwards(self) -> list[sa.UnaryExpression[Any]]:
         """The order from the end."""
         return self._order(flip=True)
+
+    def over(self, columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.UnaryExpression[Any]]:
+        """Return the order itself over *columns* that hold the same values."""
+        pairs = zip(columns, self.descending, strict=True)
+        return [item.desc() if down else item.asc() for item, down in pairs]
 
     def values(self, row: sa.Row[Any]) -> tuple[Any, ...]:
         """Return the sort values of a row that was selected with `columns`."""

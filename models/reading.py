@@ -14,10 +14,11 @@ from models.clock import Calendar, Clock, utc_now
 from models.counts import Count, Facets
 from models.database import Database
 from models.database.cancelling import Reads
-from models.listing import Listing
+from models.listing import Listing, Reach
 from models.ordering import Ordering
 from models.query import Query, parse
 from models.query.clauses import where
+from models.query.tree import Node
 from models.records import Case, SendRecord
 from models.standing import Policy
 from models.views import VIEWS, View
@@ -121,7 +122,8 @@ class Reader:
 
     def listing(self, query: Query) -> Listing:
         """Return the sends of *query* as they stand from this moment on."""
-        return Listing(self._where(query), Ordering.of(query.sort))
+        reach = Reach.of(query, self._condition)
+        return Listing(self._where(query), Ordering.of(query.sort), reach)
 
     def window(self, listing: Listing, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* sends from place *start*, in the list's order."""
@@ -216,8 +218,11 @@ class Reader:
             return tuple(connection.execute(wanted).scalars())
 
     def _where(self, query: Query) -> sa.ColumnElement[bool]:
+        return self._condition(query.tree)
+
+    def _condition(self, tree: Node) -> sa.ColumnElement[bool]:
         return where(
-            query.tree,
+            tree,
             now=self.now(),
             me=self.agent,
             search=self.database.text_search,

@@ -28,7 +28,7 @@ from models.query import (
 from models.query import flags as flag_clauses
 from models.query.clauses import CLAUSES, where
 from models.query.text_search import SEARCHED, TextSearch, pattern_match, trigram_index
-from models.query.tree import EVERYTHING, Match, Phrase, SortKey, ViewName
+from models.query.tree import EVERYTHING, Match, SortKey, ViewName
 from models.tables import Send
 from models.views import VIEW_QUERIES, VIEWS
 
@@ -345,11 +345,25 @@ class TestEdits:
         assert str(without_sort(query)) == "a"
 
 
-def test_the_shape_of_a_filter() -> None:
-    found = shape(read("status:shipped,goody:paid a status:goody:shipped,paid").tree)
-    assert found.status_pairs == {("goody", "shipped"), ("goody", "paid")}
-    assert found.rest == Phrase("a")
-    assert shape(read("status:shipped OR a").tree).status_pairs is None
+class TestShape:
+    def test_what_is_asked_about_the_order_is_taken_apart(self) -> None:
+        query = read("age>3d a created>2026-01-01 sort:since")
+        found = shape(query.tree, query.sort)
+        assert found.along == read("age>3d").tree
+        assert found.rest == read("a created>2026-01-01").tree
+
+    def test_lists_are_sorted_by_due_unless_told_otherwise(self) -> None:
+        assert shape(read("due<2d age>3d").tree).along == read("due<2d").tree
+
+    def test_an_index_finds_what_all_its_ways_can_find(self) -> None:
+        assert shape(read("status:shipped cost>10").tree).narrow == read("status:shipped").tree
+        assert shape(read("status:shipped OR owner:jo").tree).narrow is not None
+        assert shape(read("status:shipped OR cost>10").tree).narrow is None
+        assert shape(read("-status:shipped").tree).narrow is None
+
+    def test_the_history_is_named(self) -> None:
+        assert shape(read("by:jo a").tree).asks_history
+        assert not shape(read("owner:jo a").tree).asks_history
 
 
 class TestCompletion:

@@ -34,6 +34,17 @@ def final_statuses() -> tuple[StatusWord, ...]:
     )
 
 
+@cache
+def statuses_of_stages(stages: frozenset[str]) -> tuple[StatusWord, ...]:
+    """Return the statuses of the *stages*, words without a meaning among those of problems."""
+    return as_words(
+        (provider, slug)
+        for slug, pairs in pairs_by_slug().items()
+        for provider, _ in pairs
+        if catalogue.status(provider, slug).stage in stages
+    )
+
+
 def statuses_called(word: str) -> tuple[StatusWord, ...]:
     """Return the statuses that *word* names; none if it names none.
 

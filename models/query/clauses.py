@@ -25,7 +25,7 @@ from models.query.builders import (
     values,
     words,
 )
-from models.query.catalogue_words import provider_help
+from models.query.catalogue_words import provider_help, statuses_of_stages
 from models.query.flags import WARNING, Asked, one_of_statuses
 from models.query.keys import EVENT_KEYS
 from models.query.moments import TICK
@@ -121,6 +121,11 @@ def _status(term: Term, asked: Asked) -> Condition:
     return one_of_statuses(tuple(each for each in values(term) if isinstance(each, StatusWord)))
 
 
+def _stage(term: Term, asked: Asked) -> Condition:
+    # An index knows statuses, of which each stage is a set.
+    return one_of_statuses(statuses_of_stages(frozenset(words(term))))
+
+
 def _owner(term: Term, asked: Asked) -> Condition:
     meant = {"me": asked.me, "none": ""}
     return col(Send.owner).in_([*words(term), *sorted(meant[name] for name in specials(term))])
@@ -168,7 +173,7 @@ CLAUSES: Mapping[str, Clause] = MappingProxyType(
         "status": _status,
         "provider": choice(col(Send.provider)),
         "type": choice(col(Send.type)),
-        "stage": choice(col(Send.stage)),
+        "stage": _stage,
         "urgency": named(flags.URGENCIES),
         "is": named(flags.FLAGS),
         "owner": _owner,

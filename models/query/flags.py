@@ -32,8 +32,9 @@ class Asked:
 
 Condition = Callable[[Asked], sa.ColumnElement[bool]]
 
-_at_once = sa.and_(col(Send.at_once))
 _due_at = col(Send.due_at)
+# What an agent has to see to at once has a moment since when; an index knows who has one.
+_at_once = col(Send.at_once) & (_due_at < NEVER)
 _triage_at = col(Send.triage_at)
 _snoozed_until = col(Send.snoozed_until)
 
@@ -81,7 +82,7 @@ URGENCIES: Mapping[str, Condition] = MappingProxyType(
         "over": _over,
         "soon": _soon,
         "ok": _ok,
-        "none": lambda asked: (_due_at == NEVER) & ~_at_once,
+        "none": lambda asked: _due_at == NEVER,
     }
 )
 FLAGS: Mapping[str, Condition] = MappingProxyType(
@@ -93,7 +94,8 @@ FLAGS: Mapping[str, Condition] = MappingProxyType(
         "mine": lambda asked: col(Send.owner) == asked.me,
         "unowned": lambda asked: col(Send.owner) == "",
         "overridden": lambda asked: col(Send.override_status).is_not(None),
-        "contested": lambda asked: sa.and_(col(Send.contested)),
+        # Only an override can be contested; an index knows which sends have one.
+        "contested": lambda asked: col(Send.contested) & col(Send.override_status).is_not(None),
         "final": lambda asked: one_of_statuses(final_statuses()),
         "escalated": lambda asked: col(Send.escalated_at).is_not(None),
         "snoozed": _snoozed,

@@ -13,7 +13,7 @@ _INDEXES = {
     "send_triage": "send (triage_at, due_at, id)",
     "send_status_due": "send (status, due_at, id)",
     "send_status_since": "send (status, since, id)",
-    "send_owner": "send (owner, due_at, id) WHERE owner <> ''",
+    "send_owner": "send (owner, due_at, id)",
     "send_escalated": "send (follow_up_at, id) WHERE escalated_at IS NOT NULL",
     "send_overridden": "send (override_at, id) WHERE override_status IS NOT NULL",
     "send_snoozed": "send (snoozed_until, id) WHERE snooze <> ''",
