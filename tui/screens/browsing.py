@@ -100,7 +100,7 @@ class Browsing(Telling):
             keep: Leave the cursor on its send.
             move_on: Leave it for the next send, if its own is still in the list.
         """
-        reader = self.readers.ask(self.desk)
+        reader = self.readers.begin(self.desk)
         late = self.set_timer(_PATIENCE, self._look_busy)
         try:
             listing = reader.listing(query)
@@ -124,7 +124,7 @@ class Browsing(Telling):
         query, send = self.query_now, self.list.cursor_send
         if query is None:
             return
-        reader = self.readers.ask(self.desk)
+        reader = self.readers.begin(self.desk)
         listing = reader.listing(query)
         total = await asyncio.to_thread(reader.count, listing)
         place = await asyncio.to_thread(reader.position, listing, send.id) if send else None

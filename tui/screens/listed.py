@@ -34,7 +34,7 @@ class Readers:
         self.asked: Desk | None = None
         self.shown: Desk | None = None
 
-    def ask(self, desk: "Desk") -> "Desk":
+    def begin(self, desk: "Desk") -> "Desk":
         """Return what reads a new list; one that was asked for before is waited for no more."""
         self.forget_asked()
         self.asked = desk.asking()
