@@ -69,6 +69,8 @@ _SENTENCES = {
     "57P": "{name} closed the connection: nothing was written. The desk tries again by itself.",
     "53": "{name} has no room left: nothing was written.",
     "25006": "{name} accepts no writes: it is a read-only copy or in recovery.",
+    # What a replica says to whoever locks a row.
+    "0A000": "{name} accepts no writes: it is a read-only copy or in recovery.",
     "42501": "{name} does not allow this user to do that: ask for the agent role.",
     "55P03": "{name} is busy with another change to the same send: nothing was written, try again.",
     "40": "{name} is busy with another change to the same send: nothing was written, try again.",
