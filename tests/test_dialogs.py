@@ -1,6 +1,7 @@
 """Every dialog is answered by keyboard alone, and changes nothing when it is left."""
 
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from models import catalogue
+from models.activity import Activity
 from models.clock import Calendar, Limit
 from models.providers import PROVIDERS
 from models.records import SendRecord
@@ -22,6 +24,8 @@ from tui.screens.dialogs.conflict import ConflictDialog
 from tui.screens.dialogs.escalate import EscalateDialog, Escalation
 from tui.screens.dialogs.export import Export, ExportDialog
 from tui.screens.dialogs.facets import FacetChoice, FacetGroup, FacetPicker
+from tui.screens.dialogs.handover import HandOverDialog
+from tui.screens.dialogs.log import LogDialog
 from tui.screens.dialogs.note import Note, NoteDialog
 from tui.screens.dialogs.release import ReleaseDialog, Verdict
 from tui.screens.dialogs.repeat import Plan, RepeatDialog
@@ -42,6 +46,11 @@ KEYS = (
     KeyHelp("down", "down", "move down", "Move"),
     KeyHelp("j", "down", "move down", "Move"),
 )
+DEEDS = (
+    Activity(
+        ref="S-88213", recipient_name=HOSTILE, at=NOW, actor=HOSTILE, said=HOSTILE, reason=HOSTILE
+    ),
+)
 EVERY_DIALOG: dict[str, Any] = {
     "status": lambda: StatusDialog([sample_send()]),
     "status of many": lambda: StatusDialog([sample_send(), sample_send(status="shipped")] * 40),
@@ -59,6 +68,8 @@ EVERY_DIALOG: dict[str, Any] = {
     "repeat": lambda: RepeatDialog(
         Plan(f"status {HOSTILE}", ((sample_send(), HOSTILE),), 3, f"senddesk set {HOSTILE}" * 20)
     ),
+    "log": lambda: LogDialog(DEEDS, DEEDS * 100, now=NOW, zone=UTC),
+    "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
     "palette": lambda: Palette(KEYS),

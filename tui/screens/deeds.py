@@ -81,8 +81,12 @@ class Doing(Opening):
             self.say(reason, severity="warning")
         return not reason
 
-    async def do(self, sends: Sequence[SendRecord], deed: Deed) -> None:
-        """Write *deed* for each of *sends*, one after the other, and say what became of them."""
+    async def do(self, sends: Sequence[SendRecord], deed: Deed) -> bool:
+        """Write *deed* for each of *sends*, one after the other, and say what became of them.
+
+        Returns:
+            Whether it was written for any of them.
+        """
         async with self._one_deed_at_a_time:
             done, refused = await self._write_all(sends, deed)
         if done:
@@ -103,6 +107,7 @@ class Doing(Opening):
                 # The next key is for the list as this deed leaves it.
                 with suppress(WorkerCancelled):
                     await reading.wait()
+        return bool(done)
 
     def did(self, deed: Deed, done: Sequence[SendRecord]) -> None:
         """Take notice of what was written, and how the sends now stand."""

@@ -61,16 +61,13 @@ class Triaging(Recalling):
         else:
             self.list.action_move(1)
 
-    async def do(self, sends: "Sequence[SendRecord]", deed: Deed) -> None:
+    async def do(self, sends: "Sequence[SendRecord]", deed: Deed) -> bool:
         """Write *deed*; behind the last send the round is over."""
         ends = self.round is not None and self._is_at_end()
-        before = self.last_command
-        self.last_command = ""
-        await super().do(sends, deed)
-        written = bool(self.last_command)
-        self.last_command = self.last_command or before
+        written = await super().do(sends, deed)
         if ends and written:
             await self._end_round()
+        return written
 
     def did(self, deed: Deed, done: "Sequence[SendRecord]") -> None:
         """Count what was done in the round."""
