@@ -1,28 +1,24 @@
 """How many sends a condition leaves, and how many of them have each value."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import catalogue, tables
+from models import catalogue, journal, tables
 from models.counts import Count, Facets, FacetValue
 from models.guidance import WARNING
-from models.query import Query, without
+from models.query import Query, shape, without
+from models.query.tree import top_terms
 
 _CAP = 10_000
 _GROUPED = ("status", "stage", "type", "provider", "owner")
 
 Where = Callable[[Query], sa.ColumnElement[bool]]
-
-
-def exact(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
-    """Return how many sends meet *clause*."""
-    wanted = sa.select(sa.func.count()).select_from(tables.Send).where(clause)
-    return int(connection.execute(wanted).scalar_one())
 
 
 def capped(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> Count:
@@ -33,27 +29,72 @@ def capped(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> Count:
     return Count(min(found, _CAP), exact=found <= _CAP)
 
 
-def facets(connection: sa.Connection, query: Query, where: Where, now: datetime) -> Facets:
+Groups = Sequence[sa.Row[Any]]
+"""Statuses, platforms, types and owners that occur together, each with the number `n` of its sends."""
+
+
+@dataclass(slots=True)
+class Everything:
+    """All sends of a database, counted again only when something was written.
+
+    Whatever changes what is counted here appends an event or a send, so the newest of both tell.
+    """
+
+    _counted: tuple[tuple[int, int], Groups] | None = None
+
+    def groups(self, connection: sa.Connection) -> Groups:
+        """Return the groups of all sends."""
+        newest = tuple(
+            connection.execute(sa.select(sa.func.max(col(each)))).scalar() or 0
+            for each in (tables.Event.id, tables.Send.id)
+        )
+        if self._counted is None or self._counted[0] != newest:
+            self._counted = ((newest[0], newest[1]), _counted(connection, _grouped().subquery()))
+        return self._counted[1]
+
+    def total(self, connection: sa.Connection) -> int:
+        """Return how many sends there are."""
+        return sum(row.n for row in self.groups(connection))
+
+
+def facets(
+    connection: sa.Connection, query: Query, where: Where, now: datetime, everything: Everything
+) -> Facets:
     """Return how many sends of *query* have each value.
 
     A facet that the filter already restricts shows what its other values would give.
     """
+
+    def groups(query: Query) -> Groups:
+        if not top_terms(query.tree):
+            return everything.groups(connection)
+        wanted = _grouped().where(where(query))
+        # An index has these columns of every send: only what another index finds is found first.
+        narrow = shape(query.tree).narrow
+        return _counted(connection, _found(wanted) if narrow else wanted.subquery())
+
     found: dict[str, tuple[FacetValue, ...]] = {}
-    shared = _groups(connection, where(query))
+    shared = groups(query)
     for key in _GROUPED:
         rest = without(query, key)
-        groups = shared if rest == query else _groups(connection, where(rest))
-        found[key] = _values(key, groups)
+        found[key] = _values(key, shared if rest == query else groups(rest))
     found["urgency"] = _urgencies(connection, where(without(query, "urgency")), now)
     return Facets(**found)
 
 
-def _groups(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[sa.Row[Any]]:
-    columns = [
-        col(tables.Send.status), col(tables.Send.provider), col(tables.Send.type), col(tables.Send.owner)
-    ]  # fmt: skip
-    counted = sa.select(*columns, sa.func.count().label("n")).where(clause).group_by(*columns)
+def _grouped() -> sa.Select[*tuple[Any, ...]]:
+    send = journal.columns_of(tables.Send)
+    return sa.select(send["status"], send["provider"], send["type"], send["owner"])
+
+
+def _counted(connection: sa.Connection, found: sa.CTE | sa.Subquery) -> Groups:
+    counted = sa.select(*found.c, sa.func.count().label("n")).group_by(*found.c)
     return list(connection.execute(counted))
+
+
+def _found(wanted: sa.Select[*tuple[Any, ...]]) -> sa.CTE:
+    """Find first, then count: asked for both at once, databases look for an order and not for sends."""
+    return wanted.cte("found").prefix_with("MATERIALIZED")
 
 
 def _values(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
@@ -74,10 +115,15 @@ def _urgencies(
     connection: sa.Connection, clause: sa.ColumnElement[bool], now: datetime
 ) -> tuple[FacetValue, ...]:
     at_once, due = col(tables.Send.at_once), col(tables.Send.due_at)
+    limited = _found(sa.select(at_once, due).where(due < tables.NEVER, clause))
     parts = {
-        "over": ~at_once & (due < now),
-        "now": at_once,
-        "soon": ~at_once & (due >= now) & (due <= now + WARNING),
+        "over": ~limited.c.at_once & (limited.c.due_at < now),
+        "now": sa.and_(limited.c.at_once),
+        "soon": ~limited.c.at_once
+        & (limited.c.due_at >= now)
+        & (limited.c.due_at <= now + WARNING),
     }
-    counted = [FacetValue(word, exact(connection, part & clause)) for word, part in parts.items()]
-    return tuple(value for value in counted if value.count)
+    sums = [sa.func.sum(sa.case((part, 1), else_=0)).label(word) for word, part in parts.items()]
+    row = connection.execute(sa.select(*sums)).one()
+    values = [FacetValue(word, int(row._mapping[word] or 0)) for word in parts]
+    return tuple(value for value in values if value.count)

@@ -51,6 +51,7 @@ class Reader:
         self._known: _Settings | None = None
         self._outdated = False
         self._reads = Reads()
+        self._everything = counting.Everything()
 
     def asking(self) -> Self:
         """Return the same once more, with reads that `cancel` calls off without touching others'."""
@@ -176,7 +177,7 @@ class Reader:
     def total(self) -> int:
         """Return how many sends there are."""
         with self.database.read(self._reads) as connection:
-            return counting.exact(connection, sa.true())
+            return self._everything.total(connection)
 
     def view_counts(self) -> dict[str, Count]:
         """Return how many sends each view has, by its name; exact up to ten thousand."""
@@ -190,7 +191,7 @@ class Reader:
         A facet that the filter already restricts shows what its other values would give.
         """
         with self.database.read(self._reads) as connection:
-            return counting.facets(connection, query, self._where, self.now())
+            return counting.facets(connection, query, self._where, self.now(), self._everything)
 
     def case(self, send_id: int) -> Case:
         """Return everything about one send.

@@ -126,9 +126,17 @@ def _stage(term: Term, asked: Asked) -> Condition:
     return one_of_statuses(statuses_of_stages(frozenset(words(term))))
 
 
+def _urgency(term: Term, asked: Asked) -> Condition:
+    found = named(flags.URGENCIES)(term, asked)
+    # Whatever is urgent has a limit, and an index knows which sends have one.
+    return found if "none" in words(term) else (col(Send.due_at) < NEVER) & found
+
+
 def _owner(term: Term, asked: Asked) -> Condition:
-    meant = {"me": asked.me, "none": ""}
-    return col(Send.owner).in_([*words(term), *sorted(meant[name] for name in specials(term))])
+    asked_for = specials(term)
+    owners = [*words(term), *([asked.me] if "me" in asked_for else [])]
+    found: list[Condition] = [col(Send.owner).in_(owners)] if owners else []
+    return sa.or_(*found, *([flags.UNOWNED] if "none" in asked_for else []))
 
 
 def _id(term: Term, asked: Asked) -> Condition:
@@ -174,7 +182,7 @@ CLAUSES: Mapping[str, Clause] = MappingProxyType(
         "provider": choice(col(Send.provider)),
         "type": choice(col(Send.type)),
         "stage": _stage,
-        "urgency": named(flags.URGENCIES),
+        "urgency": _urgency,
         "is": named(flags.FLAGS),
         "owner": _owner,
         "age": moment(col(Send.since)),

@@ -36,6 +36,8 @@ _due_at = col(Send.due_at)
 # What an agent has to see to at once has a moment since when; an index knows who has one.
 _at_once = col(Send.at_once) & (_due_at < NEVER)
 _triage_at = col(Send.triage_at)
+UNOWNED = sa.func.length(col(Send.owner)) == 0
+"""Nobody's: so many sends that an index of owners must not tempt the database to fetch them all."""
 _snoozed_until = col(Send.snoozed_until)
 
 
@@ -92,7 +94,7 @@ FLAGS: Mapping[str, Condition] = MappingProxyType(
         "now": lambda asked: _at_once,
         "soon": _soon,
         "mine": lambda asked: col(Send.owner) == asked.me,
-        "unowned": lambda asked: col(Send.owner) == "",
+        "unowned": lambda asked: UNOWNED,
         "overridden": lambda asked: col(Send.override_status).is_not(None),
         # Only an override can be contested; an index knows which sends have one.
         "contested": lambda asked: col(Send.contested) & col(Send.override_status).is_not(None),

@@ -11,10 +11,11 @@ from rich.table import Table
 
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
+from tests.benchmarks.queries import queries
 from tests.benchmarks.startup import startup
 
 Benchmark = Callable[[Bench], Iterator[Figure]]
-BENCHMARKS: Mapping[str, Benchmark] = {"startup": startup, "keys": keys}
+BENCHMARKS: Mapping[str, Benchmark] = {"startup": startup, "keys": keys, "queries": queries}
 PAIRS = 9
 
 

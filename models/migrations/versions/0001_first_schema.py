@@ -9,8 +9,8 @@ down_revision = None
 _INDEXES = {
     "send_created": "send (created_at, id)",
     "send_since": "send (since, id)",
-    "send_due": "send (due_at, id)",
-    "send_triage": "send (triage_at, due_at, id)",
+    "send_due": "send (due_at, id, at_once)",
+    "send_triage": "send (triage_at, due_at, id, at_once)",
     "send_status_due": "send (status, due_at, id)",
     "send_status_since": "send (status, since, id)",
     "send_owner": "send (owner, due_at, id)",

@@ -1,0 +1,157 @@
+"""How long questions to a large desk take, beside the same or the barest SQL, sent by hand."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from models.database import Database, open_database
+from models.desk import Desk
+from tests.benchmarks.figures import NOW, Bench, Figure, timed
+
+_FRAME = 1000 / 60
+"""Milliseconds of one frame, which an agent waits for on both sides."""
+_ROWS = 200
+_FILTERS = (
+    "is:triage", "is:mine", "is:unowned", "is:escalated", "is:overridden", "is:snoozed", "",
+    "status:fulfillment_issue", "status:delivered", "status:shipped age>7d", "status:out_of_stock sort:since",
+    "status:fulfillment_issue,undeliverable age>3d sort:since", "status:delivered owner:jo",
+    "stage:problem", "stage:moving provider:goody", "urgency:over", "urgency:soon", "owner:jo,raj sort:since",
+    "provider:goody", "type:egift", "age>300d", "age<1d", "created>2026-11-01", "is:final sort:-created",
+    "company:lotus sort:recipient", "sort:owner", "sort:status", "sort:-since",
+)  # fmt: skip
+_SEARCHES = ("S-104233", "tanaka lotus", "zoë", "quill volta", "raman@")
+_SEARCHED = (
+    "recipient_name",
+    "recipient_email",
+    "company",
+    "ref",
+    "external_id",
+    "tracking_number",
+)
+_COVERED = "SELECT status, provider, type, owner, count(*) FROM send GROUP BY 1, 2, 3, 4"
+Statement = tuple[str, Any]
+
+
+def queries(bench: Bench) -> Iterator[Figure]:
+    """Measure filters, searches, counts and breaches at the models' level."""
+    path = bench.desk()
+    with closing(open_database(path)) as database, closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA cache_size=-16000")
+        desk = Desk(database, "ana", lambda: NOW)
+        yield from _filters(bench, desk, raw)
+        yield from _searches(bench, desk, raw)
+        yield from _counts(bench, desk, raw)
+        yield from _breaches(bench, desk, raw)
+
+
+def _filters(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
+    sides = {}
+    for text in _FILTERS:
+        statements = _heard(desk.database, lambda text=text: _window(desk, text))
+        sides[text] = bench.medians(
+            timed(lambda text=text: _window(desk, text)),
+            timed(lambda statements=statements: _run(raw, statements)),
+        )
+    ratios = {text: (ours + _FRAME) / (floor + _FRAME) for text, (ours, floor) in sides.items()}
+    typical = sorted(ratios, key=ratios.__getitem__)[len(ratios) // 2]
+    worst = max(ratios, key=ratios.__getitem__)
+    for kind, text, target in (("typical", typical, 2), ("worst", worst, 4)):
+        ours, floor = sides[text]
+        yield Figure(
+            name=f"{kind} of {len(sides)} filters: {text or 'no filter'}", ours=ours + _FRAME,
+            against="the same SQL and a frame", floor=floor + _FRAME, target=target,
+        )  # fmt: skip
+
+
+def _searches(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
+    sides = []
+    for text in _SEARCHES:
+        words = text.split()
+        clause = " AND ".join(
+            "(" + " OR ".join(f"{column} LIKE ?" for column in _SEARCHED) + ")" for _ in words
+        )
+        given = [f"%{word}%" for word in words for _ in _SEARCHED]
+        scan = (f"SELECT id FROM send WHERE {clause}", given)
+        sides.append(
+            bench.medians(
+                timed(lambda text=text: _window(desk, text)),
+                timed(lambda scan=scan: _run(raw, [scan])),
+            )
+        )
+    ours, floor = (median(side) for side in zip(*sides, strict=True))
+    yield Figure(
+        name="search anywhere in a text",
+        ours=ours,
+        against="a scan with LIKE",
+        floor=floor,
+        target=0.05,
+    )
+
+
+def _counts(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
+    scan = timed(lambda: _run(raw, [(_COVERED, ())]))
+    everything, filtered = desk.parse(""), desk.parse("is:triage")
+    for name, job, target in (
+        ("counts of the views", desk.view_counts, 0.1),
+        ("facets without a filter", lambda: desk.facets(everything), 0.1),
+        ("facets of a filter", lambda: desk.facets(filtered), 1),
+    ):
+        ours, floor = bench.medians(timed(job), scan)
+        yield Figure(
+            name=name, ours=ours, against="a scan of a covering index", floor=floor, target=target
+        )
+
+
+def _breaches(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
+    past = {"now": NOW.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    where = "FROM send WHERE due_at < :now"
+    page = (f"SELECT * {where} ORDER BY due_at, id LIMIT {_ROWS}", past)
+    count = (f"SELECT count(*) {where}", past)
+    text = "urgency:over,now sort:due"
+    for name, job, statement in (
+        ("list of what is past its limit", lambda: _window(desk, text), page),
+        ("count of it", lambda: desk.count(desk.listing(desk.parse(text))), count),
+    ):
+        ours, floor = bench.medians(timed(job), timed(lambda one=statement: _run(raw, [one])))
+        yield Figure(
+            name=name, ours=ours + _FRAME, against="a range of an index and a frame",
+            floor=floor + _FRAME, target=2,
+        )  # fmt: skip
+
+
+def _window(desk: Desk, text: str) -> object:
+    return desk.window(desk.listing(desk.parse(text)), 0, _ROWS)
+
+
+def _heard(database: Database, job: Callable[[], object]) -> list[Statement]:
+    """Return what *job* asks the database."""
+    heard: list[Statement] = []
+
+    def listen(
+        connection: sa.Connection, cursor: object, statement: str, given: Any, *_: object
+    ) -> None:
+        heard.append((statement, given))
+
+    with _listening(database, listen):
+        job()
+    return heard
+
+
+@contextmanager
+def _listening(database: Database, listen: Callable[..., None]) -> Iterator[None]:
+    event.listen(database.engine, "before_cursor_execute", listen)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", listen)
+
+
+def _run(raw: sqlite3.Connection, statements: list[Statement]) -> None:
+    for statement, given in statements:
+        if not statement.startswith("BEGIN"):
+            raw.execute(statement, given).fetchall()
