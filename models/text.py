@@ -50,7 +50,8 @@ def display_text(value: str, limit: int = 500, *, one_line: bool = True, lines: 
     """Return `value` as it may be shown: every character visible, in order, and bounded.
 
     Controls become their pictures (`␛`), bidi controls their names (`‹RLO›`), what is invisible a `·`,
-    what no text holds (C1, half surrogates) `�`. No more than four marks are stacked on one letter.
+    what no text holds (C1, half surrogates) `�`. No more than four marks are stacked on one letter,
+    and one that comes first has a letter to sit on.
 
     Args:
         value: Text from outside, of any length.
@@ -69,6 +70,9 @@ def display_text(value: str, limit: int = 500, *, one_line: bool = True, lines: 
         text = UNSAFE.sub(_visible, text)
     if _MAYBE_STACKED.search(text):
         text = _unstacked(text)
+    if text and unicodedata.combining(text[0]):
+        # Without a letter of its own it would sit on whatever stands before the text.
+        text = f"◌{text}"
     return _cut(text, limit)
 
 

@@ -145,3 +145,8 @@ def test_a_plain_link_is_opened_as_it_is(url: str) -> None:
 def test_a_link_never_looks_like_an_option_or_hides_its_host(tail: str) -> None:
     link = safe_link(f"http://{tail}")
     assert link is None or re.match(r"http://[a-z0-9.-]+(?=[:/?#]|\Z)", link)
+
+
+def test_a_mark_that_comes_first_sits_on_nothing_else() -> None:
+    assert display_text("\u0301abc") == "◌\u0301abc"
+    assert display_text("a\u0301bc") == "a\u0301bc"
