@@ -20,8 +20,6 @@ __all__ = ["text_search"]
 _SESSION = (
     "-c TimeZone=UTC -c lock_timeout=3000 -c statement_timeout=15000"
     " -c idle_in_transaction_session_timeout=60000"
-    # A plan for any status would never be the plan for a rare one.
-    " -c plan_cache_mode=force_custom_plan"
 )
 _CONNECTING = {
     "connect_timeout": 5,
@@ -137,8 +135,6 @@ def one_intake_at_a_time(connection: sa.Connection) -> None:
     """Wait for the intake that runs, if one does."""
     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-    # Thousands of equal statements need one plan: with one for each, inserting took three times as long.
-    connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('senddesk.intake'))")
 
 
