@@ -13,9 +13,15 @@ from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
 from tests.benchmarks.queries import queries
 from tests.benchmarks.startup import startup
+from tests.benchmarks.writes import writes
 
 Benchmark = Callable[[Bench], Iterator[Figure]]
-BENCHMARKS: Mapping[str, Benchmark] = {"startup": startup, "keys": keys, "queries": queries}
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "startup": startup,
+    "keys": keys,
+    "queries": queries,
+    "writes": writes,
+}
 PAIRS = 9
 
 
