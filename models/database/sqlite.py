@@ -28,7 +28,7 @@ _PRAGMAS = (
     "synchronous=FULL",
     "trusted_schema=OFF",
     "cell_size_check=ON",
-    "cache_size=-16000",
+    "cache_size=-8000",
 )
 _TEXTS = "recipient_name, recipient_email, company, campaign, ref, external_id, tracking_number"
 
