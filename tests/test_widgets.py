@@ -22,7 +22,8 @@ from tui.widgets.ink import hanging, keys, spread, words
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice import Notice
 from tui.widgets.pick_list import Pick, containing, nearest
-from tui.widgets.rail import NextStep, Rail, RailFacet, RailGroup, ViewTab, ViewTabs
+from tui.widgets.rail import NextStep, Rail, RailFacet, RailGroup
+from tui.widgets.view_tabs import ViewTab, ViewTabs
 
 VIEWS = (
     ViewTab("1", "Triage", Count(312), urgent=True),

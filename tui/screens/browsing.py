@@ -21,8 +21,9 @@ from tui.settings import Settings
 from tui.widgets.case_pane import CasePane
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.rail import NextStep, Rail, ViewTabs
+from tui.widgets.rail import NextStep, Rail
 from tui.widgets.send_list import SendList
+from tui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from textual.worker import Worker

@@ -16,8 +16,9 @@ from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice import Notice
-from tui.widgets.rail import NextStep, Rail, ViewTabs
+from tui.widgets.rail import NextStep, Rail
 from tui.widgets.send_list import SendList
+from tui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from tui.screens.help import KeyHelp

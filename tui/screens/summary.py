@@ -11,7 +11,8 @@ from models.records import Urgency
 from models.views import VIEWS, View
 from tui.look import age, mark
 from tui.signs import Tone
-from tui.widgets.rail import RailFacet, RailGroup, ViewTab
+from tui.widgets.rail import RailFacet, RailGroup
+from tui.widgets.view_tabs import ViewTab
 
 if TYPE_CHECKING:
     from models.desk import Desk

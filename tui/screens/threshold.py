@@ -11,7 +11,7 @@ from models.views import VIEWS
 from tui.settings import Settings
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.rail import ViewTab, ViewTabs
+from tui.widgets.view_tabs import ViewTab, ViewTabs
 
 
 class Threshold(Screen[None]):

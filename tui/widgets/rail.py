@@ -15,18 +15,7 @@ from models.counts import Count
 from tui.signs import Tone, plain
 from tui.widgets.desk_header import short_number
 from tui.widgets.ink import QUIET, STRONG, colour, spread, stack, words
-
-
-@dataclass(frozen=True, slots=True)
-class ViewTab:
-    """A view as the rail and the tabs show it."""
-
-    digit: str
-    name: str
-    count: Count | None = None
-    """None until it has been counted."""
-    urgent: bool = False
-    """Whether a count above zero deserves the colour of an alarm."""
+from tui.widgets.view_tabs import ViewTab
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,35 +178,6 @@ class Rail(Widget, can_focus=True):
             return line
         faint = self.has_focus and not under
         return line.stylize(f"on ${'block-cursor-blurred' if faint else 'block-cursor'}-background")
-
-
-class ViewTabs(Widget):
-    """The views on one line, for screens without room for the rail."""
-
-    views: reactive[tuple[ViewTab, ...]] = reactive(())
-    now_open: reactive[str] = reactive("")
-
-    def render(self) -> Content:
-        """Return as many views as fit; the open one is always among them."""
-        bar = Content.styled(" │ ", QUIET)
-        pieces = [self._piece(view) for view in self.views]
-        here = next((i for i, view in enumerate(self.views) if view.name == self.now_open), 0)
-        first, line = 0, bar.join(pieces)
-        while line.cell_length > self.size.width and first < here:
-            first += 1
-            line = bar.join(pieces[first:])
-        return line.truncate(self.size.width, ellipsis=True)
-
-    def _piece(self, view: ViewTab) -> Content:
-        here = view.name == self.now_open
-        loud = view.urgent and view.count is not None and view.count.value > 0
-        count = "$text-error" if loud else "$text" if here else QUIET
-        name = STRONG if here else QUIET
-        return Content.assemble(
-            (f"{view.digit} ", name),
-            words(view.name, name, limit=30),
-            (f" {short_number(view.count)}", count),
-        )
 
 
 class NextStep(Widget):
