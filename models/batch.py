@@ -162,7 +162,7 @@ class Batch:
         shown = {name: [_shown(value) for value in pair] for name, pair in changed.items()}
         return Event(
             seq=0,
-            at=None,
+            at=self.now,
             recorded_at=self.now,
             kind=Kind.DETAILS,
             actor=send.provider,

@@ -185,6 +185,7 @@ class TestAgain:
         case = desk.case(send.id)
         assert case.shipments == (shipment("a"), shipment("b", "delivered"), shipment("c"))
         (details,) = [event for event in case.history if event.kind is Kind.DETAILS]
+        assert details.at == details.recorded_at
         assert json.loads(details.detail) == {
             "shipments": ["a: shipped, b: shipped", "a: shipped, b: delivered, c: shipped"]
         }
