@@ -177,19 +177,8 @@ class Batch:
         parcels: list[tuple[int, tuple[Shipment, ...]]],
         retold: list[int],
     ) -> None:
-        # One statement per set of columns: each is compiled once and sent many times.
-        by_columns: dict[frozenset[str], list[Row]] = {}
-        for change in changes:
-            by_columns.setdefault(frozenset(change), []).append(change)
-
         def write() -> None:
-            this_send: sa.BindParameter[int] = sa.bindparam("this_send")
-            table = journal.table_of(tables.Send)
-            for names, rows in by_columns.items():
-                values: Row = {name: sa.bindparam(name) for name in names if name != "this_send"}
-                self.connection.execute(
-                    sa.update(table).where(table.c.id == this_send).values(values), rows
-                )
+            journal.write_changes(self.connection, changes)
 
         self.database.reindex_text(self.connection, retold, write)
         self.connection.execute(sa.insert(tables.Event), events)

@@ -1,9 +1,10 @@
 """The desk: what an agent reads and does. Every agent's verb is here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from models import catalogue
+from models.bulk import Result, Wanted, write_all
 from models.errors import DeskError, MissingReason, NothingToDo, OffLifecycle, UnknownStatus
 from models.fold import State
 from models.guidance import FOLLOW_UP
@@ -39,6 +40,33 @@ class Desk(Writer):
             OffLifecycle: If the step is unusual and not forced.
             NothingToDo: If the send is in that status already.
         """
+        return self.write(seen, self._overriding(seen, word, reason, force=force), request)
+
+    def override_all(
+        self,
+        sends: Iterable[tuple[SendRecord, Request]],
+        word: str,
+        reason: str,
+        *,
+        force: bool = False,
+    ) -> Iterator[Result]:
+        """Do `override` to many sends, each with its own request, a few hundred at once.
+
+        Yields what became of each, in their order; what was yielded is written.
+        """
+
+        def wanted() -> Iterator[Wanted]:
+            for seen, request in sends:
+                try:
+                    build = self._overriding(seen, word, reason, force=force)
+                except DeskError as problem:
+                    yield Wanted(seen, problem, request)
+                else:
+                    yield Wanted(seen, build, request)
+
+        return write_all(self.database, wanted(), agent=self.agent, now=self.now())
+
+    def _overriding(self, seen: SendRecord, word: str, reason: str, *, force: bool) -> Build:
         target = self.target(seen, word)
         text = _required(reason, f"Say why {seen.ref} becomes {target.label}.")
 
@@ -46,7 +74,7 @@ class Desk(Writer):
             permit(entry.send, target, force=force)
             return Draft(Kind.OVERRIDE, state.status, target.slug, text)
 
-        return self.write(seen, build, request)
+        return build
 
     def target(self, seen: SendRecord, word: str) -> Status:
         """Return the status that *word* means for this send.
@@ -103,9 +131,9 @@ class Desk(Writer):
     ) -> Case:
         """Write what *build* makes of the *last* event of a kind, wherever that is."""
         with self.database.read() as connection:
-            done = applied_to(connection, request) if request else None
-            if done is not None:
-                return self.read_case(connection, done)
+            done = applied_to(connection, [request] if request else [])
+            if done:
+                return self.read_case(connection, *done.values())
             send_id, seq = last(connection, self.agent, seen)
             seen = seen or self.read_case(connection, send_id).send
         return self.write(seen, build(seq), request)

@@ -196,6 +196,19 @@ def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> tup
     return {**fields, **stand, "revision": numbered[-1].seq, "head": head}, rows
 
 
+def write_changes(connection: sa.Connection, changes: Iterable[Row]) -> None:
+    """Write columns of sends, each row with the id of its send as `this_send`."""
+    # One statement per set of columns: each is compiled once and sent many times.
+    by_columns: dict[frozenset[str], list[Row]] = {}
+    for change in changes:
+        by_columns.setdefault(frozenset(change), []).append(change)
+    this_send: sa.BindParameter[int] = sa.bindparam("this_send")
+    table = table_of(tables.Send)
+    for names, rows in by_columns.items():
+        values: Row = {name: sa.bindparam(name) for name in names if name != "this_send"}
+        connection.execute(sa.update(table).where(table.c.id == this_send).values(values), rows)
+
+
 def append(session: Session, entry: Entry, new: Sequence[Event], policy: Policy) -> None:
     """Write *new* events behind the history, and the state they lead to.
 

@@ -1,7 +1,7 @@
 """How an agent's change becomes one event in one transaction."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,18 @@ class Request:
 
     id: str = field(default_factory=lambda: uuid4().hex)
     source: str = "desk"
+
+    def was_applied(self, seen: SendRecord, send_id: int | None) -> bool:
+        """Whether this request has changed *seen* before, given the send it has changed.
+
+        Raises:
+            DeskError: If it has changed another one.
+        """
+        if send_id is not None and send_id != seen.id:
+            raise DeskError(
+                f"The request id “{self.id}” was used for another send: choose a new one."
+            )
+        return send_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +91,12 @@ class Writer(Reader):
             connection = session.connection()
             # The send is locked first: a retry then waits for an attempt that is still under way.
             entry = _entry(connection, seen)
-            done = applied_to(connection, request)
-            if done is None:
+            if not request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
                 if not any_revision:
-                    _refuse_stale(connection, entry, seen)
+                    refuse_stale(connection, entry, seen)
                 draft = build(entry, entry.state())
                 event = draft.signed(self.agent, self.now(), request)
                 journal.append(session, entry, [event], journal.policy_of(connection))
-            elif done != seen.id:
-                raise DeskError(
-                    f"The request id “{request.id}” was used for another send: choose a new one."
-                )
             return self.read_case(connection, seen.id)
 
     def save_view(self, view: View) -> None:
@@ -115,12 +122,12 @@ class Writer(Reader):
         self.forget_settings()
 
 
-def applied_to(connection: sa.Connection, request: Request) -> int | None:
-    """Return the id of the send that *request* has changed, or None if it changed nothing yet."""
-    wanted = sa.select(col(tables.Event.send_id)).where(
-        col(tables.Event.request_id) == storable(request.id, NAME_KEPT)
-    )
-    return connection.execute(wanted).scalar_one_or_none()
+def applied_to(connection: sa.Connection, requests: Iterable[Request]) -> dict[str, int]:
+    """Return by their ids which send each of *requests* has changed; most have changed none yet."""
+    names = {storable(request.id, NAME_KEPT): request.id for request in requests}
+    stored = col(tables.Event.request_id)
+    wanted = sa.select(stored, col(tables.Event.send_id)).where(stored.in_(names))
+    return {names[str(name)]: send_id for name, send_id in connection.execute(wanted)}
 
 
 def _entry(connection: sa.Connection, seen: SendRecord) -> Entry:
@@ -130,7 +137,12 @@ def _entry(connection: sa.Connection, seen: SendRecord) -> Entry:
     return entries[0]
 
 
-def _refuse_stale(connection: sa.Connection, entry: Entry, seen: SendRecord) -> None:
+def refuse_stale(connection: sa.Connection, entry: Entry, seen: SendRecord) -> None:
+    """Refuse to write to a send that is no longer as it was *seen*.
+
+    Raises:
+        StaleSend: If it has changed; carries how it stands now.
+    """
     if entry.send.revision == seen.revision:
         return
     newest = journal.newest_events(connection, seen.id, 1)[0]

@@ -1,6 +1,7 @@
 """`senddesk set`, `release`, `undo` and `redo`: an agent's status in place of the platform's."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -11,6 +12,7 @@ from models.records import Case, Outcome, SendRecord
 from tui import printing
 from tui.commands.setup import global_options, setup_of
 from tui.commands.targets import (
+    HOPELESS,
     Targets,
     act,
     conclude,
@@ -19,6 +21,7 @@ from tui.commands.targets import (
 )
 
 if TYPE_CHECKING:
+    from models.bulk import Result
     from models.desk import Desk
     from models.writing import Request
 
@@ -59,20 +62,46 @@ def set_command(
     with setup_of().open_desk() as desk:
         if dry_run:
             return _try(desk, targets, status, force=force)
-        return act(
-            desk,
-            targets,
-            lambda send: desk.override(
-                send, status, reason or "", force=force, request=targets.request(send)
-            ),
-            step,
-        )
+        return _set(desk, targets, status, reason or "", force=force)
+
+
+def _set(desk: "Desk", targets: Targets, status: str, reason: str, *, force: bool) -> int:
+    """Set the status of every send, print what became of each, and return the exit code."""
+    sends, outcomes = targets.find(desk)
+    wanted = ((targets.seen(send), targets.request(send)) for send in sends)
+    results = desk.override_all(wanted, status, reason, force=force)
+    return conclude(outcomes + list(_told(sends, results)), alone=targets.is_single)
+
+
+def _told(sends: Sequence[SendRecord], results: "Iterator[Result]") -> Iterator[Outcome]:
+    """Print each send that was written and yield the outcomes; what breaks off leaves the rest untried."""
+    done = 0
+    for place, send in enumerate(sends):
+        try:
+            result = next(results)
+        except HOPELESS as problem:
+            if not done:
+                raise
+            yield Outcome(f"{len(sends) - place} not tried", done=False, message=str(problem))
+            return
+        if result.now is None:
+            stale = isinstance(result.problem, StaleSend)
+            yield Outcome(send.ref, done=False, message=str(result.problem), stale=stale)
+            continue
+        done += 1
+        message = _step(send, result.now)
+        printing.line(f"{send.ref}: {message}")
+        yield Outcome(send.ref, done=True, message=message)
 
 
 def step(before: SendRecord, after: Case) -> str:
     """Say which status became which; after a retry, which one it is."""
+    return _step(before, after.send)
+
+
+def _step(before: SendRecord, after: SendRecord) -> str:
     earlier, later = (
-        catalogue.status(send.provider, send.status).label for send in (before, after.send)
+        catalogue.status(send.provider, send.status).label for send in (before, after)
     )
     return later if earlier == later else f"{earlier} → {later}"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SOURCE = "cli"
 """What the history says about where a change came from."""
 _LONGEST_REQUEST = 100
-_HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
+HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
 """What no other send of the same command would escape."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -134,7 +134,7 @@ def act(
             message = told(send, deed(targets.seen(send)))
             printing.line(f"{send.ref}: {message}")
             outcomes.append(Outcome(send.ref, done=True, message=message))
-        except _HOPELESS as problem:
+        except HOPELESS as problem:
             if not any(outcome.done for outcome in outcomes):
                 raise
             left = len(sends) - place

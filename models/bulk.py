@@ -1,0 +1,107 @@
+"""One deed for many sends: a few hundred to a transaction, refused one by one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models import journal, tables
+from models.database import Database
+from models.errors import DeskError, UnknownSend
+from models.journal import Entry, Row
+from models.records import SendRecord
+from models.standing import Policy
+from models.writing import Build, Request, applied_to, refuse_stale
+
+TOGETHER = 200
+"""Sends of one transaction; between two of them other agents write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What happens to one send, or why nothing can."""
+
+    seen: SendRecord
+    build: Build | DeskError
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a send stands now, or why nothing was written."""
+
+    seen: SendRecord
+    now: SendRecord | None = None
+    problem: DeskError | None = None
+
+
+def write_all(
+    database: Database, wanted: Iterable[Wanted], *, agent: str, now: datetime
+) -> Iterator[Result]:
+    """Write each of *wanted* and yield what became of it, in their order.
+
+    What was yielded is committed; a send that is refused keeps none of the others from being written.
+
+    Raises:
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be written; what was yielded before that is kept.
+    """
+    rest = iter(wanted)
+    while several := list(islice(rest, TOGETHER)):
+        with database.write() as session:
+            results = _Together(session.connection(), agent, now).write(several)
+        yield from results
+
+
+@dataclass(slots=True)
+class _Together:
+    """The sends of one transaction, which holds their locks."""
+
+    connection: sa.Connection
+    agent: str
+    now: datetime
+    entries: dict[int, Entry] = field(default_factory=dict)
+    changes: dict[int, Row] = field(default_factory=dict)
+    events: list[Row] = field(default_factory=list)
+
+    def write(self, several: Sequence[Wanted]) -> list[Result]:
+        ids = col(tables.Send.id).in_([each.seen.id for each in several])
+        found = journal.open_entries(self.connection, ids)
+        self.entries = {entry.send.id: entry for entry in found}
+        applied = applied_to(self.connection, [each.request for each in several])
+        policy = journal.policy_of(self.connection)
+        results = [self._result(each, applied.get(each.request.id), policy) for each in several]
+        if self.changes:
+            journal.write_changes(self.connection, list(self.changes.values()))
+            self.connection.execute(sa.insert(tables.Event), self.events)
+        return results
+
+    def _result(self, wanted: Wanted, applied: int | None, policy: Policy) -> Result:
+        try:
+            return Result(wanted.seen, now=self._after(wanted, applied, policy))
+        except DeskError as problem:
+            return Result(wanted.seen, problem=problem)
+
+    def _after(self, wanted: Wanted, applied: int | None, policy: Policy) -> SendRecord:
+        """Return how the send stands once its event is among those to be written."""
+        seen, build = wanted.seen, wanted.build
+        if isinstance(build, DeskError):
+            raise build
+        entry = self.entries.get(seen.id)
+        if entry is None:
+            raise UnknownSend(f"{seen.ref} is no longer there.")
+        if wanted.request.was_applied(seen, applied):
+            return entry.send
+        refuse_stale(self.connection, entry, seen)
+        event = build(entry, entry.state()).signed(self.agent, self.now, wanted.request)
+        change, rows = journal.grow(entry, [event], policy, {})
+        numbered = replace(event, seq=change["revision"])
+        self.events += rows
+        self.changes[seen.id] = {**change, "this_send": seen.id}
+        stands = {name: value for name, value in change.items() if name != "head"}
+        after = replace(entry.send, **stands)
+        self.entries[seen.id] = Entry(after, change["head"], (*entry.events, numbered))
+        return after
