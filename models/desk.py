@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from models import catalogue
 from models.bulk import Result, Wanted, write_all
-from models.errors import DeskError, MissingReason, NothingToDo, OffLifecycle, UnknownStatus
+from models.errors import DeskError, NothingToDo
 from models.fold import State
 from models.guidance import FOLLOW_UP
 from models.journal import Entry
-from models.lifecycle import UNMAPPED_SLUG, Status
+from models.overriding import overriding, required
 from models.records import Case, Kind, SendRecord
 from models.text import storable
 from models.undoing import Last, last_override, last_undo, redoing, undoing
@@ -40,7 +39,7 @@ class Desk(Writer):
             OffLifecycle: If the step is unusual and not forced.
             NothingToDo: If the send is in that status already.
         """
-        return self.write(seen, self._overriding(seen, word, reason, force=force), request)
+        return self.write(seen, overriding(seen, word, reason, force=force), request)
 
     def override_all(
         self,
@@ -58,37 +57,13 @@ class Desk(Writer):
         def wanted() -> Iterator[Wanted]:
             for seen, request in sends:
                 try:
-                    build = self._overriding(seen, word, reason, force=force)
+                    build = overriding(seen, word, reason, force=force)
                 except DeskError as problem:
                     yield Wanted(seen, problem, request)
                 else:
                     yield Wanted(seen, build, request)
 
         return write_all(self.database, wanted(), agent=self.agent, now=self.now())
-
-    def _overriding(self, seen: SendRecord, word: str, reason: str, *, force: bool) -> Build:
-        target = self.target(seen, word)
-        text = _required(reason, f"Say why {seen.ref} becomes {target.label}.")
-
-        def build(entry: Entry, state: State) -> Draft:
-            permit(entry.send, target, force=force)
-            return Draft(Kind.OVERRIDE, state.status, target.slug, text)
-
-        return build
-
-    def target(self, seen: SendRecord, word: str) -> Status:
-        """Return the status that *word* means for this send.
-
-        Raises:
-            UnknownStatus: If its platform has no such status.
-        """
-        found = catalogue.resolve(seen.provider, word, seen.type)
-        if found is not None and found.slug != UNMAPPED_SLUG:
-            return found
-        near = catalogue.suggest(seen.provider, word)
-        hint = f" Did you mean {near.label}?" if near else ""
-        name = catalogue.provider(seen.provider).name
-        raise UnknownStatus(f"{name} has no status “{word}”.{hint} `senddesk statuses` lists them.")
 
     def release(
         self, seen: SendRecord, reason: str = "", *, request: Request | None = None
@@ -144,7 +119,7 @@ class Desk(Writer):
         Raises:
             MissingReason: If the note is empty.
         """
-        draft = Draft(Kind.NOTE, reason=_required(text, f"The note on {seen.ref} is empty."))
+        draft = Draft(Kind.NOTE, reason=required(text, f"The note on {seen.ref} is empty."))
         return self.write(seen, lambda entry, state: draft, request, any_revision=True)
 
     def take(self, seen: SendRecord, *, request: Request | None = None) -> Case:
@@ -244,32 +219,3 @@ class Desk(Writer):
     def _ahead(self, moment: datetime) -> None:
         if moment <= self.now():
             raise DeskError("That moment has passed: name a time to come.")
-
-
-def permit(send: SendRecord, target: Status, *, force: bool = False) -> None:
-    """Let *target* be put over *send* as it stands, or refuse.
-
-    Raises:
-        NothingToDo: If the send is in that status already and nobody contests it.
-        OffLifecycle: If the step is unusual and not forced.
-    """
-    if send.status == target.slug and not send.contested:
-        raise NothingToDo(f"{send.ref} is {target.label} already.")
-    if not force and not is_usual(send, target):
-        now = catalogue.status(send.provider, send.status).label
-        raise OffLifecycle(
-            f"{now} is not usually followed by {target.label}: confirm it if you mean it (--force)."
-        )
-
-
-def is_usual(send: SendRecord, target: Status) -> bool:
-    """Whether *target* usually follows the status of *send*; anything may follow an unknown word."""
-    if send.status == UNMAPPED_SLUG or target.slug == send.status:
-        return True
-    return target in catalogue.may_follow(send.provider, send.status, send.type)
-
-
-def _required(text: str, complaint: str) -> str:
-    if not text.strip():
-        raise MissingReason(complaint)
-    return text.strip()

@@ -108,14 +108,14 @@ def _step(before: SendRecord, after: SendRecord) -> str:
 
 def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
     """Print what `set` would do, counted by step, and what it would refuse."""
-    from models.desk import permit
+    from models.overriding import permit, target
 
     sends, outcomes = targets.find(desk)
     steps: Counter[str] = Counter()
     for send in sends:
         try:
-            target = desk.target(send, status)
-            permit(send, target, force=force)
+            wanted = target(send, status)
+            permit(send, wanted, force=force)
             if targets.seen(send) != send:
                 raise StaleSend(f"{send.ref} has revision {send.revision} by now.")
         except DeskError as problem:
@@ -123,7 +123,7 @@ def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
             outcomes.append(Outcome(send.ref, done=False, message=str(problem), stale=stale))
             continue
         label = catalogue.status(send.provider, send.status).label
-        steps[f"{label} → {target.label}"] += 1
+        steps[f"{label} → {wanted.label}"] += 1
         outcomes.append(Outcome(send.ref, done=True, message=""))
     for text, count in steps.most_common():
         printing.line(f"{text} × {count}")
