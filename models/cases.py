@@ -11,9 +11,13 @@ from models.errors import UnknownSend
 from models.fold import PASSIVE, fold
 from models.guidance import advise
 from models.records import Case, Event, SendRecord
+from models.standing import Policy
 
 HISTORY_SHOWN = 500
 """Events of a long history that are shown, the newest."""
+
+
+_SEND = sa.select(*journal.record_columns()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 
 
 def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
@@ -22,20 +26,20 @@ def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
     Raises:
         UnknownSend: If there is no such send.
     """
-    columns = journal.record_columns()
-    row = connection.execute(
-        sa.select(*columns).where(col(tables.Send.id) == send_id)
-    ).one_or_none()
+    row = connection.execute(_SEND, {"send_id": send_id}).one_or_none()
     if row is None:
         raise UnknownSend("The send is no longer there.")
-    send = journal.record(row)
-    policy = journal.policy_of(connection)
+    return case_of(connection, journal.record(row), journal.policy_of(connection), now)
+
+
+def case_of(connection: sa.Connection, send: SendRecord, policy: Policy, now: datetime) -> Case:
+    """Return the case of *send* as it stands in this transaction, under *policy*."""
     history, total = _history(connection, send)
     return Case(
         send=send,
         history=history,
         history_total=total,
-        shipments=tuple(parcel for _, parcel in journal.parcels_of(connection, [send_id])),
+        shipments=tuple(parcel for _, parcel in journal.parcels_of(connection, [send.id])),
         advice=advise(send, now, policy.limits, policy.calendar),
         money=catalogue.provider(send.provider).money(send, now),
     )

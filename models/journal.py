@@ -46,6 +46,32 @@ _RECORD = {
     name: item for name, item in columns_of(tables.Send).items() if name in SendRecord.__slots__
 }
 _EVENT = tuple(columns_of(tables.Event)[name] for name in _HASHED)
+_OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
+
+# Asked with every write: built once, they are compiled once.
+_NEWEST = (
+    sa.select(*_EVENT)
+    .where(col(tables.Event.send_id) == sa.bindparam("send_id"))
+    .order_by(col(tables.Event.seq).desc())
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
+_DECIDING = (
+    sa.select(*_EVENT, col(tables.Event.send_id))
+    .where(
+        col(tables.Event.send_id).in_(_OF_SENDS),
+        col(tables.Event.kind).not_in([kind.value for kind in PASSIVE]),
+    )
+    .order_by(col(tables.Event.send_id), col(tables.Event.seq))
+)
+_PARCELS = (
+    sa.select(
+        *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
+    )
+    .where(col(tables.Shipment.send_id).in_(_OF_SENDS))
+    .order_by(col(tables.Shipment.id))
+)
+_LIMITS = sa.select(table_of(tables.Threshold))
+_HOLIDAYS = sa.select(col(tables.Holiday.day))
 
 
 def record_columns() -> tuple[sa.Column[Any], ...]:
@@ -109,8 +135,7 @@ def chain(
 
 def newest_events(connection: sa.Connection, send_id: int, count: int) -> tuple[Event, ...]:
     """Return the newest *count* events of a send, newest first."""
-    wanted = sa.select(*_EVENT).where(col(tables.Event.send_id) == send_id)
-    rows = connection.execute(wanted.order_by(col(tables.Event.seq).desc()).limit(count))
+    rows = connection.execute(_NEWEST, {"send_id": send_id, "count": count})
     return tuple(event(row) for row in rows)
 
 
@@ -118,13 +143,8 @@ def deciding_events(
     connection: sa.Connection, send_ids: Sequence[int]
 ) -> dict[int, tuple[Event, ...]]:
     """Return what the fold of each send needs of its history, in the order recorded."""
-    passive = [kind.value for kind in PASSIVE]
-    owner = col(tables.Event.send_id)
-    wanted = sa.select(*_EVENT, owner).where(
-        owner.in_(send_ids), col(tables.Event.kind).not_in(passive)
-    )
     found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
-    for row in connection.execute(wanted.order_by(owner, col(tables.Event.seq))):
+    for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}):
         found[row.send_id].append(event(row))
     return {send_id: tuple(events) for send_id, events in found.items()}
 
@@ -133,20 +153,16 @@ def parcels_of(
     connection: sa.Connection, send_ids: Sequence[int]
 ) -> Iterator[tuple[int, Shipment]]:
     """Yield the parcels of *send_ids*, each with the id of its send, in the order stored."""
-    items = [columns_of(tables.Shipment)[name] for name in _SHIPMENT]
-    owner = col(tables.Shipment.send_id)
-    wanted = sa.select(*items, owner).where(owner.in_(send_ids)).order_by(col(tables.Shipment.id))
-    for row in connection.execute(wanted):
+    for row in connection.execute(_PARCELS, {"send_ids": list(send_ids)}):
         yield row.send_id, Shipment(**dict(zip(_SHIPMENT, row, strict=False)))
 
 
 def policy_of(connection: sa.Connection) -> Policy:
     """Return the limits and days off that this database holds."""
     own = {
-        (row.provider, row.status): parse_limit(row.limit)
-        for row in connection.execute(sa.select(table_of(tables.Threshold)))
+        (row.provider, row.status): parse_limit(row.limit) for row in connection.execute(_LIMITS)
     }
-    days = connection.execute(sa.select(col(tables.Holiday.day))).scalars()
+    days = connection.execute(_HOLIDAYS).scalars()
     holidays = frozenset(datetime.fromisoformat(day).date() for day in days)
     return Policy(Limits(own), Calendar(holidays=holidays))
 
@@ -209,8 +225,8 @@ def write_changes(connection: sa.Connection, changes: Iterable[Row]) -> None:
         connection.execute(sa.update(table).where(table.c.id == this_send).values(values), rows)
 
 
-def append(session: Session, entry: Entry, new: Sequence[Event], policy: Policy) -> None:
-    """Write *new* events behind the history, and the state they lead to.
+def append(session: Session, entry: Entry, new: Sequence[Event], policy: Policy) -> SendRecord:
+    """Write *new* events behind the history, and return the send as they leave it.
 
     Raises:
         StaleSend: If the send's revision is no longer the one in *entry*.
@@ -227,3 +243,5 @@ def append(session: Session, entry: Entry, new: Sequence[Event], policy: Policy)
         raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
     session.add_all(tables.Event.model_validate(row) for row in rows)
     session.flush()
+    del changes["head"]
+    return replace(send, **changes)

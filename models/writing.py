@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import catalogue, journal, saved_views, tables
+from models import cases, catalogue, journal, saved_views, tables
 from models.errors import DeskError, StaleSend, UnknownSend
 from models.fold import State
 from models.journal import Entry
@@ -96,7 +96,9 @@ class Writer(Reader):
                     refuse_stale(connection, entry, seen)
                 draft = build(entry, entry.state())
                 event = draft.signed(self.agent, self.now(), request)
-                journal.append(session, entry, [event], journal.policy_of(connection))
+                policy = journal.policy_of(connection)
+                send = journal.append(session, entry, [event], policy)
+                return cases.case_of(connection, send, policy, self.now())
             return self.read_case(connection, seen.id)
 
     def save_view(self, view: View) -> None:
