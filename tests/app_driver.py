@@ -30,7 +30,7 @@ from tui.themes import DARK
 NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
 """A Friday; the demo is made for this moment."""
 SIZES = [(80, 24), (120, 40), (200, 60)]
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 def make_demo(path: Path, sends: int = demo.SENDS) -> None:

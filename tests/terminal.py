@@ -173,7 +173,7 @@ class Terminal:
         self._process.send_signal(number)
 
     def read_until(
-        self, condition: str | bytes | Callable[["Terminal"], bool], timeout: float = 20.0
+        self, condition: str | bytes | Callable[["Terminal"], bool], timeout: float = 60.0
     ) -> float:
         """Read until the condition holds.
 
@@ -194,13 +194,13 @@ class Terminal:
                 raise AssertionError(f"{condition!r} did not come {why}; the screen:\n{self.text}")
         return self._heard - self.started
 
-    def settle(self, quiet: float = 0.3, timeout: float = 20.0) -> None:
+    def settle(self, quiet: float = 0.3, timeout: float = 60.0) -> None:
         """Read until the program has written nothing for `quiet` seconds."""
         deadline = time.perf_counter() + timeout
         while self._read(min(deadline, time.perf_counter() + quiet)):
             pass
 
-    def frames(self, quiet: float, timeout: float = 20.0) -> list[tuple[float, Cells]]:
+    def frames(self, quiet: float, timeout: float = 60.0) -> list[tuple[float, Cells]]:
         """Wait for bytes, read until none came for `quiet` seconds; return when what was on the screen.
 
         Returns:
@@ -218,7 +218,7 @@ class Terminal:
             found.append((moment, self._cells()))
         return found
 
-    def wait(self, timeout: float = 20.0) -> int:
+    def wait(self, timeout: float = 60.0) -> int:
         """Read to the end and return the exit code, negative for a signal.
 
         Raises:

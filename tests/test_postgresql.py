@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 NEVER = 1e9
 """Seconds between two looks at the history, for a listener that only listens."""
-SOON = 5.0
+SOON = 20.0
 
 
 @pytest.fixture
