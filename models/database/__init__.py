@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from platformdirs import user_data_path
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -15,9 +14,10 @@ from models.database import postgresql, schema, sqlite
 from models.database.cancelling import Reads
 from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
+from models.location import default_path, is_server
 from models.query.text_search import TextSearch
 
-__all__ = ["Database", "default_path", "open_database", "upgrade_database"]
+__all__ = ["Database", "open_database", "upgrade_database"]
 
 
 class Database:
@@ -169,11 +169,6 @@ class Database:
             raise DeskUnavailable(f"{self.name} did not answer as expected.") from error
 
 
-def default_path() -> Path:
-    """Return where the desk keeps its sends unless told otherwise."""
-    return user_data_path("senddesk", appauthor=False) / "sends.db"
-
-
 def open_database(
     target: str | Path | None = None,
     *,
@@ -229,6 +224,6 @@ def upgrade_database(target: str | Path | None = None) -> str:
 
 def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Database:
     text = str(target) if target is not None else str(default_path())
-    if text.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+    if is_server(text):
         return Database(*postgresql.connect(text), read_only)
     return Database(*sqlite.connect(text, create=create, read_only=read_only))

@@ -17,6 +17,7 @@ from models.database.data_version import DataVersion
 from models.database.plans import Explained, indented
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
+from models.location import file_of
 from models.query.text_search import trigram_index as text_search
 
 __all__ = ["text_search"]
@@ -69,7 +70,7 @@ _SENTENCES = {
 
 def connect(text: str, *, create: bool, read_only: str) -> tuple[sa.Engine, ModuleType, str, str]:
     """Return the engine for the file at *text*, this module, its name and why it is read-only."""
-    path = Path(text.removeprefix("sqlite:///")).expanduser().absolute()
+    path = file_of(text)
     if sqlite3.sqlite_version_info < (3, 35):
         raise DeskUnavailable(
             f"Send Desk needs SQLite 3.35 or newer; this Python brings {sqlite3.sqlite_version}."

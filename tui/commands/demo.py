@@ -60,7 +60,7 @@ def _path(database: str) -> Path:
 
 def demo_path(sends: int, seed: int) -> Path:
     """Return the file of the demo with these options: other options are another file."""
-    from models.database import default_path
+    from models.location import default_path
 
     name = "demo.db" if (sends, seed) == (_SENDS, _SEED) else f"demo-{sends}-{seed}.db"
     return default_path().with_name(name)
