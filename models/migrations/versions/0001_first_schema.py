@@ -32,7 +32,8 @@ _INDEXES = {
 def upgrade() -> None:
     """Make the tables, their indexes, the guards of the history, the text index, the news."""
     _make_send()
-    _make_the_rest()
+    _make_history()
+    _make_settings()
     for name, columns in _INDEXES.items():
         op.execute(f"CREATE INDEX {name} ON {columns}")
     op.execute(
@@ -102,7 +103,7 @@ def _make_send() -> None:
     )
 
 
-def _make_the_rest() -> None:
+def _make_settings() -> None:
     op.create_table(
         "saved_view",
         sa.Column("name", sa.String(40), nullable=False),
@@ -127,6 +128,9 @@ def _make_the_rest() -> None:
         sa.Column("set_at", _time(), nullable=False),
         sa.PrimaryKeyConstraint("provider", "status"),
     )
+
+
+def _make_history() -> None:
     op.create_table(
         "event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
