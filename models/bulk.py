@@ -34,8 +34,7 @@ class Result:
     """How a send stands now, or why nothing was written."""
 
     seen: SendRecord
-    now: SendRecord | None = None
-    problem: DeskError | None = None
+    became: SendRecord | DeskError
 
 
 def write_all(
@@ -81,9 +80,9 @@ class _Together:
 
     def _result(self, wanted: Wanted, applied: int | None, policy: Policy) -> Result:
         try:
-            return Result(wanted.seen, now=self._after(wanted, applied, policy))
+            return Result(wanted.seen, self._after(wanted, applied, policy))
         except DeskError as problem:
-            return Result(wanted.seen, problem=problem)
+            return Result(wanted.seen, problem)
 
     def _after(self, wanted: Wanted, applied: int | None, policy: Policy) -> SendRecord:
         """Return how the send stands once its event is among those to be written."""

@@ -30,9 +30,11 @@ def test_every_send_is_written_once_and_in_order(
     again = list(desk.override_all(requests(sends), "fulfilling", "packed already"))
 
     assert [result.seen for result in results] == sends
-    assert [result.now for result in results] == [desk.find(send.ref) for send in sends]
-    assert {result.now.status for result in results if result.now} == {"fulfilling"}
-    assert [result.now for result in again] == [result.now for result in results]
+    assert [result.became for result in results] == [desk.find(send.ref) for send in sends]
+    assert {
+        result.became.status for result in results if isinstance(result.became, SendRecord)
+    } == {"fulfilling"}
+    assert [result.became for result in again] == [result.became for result in results]
     assert {desk.case(send.id).history_total for send in sends} == {2}
     assert desk.case(sends[0].id).history[0].request_id == "r:S-1"
     assert verify(desk.database).problems == ()
@@ -49,9 +51,9 @@ def test_a_refused_send_keeps_no_other_from_being_written(desk: Desk, clock: Han
 
     results = list(desk.override_all(wanted, "fulfilling", "packed already"))
 
-    problems = [type(result.problem) for result in results]
-    assert problems == [type(None), StaleSend, OffLifecycle, NothingToDo, StaleSend]
-    stale = results[1].problem
+    problems = [type(result.became) for result in results]
+    assert problems == [SendRecord, StaleSend, OffLifecycle, NothingToDo, StaleSend]
+    stale = results[1].became
     assert isinstance(stale, StaleSend)
     assert stale.theirs == desk.find(second.ref)
     assert "jo" in str(stale)
@@ -65,5 +67,5 @@ def test_a_status_that_a_platform_lacks_is_refused_for_its_sends(desk: Desk) -> 
 
     (result,) = desk.override_all(requests([send]), "teleported", "why not")
 
-    assert isinstance(result.problem, UnknownStatus)
+    assert isinstance(result.became, UnknownStatus)
     assert desk.find(send.ref) == send

@@ -1,7 +1,6 @@
 """`senddesk set`, `release`, `undo` and `redo`: an agent's status in place of the platform's."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -12,11 +11,12 @@ from models.records import Case, Outcome, SendRecord
 from tui import printing
 from tui.commands.setup import global_options, setup_of
 from tui.commands.targets import (
-    HOPELESS,
     Targets,
     act,
     conclude,
     expect_option,
+    refused,
+    report,
     selecting,
 )
 
@@ -67,31 +67,17 @@ def set_command(
 
 def _set(desk: "Desk", targets: Targets, status: str, reason: str, *, force: bool) -> int:
     """Set the status of every send, print what became of each, and return the exit code."""
-    sends, outcomes = targets.find(desk)
+    sends, missing = targets.find(desk)
     wanted = ((targets.seen(send), targets.request(send)) for send in sends)
     results = desk.override_all(wanted, status, reason, force=force)
-    return conclude(outcomes + list(_told(sends, results)), alone=targets.is_single)
+    outcomes = [*missing, *report(sends, map(_outcome, results))]
+    return conclude(outcomes, alone=targets.is_single)
 
 
-def _told(sends: Sequence[SendRecord], results: "Iterator[Result]") -> Iterator[Outcome]:
-    """Print each send that was written and yield the outcomes; what breaks off leaves the rest untried."""
-    done = 0
-    for place, send in enumerate(sends):
-        try:
-            result = next(results)
-        except HOPELESS as problem:
-            if not done:
-                raise
-            yield Outcome(f"{len(sends) - place} not tried", done=False, message=str(problem))
-            return
-        if result.now is None:
-            stale = isinstance(result.problem, StaleSend)
-            yield Outcome(send.ref, done=False, message=str(result.problem), stale=stale)
-            continue
-        done += 1
-        message = _step(send, result.now)
-        printing.line(f"{send.ref}: {message}")
-        yield Outcome(send.ref, done=True, message=message)
+def _outcome(result: "Result") -> Outcome:
+    if isinstance(result.became, DeskError):
+        return refused(result.seen, result.became)
+    return Outcome(result.seen.ref, done=True, message=_step(result.seen, result.became))
 
 
 def step(before: SendRecord, after: Case) -> str:
@@ -119,8 +105,7 @@ def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
             if targets.seen(send) != send:
                 raise StaleSend(f"{send.ref} has revision {send.revision} by now.")
         except DeskError as problem:
-            stale = isinstance(problem, StaleSend)
-            outcomes.append(Outcome(send.ref, done=False, message=str(problem), stale=stale))
+            outcomes.append(refused(send, problem))
             continue
         label = catalogue.status(send.provider, send.status).label
         steps[f"{label} → {wanted.label}"] += 1

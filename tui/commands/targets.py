@@ -1,6 +1,6 @@
 """Which sends a verb acts on, one after another, and what becomes of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SOURCE = "cli"
 """What the history says about where a change came from."""
 _LONGEST_REQUEST = 100
-HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
+_HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
 """What no other send of the same command would escape."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -128,22 +128,46 @@ def act(
         deed: Changes one send.
         told: Says in a line what has changed, from the send before and the case after.
     """
-    sends, outcomes = targets.find(desk)
-    for place, send in enumerate(sends):
+    sends, missing = targets.find(desk)
+
+    def attempt(send: SendRecord) -> Outcome:
         try:
-            message = told(send, deed(targets.seen(send)))
-            printing.line(f"{send.ref}: {message}")
-            outcomes.append(Outcome(send.ref, done=True, message=message))
-        except HOPELESS as problem:
-            if not any(outcome.done for outcome in outcomes):
-                raise
-            left = len(sends) - place
-            outcomes.append(Outcome(f"{left} not tried", done=False, message=str(problem)))
-            break
+            return Outcome(send.ref, done=True, message=told(send, deed(targets.seen(send))))
+        except _HOPELESS:
+            raise
         except DeskError as problem:
-            stale = isinstance(problem, StaleSend)
-            outcomes.append(Outcome(send.ref, done=False, message=str(problem), stale=stale))
+            return refused(send, problem)
+
+    outcomes = [*missing, *report(sends, map(attempt, sends))]
     return conclude(outcomes, alone=targets.is_single)
+
+
+def refused(send: SendRecord, problem: DeskError) -> Outcome:
+    """Return the outcome of a send to which nothing was written."""
+    stale = isinstance(problem, StaleSend)
+    return Outcome(send.ref, done=False, message=str(problem), stale=stale)
+
+
+def report(sends: Sequence[SendRecord], results: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Print each of *sends* that was written, and yield what became of all of them.
+
+    Args:
+        sends: The sends, in the order of *results*.
+        results: What becomes of each, as it happens; what no other send would escape ends it.
+    """
+    done = 0
+    for place in range(len(sends)):
+        try:
+            outcome = next(results)
+        except _HOPELESS as problem:
+            if not done:
+                raise
+            yield Outcome(f"{len(sends) - place} not tried", done=False, message=str(problem))
+            return
+        if outcome.done:
+            done += 1
+            printing.line(f"{outcome.ref}: {outcome.message}")
+        yield outcome
 
 
 def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
@@ -153,15 +177,15 @@ def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
         outcomes: What became of each send.
         alone: Whether just one send was named, whose refusal speaks for itself.
     """
-    refused = [outcome for outcome in outcomes if not outcome.done]
-    for outcome in refused:
+    failed = [outcome for outcome in outcomes if not outcome.done]
+    for outcome in failed:
         told = alone or outcome.message.startswith(f"{outcome.ref} ")
         printing.say(outcome.message if told else f"{outcome.ref}: {outcome.message}")
-    done = len(outcomes) - len(refused)
+    done = len(outcomes) - len(failed)
     if not alone:
-        printing.say(f"{done:,} done, {len(refused):,} refused")
-    if not refused:
+        printing.say(f"{done:,} done, {len(failed):,} refused")
+    if not failed:
         return Exit.DONE
     if done:
         return Exit.IN_PART
-    return Exit.STALE if all(outcome.stale for outcome in refused) else Exit.REFUSED
+    return Exit.STALE if all(outcome.stale for outcome in failed) else Exit.REFUSED
