@@ -3,11 +3,12 @@
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
+from textual.worker import Worker
 
 from models.clock import utc_now
 from tui.filter_history import history_path
@@ -40,6 +41,7 @@ class SendDesk(TypingAhead, SafeApp):
         self._begin_in(settings.theme)
         self.set_keymap(dict(settings.keys))
         self._settings = settings
+        self._too_long: frozenset[Worker[Any]] = frozenset()
         self._signs = [PlainSigns()] if settings.ascii else []
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -50,7 +52,14 @@ class SendDesk(TypingAhead, SafeApp):
         """Whether a deed is being written, or a dialog is about to open."""
         if isinstance(self.screen, ModalScreen):
             return False
-        return any(each.group in ASKING and not each.is_finished for each in self.workers)
+        return any(each not in self._too_long for each in self._asked())
+
+    def give_up(self) -> None:
+        """Let no further key wait for the deeds that run, such as an export that takes its time."""
+        self._too_long = frozenset(self._asked())
+
+    def _asked(self) -> list[Worker[Any]]:
+        return [each for each in self.workers if each.group in ASKING and not each.is_finished]
 
     def _begin_in(self, theme: str) -> None:
         # Setting the attribute would parse and apply the whole stylesheet once more before the first frame.

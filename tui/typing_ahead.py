@@ -8,8 +8,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-_PATIENCE = 0.5
-"""Seconds after which a key no longer waits for the one before it."""
+_PATIENCE = 5.0
+"""Seconds after which a key no longer waits for what one before it began: a dialog opens within them."""
 
 _GLANCE = 0.005
 """Seconds between two looks whether what was begun is done."""
@@ -36,6 +36,9 @@ class TypingAhead(App[None]):
         """Whether a key has begun something that will take the next ones, a dialog that opens."""
         return False
 
+    def give_up(self) -> None:
+        """Let no further key wait for what has been begun so far."""
+
     async def on_event(self, event: events.Event) -> None:
         """Queue keys that come from the terminal; everything else goes its way."""
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -51,7 +54,7 @@ class TypingAhead(App[None]):
             try:
                 await asyncio.wait_for(self._come_to_rest(), _PATIENCE)
             except TimeoutError:
-                continue
+                self.give_up()
 
     async def _come_to_rest(self) -> None:
         """Wait until the key went up from the focus to the app, and until what that asked for is done."""
