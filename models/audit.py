@@ -12,6 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import UTCDateTime
 
 from models import journal, tables
+from models.chaining import digest
 from models.database import Database
 from models.fold import fold
 from models.records import Event
@@ -169,7 +170,7 @@ def _breaks(
     """Yield where the chain of a history is broken."""
     head, newest = b"", 0
     for number, (event, row) in enumerate(zip(history, events, strict=True), 1):
-        head = journal.digest(head, identity, event)
+        head = digest(head, identity, event)
         if event.seq != number:
             yield f"entry {number} of its history is missing"
         elif row["hash"] != head:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models import journal, references, tables
+from models.chaining import chain
 from models.database import Database
 from models.fold import fold
 from models.merging import is_older, merge, merge_parcels, new_events, new_fields
@@ -105,7 +106,7 @@ class Batch:
         """Return the row of a new send and the rows of its history."""
         events = list(new_events(send, (), self.source, self.now))
         state = fold(send.provider, events, send.fields.get("created_at"))
-        history, head = journal.chain(send_id, (send.provider, send.external_id), b"", events)
+        history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
             **_BLANK,
             **send.fields,

@@ -1,17 +1,15 @@
 """History as it is stored: read, chained by hashes, appended to under compare-and-set."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import blake2b
-from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, update
 
 from models import tables
+from models.chaining import HASHED, chain
 from models.clock import Calendar, parse_limit
 from models.errors import StaleSend
 from models.fold import PASSIVE, State, fold
@@ -21,12 +19,6 @@ from models.standing import Policy, columns
 
 Row = dict[str, Any]
 
-_HASHED = (
-    "seq", "at", "recorded_at", "kind", "from_status", "to_status", "raw", "actor", "source", "reason",
-    "detail", "request_id",
-)  # fmt: skip
-_values = attrgetter(*_HASHED)
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
 _SHIPMENT = tuple(Shipment.__slots__)
 
 
@@ -45,7 +37,7 @@ def columns_of(model: type[SQLModel]) -> dict[str, sa.Column[Any]]:
 _RECORD = {
     name: item for name, item in columns_of(tables.Send).items() if name in SendRecord.__slots__
 }
-_EVENT = tuple(columns_of(tables.Event)[name] for name in _HASHED)
+_EVENT = tuple(columns_of(tables.Event)[name] for name in HASHED)
 _OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 
 # Asked with every write: built once, they are compiled once.
@@ -91,46 +83,9 @@ def event_columns() -> tuple[sa.Column[Any], ...]:
 
 def event(row: Sequence[Any]) -> Event:
     """Turn a row that begins with `event_columns` into an event."""
-    values = dict(zip(_HASHED, row, strict=False))
+    values = dict(zip(HASHED, row, strict=False))
     values["kind"] = Kind(values["kind"])
     return Event(**values)
-
-
-def digest(previous: bytes, identity: tuple[str, str], item: Event) -> bytes:
-    """Return the hash that binds *item* to its send and to all the events before it."""
-    return _digest(previous, identity, _values(item))
-
-
-def _digest(previous: bytes, identity: tuple[str, str], values: Iterable[object]) -> bytes:
-    text = _as_json([*identity, *map(_plain, values)])
-    return blake2b(previous + text.encode(), digest_size=16).digest()
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def chain(
-    send_id: int, identity: tuple[str, str], head: bytes, events: Iterable[Event]
-) -> tuple[list[Row], bytes]:
-    """Return the rows that store *events* behind the hash *head*, and the new head.
-
-    Args:
-        send_id: The send.
-        identity: Its provider and external id, which the hashes cover.
-        head: The hash of the newest event so far; empty for the first.
-        events: Numbered, in order.
-    """
-    rows = []
-    for item in events:
-        values = _values(item)
-        head = _digest(head, identity, values)
-        row = dict(zip(_HASHED, values, strict=True))
-        row["kind"] = item.kind.value
-        row["send_id"] = send_id
-        row["hash"] = head
-        rows.append(row)
-    return rows, head
 
 
 def newest_events(connection: sa.Connection, send_id: int, count: int) -> tuple[Event, ...]:
