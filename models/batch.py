@@ -124,8 +124,7 @@ class Batch:
     def _change(self, pairs: Sequence[tuple[journal.Entry, Incoming]]) -> int:
         """Write what the platforms add to known sends; return how many of them changed."""
         stored = self._parcels([entry.send.id for entry, _ in pairs])
-        changes: list[Row] = []
-        events: list[Row] = []
+        growths: list[journal.Growth] = []
         parcels: list[tuple[int, tuple[Shipment, ...]]] = []
         retold: list[int] = []
         for entry, send in pairs:
@@ -138,16 +137,14 @@ class Batch:
                 new.append(self._details(entry.send, fields, before, after))
             if not new:
                 continue
-            change, history = journal.grow(entry, new, self.policy, fields)
-            changes.append({**change, "this_send": entry.send.id})
-            events.extend(history)
+            growths.append(journal.grow(entry, new, self.policy, fields))
             if after != before:
                 parcels.append((entry.send.id, after))
             if _FOUND_BY_TEXT & fields.keys():
                 retold.append(entry.send.id)
-        if changes:
-            self._write(changes, events, parcels, retold)
-        return len(changes)
+        if growths:
+            self._write(growths, parcels, retold)
+        return len(growths)
 
     def _details(
         self,
@@ -173,16 +170,14 @@ class Batch:
 
     def _write(
         self,
-        changes: list[Row],
-        events: list[Row],
+        growths: list[journal.Growth],
         parcels: list[tuple[int, tuple[Shipment, ...]]],
         retold: list[int],
     ) -> None:
         def write() -> None:
-            journal.write_changes(self.connection, changes)
+            journal.write(self.connection, growths)
 
         self.database.reindex_text(self.connection, retold, write)
-        self.connection.execute(sa.insert(tables.Event), events)
         for send_id, after in parcels:
             self.connection.execute(
                 sa.delete(tables.Shipment).where(col(tables.Shipment.send_id) == send_id)

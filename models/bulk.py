@@ -1,7 +1,7 @@
 """One deed for many sends: a few hundred to a transaction, refused one by one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -11,7 +11,7 @@ from sqlmodel import col
 from models import journal, tables
 from models.database import Database
 from models.errors import DeskError, UnknownSend
-from models.journal import Entry, Row
+from models.journal import Entry, Growth
 from models.records import SendRecord
 from models.standing import Policy
 from models.writing import Build, Request, applied_to, refuse_stale
@@ -63,8 +63,7 @@ class _Together:
     agent: str
     now: datetime
     entries: dict[int, Entry] = field(default_factory=dict)
-    changes: dict[int, Row] = field(default_factory=dict)
-    events: list[Row] = field(default_factory=list)
+    growths: list[Growth] = field(default_factory=list)
 
     def write(self, several: Sequence[Wanted]) -> list[Result]:
         ids = col(tables.Send.id).in_([each.seen.id for each in several])
@@ -73,9 +72,8 @@ class _Together:
         applied = applied_to(self.connection, [each.request for each in several])
         policy = journal.policy_of(self.connection)
         results = [self._result(each, applied.get(each.request.id), policy) for each in several]
-        if self.changes:
-            journal.write_changes(self.connection, list(self.changes.values()))
-            self.connection.execute(sa.insert(tables.Event), self.events)
+        if self.growths:
+            journal.write(self.connection, self.growths)
         return results
 
     def _result(self, wanted: Wanted, applied: int | None, policy: Policy) -> Result:
@@ -94,13 +92,9 @@ class _Together:
             raise UnknownSend(f"{seen.ref} is no longer there.")
         if wanted.request.was_applied(seen, applied):
             return entry.send
-        refuse_stale(self.connection, entry, seen)
-        event = build(entry, entry.state()).signed(self.agent, self.now, wanted.request)
-        change, rows = journal.grow(entry, [event], policy, {})
-        numbered = replace(event, seq=change["revision"])
-        self.events += rows
-        self.changes[seen.id] = {**change, "this_send": seen.id}
-        stands = {name: value for name, value in change.items() if name != "head"}
-        after = replace(entry.send, **stands)
-        self.entries[seen.id] = Entry(after, change["head"], (*entry.events, numbered))
-        return after
+        refuse_stale(self.connection, entry.send, seen)
+        event = build(entry).signed(self.agent, self.now, wanted.request)
+        growth = journal.grow(entry, [event], policy, {})
+        self.growths.append(growth)
+        after = self.entries[seen.id] = growth.after()
+        return after.send

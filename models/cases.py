@@ -2,22 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import sqlalchemy as sa
-from sqlmodel import col
 
-from models import catalogue, journal, tables
+from models import catalogue, journal
 from models.errors import UnknownSend
-from models.fold import PASSIVE, fold
+from models.fold import State
 from models.guidance import advise
-from models.records import Case, Event, SendRecord
+from models.journal import Entry
+from models.records import Case
 from models.standing import Policy
 
 HISTORY_SHOWN = 500
 """Events of a long history that are shown, the newest."""
-
-
-_SEND = sa.select(*journal.record_columns()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 
 
 def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
@@ -26,32 +24,35 @@ def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
     Raises:
         UnknownSend: If there is no such send.
     """
-    row = connection.execute(_SEND, {"send_id": send_id}).one_or_none()
-    if row is None:
+    found = journal.find_entry(connection, send_id)
+    if found is None:
         raise UnknownSend("The send is no longer there.")
-    return case_of(connection, journal.record(row), journal.policy_of(connection), now)
+    entry = journal.read_history(connection, found, HISTORY_SHOWN)
+    return case_of(connection, entry, entry.state(), journal.policy_of(connection), now)
 
 
-def case_of(connection: sa.Connection, send: SendRecord, policy: Policy, now: datetime) -> Case:
-    """Return the case of *send* as it stands in this transaction, under *policy*."""
-    history, total = _history(connection, send)
+def case_of(
+    connection: sa.Connection, entry: Entry, state: State, policy: Policy, now: datetime
+) -> Case:
+    """Return the case of a send that is known with its history.
+
+    Args:
+        connection: Within the transaction that read or wrote it.
+        entry: The send with its newest events.
+        state: What its history adds up to.
+        policy: The limits and working days in force.
+        now: The moment for which the advice holds, in UTC.
+    """
+    send = entry.send
+    history = (
+        replace(event, effect=state.effects[event.seq]) if event.seq in state.effects else event
+        for event in islice(entry.newest, HISTORY_SHOWN)
+    )
     return Case(
         send=send,
-        history=history,
-        history_total=total,
+        history=tuple(history),
+        history_total=send.revision,
         shipments=tuple(parcel for _, parcel in journal.parcels_of(connection, [send.id])),
         advice=advise(send, now, policy.limits, policy.calendar),
         money=catalogue.provider(send.provider).money(send, now),
     )
-
-
-def _history(connection: sa.Connection, send: SendRecord) -> tuple[tuple[Event, ...], int]:
-    events = journal.newest_events(connection, send.id, HISTORY_SHOWN)
-    deciding = (
-        journal.deciding_events(connection, [send.id])[send.id]
-        if send.revision > len(events)
-        else tuple(event for event in reversed(events) if event.kind not in PASSIVE)
-    )
-    effects = fold(send.provider, deciding, send.created_at).effects
-    shown = tuple(replace(event, effect=effects.get(event.seq, "")) for event in events)
-    return shown, send.revision

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from models.bulk import Result, Wanted, write_all
 from models.errors import DeskError, NothingToDo
-from models.fold import State
 from models.guidance import FOLLOW_UP
 from models.journal import Entry
 from models.overriding import overriding, required
@@ -74,7 +73,8 @@ class Desk(Writer):
             NothingToDo: If there is no override.
         """
 
-        def build(entry: Entry, state: State) -> Draft:
+        def build(entry: Entry) -> Draft:
+            state = entry.state()
             if state.override is None:
                 raise NothingToDo(f"{seen.ref} has no override to release.")
             return Draft(Kind.RELEASE, state.status, state.provider_status, reason)
@@ -120,7 +120,7 @@ class Desk(Writer):
             MissingReason: If the note is empty.
         """
         draft = Draft(Kind.NOTE, reason=required(text, f"The note on {seen.ref} is empty."))
-        return self.write(seen, lambda entry, state: draft, request, any_revision=True)
+        return self.write(seen, lambda entry: draft, request, any_revision=True)
 
     def take(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """Make the agent the owner.
@@ -138,10 +138,11 @@ class Desk(Writer):
         """
         name = storable(owner.strip(), NAME_KEPT)
 
-        def build(entry: Entry, state: State) -> Draft:
-            if state.owner == name:
+        def build(entry: Entry) -> Draft:
+            owner = entry.send.owner
+            if owner == name:
                 raise NothingToDo(f"{seen.ref} belongs to {name or 'nobody'} already.")
-            return Draft(Kind.OWNER, further={"owner": name, "was": state.owner})
+            return Draft(Kind.OWNER, further={"owner": name, "was": owner})
 
         return self.write(seen, build, request)
 
@@ -173,7 +174,7 @@ class Desk(Writer):
             "follow_up_at": again.isoformat(),
         }
         draft = Draft(Kind.ESCALATE, reason=reason, further=further)
-        return self.write(seen, lambda entry, state: draft, request)
+        return self.write(seen, lambda entry: draft, request)
 
     def resolve(
         self, seen: SendRecord, reason: str = "", *, request: Request | None = None
@@ -184,10 +185,11 @@ class Desk(Writer):
             NothingToDo: If there is none.
         """
 
-        def build(entry: Entry, state: State) -> Draft:
-            if state.escalated_at is None:
+        def build(entry: Entry) -> Draft:
+            send = entry.send
+            if send.escalated_at is None:
                 raise NothingToDo(f"{seen.ref} is not escalated.")
-            return Draft(Kind.RESOLVE, reason=reason, further={"reference": state.escalation_ref})
+            return Draft(Kind.RESOLVE, reason=reason, further={"reference": send.escalation_ref})
 
         return self.write(seen, build, request)
 
@@ -203,16 +205,16 @@ class Desk(Writer):
             self._ahead(until)
         moment = until.isoformat() if until else None
 
-        def build(entry: Entry, state: State) -> Draft:
-            return Draft(Kind.SNOOZE, further={"until": moment, "seen": state.word})
+        def build(entry: Entry) -> Draft:
+            return Draft(Kind.SNOOZE, further={"until": moment, "seen": entry.state().word})
 
         return self.write(seen, build, request)
 
     def done(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """Let the send rest until the platform's next change or its next limit."""
 
-        def build(entry: Entry, state: State) -> Draft:
-            return Draft(Kind.DONE, further={"seen": state.word})
+        def build(entry: Entry) -> Draft:
+            return Draft(Kind.DONE, further={"seen": entry.state().word})
 
         return self.write(seen, build, request)
 

@@ -1,12 +1,13 @@
 """History as it is stored: read, chained by hashes, appended to under compare-and-set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, update
+from sqlmodel import SQLModel, col
 
 from models import tables
 from models.chaining import HASHED, chain
@@ -41,6 +42,9 @@ _EVENT = tuple(columns_of(tables.Event)[name] for name in HASHED)
 _OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 
 # Asked with every write: built once, they are compiled once.
+_SENDS = sa.select(*_RECORD.values(), col(tables.Send.head))
+_SEND = _SENDS.where(col(tables.Send.id) == sa.bindparam("send_id"))
+_LOCKED = _SEND.with_for_update()
 _NEWEST = (
     sa.select(*_EVENT)
     .where(col(tables.Event.send_id) == sa.bindparam("send_id"))
@@ -128,8 +132,11 @@ class Entry:
 
     send: SendRecord
     head: bytes
-    events: tuple[Event, ...]
-    """What the fold needs; without notes and changed details."""
+    """The hash of its newest event."""
+    events: tuple[Event, ...] = ()
+    """What the fold needs, in the order recorded; notes and changed details may be missing."""
+    newest: tuple[Event, ...] = ()
+    """The newest events of every kind, newest first, where they were asked for."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -141,16 +148,70 @@ class Entry:
         return fold(self.send.provider, self.events, self.send.created_at)
 
 
+@dataclass(slots=True)
+class Growth:
+    """What new events make of a send."""
+
+    before: Entry
+    events: tuple[Event, ...]
+    """The new ones, numbered."""
+    state: State
+    """What they and all before them add up to."""
+    columns: Row
+    """The columns of the send that change."""
+    rows: list[Row]
+    """What is stored of the new events."""
+
+    def after(self) -> Entry:
+        """Return the send and its history as the events leave them."""
+        before = self.before
+        stands = {name: value for name, value in self.columns.items() if name != "head"}
+        return Entry(
+            replace(before.send, **stands),
+            self.columns["head"],
+            (*before.events, *self.events),
+            (*reversed(self.events), *before.newest),
+        )
+
+
+def find_entry(
+    connection: sa.Connection, send_id: int, *, for_writing: bool = False
+) -> Entry | None:
+    """Return a send whose history is still to be read.
+
+    Args:
+        connection: Within a transaction.
+        send_id: Which send.
+        for_writing: Lock it where the database locks rows.
+    """
+    row = connection.execute(_LOCKED if for_writing else _SEND, {"send_id": send_id}).one_or_none()
+    return None if row is None else Entry(record(row), row.head)
+
+
+def read_history(connection: sa.Connection, entry: Entry, count: int) -> Entry:
+    """Return *entry* with the newest *count* of its events and all that the fold needs.
+
+    Unless there are more than that, they are looked up but once.
+    """
+    send = entry.send
+    newest = newest_events(connection, send.id, count)
+    if send.revision > len(newest):
+        deciding = deciding_events(connection, [send.id])[send.id]
+    else:
+        deciding = newest[::-1]
+    return Entry(send, entry.head, deciding, newest)
+
+
 def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[Entry]:
     """Return the sends that meet *clause* for writing, locked where the database locks rows."""
-    wanted = sa.select(*record_columns(), col(tables.Send.head)).where(clause)
-    rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
+    wanted = _SENDS.where(clause).order_by(col(tables.Send.id))
+    rows = connection.execute(wanted.with_for_update()).all()
     histories = deciding_events(connection, [row.id for row in rows])
     return [Entry(record(row), row.head, histories[row.id]) for row in rows]
 
 
-def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> tuple[Row, list[Row]]:
-    """Return the columns of the send and the rows of its history after *new* events.
+def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Growth:
+    """Return what *new* events make of a send.
 
     Args:
         entry: The send as it is.
@@ -159,44 +220,46 @@ def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> tup
         fields: Other columns that change with them.
     """
     send = entry.send
-    numbered = [replace(item, seq=send.revision + place) for place, item in enumerate(new, 1)]
+    numbered = tuple(replace(item, seq=send.revision + place) for place, item in enumerate(new, 1))
     created_at = fields.get("created_at", send.created_at)
     state = fold(send.provider, (*entry.events, *numbered), created_at)
     rows, head = chain(send.id, entry.key, entry.head, numbered)
     stand = columns(send.provider, state, policy, send.since)
-    return {**fields, **stand, "revision": numbered[-1].seq, "head": head}, rows
+    changed = {**fields, **stand, "revision": numbered[-1].seq, "head": head}
+    return Growth(entry, numbered, state, changed, rows)
 
 
-def write_changes(connection: sa.Connection, changes: Iterable[Row]) -> None:
-    """Write columns of sends, each row with the id of its send as `this_send`."""
-    # One statement per set of columns: each is compiled once and sent many times.
-    by_columns: dict[frozenset[str], list[Row]] = {}
-    for change in changes:
-        by_columns.setdefault(frozenset(change), []).append(change)
-    this_send: sa.BindParameter[int] = sa.bindparam("this_send")
-    table = table_of(tables.Send)
-    for names, rows in by_columns.items():
-        values: Row = {name: sa.bindparam(name) for name in names if name != "this_send"}
-        connection.execute(sa.update(table).where(table.c.id == this_send).values(values), rows)
-
-
-def append(session: Session, entry: Entry, new: Sequence[Event], policy: Policy) -> SendRecord:
-    """Write *new* events behind the history, and return the send as they leave it.
+def write(connection: sa.Connection, growths: Sequence[Growth]) -> None:
+    """Write what new events make of some sends, each of them once, and put the events down.
 
     Raises:
-        StaleSend: If the send's revision is no longer the one in *entry*.
+        StaleSend: If one of them has changed since it was read; nothing may be committed then.
     """
-    send = entry.send
-    changes, rows = grow(entry, new, policy, {})
-    done = session.exec(
-        update(tables.Send)
-        .where(col(tables.Send.id) == send.id, col(tables.Send.revision) == send.revision)
-        .values(**changes)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount != 1:
-        raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
-    session.add_all(tables.Event.model_validate(row) for row in rows)
-    session.flush()
-    del changes["head"]
-    return replace(send, **changes)
+    # One statement per set of columns: each is compiled once and sent many times.
+    by_columns: dict[frozenset[str], list[Growth]] = {}
+    for growth in growths:
+        by_columns.setdefault(frozenset(growth.columns), []).append(growth)
+    for names, several in by_columns.items():
+        rows = [
+            {
+                **growth.columns,
+                "this_send": growth.before.send.id,
+                "this_revision": growth.before.send.revision,
+            }
+            for growth in several
+        ]
+        if connection.execute(_update(names), rows).rowcount != len(rows):
+            ref = several[0].before.send.ref
+            raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
+    connection.execute(_INSERT, [row for growth in growths for row in growth.rows])
+
+
+_INSERT = sa.insert(table_of(tables.Event))
+
+
+@cache
+def _update(names: frozenset[str]) -> sa.Update:
+    """Return what writes the columns *names* of a send whose revision is still the one that was read."""
+    send = table_of(tables.Send).c
+    this = (send.id == sa.bindparam("this_send"), send.revision == sa.bindparam("this_revision"))
+    return sa.update(table_of(tables.Send)).where(*this).values({n: sa.bindparam(n) for n in names})

@@ -2,7 +2,6 @@
 
 from models import catalogue
 from models.errors import MissingReason, NothingToDo, OffLifecycle, UnknownStatus
-from models.fold import State
 from models.journal import Entry
 from models.lifecycle import UNMAPPED_SLUG, Status
 from models.records import Kind, SendRecord
@@ -19,9 +18,9 @@ def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> Buil
     status = target(seen, word)
     text = required(reason, f"Say why {seen.ref} becomes {status.label}.")
 
-    def build(entry: Entry, state: State) -> Draft:
+    def build(entry: Entry) -> Draft:
         permit(entry.send, status, force=force)
-        return Draft(Kind.OVERRIDE, state.status, status.slug, text)
+        return Draft(Kind.OVERRIDE, entry.send.status, status.slug, text)
 
     return build
 

@@ -70,7 +70,7 @@ def _as_text(moment: datetime) -> str:
 
 
 def _from_text(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{text}+00:00")
 
 
 class Send(SQLModel, table=True):

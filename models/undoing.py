@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from models import journal, tables
 from models.errors import NothingToDo
-from models.fold import State, fold, values
+from models.fold import fold, values
 from models.journal import Entry
 from models.records import Event, Kind, SendRecord
 from models.writing import Build, Draft, deed
@@ -79,8 +79,8 @@ def _newest_first(
 def undoing(seq: int) -> Build:
     """Return what undoes the override with the number *seq*, while that one stands."""
 
-    def build(entry: Entry, state: State) -> Draft:
-        send = entry.send
+    def build(entry: Entry) -> Draft:
+        send, state = entry.send, entry.state()
         if state.override is None or state.override.seq != seq:
             raise _moved_on(entry, "undone")
         rest = [event for event in entry.events if event.seq != seq]
@@ -96,7 +96,7 @@ def redoing(seq: int) -> Build:
     What happened since must be undos that were redone, or nothing.
     """
 
-    def build(entry: Entry, state: State) -> Draft:
+    def build(entry: Entry) -> Draft:
         later = [event for event in entry.events if event.seq > seq and event.kind in _STEERING]
         undos = {event.seq for event in later if event.kind is Kind.UNDO}
         redone = {values(event).get("redoes") for event in later if event.kind is Kind.OVERRIDE}
@@ -106,7 +106,11 @@ def redoing(seq: int) -> Build:
         events = {event.seq: event for event in entry.events}
         undone = events[values(events[seq])["undoes"]]
         return Draft(
-            Kind.OVERRIDE, state.status, undone.to_status, undone.reason, further={"redoes": seq}
+            Kind.OVERRIDE,
+            entry.send.status,
+            undone.to_status,
+            undone.reason,
+            further={"redoes": seq},
         )
 
     return build

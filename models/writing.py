@@ -12,7 +12,6 @@ from sqlmodel import col
 
 from models import cases, catalogue, journal, saved_views, tables
 from models.errors import DeskError, StaleSend, UnknownSend
-from models.fold import State
 from models.journal import Entry
 from models.reading import Reader
 from models.records import Case, Event, Kind, SendRecord
@@ -70,7 +69,7 @@ class Draft:
         )
 
 
-Build = Callable[[Entry, State], Draft]
+Build = Callable[[Entry], Draft]
 """Says what happens to a send as it stands now, or refuses with a `DeskError`."""
 
 
@@ -90,16 +89,19 @@ class Writer(Reader):
         with self.database.write() as session:
             connection = session.connection()
             # The send is locked first: a retry then waits for an attempt that is still under way.
-            entry = _entry(connection, seen)
-            if not request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
-                if not any_revision:
-                    refuse_stale(connection, entry, seen)
-                draft = build(entry, entry.state())
-                event = draft.signed(self.agent, self.now(), request)
-                policy = journal.policy_of(connection)
-                send = journal.append(session, entry, [event], policy)
-                return cases.case_of(connection, send, policy, self.now())
-            return self.read_case(connection, seen.id)
+            found = journal.find_entry(connection, seen.id, for_writing=True)
+            if found is None:
+                raise UnknownSend(f"{seen.ref} is no longer there.")
+            if request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
+                return self.read_case(connection, seen.id)
+            if not any_revision:
+                refuse_stale(connection, found.send, seen)
+            entry = journal.read_history(connection, found, cases.HISTORY_SHOWN)
+            event = build(entry).signed(self.agent, self.now(), request)
+            policy = journal.policy_of(connection)
+            growth = journal.grow(entry, [event], policy, {})
+            journal.write(connection, [growth])
+            return cases.case_of(connection, growth.after(), growth.state, policy, self.now())
 
     def save_view(self, view: View) -> None:
         """Keep a view for the whole team.
@@ -124,33 +126,31 @@ class Writer(Reader):
         self.forget_settings()
 
 
+_NAMES: sa.BindParameter[list[str]] = sa.bindparam("names", expanding=True)
+_APPLIED = sa.select(col(tables.Event.request_id), col(tables.Event.send_id)).where(
+    col(tables.Event.request_id).in_(_NAMES)
+)
+
+
 def applied_to(connection: sa.Connection, requests: Iterable[Request]) -> dict[str, int]:
     """Return by their ids which send each of *requests* has changed; most have changed none yet."""
     names = {storable(request.id, NAME_KEPT): request.id for request in requests}
-    stored = col(tables.Event.request_id)
-    wanted = sa.select(stored, col(tables.Event.send_id)).where(stored.in_(names))
-    return {names[str(name)]: send_id for name, send_id in connection.execute(wanted)}
+    found = connection.execute(_APPLIED, {"names": list(names)})
+    return {names[str(name)]: send_id for name, send_id in found}
 
 
-def _entry(connection: sa.Connection, seen: SendRecord) -> Entry:
-    entries = journal.open_entries(connection, col(tables.Send.id) == seen.id)
-    if not entries:
-        raise UnknownSend(f"{seen.ref} is no longer there.")
-    return entries[0]
-
-
-def refuse_stale(connection: sa.Connection, entry: Entry, seen: SendRecord) -> None:
-    """Refuse to write to a send that is no longer as it was *seen*.
+def refuse_stale(connection: sa.Connection, stands: SendRecord, seen: SendRecord) -> None:
+    """Refuse to write to a send that no longer *stands* as it was *seen*.
 
     Raises:
         StaleSend: If it has changed; carries how it stands now.
     """
-    if entry.send.revision == seen.revision:
+    if stands.revision == seen.revision:
         return
     newest = journal.newest_events(connection, seen.id, 1)[0]
     raise StaleSend(
         f"{seen.ref} has changed since you saw it: {deed(seen.provider, newest)}. Nothing was written.",
-        entry.send,
+        stands,
     )
 
 

@@ -24,7 +24,7 @@ from models.errors import (
     UnknownStatus,
 )
 from models.guidance import FOLLOW_UP, in_triage
-from models.journal import append, open_entries, policy_of
+from models.journal import grow, open_entries, policy_of, write
 from models.records import Case, Event, Kind, SendRecord
 from models.writing import Request
 from tests.desk_cases import HandClock, arrive, egift, fact, order, parcel, take
@@ -558,8 +558,9 @@ class TestReading:
             for number in range(505)
         ]
         with desk.database.write() as session:
-            (entry,) = open_entries(session.connection(), col(tables.Send.id) == seen.id)
-            append(session, entry, notes, policy_of(session.connection()))
+            connection = session.connection()
+            (entry,) = open_entries(connection, col(tables.Send.id) == seen.id)
+            write(connection, [grow(entry, notes, policy_of(connection), {})])
         case = desk.case(late.id)
         assert (len(case.history), case.history_total) == (500, 508)
         assert case.send.contested

@@ -33,7 +33,8 @@ def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
     send = arrive(desk, parcel(1))
     with desk.database.write() as session:
         (entry,) = journal.open_entries(session.connection(), col(tables.Send.id) == send.id)
-        journal.append(session, entry, [NOTE, replace(NOTE, request_id=None)], Policy())
+        growth = journal.grow(entry, [NOTE, replace(NOTE, request_id=None)], Policy(), {})
+        journal.write(session.connection(), [growth])
     history = desk.case(send.id).history
     assert [(event.seq, event.kind) for event in history] == [
         (3, Kind.NOTE),
@@ -45,4 +46,4 @@ def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
 
 def _append(desk: Desk, entry: journal.Entry) -> None:
     with desk.database.write() as session:
-        journal.append(session, entry, [NOTE], Policy())
+        journal.write(session.connection(), [journal.grow(entry, [NOTE], Policy(), {})])
