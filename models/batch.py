@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from models import journal, references, tables
 from models.chaining import chain
@@ -94,13 +94,13 @@ class Batch:
             rows.append(row)
             events.extend(history)
             parcels.extend({**asdict(parcel), "send_id": send_id} for parcel in send.shipments)
-        self.connection.execute(sa.insert(tables.Send), rows)
-        # An insert of no rows at all would insert one row of defaults.
-        if events:
-            self.connection.execute(sa.insert(tables.Event), events)
-        if parcels:
-            self.connection.execute(sa.insert(tables.Shipment), parcels)
+        self._insert(tables.Send, rows)
+        self._insert(tables.Event, events)
+        self._insert(tables.Shipment, parcels)
         self.database.index_text(self.connection, ids[0], ids[-1])
+
+    def _insert(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
+        self.database.insert(self.connection, journal.table_of(model), rows)
 
     def _first(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
         """Return the row of a new send and the rows of its history."""
@@ -183,7 +183,7 @@ class Batch:
                 sa.delete(tables.Shipment).where(col(tables.Shipment.send_id) == send_id)
             )
             rows = [{**asdict(parcel), "send_id": send_id} for parcel in after]
-            self.connection.execute(sa.insert(tables.Shipment), rows)
+            self._insert(tables.Shipment, rows)
 
     def _parcels(self, send_ids: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
         """Return the parcels that are stored for *send_ids*."""

@@ -10,13 +10,15 @@ from models.audit import verify
 from models.database import Database, open_database
 from models.desk import Desk
 from models.errors import DeskUnavailable
-from models.records import Kind
+from models.intake import Report
+from models.records import Kind, Shipment
 from models.writing import Request
 from tests.cutting_proxy import CuttingProxy
-from tests.desk_cases import HandClock, arrive, parcel
+from tests.desk_cases import HandClock, arrive, parcel, take
 
 POINTS = 60
 """How many points of the conversation are cut; they are spread over all of its bytes."""
+BOX = (Shipment(external_id="1", status="shipped"),)
 
 
 @pytest.fixture
@@ -60,6 +62,36 @@ def test_a_write_cut_off_anywhere_is_applied_once(
     case = desk.case(desk.find("S-1").id)
     notes = [event.reason for event in case.history if event.kind is Kind.NOTE]
     assert sorted(notes) == sorted(["whole", *(f"note {point}" for point in range(POINTS))])
+    assert failures > POINTS // 2
+    assert verify(far).problems == ()
+
+
+def test_an_import_cut_off_anywhere_is_taken_in_when_it_is_repeated(
+    far: Database, proxy: CuttingProxy, clock: HandClock
+) -> None:
+    desk = Desk(far, "ana", clock)
+
+    def bring(point: int) -> Report:
+        return take(desk, *(parcel(f"{point}-{number}", shipments=BOX) for number in range(3)))
+
+    proxy.cut(None)
+    bring(POINTS)
+    whole = proxy.passed
+    assert whole > POINTS
+
+    failures = 0
+    for point in range(POINTS):
+        proxy.cut(whole * point // POINTS)
+        try:
+            bring(point)
+        except DeskUnavailable:
+            failures += 1
+        proxy.cut(None)
+        report = bring(point)
+        assert report.new in (0, 3)
+        assert report.new + report.unchanged == 3
+
+    assert desk.total() == 3 * (POINTS + 1)
     assert failures > POINTS // 2
     assert verify(far).problems == ()
 

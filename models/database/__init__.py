@@ -1,6 +1,6 @@
 """A database address becomes a ready database. Only this package names a dialect."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.database import postgresql, schema, sqlite
 from models.database.cancelling import Reads
+from models.database.inserting import inserted
 from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
 from models.location import default_path, is_server
@@ -112,6 +113,14 @@ class Database:
         """Return *count* ids for new sends; only the intake that runs may ask."""
         ids: range = self._dialect.reserve_ids(connection, count)
         return ids
+
+    def insert(
+        self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Insert *rows*, thousands at a time, which all give the same columns of *table*."""
+        # An insert of no rows at all would insert one row of defaults.
+        if rows:
+            self._dialect.insert(connection, inserted(table, rows, connection.dialect))
 
     def index_text(self, connection: sa.Connection, first: int, last: int) -> None:
         """Make the texts of the new sends from id *first* to *last* findable."""

@@ -7,9 +7,10 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from models.database import trigrams
+from models.database.inserting import Inserted
 from models.database.plans import Explained
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
@@ -144,6 +145,22 @@ def reserve_ids(connection: sa.Connection, count: int) -> range:
     first = connection.exec_driver_sql(f"SELECT nextval({sequence})").scalar_one()
     connection.exec_driver_sql(f"SELECT setval({sequence}, %s)", (first + count - 1,))
     return range(first, first + count)
+
+
+def insert(connection: sa.Connection, new: Inserted) -> None:
+    """Send all rows as one stream, which the server takes several times faster than statements."""
+    import psycopg
+
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    quote = connection.dialect.identifier_preparer.quote
+    statement = f"COPY {quote(new.table.name)} ({', '.join(map(quote, new.names))}) FROM STDIN"
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement.encode()) as stream:
+            for values in new.values:
+                stream.write_row(values)
+    except psycopg.Error as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def index_text(connection: sa.Connection, first: int, last: int) -> None:

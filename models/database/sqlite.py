@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models.database import paths
 from models.database.data_version import DataVersion
+from models.database.inserting import Inserted
 from models.database.plans import Explained, indented
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
@@ -156,6 +157,12 @@ def reserve_ids(connection: sa.Connection, count: int) -> range:
     """Return ids above every used one; the write lock keeps others out until the commit."""
     top = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM send").scalar_one()
     return range(top + 1, top + 1 + count)
+
+
+def insert(connection: sa.Connection, new: Inserted) -> None:
+    """Insert all rows with one statement that is prepared once."""
+    statement = sa.insert(new.table).compile(dialect=connection.dialect, column_keys=new.names)
+    connection.exec_driver_sql(str(statement), new.values)
 
 
 def index_text(connection: sa.Connection, first: int, last: int) -> None:

@@ -1,0 +1,41 @@
+"""Thousands of rows on their way into a table, past what SQLAlchemy does for each single value."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """Rows of one table as a driver takes them.
+
+    Attributes:
+        table: Where they go.
+        names: The columns they give, in the order of the table.
+        values: Those columns of each row, as the database stores them.
+    """
+
+    table: sa.Table
+    names: tuple[str, ...]
+    values: list[Values]
+
+
+def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Inserted:
+    """Return *rows*, which all give the same columns of *table*, as *dialect* stores them."""
+    columns = [column for column in table.columns if column.name in rows[0]]
+    names = tuple(column.name for column in columns)
+    # Column by column, so that only those are touched that are stored otherwise than they are used.
+    by_column = zip(*map(itemgetter(*names), rows), strict=True)
+    stored = (_stored(*pair, dialect) for pair in zip(columns, by_column, strict=True))
+    return Inserted(table, names, list(zip(*stored, strict=True)))
+
+
+def _stored(column: sa.Column[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return map(process, values) if process else values
