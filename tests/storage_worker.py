@@ -1,6 +1,7 @@
 """What tests let another process do to a desk; it answers on stdout.
 
     python -m tests.storage_worker nobody|full|hold ADDRESS
+    python -m tests.storage_worker cramped ADDRESS BYTES
 
 A deed that the desk refuses is answered with its sentence, anything else is a traceback.
 """
@@ -8,6 +9,7 @@ A deed that the desk refuses is answered with its sentence, anything else is a t
 import os
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from models.audit import verify
@@ -64,11 +66,20 @@ def hold(address: str) -> None:
         sys.stdin.read()
 
 
+def cramped(address: str, room: str) -> None:
+    """Open it where no file may grow beyond *room* bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
+    open_database(address)
+
+
 def main() -> int:
     """Do the deed that the command line names."""
-    deed, address = sys.argv[1:]
+    deed, *words = sys.argv[1:]
+    deeds: dict[str, Callable[..., None]] = {
+        "nobody": as_nobody, "full": until_full, "hold": hold, "cramped": cramped,
+    }  # fmt: skip
     try:
-        {"nobody": as_nobody, "full": until_full, "hold": hold}[deed](address)
+        deeds[deed](*words)
     except DeskError as refusal:
         say(refusal)
         return 1

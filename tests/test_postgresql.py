@@ -256,7 +256,7 @@ class TestTextSearch:
         upgrade_database(address)
         database = open_database(address)
         before = database.notice
-        trigrams.make_index(database.engine)
+        database.upgrade()
         assert trigrams.notice(database.engine, database.name) == before
         database.close()
         server.drop(name)

@@ -142,10 +142,22 @@ class Database:
             return self._watch.changed()
 
     def upgrade(self) -> None:
-        """Bring the schema to this program's version, after a backup copy where that is a file."""
+        """Bring the schema to this program's version, after a backup copy where that is a file.
+
+        Raises:
+            ReadOnly: If the database cannot be written.
+            WrongSchema: If it belongs to another program or a newer version.
+            DeskUnavailable: If it cannot be copied or changed; it is as it was.
+        """
+        if self.read_only:
+            raise ReadOnly(self.read_only)
         with self._sentences():
-            schema.refuse_newer(schema.version(self.engine), self.name)
-            schema.upgrade(self.engine)
+            self._upgraded(schema.upgrade(self.engine, self.name))
+
+    def _upgraded(self, copy: Path | None) -> None:
+        self.notice = self._dialect.notice(self.engine, self.name)
+        if copy is not None:
+            self.notice = f"Before its schema was changed, {self.name} was copied to {copy}."
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy to the new file *target*.
@@ -183,7 +195,6 @@ def open_database(
     *,
     create: bool = True,
     read_only: bool = False,
-    upgrade: bool = True,
 ) -> Database:
     """Open the database at *target*: a path, a `sqlite:///` or a `postgresql://` address.
 
@@ -194,20 +205,19 @@ def open_database(
         target: None means the agent's own file in the user data directory.
         create: Whether a file that is not there may be made.
         read_only: Refuse every write.
-        upgrade: Whether an older file may be brought up to date.
 
     Raises:
-        DeskUnavailable: If it is not there or cannot be opened.
+        DeskUnavailable: If it is not there or cannot be opened, copied or changed.
         WrongSchema: If it was made by another version of the desk.
     """
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
     database = _connect(target, create=create, read_only=reason)
     try:
         with database._sentences():
-            schema.ready(
-                database.engine, database.name, may_upgrade=upgrade and not database.read_only
+            may_upgrade = not database.read_only
+            database._upgraded(
+                schema.ready(database.engine, database.name, may_upgrade=may_upgrade)
             )
-            database.notice = database._dialect.notice(database.engine, database.name)
     except BaseException:
         database.close()
         raise
@@ -215,7 +225,7 @@ def open_database(
 
 
 def upgrade_database(target: str | Path | None = None) -> str:
-    """Bring the database at *target* to this program's schema and return its name.
+    """Bring the database at *target* to this program's schema and return what to tell of it.
 
     An empty server gets its schema, a file that is not there is made.
 
@@ -228,7 +238,7 @@ def upgrade_database(target: str | Path | None = None) -> str:
         database.upgrade()
     finally:
         database.close()
-    return database.name
+    return f"{database.name} is up to date. {database.notice}".rstrip()
 
 
 def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Database:

@@ -208,7 +208,7 @@ def one_upgrade_at_a_time(connection: sa.Connection) -> None:
 
 def after_upgrade(engine: sa.Engine) -> None:
     """Make what some servers offer and others do not; a server may learn it later."""
-    trigrams.make_index(engine)
+    trigrams.make_index(engine, one_upgrade_at_a_time)
 
 
 def notice(engine: sa.Engine, name: str) -> str:
@@ -219,6 +219,10 @@ def notice(engine: sa.Engine, name: str) -> str:
 def backup(engine: sa.Engine, target: Path) -> None:
     """Refuse: a server is saved with its own tools."""
     raise DeskUnavailable("A server is saved with its own tool: `pg_dump -Fc`.")
+
+
+def keep_before_upgrade(engine: sa.Engine) -> None:
+    """Nothing: whoever looks after a server saves it with its own tools."""
 
 
 def check(engine: sa.Engine) -> list[str]:

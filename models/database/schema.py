@@ -1,11 +1,11 @@
 """The version of a database's schema, and the way from one version to the next."""
 
-from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import sqlalchemy as sa
 
-from models.errors import DeskUnavailable, WrongSchema
+from models.errors import WrongSchema
 from models.migrations import HEAD
 
 
@@ -16,34 +16,96 @@ def version(engine: sa.Engine) -> str | None:
         WrongSchema: If the database holds something else.
     """
     with engine.connect() as connection:
-        tables = set(sa.inspect(connection).get_table_names())
-        if "alembic_version" in tables and "send" in tables:
-            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-            return str(found) if found else None
-        if tables:
-            raise WrongSchema("This database belongs to another program: choose another one.")
+        return _version(connection)
+
+
+def _version(connection: sa.Connection) -> str | None:
+    tables = set(sa.inspect(connection).get_table_names())
+    if "alembic_version" in tables and "send" in tables:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return str(found) if found else None
+    if tables:
+        raise WrongSchema("This database belongs to another program: choose another one.")
     return None
 
 
-def ready(engine: sa.Engine, name: str, *, may_upgrade: bool) -> None:
-    """Leave the schema at this program's version.
+def ready(engine: sa.Engine, name: str, *, may_upgrade: bool) -> Path | None:
+    """Leave the schema at this program's version; return the copy, if one was made before.
 
     Raises:
         WrongSchema: If it is newer, or older and may not be changed here.
+        DeskUnavailable: If it cannot be copied or changed.
     """
     found = version(engine)
     if found == HEAD:
-        return
-    refuse_newer(found, name)
+        return None
+    _refuse_newer(found, name)
+    state = "holds no desk yet" if found is None else "has an older schema"
     if engine.dialect.name == "postgresql":
-        state = "holds no desk yet" if found is None else "has an older schema"
         raise WrongSchema(f"{name} {state}: run `senddesk db upgrade` once.")
     if not may_upgrade:
-        raise WrongSchema(f"{name} has an older schema: open it once for writing.")
-    upgrade(engine)
+        raise WrongSchema(
+            f"{name} {state}: open it once for writing, which its file and folder must allow."
+        )
+    return upgrade(engine, name)
 
 
-def refuse_newer(found: str | None, name: str) -> None:
+def upgrade(engine: sa.Engine, name: str) -> Path | None:
+    """Run the migrations that are missing, all of them or none.
+
+    A file that holds sends is copied before, while nobody can write to it. Another upgrade is waited
+    for; what it did is not done again.
+
+    Returns:
+        The copy, if one was made.
+
+    Raises:
+        WrongSchema: If the schema is newer than this program.
+        DeskUnavailable: If the database cannot be copied or changed.
+    """
+    from models.database import postgresql, sqlite
+
+    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
+    found = version(engine)
+    _refuse_newer(found, name)
+    if found is None:
+        dialect.first_time(engine)
+    copy = None if found == HEAD else _upgrade_alone(engine, name, dialect)
+    dialect.after_upgrade(engine)
+    return copy
+
+
+def _upgrade_alone(engine: sa.Engine, name: str, dialect: ModuleType) -> Path | None:
+    copy: Path | None = None
+    try:
+        with engine.execution_options(write=True).begin() as connection:
+            dialect.one_upgrade_at_a_time(connection)
+            found = _version(connection)
+            _refuse_newer(found, name)
+            if found not in (None, HEAD):
+                copy = dialect.keep_before_upgrade(engine)
+            migrate(connection, dialect)
+    except BaseException:
+        # The database is as it was, and a full disk must not fill up with copies of it.
+        if copy is not None:
+            copy.unlink(missing_ok=True)
+        raise
+    return copy
+
+
+def migrate(connection: sa.Connection, dialect: ModuleType, to: str = "head") -> None:
+    """Run the migrations up to the version *to* within the transaction of *connection*."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.attributes["connection"] = connection
+    config.attributes["dialect"] = dialect
+    command.upgrade(config, to)
+
+
+def _refuse_newer(found: str | None, name: str) -> None:
     """Refuse a schema that only a newer program can know.
 
     Raises:
@@ -53,36 +115,3 @@ def refuse_newer(found: str | None, name: str) -> None:
         raise WrongSchema(
             f"{name} was made by a newer Send Desk (schema {found}, this one knows {HEAD}): update Send Desk."
         )
-
-
-def upgrade(engine: sa.Engine) -> None:
-    """Run the migrations that are missing, after a backup copy of a file that holds sends."""
-    from alembic import command
-    from alembic.config import Config
-
-    from models.database import postgresql, sqlite
-
-    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    before = version(engine)
-    if before is None:
-        dialect.first_time(engine)
-    elif before != HEAD and dialect is sqlite:
-        sqlite.backup(engine, _backup_path(engine))
-    if before != HEAD:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
-        with engine.execution_options(write=True).begin() as connection:
-            dialect.one_upgrade_at_a_time(connection)
-            config.attributes["connection"] = connection
-            config.attributes["dialect"] = dialect
-            command.upgrade(config, "head")
-    dialect.after_upgrade(engine)
-
-
-def _backup_path(engine: sa.Engine) -> Path:
-    with engine.connect() as connection:
-        file = connection.exec_driver_sql("PRAGMA database_list").fetchall()[0][2]
-    if not file:
-        raise DeskUnavailable("The database has no file to copy before its schema is changed.")
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    return Path(f"{file}.{stamp}.backup")

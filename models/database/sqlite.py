@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +11,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from models.database import paths
+from models.database import copying, paths
 from models.database.data_version import DataVersion
 from models.database.inserting import Inserted
 from models.database.plans import Explained, indented
@@ -225,20 +224,12 @@ def _raw(connection: sa.Connection) -> sqlite3.Connection:
 
 def backup(engine: sa.Engine, target: Path) -> None:
     """Copy the database as it is now into the new file *target*."""
-    _refuse_existing(target)
-    paths.make_private(target)
-    with engine.connect() as connection:
-        try:
-            with closing(sqlite3.connect(target)) as copy:
-                _raw(connection).backup(copy)
-        except sqlite3.Error as error:
-            target.unlink()
-            raise DeskUnavailable(f"{target} could not be written: {error}.") from error
+    copying.copy(engine, target)
 
 
-def _refuse_existing(target: Path) -> None:
-    if target.exists():
-        raise DeskUnavailable(f"{target} exists: name a new file for the backup.")
+def keep_before_upgrade(engine: sa.Engine) -> Path:
+    """Copy the file as it is, beside it, and return the copy."""
+    return copying.keep(engine)
 
 
 def check(engine: sa.Engine) -> list[str]:

@@ -1,5 +1,7 @@
 """Text search on a server: a trigram index where it has pg_trgm."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
@@ -14,8 +16,12 @@ _NOT_HERE = ("0A000", "42501", "42704", "58P01")
 """What a server says that has no trigrams, or none for this user: unknown, forbidden, no such file."""
 
 
-def make_index(engine: sa.Engine) -> None:
+def make_index(engine: sa.Engine, alone: Callable[[sa.Connection], None]) -> None:
     """Index the texts of all sends, if the server has trigrams and lets this user have them.
+
+    Args:
+        engine: The server.
+        alone: Waits in a transaction, for as long as it takes, until nobody else makes the index.
 
     Raises:
         DBAPIError: If anything else goes wrong.
@@ -23,9 +29,8 @@ def make_index(engine: sa.Engine) -> None:
     for step in _STEPS:
         try:
             with engine.begin() as connection:
-                # A large table takes longer to index than any query may.
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                # To make what there is not is no single step: of two at once, one would fail.
+                alone(connection)
                 connection.exec_driver_sql(step)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in _NOT_HERE:

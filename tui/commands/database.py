@@ -60,7 +60,7 @@ def upgrade_command() -> None:
     """Bring the database to this version of Send Desk; a file is copied before."""
     from models.database import upgrade_database
 
-    printing.line(f"{upgrade_database(setup_of().target)} is up to date.")
+    printing.line(upgrade_database(setup_of().target))
 
 
 @db_command.command("backup")

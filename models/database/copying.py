@@ -1,0 +1,59 @@
+"""Copies of a file, made while agents go on working: whole under their name, or not there."""
+
+import glob
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from models.database import paths
+from models.errors import DeskUnavailable
+
+_COPY = ".backup"
+_UNFINISHED = ".part"
+
+
+def copy(engine: sa.Engine, target: Path) -> None:
+    """Copy the database as it is now into the new file *target*.
+
+    Raises:
+        DeskUnavailable: If the file exists or cannot be written; nothing is left of it.
+    """
+    unfinished = target.with_name(f"{target.name}{_UNFINISHED}")
+    if target.exists():
+        raise DeskUnavailable(f"{target} exists: name a new file for the backup.")
+    if unfinished.exists():
+        raise DeskUnavailable(f"{unfinished} exists: wait for that backup, or remove it.")
+    paths.make_private(unfinished)
+    try:
+        with engine.connect() as connection, closing(sqlite3.connect(unfinished)) as copied:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.backup(copied)
+        unfinished.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        raise DeskUnavailable(f"{target} could not be written: {error}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def keep(engine: sa.Engine) -> Path:
+    """Copy the database to a new file beside it and return that; the caller holds the write lock.
+
+    Raises:
+        DeskUnavailable: If it cannot be written; nothing is left of it.
+    """
+    with engine.connect() as connection:
+        file = Path(connection.exec_driver_sql("PRAGMA database_list").fetchall()[0][2])
+    for left in file.parent.glob(f"{glob.escape(file.name)}.*{_COPY}{_UNFINISHED}*"):
+        # Only one at a time holds the lock, so whoever began this was killed.
+        left.unlink()
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    target = file.with_name(f"{file.name}.{stamp}{_COPY}")
+    try:
+        copy(engine, target)
+    except DeskUnavailable as problem:
+        raise DeskUnavailable(f"{file.name} was left as it was: {problem}") from problem
+    return target
