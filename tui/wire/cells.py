@@ -9,7 +9,6 @@ from typing import Final
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
-from rich.style import Style
 
 from tui.wire.looks import Look, blank_of, look_of
 
@@ -58,37 +57,65 @@ def is_doubtful(glyph: str) -> bool:
     return len(glyph) > 1
 
 
-def has_doubtful(line: Sequence[Cell | None]) -> bool:
-    """Whether a text in one piece is on *line*."""
-    return max([len(cell[0]) for cell in line if cell], default=0) > 1
+def lengths(line: Sequence[Cell | None]) -> set[int]:
+    """Return how many characters the cells of *line* have: 1, the further ones of a wide character 0.
+
+    More than one is a text in one piece.
+    """
+    return {len(cell[0]) for cell in line if cell}
 
 
-def cells_of(segments: Iterable[Segment], system: ColorSystem) -> list[Cell]:
-    """Return the cells of a line on a terminal with the colours of *system*."""
+def cells_of(segments: Iterable[Segment], system: ColorSystem) -> tuple[list[Cell], bool]:
+    """Return the cells of a line, and whether each of them is a character of its own.
+
+    Args:
+        segments: The line.
+        system: The colours that the terminal has.
+    """
     cells: list[Cell] = []
+    is_simple = True
     for text, style, control in segments:
-        if not control:
-            cells += _cells(text, style, system)
-    return cells
+        if control:
+            continue
+        known = _alphabet(look_of(style, system))
+        if text.isascii() or _is_simple(text):
+            cells += map(known.__getitem__, text)
+        else:
+            cells += _cells(text, known)
+            is_simple = False
+    return cells, is_simple
 
 
-def runs(row: int, old: Sequence[Cell | None], new: Sequence[Cell | None]) -> Iterator[Run]:
-    """Yield what takes the line from *old* to *new*, from left to right; an unknown cell stays."""
+def runs(
+    row: int, old: Sequence[Cell | None], new: Sequence[Cell | None], *, is_simple: bool
+) -> Iterator[Run]:
+    """Yield what takes the line from *old* to *new*, from left to right; an unknown cell stays.
+
+    Args:
+        row: Where the line is.
+        old: What the terminal shows.
+        new: What it is to show.
+        is_simple: Whether each cell of *new* is a character of its own.
+    """
     run: Run | None = None
-    for at in _changed(old, new):
+    blank: Look | None = None
+    changed = _changed(old, new)
+    for at in changed if is_simple else _whole(changed, new):
         cell = new[at]
         if cell is None:
             continue
         glyph, look = cell
         if run:
             # Nearly every cell just goes on with its neighbour's look.
-            if at == run.end and look is run.look and len(glyph) == 1 and not run.whole:
+            is_next = at == run.end and (look is run.look or look is blank)
+            if is_next and len(glyph) == 1 and not run.whole:
                 run.end += 1
                 continue
             if at - run.end < _NEAR and run.add(new[run.end : at + 1]):
+                blank = blank_of(run.look)
                 continue
             yield _written(run, new)
-        run = Run(row, at, look, at + 1, is_doubtful(glyph))
+        run, blank = Run(row, at, look, at + 1, is_doubtful(glyph)), blank_of(look)
     if run:
         yield _written(run, new)
 
@@ -99,11 +126,15 @@ def _written(run: Run, line: Sequence[Cell | None]) -> Run:
 
 
 def _changed(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> list[int]:
-    """Return the places of the known cells that differ; of a wide character all or none."""
-    changed = [at for at, cell in enumerate(new) if cell and cell != old[at]]
-    further = {at for at, cell in enumerate(new) if cell and not cell[0]}
-    if not further:
-        return changed
+    """Return the places of the known cells that differ."""
+    pairs = enumerate(zip(new, old, strict=True))
+    # Nearly every cell that is like another one is that one.
+    return [at for at, (cell, former) in pairs if cell is not former and cell and cell != former]
+
+
+def _whole(changed: list[int], line: Sequence[Cell | None]) -> list[int]:
+    """Return the places that *changed*, and of a wide character all if one is among them."""
+    further = {at for at, cell in enumerate(line) if cell and not cell[0]}
     whole: set[int] = set()
     for at in changed:
         first = last = at
@@ -135,11 +166,26 @@ def _alphabet(look: Look) -> _Alphabet:
     return _Alphabet(look)
 
 
-def _cells(text: str, style: Style | None, system: ColorSystem) -> Iterable[Cell]:
-    known = _alphabet(look_of(style, system))
-    if text.isascii():
-        return map(known.__getitem__, text)
-    widths = list(map(cell_len, text))
+class _Widths(dict[str, int]):
+    """How many cells a character takes, measured once."""
+
+    def __missing__(self, glyph: str) -> int:
+        width = cell_len(glyph)
+        if len(self) < _MOST_KNOWN:
+            self[glyph] = width
+        return width
+
+
+_WIDTHS: Final = _Widths()
+
+
+def _is_simple(text: str) -> bool:
+    """Whether each character of *text* takes one cell on every terminal."""
+    return max(text) < _FIRST_DOUBTFUL and set(map(_WIDTHS.__getitem__, text)) == {1}
+
+
+def _cells(text: str, known: _Alphabet) -> Iterable[Cell]:
+    widths = [_WIDTHS[glyph] for glyph in text]
     if max(text) >= _FIRST_DOUBTFUL or 0 in widths or sum(widths) != cell_len(text):
         # Terminals disagree on its width: in one piece no half of it is ever left behind.
         return [(text, known.look), *repeat(known.further, max(cell_len(text) - 1, 0))]

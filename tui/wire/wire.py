@@ -8,7 +8,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.wire.cells import Cell, Run, cells_of, has_doubtful, runs
+from tui.wire.cells import Cell, Run, cells_of, lengths, runs
 from tui.wire.looks import PLAIN, Look, turn
 
 Piece = tuple[int, int, Iterable[Strip]]
@@ -25,6 +25,8 @@ class Wire:
     def __init__(self) -> None:
         self._size = Size(0, 0)
         self._rows: list[list[Cell | None]] = []
+        self._broad: set[int] = set()
+        """Rows with cells that are not a character of their own."""
 
     def forget(self) -> None:
         """Take nothing on the terminal for granted, so that the next frame paints all it holds."""
@@ -35,33 +37,44 @@ class Wire:
         if size != self._size:
             self._size = size
             self._rows = [[None] * size.width for _ in range(size.height)]
+            self._broad.clear()
         shown: dict[int, list[Cell | None]] = {}
         for row, column, strips in pieces:
             if 0 <= row < size.height:
-                shown.setdefault(row, self._rows[row][:])
-                cells = [cell for strip in strips for cell in cells_of(strip, system)]
-                self._put(self._rows[row], column, cells[: max(size.width - column, 0)])
+                if row not in shown:
+                    shown[row] = self._rows[row][:]
+                for strip in strips:
+                    cells, is_simple = cells_of(strip, system)
+                    if not is_simple:
+                        self._broad.add(row)
+                    self._put(row, column, cells[: max(size.width - column, 0)])
+                    column += len(cells)
         return _script([run for row in shown for run in self._changed(row, shown[row])])
 
-    @staticmethod
-    def _put(line: list[Cell | None], column: int, cells: list[Cell]) -> None:
-        end = column + len(cells)
+    def _put(self, row: int, column: int, cells: list[Cell]) -> None:
+        line, end = self._rows[row], column + len(cells)
         if line[column:end] != cells:
-            _cut(line, column, -1)
-            _cut(line, end, 1)
+            if row in self._broad:
+                _cut(line, column, -1)
+                _cut(line, end, 1)
             line[column:end] = cells
 
     def _changed(self, row: int, shown: list[Cell | None]) -> list[Run]:
         line = self._rows[row]
         if line == shown:
             return []
-        if not has_doubtful(shown) and not has_doubtful(line):
-            return list(runs(row, shown, line))
+        if row not in self._broad:
+            return list(runs(row, shown, line, is_simple=True))
+        found = lengths(line)
+        if found <= {1}:
+            self._broad.discard(row)
+        if max(found | lengths(shown), default=0) <= 1:
+            return list(runs(row, shown, line, is_simple=False))
         # Where a terminal draws it broader than it is taken for, what follows lies under it.
-        found = list(runs(row, [None] * len(line), line))
-        for run in found:
+        whole = list(runs(row, [None] * len(line), line, is_simple=False))
+        for run in whole:
             run.in_order = True
-        return found
+        return whole
 
 
 class LeanUpdate(CompositorUpdate):
