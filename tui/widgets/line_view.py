@@ -121,7 +121,7 @@ class LineView(Widget, can_focus=True):
 
     def _draw(self, y: int) -> Strip:
         surface, pieces = self.line(y)
-        return strip([*pieces, self._bar(y)], surface, self._palette())
+        return strip([*pieces, self._bar(y)], self.size.width, surface, self._palette())
 
     def _bar(self, y: int) -> tuple[str, Ink]:
         thumb = self._view.thumb(self.size.height - HEADER)

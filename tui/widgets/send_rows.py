@@ -89,22 +89,24 @@ def heading(layout: Layout, sort: tuple[str, bool] | None, ascii: bool) -> Piece
     return _filled(pieces, layout.width)
 
 
-def strip(pieces: Iterable[tuple[str, Ink]], surface: Surface, colours: Colours) -> Strip:
-    """Return *pieces* as a strip with as few changes of style as they allow.
+def strip(
+    pieces: Iterable[tuple[str, Ink]], width: int, surface: Surface, colours: Colours
+) -> Strip:
+    """Return *pieces*, *width* cells in all, as a strip with as few changes of style as they allow.
 
     Blanks take the style beside them: every change costs bytes on the way to the terminal.
     """
     segments: list[Segment] = []
+    line, style = "", None
     for text, ink in pieces:
-        style = colours.style(surface, ink)
-        former = segments[-1] if segments else Segment("")
-        if former.style == style or (segments and text.isspace()):
-            segments[-1] = Segment(former.text + text, former.style)
-        elif segments and former.text.isspace():
-            segments[-1] = Segment(former.text + text, style)
-        elif text:
-            segments.append(Segment(text, style))
-    return Strip(segments)
+        wanted = colours.style(surface, ink)
+        if style is None or line.isspace():
+            style = wanted
+        elif wanted is not style and text and not text.isspace():
+            segments.append(Segment(line, style))
+            line, style = "", wanted
+        line += text
+    return Strip([*segments, Segment(line, style)], width)
 
 
 def _gutter(state: State, ascii: bool) -> tuple[str, str]:
@@ -114,16 +116,15 @@ def _gutter(state: State, ascii: bool) -> tuple[str, str]:
 
 
 def _cells(send: SendRecord, layout: Layout, scene: Scene) -> Iterator[tuple[str, Ink]]:
-    for at, (column, width) in enumerate(layout.columns):
-        if at:
-            yield " " * GAP, "muted"
+    gap = 0
+    for column, width in layout.columns:
         pieces = column.cell(send, scene, width)
-        blank = " " * (width - _width(pieces))
-        if column.right:
-            yield blank, "muted"
+        blank = width - _width(pieces)
+        before, after = (blank, 0) if column.right else (0, blank)
+        if gap + before:
+            yield " " * (gap + before), "muted"
         yield from pieces
-        if not column.right:
-            yield blank, "muted"
+        gap = after + GAP
 
 
 def _halves(
@@ -142,15 +143,17 @@ def _beside(gutter: str, halves: tuple[tuple[Piece, ...], tuple[Piece, ...]], wi
 
 
 def _width(pieces: Iterable[tuple[str, Ink]]) -> int:
-    return sum(cell_len(text) for text, _ in pieces)
+    return sum([cell_len(text) for text, _ in pieces])
 
 
 def _filled(pieces: Iterable[tuple[str, Ink]], width: int) -> Pieces:
     """Return *pieces* as exactly *width* cells: cut, or with blanks at the end."""
-    line: Pieces = []
+    line = list(pieces)
+    room = width - _width(line)
+    if room >= 0:
+        return [*line, (" " * room, "muted")]
     room = width
-    for text, ink in pieces:
-        kept = fit(text, room, "")
-        line.append((kept, ink))
-        room -= cell_len(kept)
+    for at, (text, ink) in enumerate(line):
+        line[at] = (fit(text, room, ""), ink)
+        room -= cell_len(line[at][0])
     return [*line, (" " * room, "muted")]
