@@ -24,9 +24,23 @@ if TYPE_CHECKING:
     from tui.screens.help import KeyHelp
 
 
+class Across(Horizontal):
+    """Zones beside each other, which leave nothing of it to be seen."""
+
+    BLANK = True
+
+
+class Down(Vertical):
+    """Zones one under the other, which leave nothing of it to be seen."""
+
+    BLANK = True
+
+
 class DeskScreen(Triaging):
     """List, case and rail; the switchboard between them and the desk."""
 
+    # What nobody sees is not drawn line by line with every key.
+    BLANK = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(row.keys, row.action, row.description, show=False, id=row.id)
@@ -45,10 +59,10 @@ class DeskScreen(Triaging):
         yield DeskHeader(ascii=self.ascii)
         yield Notice()
         yield ViewTabs()
-        with Horizontal(id="desk-body"):
+        with Across(id="desk-body"):
             yield Rail(ascii=self.ascii)
-            with Horizontal(id="desk-main"):
-                with Vertical(id="desk-list"):
+            with Across(id="desk-main"):
+                with Down(id="desk-list"):
                     yield FilterLine()
                     yield SendList(self.reader, self.clock, zone=self.zone, ascii=self.ascii)
                 yield CasePane(zone=self.zone, ascii=self.ascii)
