@@ -1,6 +1,7 @@
 """The application: its look, its first screen, and nothing else."""
 
 import gc
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ from tui.typing_ahead import TypingAhead
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.glance import Glance
+
+_TURN = 0.0005
+"""Seconds after which a thread lets another one go on: a frame waits no longer to be written out."""
 
 
 class SendDesk(TypingAhead, SafeApp):
@@ -129,6 +133,7 @@ def run(
         filters=history_path(),
     )
     app = SendDesk(settings)
+    sys.setswitchinterval(_TURN)
     app.run()
     return app.return_code or 0
 
