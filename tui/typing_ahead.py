@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 
 from textual import events
 from textual.app import App
@@ -52,7 +51,8 @@ class TypingAhead(App[None]):
         while self._typed and self.is_running:
             await super().on_event(self._typed.popleft())
             try:
-                await asyncio.wait_for(self._come_to_rest(), _PATIENCE)
+                async with asyncio.timeout(_PATIENCE):
+                    await self._come_to_rest()
             except TimeoutError:
                 self.give_up()
 
@@ -72,6 +72,6 @@ class TypingAhead(App[None]):
 async def _heard(node: MessagePump) -> None:
     """Wait until *node* has dealt with everything it was told so far."""
     heard = asyncio.Event()
-    done: Callable[[], object] = heard.set
-    if node.call_later(done):
+    # `call_later` would look the signature of its callback up, for each of ten nodes after each key.
+    if node.post_message(events.Callback(callback=heard.set)):
         await heard.wait()

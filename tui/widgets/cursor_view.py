@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from datetime import UTC, tzinfo
 from functools import partial
 
+from textual import events
 from textual.message import Message
 
 from models.clock import Clock, utc_now
@@ -49,6 +50,13 @@ class CursorView(RowsView):
     def cursor_index(self) -> int:
         """The place of the cursor; 0 in an empty list."""
         return self._view.cursor
+
+    async def on_key(self, event: events.Key) -> None:
+        """Run the list's own keys here: the way up to the app, where keys are looked up, takes longer."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop().prevent_default()
+                return
 
     def replace(
         self, source: Rows, total: int, *, keep: bool = True, position: Position | None = None
