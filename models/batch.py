@@ -64,8 +64,10 @@ class Batch:
             key = (send.provider, send.external_id)
             told[key] = merge(told[key], send) if key in told else send
         known = {entry.key: entry for entry in self._known(list(told))}
+        newest = self._newest_event()
         self._arrive([send for key, send in told.items() if key not in known])
         changed = self._change([(entry, told[key]) for key, entry in known.items()])
+        self._mark({provider for provider, _ in told}, newest + 1, self._newest_event())
         new = len(told) - len(known)
         return Tally(new, changed, len(sends) - new - changed)
 
@@ -184,6 +186,25 @@ class Batch:
             )
             rows = [{**asdict(parcel), "send_id": send_id} for parcel in after]
             self._insert(tables.Shipment, rows)
+
+    def _newest_event(self) -> int:
+        newest = self.connection.execute(sa.select(sa.func.max(col(tables.Event.id)))).scalar()
+        return int(newest or 0)
+
+    def _mark(self, actors: Iterable[str], first: int, last: int) -> None:
+        """Keep which entries of the history *actors* may have written, if there are new ones."""
+        rows = [
+            {
+                "first_event": first,
+                "actor": actor,
+                "last_event": last,
+                "source": self.source,
+                "recorded_at": self.now,
+            }
+            for actor in sorted(actors)
+        ]
+        if first <= last:
+            self.connection.execute(sa.insert(tables.Intake), rows)
 
     def _parcels(self, send_ids: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
         """Return the parcels that are stored for *send_ids*."""

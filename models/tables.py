@@ -154,6 +154,22 @@ class Event(SQLModel, table=True):
     hash: bytes
 
 
+class Intake(SQLModel, table=True):
+    """What one platform told in one transaction, and where the history has it.
+
+    Every entry that is no agent's deed lies between `first_event` and `last_event` of one with the
+    same actor, source and time; others may lie there too.
+    """
+
+    __tablename__ = "intake"
+
+    first_event: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    actor: str = Field(primary_key=True, max_length=200)
+    last_event: int = Field(sa_type=sa.BigInteger)
+    source: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
 class Shipment(SQLModel, table=True):
     """One parcel of an order."""
 
