@@ -50,7 +50,7 @@ def keep(engine: sa.Engine) -> Path:
     for left in file.parent.glob(f"{glob.escape(file.name)}.*{_COPY}{_UNFINISHED}*"):
         # Only one at a time holds the lock, so whoever began this was killed.
         left.unlink()
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     target = file.with_name(f"{file.name}.{stamp}{_COPY}")
     try:
         copy(engine, target)

@@ -2,6 +2,8 @@
 
 python tests/crash/kill.py --times 200
 python tests/crash/kill.py --times 200 --database postgresql://user@host/an_empty_desk
+
+On a server it makes databases of its own beside the one it is given, and removes them at the end.
 """
 
 import argparse
@@ -18,14 +20,18 @@ def main() -> None:
     parser.add_argument("--database", help="a new file in a temporary folder unless given")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    from tests.crash.killing import kill_imports, kill_migrations, kill_overrides
+    from tests.crash.killing import kill_first_starts, kill_imports, kill_overrides
+    from tests.crash.killing_upgrades import kill_upgrades
+    from tests.crash.old_desks import old_desks
 
     with tempfile.TemporaryDirectory() as folder:
         address = options.database or str(Path(folder) / "sends.db")
         told = [kill_overrides(address, options.times, options.seed)]
         told.append(kill_imports(address, options.times, options.seed))
         if options.database is None:
-            told.append(kill_migrations(Path(folder), options.times, options.seed))
+            told.append(kill_first_starts(Path(folder), options.times, options.seed))
+        with old_desks(Path(folder), options.database) as desks:
+            told.append(kill_upgrades(desks, options.times, options.seed))
     sys.stdout.write("".join(f"{line}\n" for line in told))
 
 

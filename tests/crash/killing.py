@@ -103,6 +103,7 @@ def kill_imports(address: str, times: int, seed: int) -> str:
     for number in range(times):
         kill(partial(_import, address, number), dice.uniform(0, usual))
         database = open_database(address)
+        _wait_for_the_dead(database)
         there = _arrived(database, number)
         assert there % BATCH == 0, "part of a batch was kept"
         broken += 0 < there < SENDS
@@ -131,6 +132,12 @@ def _import(address: str, number: int, say: Say) -> None:
     say(str(_take(open_database(address), number).new))
 
 
+def _wait_for_the_dead(database: Database) -> None:
+    """Let a server end what it was told before it finds that whoever told it is gone."""
+    with database.write() as session:
+        database.one_intake_at_a_time(session.connection())
+
+
 def _arrived(database: Database, number: int) -> int:
     """Return how many of the series are there, each with its whole history."""
     mine = col(tables.Send.external_id).startswith(f"import-{number}-")
@@ -147,7 +154,7 @@ def _open(path: Path, say: Say) -> None:
     say("open")
 
 
-def kill_migrations(folder: Path, times: int, seed: int) -> str:
+def kill_first_starts(folder: Path, times: int, seed: int) -> str:
     """Kill the first start, which makes the file; the next must need no repair."""
     dice = random.Random(seed)
     for number in range(times):
