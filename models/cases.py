@@ -24,10 +24,10 @@ def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
     Raises:
         UnknownSend: If there is no such send.
     """
-    found = journal.find_entry(connection, send_id)
-    if found is None:
+    send = journal.find(connection, send_id)
+    if send is None:
         raise UnknownSend("The send is no longer there.")
-    entry = journal.read_history(connection, found, HISTORY_SHOWN)
+    entry = journal.open_entry(connection, send, HISTORY_SHOWN)
     return case_of(connection, entry, entry.state(), journal.policy_of(connection), now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,12 +11,12 @@ from sqlmodel import SQLModel, col
 
 from models import tables
 from models.chaining import HASHED, chain
-from models.clock import Calendar, parse_limit
+from models.clock import Calendar, Limit, parse_limit
 from models.errors import StaleSend
 from models.fold import PASSIVE, State, fold
 from models.guidance import Limits
 from models.records import Event, Kind, SendRecord, Shipment
-from models.standing import Policy, columns
+from models.standing import SET_BY_LIMITS, Policy, columns
 
 Row = dict[str, Any]
 
@@ -42,11 +42,10 @@ _EVENT = tuple(columns_of(tables.Event)[name] for name in HASHED)
 _OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 
 # Asked with every write: built once, they are compiled once.
-_SENDS = sa.select(*_RECORD.values(), col(tables.Send.head))
-_SEND = _SENDS.where(col(tables.Send.id) == sa.bindparam("send_id"))
+_SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 _LOCKED = _SEND.with_for_update()
 _NEWEST = (
-    sa.select(*_EVENT)
+    sa.select(*_EVENT, col(tables.Event.hash))
     .where(col(tables.Event.send_id) == sa.bindparam("send_id"))
     .order_by(col(tables.Event.seq).desc())
     .limit(sa.bindparam("count", type_=sa.Integer()))
@@ -66,8 +65,11 @@ _PARCELS = (
     .where(col(tables.Shipment.send_id).in_(_OF_SENDS))
     .order_by(col(tables.Shipment.id))
 )
-_LIMITS = sa.select(table_of(tables.Threshold))
-_HOLIDAYS = sa.select(col(tables.Holiday.day))
+_limit = columns_of(tables.Threshold)
+_POLICY = sa.union_all(
+    sa.select(_limit["provider"], _limit["status"], _limit["limit"].label("value")),
+    sa.select(sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
+)
 
 
 def record_columns() -> tuple[sa.Column[Any], ...]:
@@ -92,10 +94,9 @@ def event(row: Sequence[Any]) -> Event:
     return Event(**values)
 
 
-def newest_events(connection: sa.Connection, send_id: int, count: int) -> tuple[Event, ...]:
-    """Return the newest *count* events of a send, newest first."""
-    rows = connection.execute(_NEWEST, {"send_id": send_id, "count": count})
-    return tuple(event(row) for row in rows)
+def newest_event(connection: sa.Connection, send_id: int) -> Event:
+    """Return the newest event of a send that has any."""
+    return event(connection.execute(_NEWEST, {"send_id": send_id, "count": 1}).one())
 
 
 def deciding_events(
@@ -118,12 +119,14 @@ def parcels_of(
 
 def policy_of(connection: sa.Connection) -> Policy:
     """Return the limits and days off that this database holds."""
-    own = {
-        (row.provider, row.status): parse_limit(row.limit) for row in connection.execute(_LIMITS)
-    }
-    days = connection.execute(_HOLIDAYS).scalars()
-    holidays = frozenset(datetime.fromisoformat(day).date() for day in days)
-    return Policy(Limits(own), Calendar(holidays=holidays))
+    own: dict[tuple[str, str], Limit | None] = {}
+    holidays: set[date] = set()
+    for provider, status, value in connection.execute(_POLICY):
+        if provider:
+            own[provider, status] = parse_limit(value)
+        else:
+            holidays.add(date.fromisoformat(value))
+    return Policy(Limits(own), Calendar(holidays=frozenset(holidays)))
 
 
 @dataclass(slots=True)
@@ -174,10 +177,10 @@ class Growth:
         )
 
 
-def find_entry(
+def find(
     connection: sa.Connection, send_id: int, *, for_writing: bool = False
-) -> Entry | None:
-    """Return a send whose history is still to be read.
+) -> SendRecord | None:
+    """Return a send as it stands.
 
     Args:
         connection: Within a transaction.
@@ -185,27 +188,36 @@ def find_entry(
         for_writing: Lock it where the database locks rows.
     """
     row = connection.execute(_LOCKED if for_writing else _SEND, {"send_id": send_id}).one_or_none()
-    return None if row is None else Entry(record(row), row.head)
+    return None if row is None else record(row)
 
 
-def read_history(connection: sa.Connection, entry: Entry, count: int) -> Entry:
-    """Return *entry* with the newest *count* of its events and all that the fold needs.
+def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry:
+    """Return *send* with the newest *count* of its events and all that the fold needs.
 
     Unless there are more than that, they are looked up but once.
+
+    Raises:
+        StaleSend: If it has changed since it was read.
     """
-    send = entry.send
-    newest = newest_events(connection, send.id, count)
+    found = connection.execute(_NEWEST, {"send_id": send.id, "count": count})
+    first = found.fetchone()
+    if (first.seq if first else 0) != send.revision:
+        found.close()
+        raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
+    if first is None:
+        return Entry(send, b"")
+    newest = (event(first), *map(event, found))
     if send.revision > len(newest):
         deciding = deciding_events(connection, [send.id])[send.id]
     else:
         deciding = newest[::-1]
-    return Entry(send, entry.head, deciding, newest)
+    return Entry(send, first.hash, deciding, newest)
 
 
 def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[Entry]:
     """Return the sends that meet *clause* for writing, locked where the database locks rows."""
-    wanted = _SENDS.where(clause).order_by(col(tables.Send.id))
-    rows = connection.execute(wanted.with_for_update()).all()
+    wanted = sa.select(*_RECORD.values(), col(tables.Send.head)).where(clause)
+    rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
     histories = deciding_events(connection, [row.id for row in rows])
     return [Entry(record(row), row.head, histories[row.id]) for row in rows]
 
@@ -225,7 +237,13 @@ def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Gro
     state = fold(send.provider, (*entry.events, *numbered), created_at)
     rows, head = chain(send.id, entry.key, entry.head, numbered)
     stand = columns(send.provider, state, policy, send.since)
-    changed = {**fields, **stand, "revision": numbered[-1].seq, "head": head}
+    # What stays is not written: each index over a column that is costs as much as the row itself.
+    changed = {
+        name: value
+        for name, value in stand.items()
+        if name in SET_BY_LIMITS or value != getattr(send, name)
+    }
+    changed |= {**fields, "revision": numbered[-1].seq, "head": head}
     return Growth(entry, numbered, state, changed, rows)
 
 

@@ -10,6 +10,9 @@ from models.fold import State
 from models.guidance import Limits, due
 from models.lifecycle import UNMAPPED_SLUG
 
+SET_BY_LIMITS = frozenset({"at_once", "due_at", "triage_at"})
+"""The columns that a new limit or day off changes without an event, and so without a new revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

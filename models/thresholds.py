@@ -14,12 +14,11 @@ from models.clock import Limit
 from models.database import Database
 from models.errors import DeskError
 from models.lifecycle import Status, Threshold
-from models.standing import columns
+from models.standing import SET_BY_LIMITS, columns
 from models.text import storable
 
 _SET = 2_000
 """How many sends are one transaction, so that agents are never kept waiting."""
-_MOVED = ("at_once", "due_at", "triage_at")
 _NAME_KEPT = 200
 
 
@@ -138,10 +137,10 @@ def _judge(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
     for entry in journal.open_entries(connection, clause):
         send = entry.send
         stand = columns(send.provider, entry.state(), policy, send.since)
-        if any(stand[name] != getattr(send, name) for name in _MOVED):
-            changes.append({"this_send": send.id, **{name: stand[name] for name in _MOVED}})
+        if any(stand[name] != getattr(send, name) for name in SET_BY_LIMITS):
+            changes.append({"this_send": send.id, **{name: stand[name] for name in SET_BY_LIMITS}})
     if changes:
         this_send: sa.BindParameter[int] = sa.bindparam("this_send")
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in _MOVED}
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in SET_BY_LIMITS}
         connection.execute(sa.update(table).where(table.c.id == this_send).values(values), changes)
     return len(changes)

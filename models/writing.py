@@ -86,22 +86,33 @@ class Writer(Reader):
             UnknownSend: If it is gone.
         """
         request = request or Request()
-        with self.database.write() as session:
-            connection = session.connection()
-            # The send is locked first: a retry then waits for an attempt that is still under way.
-            found = journal.find_entry(connection, seen.id, for_writing=True)
-            if found is None:
-                raise UnknownSend(f"{seen.ref} is no longer there.")
-            if request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
-                return self.read_case(connection, seen.id)
-            if not any_revision:
-                refuse_stale(connection, found.send, seen)
-            entry = journal.read_history(connection, found, cases.HISTORY_SHOWN)
-            event = build(entry).signed(self.agent, self.now(), request)
-            policy = journal.policy_of(connection)
-            growth = journal.grow(entry, [event], policy, {})
-            journal.write(connection, [growth])
-            return cases.case_of(connection, growth.after(), growth.state, policy, self.now())
+        try:
+            with self.database.write() as session:
+                return self._append(session.connection(), seen, build, request, any_revision)
+        except DeskError as refusal:
+            with self.database.read() as connection:
+                # A retry meets what its first attempt did, and so does one whose answer was lost.
+                if request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
+                    return self.read_case(connection, seen.id)
+                if isinstance(refusal, StaleSend):
+                    refuse_stale(connection, _stored(connection, seen), seen)
+            raise
+
+    def _append(
+        self,
+        connection: sa.Connection,
+        seen: SendRecord,
+        build: Build,
+        request: Request,
+        any_revision: bool,
+    ) -> Case:
+        send = _stored(connection, seen, for_writing=True) if any_revision else seen
+        entry = journal.open_entry(connection, send, cases.HISTORY_SHOWN)
+        event = build(entry).signed(self.agent, self.now(), request)
+        policy = journal.policy_of(connection)
+        growth = journal.grow(entry, [event], policy, {})
+        journal.write(connection, [growth])
+        return cases.case_of(connection, growth.after(), growth.state, policy, self.now())
 
     def save_view(self, view: View) -> None:
         """Keep a view for the whole team.
@@ -139,6 +150,15 @@ def applied_to(connection: sa.Connection, requests: Iterable[Request]) -> dict[s
     return {names[str(name)]: send_id for name, send_id in found}
 
 
+def _stored(
+    connection: sa.Connection, seen: SendRecord, *, for_writing: bool = False
+) -> SendRecord:
+    found = journal.find(connection, seen.id, for_writing=for_writing)
+    if found is None:
+        raise UnknownSend(f"{seen.ref} is no longer there.")
+    return found
+
+
 def refuse_stale(connection: sa.Connection, stands: SendRecord, seen: SendRecord) -> None:
     """Refuse to write to a send that no longer *stands* as it was *seen*.
 
@@ -147,7 +167,7 @@ def refuse_stale(connection: sa.Connection, stands: SendRecord, seen: SendRecord
     """
     if stands.revision == seen.revision:
         return
-    newest = journal.newest_events(connection, seen.id, 1)[0]
+    newest = journal.newest_event(connection, seen.id)
     raise StaleSend(
         f"{seen.ref} has changed since you saw it: {deed(seen.provider, newest)}. Nothing was written.",
         stands,
