@@ -163,8 +163,8 @@ class Intake(SQLModel, table=True):
 
     __tablename__ = "intake"
 
-    first_event: int = Field(primary_key=True, sa_type=sa.BigInteger)
     actor: str = Field(primary_key=True, max_length=200)
+    first_event: int = Field(primary_key=True, sa_type=sa.BigInteger)
     last_event: int = Field(sa_type=sa.BigInteger)
     source: str = Field(max_length=200)
     recorded_at: datetime = Field(sa_type=Moment)

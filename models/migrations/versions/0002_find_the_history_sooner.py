@@ -18,17 +18,17 @@ def upgrade() -> None:
     """Make the table of intakes, fill it from the history, and make the indexes."""
     op.create_table(
         "intake",
-        sa.Column("first_event", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(200), nullable=False),
+        sa.Column("first_event", sa.BigInteger(), nullable=False),
         sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.String(200), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("first_event", "actor"),
+        sa.PrimaryKeyConstraint("actor", "first_event"),
     )
     # Only agents' deeds have a request id.
     op.execute(
-        "INSERT INTO intake (first_event, actor, last_event, source, recorded_at)"
-        " SELECT min(id), actor, max(id), source, recorded_at FROM event"
+        "INSERT INTO intake (actor, first_event, last_event, source, recorded_at)"
+        " SELECT actor, min(id), max(id), source, recorded_at FROM event"
         " WHERE request_id IS NULL GROUP BY actor, source, recorded_at"
     )
     for name, columns in _INDEXES.items():
