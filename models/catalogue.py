@@ -58,6 +58,7 @@ def status(provider: str, slug: str) -> Status:
     return found or _UNMAPPED.get(provider) or replace(UNMAPPED, provider=provider)
 
 
+@lru_cache(maxsize=4096)
 def resolve(provider: str, word: str, type: str | None = None) -> Status | None:  # noqa: A002
     """Return the status that a platform's or a person's *word* names, or None.
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 _USUAL_DIGITS = 2
@@ -30,6 +31,7 @@ def minor_digits(currency: str) -> int:
     return UNUSUAL_DIGITS.get(currency.upper(), _USUAL_DIGITS)
 
 
+@lru_cache(maxsize=1024)
 def parse_money(text: str, currency: str) -> int:
     """Read `48.75`, `$1,234.50`, `48,75 EUR` or `-3` into minor units of *currency*.
 
@@ -51,7 +53,7 @@ def parse_money(text: str, currency: str) -> int:
         raise ValueError(f"“{text[:40]}” can be read in two ways: write a point for the fraction")
     if len(fraction.rstrip("0")) > digits:
         raise ValueError(f"“{text[:40]}” has more digits than {currency or 'the currency'} has")
-    amount = int(Decimal(f"{re.sub('[.,]', '', whole)}.{fraction or '0'}").scaleb(digits))
+    amount = int(re.sub("[.,]", "", whole) + fraction[:digits].ljust(digits, "0"))
     return -amount if negative else amount
 
 

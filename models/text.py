@@ -81,6 +81,8 @@ def storable(value: str, limit: int) -> str:
 
     Everything else stays as it came, so that the record is true; showing it is `display_text`'s matter.
     """
+    if len(value) <= limit and value.isprintable():
+        return value
     return _cut(_UNSTORABLE.sub("\ufffd", value[: limit + 1]), limit)
 
 

@@ -68,11 +68,12 @@ class _TwoReadings(Exception):
 
 def _read(bare: str) -> datetime | None:
     """Return the moment that *bare* names, naive if it names no zone, or None."""
+    if found := _ISO.fullmatch(bare):
+        local, zone = found.groups()
+        return datetime.fromisoformat(local + _offset(zone))
     if found := _EPOCH.fullmatch(bare):
         seconds = float(bare) / (1000 if len(found["whole"]) > 10 else 1)
         return datetime.fromtimestamp(seconds, UTC)
-    if found := _ISO.fullmatch(bare):
-        return datetime.fromisoformat(found["local"] + _offset(found["zone"]))
     if _MAIL.fullmatch(bare):
         return _mail_time(bare)
     if found := _WRITTEN.fullmatch(bare):
@@ -117,6 +118,7 @@ def _day_of_numbers(first: int, second: int, year: int) -> date:
     return date(year, month, day)
 
 
+@lru_cache(maxsize=4096)
 def _clock(clock: str | None, half: str | None) -> time:
     """Read a time of day, midnight if there is none; *half* is the `A` or `P` of AM and PM."""
     if clock is None:
@@ -136,6 +138,6 @@ def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
     """
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
-        if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        if zone is not UTC and moment.utcoffset() != moment.replace(fold=1).utcoffset():
             raise _TwoReadings("falls into a change of clocks: write it with an offset")
     return moment.astimezone(UTC)

@@ -106,6 +106,21 @@ class Header:
             for column, names in SYNONYMS.items()
         }
         self._places = {column: found for column, found in self._places.items() if found}
+        # Most columns are there once: those are read without a choice to make.
+        self._single = {
+            column: found[0][0]
+            for column, found in self._places.items()
+            if sum(map(len, found)) == 1
+        }
+        self._choices = {
+            column: found for column, found in self._places.items() if column not in self._single
+        }
+        self._people = [
+            who
+            for who in ("recipient", "sender")
+            if any(f"{who}_{which}_name" in self._places for which in ("first", "last"))
+        ]
+        self._is_of_egifts = "type" not in self._places and _EGIFT_PRICE in self._bare
 
     @property
     def known(self) -> int:
@@ -131,16 +146,18 @@ class Header:
         Raises:
             Clash: If two columns of one name hold different values.
         """
-        found = {
-            column: _first_filled(cells, places, self.names)
-            for column, places in self._places.items()
-        }
-        for who in ("recipient", "sender"):
+        missing = len(self.cells) - len(cells)
+        whole = [*cells, *[""] * missing] if missing > 0 else cells
+        values = map(str.strip, map(whole.__getitem__, self._single.values()))
+        found = dict(zip(self._single, values, strict=True))
+        for column, places in self._choices.items():
+            found[column] = _first_filled(whole, places, self.names)
+        for who in self._people:
             parts = (found.pop(f"{who}_{which}_name", "") for which in ("first", "last"))
             full = " ".join(part for part in parts if part)
             if full and not found.get(f"{who}_name"):
                 found[f"{who}_name"] = full
-        if "type" not in found and _EGIFT_PRICE in self._bare:
+        if self._is_of_egifts:
             found["type"] = "egift"
         return found
 
@@ -160,16 +177,10 @@ def _first_filled(
 ) -> str:
     """Return the first value among columns that stand for the same thing, or nothing."""
     for alike in places:
-        if len(alike) == 1:
-            if alike[0] < len(cells) and (value := cells[alike[0]].strip()):
-                return value
-            continue
-        values = [
-            value for place in alike if place < len(cells) and (value := cells[place].strip())
-        ]
-        if len(set(values)) > 1:
+        values = {value for place in alike if (value := cells[place].strip())}
+        if len(values) > 1:
             name = display_text(names[alike[0]], 80)
             raise Clash(f"the column “{name}” is there twice with different values")
         if values:
-            return values[0]
+            return values.pop()
     return ""

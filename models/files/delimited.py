@@ -92,8 +92,7 @@ class Table:
                 elif not seen_header:
                     seen_header = not _names_delimiter(cells)
                 elif cells != self.header.cells:
-                    plain = [spreadsheet_plain(cell) for cell in cells]
-                    yield self._read_row(line, lines.number, plain)
+                    yield self._read_row(line, lines.number, _plain(cells))
 
     def _read_row(self, line: int, last_line: int, cells: list[str]) -> Read:
         """Read one row that spans the lines from *line* to *last_line*."""
@@ -155,7 +154,14 @@ def _header(head: str, delimiter: str) -> Header:
 
 
 def _is_blank(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    return not "".join(cells).strip()
+
+
+def _plain(cells: list[str]) -> list[str]:
+    """Return the cells without what keeps spreadsheets from calculating them."""
+    if "'" not in "".join(cells):
+        return cells
+    return [spreadsheet_plain(cell) for cell in cells]
 
 
 def _names_delimiter(cells: list[str]) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from models.catalogue import resolve
@@ -39,6 +40,7 @@ class NoSend(ValueError):
     """A record is no send; the message says why."""
 
 
+@lru_cache(maxsize=64)
 def provider_named(name: str) -> Provider:
     """Return the platform with this key or name, in any case.
 
@@ -78,7 +80,7 @@ def read_object(value: object, forced: Provider | None) -> Incoming:
         for provider in (forced,) if forced else PROVIDERS:
             if provider.payloads.recognises(value):
                 return provider.payloads.read(value)
-        header = Header(list(value))
+        header = _header(tuple(value))
         if header.is_of_sends:
             return read_cells(header, [_cell(each) for each in value.values()], forced)
         if forced:
@@ -114,6 +116,12 @@ def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
         looks_like_goody = len(identifier) == _UUID_LENGTH and identifier.count("-") == 4
         known = "goody" if looks_like_goody or fitting == ["goody"] else "sendoso"
     return provider_named(known)
+
+
+@lru_cache(maxsize=16)
+def _header(names: tuple[str, ...]) -> Header:
+    """Return the header of JSON objects with these *names*: those of one file mostly have the same."""
+    return Header(names)
 
 
 def _cell(value: Any) -> str:

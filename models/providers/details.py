@@ -101,6 +101,12 @@ class Details:
         elif value and not isinstance(value, str):
             self.warn(f"{name}: not a text")
 
+    def texts(self, row: Mapping[str, str]) -> None:
+        """Take over the free-text fields that *row* fills."""
+        for name, limit in TEXT_LIMITS.items():
+            if text := row.get(name, "").strip():
+                self.fields[name] = storable(text, limit)
+
     def time(self, name: str, value: object) -> datetime | None:
         """Take over the time field *name* if *value* is a date, and return it."""
         moment = self.moment(name, value)
@@ -188,6 +194,8 @@ def slugs_by_word(statuses: Iterable[Status]) -> Mapping[str, str]:
 
 def distinct(facts: list[Fact]) -> tuple[Fact, ...]:
     """Return *facts* without repetitions, and without timeless ones that a dated one repeats."""
+    if len(facts) < 2:
+        return tuple(facts)
     dated = {bare_word(fact.word) for fact in facts if fact.at is not None}
     kept = [fact for fact in facts if fact.at is not None or bare_word(fact.word) not in dated]
     return tuple(dict.fromkeys(kept))

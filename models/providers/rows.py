@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.providers.details import (
-    TEXT_LIMITS,
     Details,
     bare_word,
     distinct,
@@ -57,8 +56,7 @@ def read_row(row: Row, words: RowWords) -> Incoming:
     if not current:
         raise BadPayload("the row has no status")
     details = Details()
-    for name in TEXT_LIMITS:
-        details.text(name, row.get(name, ""))
+    details.texts(row)
     created = details.time("created_at", row.get("created_at") or row.get("sent_at"))
     details.time("expires_at", row.get("expires_at"))
     details.link(row.get("tracking_url"))
@@ -68,7 +66,8 @@ def read_row(row: Row, words: RowWords) -> Incoming:
     if not external_id:
         external_id = _makeshift_id(row, details, created)
     moment = _status_time(current, row, words, facts, details)
-    others = [fact for fact in facts if words.slug(fact.word) != words.slug(current)]
+    slug = words.slug(current)
+    others = [fact for fact in facts if words.slug(fact.word) != slug]
     return Incoming(
         provider=words.provider,
         external_id=external_id,

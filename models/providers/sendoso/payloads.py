@@ -83,6 +83,8 @@ def read_row(row: Row) -> Incoming:
 
 def _decoded(gid: str) -> str:
     """Return the id inside a global id, which is base64; one of another kind is the id itself."""
+    if gid.isdigit():
+        return identifier(gid)
     try:
         text = base64.b64decode(gid + "=" * (-len(gid) % 4), validate=True).decode()
     except (binascii.Error, UnicodeError, ValueError):
