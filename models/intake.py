@@ -31,6 +31,8 @@ class Report:
     def note(self, send: Incoming) -> None:
         """Count a send that was read, and keep what was odd about it."""
         self.read += 1
+        if not send.warnings:
+            return
         self.warned += len(send.warnings)
         room = max(_WARNINGS_SHOWN - len(self.warnings), 0)
         name = f"{send.provider}:{send.external_id}"
@@ -86,19 +88,29 @@ class Intake:
         """
         report = Report()
         rest = iter(sends)
-        while several := list(islice(rest, self.batch)):
-            for send in several:
-                report.note(send)
-            try:
-                with _no_garbage(), self.database.write() as session:
-                    batch = Batch(self.database, session.connection(), source, self.clock())
-                    tally = batch.take(several)
-                    if dry_run:
-                        raise _DryRun
-            except _DryRun:
-                pass
-            report.new += tally.new
-            report.changed += tally.changed
-            report.unchanged += tally.unchanged
+        while self._take_some(islice(rest, self.batch), report, source, dry_run=dry_run):
             progress(report.read)
         return report
+
+    @_no_garbage()
+    def _take_some(
+        self, sends: Iterable[Incoming], report: Report, source: str, *, dry_run: bool
+    ) -> bool:
+        """Take in one batch, and say whether there was anything in it."""
+        several = list(sends)
+        if not several:
+            return False
+        for send in several:
+            report.note(send)
+        try:
+            with self.database.write() as session:
+                batch = Batch(self.database, session.connection(), source, self.clock())
+                tally = batch.take(several)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+        report.new += tally.new
+        report.changed += tally.changed
+        report.unchanged += tally.unchanged
+        return True
