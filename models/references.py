@@ -68,26 +68,32 @@ def free(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
 
     It is the platform's letter and the short form of the id, longer where that is taken.
     """
-    wanted = [list(_names(send)) for send in sends]
-    taken = _taken(connection, [name for names in wanted for name in names[:1]])
+    shortest = [_shortest(send) for send in sends]
+    taken = _taken(connection, shortest)
     chosen = []
-    for names in wanted:
-        if names[0] in taken:
-            taken |= _taken(connection, names[1:])
-        name = next(name for name in names if name not in taken)
+    for send, short in zip(sends, shortest, strict=True):
+        name = short
+        if short in taken:
+            longer = list(_longer(send, short))
+            taken |= _taken(connection, longer)
+            name = next(name for name in longer if name not in taken)
         taken.add(name)
         chosen.append(name)
     return chosen
 
 
-def _names(send: Incoming) -> Iterator[str]:
+def _shortest(send: Incoming) -> str:
     platform = provider(send.provider)
-    short = platform.payloads.short_id(send.external_id)
-    yield f"{platform.letter}-{short}"
+    return f"{platform.letter}-{platform.payloads.short_id(send.external_id)}"
+
+
+def _longer(send: Incoming, taken: str) -> Iterator[str]:
+    """Yield the names for *send* to be tried after *taken*, its shortest."""
+    letter, _, short = taken.partition("-")
     if send.external_id.startswith(short):
         for length in range(len(short) + 1, min(len(send.external_id), _LONGEST) + 1):
-            yield f"{platform.letter}-{send.external_id[:length]}"
-    yield f"{platform.letter}-{blake2b(send.external_id.encode(), digest_size=12).hexdigest()}"
+            yield f"{letter}-{send.external_id[:length]}"
+    yield f"{letter}-{blake2b(send.external_id.encode(), digest_size=12).hexdigest()}"
 
 
 def _taken(connection: sa.Connection, names: Sequence[str]) -> set[str]:
