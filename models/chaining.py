@@ -16,7 +16,7 @@ HASHED = (
 """The values of an event that are stored and that its hash covers, in this order."""
 
 _values = attrgetter(*HASHED)
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
+_as_json = json.JSONEncoder(separators=(",", ":"), default=datetime.isoformat).encode
 
 
 def digest(previous: bytes, identity: tuple[str, str], item: Event) -> bytes:
@@ -48,9 +48,5 @@ def chain(
 
 
 def _digest(previous: bytes, identity: tuple[str, str], values: Iterable[object]) -> bytes:
-    text = _as_json([*identity, *map(_plain, values)])
+    text = _as_json([*identity, *values])
     return blake2b(previous + text.encode(), digest_size=16).digest()
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -10,7 +10,6 @@ from sqlmodel import Field, SQLModel, UTCDateTime
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 UNKNOWN_START = datetime(1, 1, 1, tzinfo=UTC)
-_TEXT = len("2026-11-20 09:41:00.000000")
 
 
 class Moment(UTCDateTime):
@@ -66,7 +65,9 @@ class OrUnknown(Moment):
 def _as_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("A moment without a time zone is none.")
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:_TEXT]
+    utc = moment.astimezone(UTC)
+    # Without its zone it is written in half the time.
+    return datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
 
 
 def _from_text(text: str) -> datetime:
