@@ -1,6 +1,5 @@
 """Everything about one send, read within one transaction."""
 
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -45,7 +44,7 @@ def case_of(
     """
     send = entry.send
     history = (
-        replace(event, effect=state.effects[event.seq]) if event.seq in state.effects else event
+        event._replace(effect=state.effects[event.seq]) if event.seq in state.effects else event
         for event in islice(entry.newest, HISTORY_SHOWN)
     )
     return Case(

@@ -8,7 +8,7 @@ schema, a file that cannot be read) is left to the desk, which knows what to do 
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from models.migrations import HEAD
 from models.records import SendRecord
 
 ROWS = 200
-_COLUMNS = tuple(each.name for each in fields(SendRecord))
+_COLUMNS = SendRecord._fields
 _TRIAGE = "FROM send WHERE triage_at <= :now AND (triage_at < :now OR at_once)"
 _VERSION = "SELECT version_num FROM alembic_version"
 _COUNT = f"SELECT count(*) {_TRIAGE}"
@@ -72,10 +72,7 @@ def _read(path: Path, now: datetime) -> Glance | None:
 
 
 def _record(row: tuple[Any, ...]) -> SendRecord:
-    read: dict[str, Any] = {
-        name: reader(value) for name, reader, value in zip(_COLUMNS, _READERS, row, strict=True)
-    }
-    return SendRecord(**read)
+    return SendRecord._make(reader(value) for reader, value in zip(_READERS, row, strict=True))
 
 
 def _time(value: str | None) -> datetime | None:
@@ -93,4 +90,4 @@ _OF_TYPE: dict[object, Callable[[Any], object]] = {
     datetime | None: _time,
     bool: bool,
 }
-_READERS = tuple(_OF_TYPE.get(each.type, _as_it_is) for each in fields(SendRecord))
+_READERS = tuple(_OF_TYPE.get(kind, _as_it_is) for kind in SendRecord.__annotations__.values())

@@ -1,7 +1,7 @@
 """History as it is stored: read, chained by hashes, appended to under compare-and-set."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -35,9 +35,7 @@ def columns_of(model: type[SQLModel]) -> dict[str, sa.Column[Any]]:
     return dict(table_of(model).columns.items())
 
 
-_RECORD = {
-    name: item for name, item in columns_of(tables.Send).items() if name in SendRecord.__slots__
-}
+_RECORD = {name: columns_of(tables.Send)[name] for name in SendRecord._fields}
 _EVENT = tuple(columns_of(tables.Event)[name] for name in HASHED)
 _OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 
@@ -79,7 +77,7 @@ def record_columns() -> tuple[sa.Column[Any], ...]:
 
 def record(row: Sequence[Any]) -> SendRecord:
     """Turn a row that begins with `record_columns` into the value that leaves this package."""
-    return SendRecord(**dict(zip(_RECORD, row, strict=False)))
+    return SendRecord._make(row[: len(_RECORD)])
 
 
 def event_columns() -> tuple[sa.Column[Any], ...]:
@@ -89,9 +87,8 @@ def event_columns() -> tuple[sa.Column[Any], ...]:
 
 def event(row: Sequence[Any]) -> Event:
     """Turn a row that begins with `event_columns` into an event."""
-    values = dict(zip(HASHED, row, strict=False))
-    values["kind"] = Kind(values["kind"])
-    return Event(**values)
+    seq, at, recorded_at, kind, *rest = row[: len(HASHED)]
+    return Event(seq, at, recorded_at, Kind(kind), *rest)
 
 
 def newest_event(connection: sa.Connection, send_id: int) -> Event:
@@ -170,7 +167,7 @@ class Growth:
         before = self.before
         stands = {name: value for name, value in self.columns.items() if name != "head"}
         return Entry(
-            replace(before.send, **stands),
+            before.send._replace(**stands),
             self.columns["head"],
             (*before.events, *self.events),
             (*reversed(self.events), *before.newest),
@@ -232,7 +229,7 @@ def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Gro
         fields: Other columns that change with them.
     """
     send = entry.send
-    numbered = tuple(replace(item, seq=send.revision + place) for place, item in enumerate(new, 1))
+    numbered = tuple(item._replace(seq=send.revision + place) for place, item in enumerate(new, 1))
     created_at = fields.get("created_at", send.created_at)
     state = fold(send.provider, (*entry.events, *numbered), created_at)
     rows, head = chain(send.id, entry.key, entry.head, numbered)

@@ -45,7 +45,7 @@ def sample_send(**changes: Any) -> SendRecord:
         owner="ana",
         revision=4,
     )
-    return replace(send, **changes)
+    return send._replace(**changes)
 
 
 def event(seq: int, kind: Kind, at: datetime | None, **changes: Any) -> Event:

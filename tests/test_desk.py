@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -308,7 +307,7 @@ class TestNote:
         case = desk.note(late, " left a message ")
         assert newest(case).reason == "left a message"
         assert {
-            name for name in late.__slots__ if getattr(late, name) != getattr(case.send, name)
+            name for name in late._fields if getattr(late, name) != getattr(case.send, name)
         } == {"revision"}
 
     def test_it_never_conflicts(self, desk: Desk, jo: Desk, late: SendRecord) -> None:
@@ -451,7 +450,7 @@ class TestStale:
         self, desk: Desk, late: SendRecord, verb: Verb
     ) -> None:
         with pytest.raises(UnknownSend, match="no longer there"):
-            verb(desk, replace(late, id=999), Request())
+            verb(desk, late._replace(id=999), Request())
 
 
 class TestRequests:

@@ -1,6 +1,5 @@
 """Every dialog is answered by keyboard alone, and changes nothing when it is left."""
 
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -256,7 +255,7 @@ def test_letters_run_out_without_harm() -> None:
         (CONTESTED, ("s", "enter"), []),
         (CONTESTED, ("R", "enter"), [Verdict(False, "")]),
         (CONTESTED, ("s", "escape", "R", Typed("ok"), "enter"), [Verdict(False, "ok")]),
-        (replace(CONTESTED, contested=False), ("enter", "enter"), [Verdict(False, "")]),
+        (CONTESTED._replace(contested=False), ("enter", "enter"), [Verdict(False, "")]),
     ],
     ids=["keep", "keep needs a reason", "release", "another choice", "nothing contested"],
 )

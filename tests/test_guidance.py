@@ -1,6 +1,5 @@
 """When a send needs a person, and what that person is told."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -46,7 +45,7 @@ def send(status: str = "order_received", provider: str = "sendoso", **fields: ob
 
 def with_due(made: SendRecord, limits: Limits | None = None, **more: object) -> SendRecord:
     when = due_of(made, limits or Limits(), **more)
-    return replace(made, at_once=when.at_once, due_at=when.due_at, triage_at=when.triage_at)
+    return made._replace(at_once=when.at_once, due_at=when.due_at, triage_at=when.triage_at)
 
 
 def due_of(made: SendRecord, limits: Limits, **more: object) -> Due:

@@ -1,7 +1,5 @@
 """The journal: one way to add to a history."""
 
-from dataclasses import replace
-
 import pytest
 from sqlmodel import col
 
@@ -33,7 +31,7 @@ def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
     send = arrive(desk, parcel(1))
     with desk.database.write() as session:
         (entry,) = journal.open_entries(session.connection(), col(tables.Send.id) == send.id)
-        growth = journal.grow(entry, [NOTE, replace(NOTE, request_id=None)], Policy(), {})
+        growth = journal.grow(entry, [NOTE, NOTE._replace(request_id=None)], Policy(), {})
         journal.write(session.connection(), [growth])
     history = desk.case(send.id).history
     assert [(event.seq, event.kind) for event in history] == [
@@ -41,7 +39,7 @@ def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
         (2, Kind.NOTE),
         (1, Kind.FACT),
     ]
-    assert history[1] == replace(NOTE, seq=2)
+    assert history[1] == NOTE._replace(seq=2)
 
 
 def _append(desk: Desk, entry: journal.Entry) -> None:

@@ -103,12 +103,12 @@ def _end(
     assert verify(database).problems == ()
     send = desk.find("S-1")
     database.close()
-    return replace(send, revision=0)
+    return send._replace(revision=0)
 
 
 def _override(desk: Desk, slug: str) -> None:
     draft = Draft(Kind.OVERRIDE, to_status=slug, reason="r")
-    desk.write(desk.find("S-1"), lambda entry, state: draft, Request())
+    desk.write(desk.find("S-1"), lambda entry: draft, Request())
 
 
 SENDS = st.sampled_from(["S-1", "S-2"])
@@ -216,7 +216,7 @@ class Agents(RuleBasedStateMachine):
 
 
 def _without_effects(case: Case) -> list[Event]:
-    return [replace(event, effect="") for event in reversed(case.history)]
+    return [event._replace(effect="") for event in reversed(case.history)]
 
 
 def _holds_together(before: SendRecord, case: Case) -> None:

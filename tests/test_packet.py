@@ -78,7 +78,7 @@ CASE = Case(
 
 
 def about(**fields: object) -> Case:
-    return replace(CASE, send=replace(SEND, **fields))  # type: ignore[arg-type]
+    return replace(CASE, send=SEND._replace(**fields))  # type: ignore[arg-type]
 
 
 def test_the_whole_packet() -> None:
@@ -236,7 +236,7 @@ def test_hostile_values_add_no_lines_and_no_commands() -> None:
         shipments=(
             Shipment(external_id="a", status=hostile, carrier=hostile, tracking_number=hostile),
         ),
-        history=(replace(HISTORY[3], raw=hostile),),
+        history=(HISTORY[3]._replace(raw=hostile),),
     )
     text = packet(case, NOW)
     assert len(text) < 8_000

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,9 +29,8 @@ MANY = 1_000_000
 def made(number: int, **changes: object) -> SendRecord:
     limit = timedelta(hours=(number * 7) % 300 - 100)
     kept: dict[str, object] = {"due_at": NOW - limit, "since": NOW - timedelta(hours=number % 900)}
-    return replace(
-        sample_send(id=number, ref=f"S-{number}", external_id=str(number)), **(kept | changes)
-    )  # type: ignore[arg-type]
+    send = sample_send(id=number, ref=f"S-{number}", external_id=str(number))
+    return send._replace(**(kept | changes))  # type: ignore[arg-type]
 
 
 class Tuple:
@@ -295,7 +293,7 @@ async def test_a_newer_state_of_the_send_is_told(desk: Desk) -> None:
     async with desk.run_test() as pilot:
         desk.sends.replace(Tuple(rows), 10)
         await pilot.pause()
-        newer = replace(rows[0], revision=9, owner="raj")
+        newer = rows[0]._replace(revision=9, owner="raj")
         desk.sends.replace(Tuple((newer, *rows[1:])), 10, position=lambda _: 0)
         await pilot.pause()
         assert desk.sends.cursor_send == newer
@@ -333,7 +331,7 @@ async def test_marks_belong_to_sends(desk: Desk) -> None:
         assert desk.sends.cursor_index == 4
         assert [line[1] for line in text(desk.sends)[1:6]] == ["✓", "✓", " ", "✓", " "]
         await pilot.press("end", "home")
-        newer = tuple(replace(row, revision=7) for row in rows[1:])
+        newer = tuple(row._replace(revision=7) for row in rows[1:])
         desk.sends.replace(Tuple(newer), 999)
         await pilot.pause()
         assert [line[1] for line in text(desk.sends)[1:6]] == ["✓", " ", "✓", " ", " "]

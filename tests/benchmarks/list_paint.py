@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
 from time import perf_counter
@@ -36,8 +36,7 @@ _STATUSES = ("order_received", "fulfillment_issue", "shipped", "delivered", "und
 
 def made(number: int) -> SendRecord:
     """Return a send that differs from its neighbours in every column."""
-    return replace(
-        sample_send(),
+    return sample_send()._replace(
         id=number,
         ref=f"S-{number:07}",
         status=_STATUSES[number % len(_STATUSES)],

@@ -1,7 +1,7 @@
 """Which sends a verb acts on, one after another, and what becomes of each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -68,7 +68,7 @@ class Targets:
 
     def seen(self, send: SendRecord) -> SendRecord:
         """Return *send* with the revision at which it was last seen."""
-        return send if self.expect is None else replace(send, revision=self.expect)
+        return send if self.expect is None else send._replace(revision=self.expect)
 
     def request(self, send: SendRecord | None = None) -> "Request":
         """Return what keeps a retry from being applied twice; several sends get a name each."""
