@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -15,6 +15,9 @@ from models.database.plans import Explained
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import pattern_match as text_search
+
+if TYPE_CHECKING:
+    import psycopg
 
 __all__ = ["text_search"]
 
@@ -103,6 +106,7 @@ def connect(text: str) -> tuple[sa.Engine, ModuleType, str]:
         pool_size=2,
         hide_parameters=True,
     )
+    sa.event.listen(engine, "checkout", _as_the_server_has_it)
     host = url.host or str(url.query.get("host", "localhost"))
     return engine, _this(), f"{url.database or 'postgres'} on {Path(host).name or host}"
 
@@ -111,6 +115,11 @@ def _this() -> ModuleType:
     import models.database.postgresql
 
     return models.database.postgresql
+
+
+def _as_the_server_has_it(connection: "psycopg.Connection[Any]", *_: object) -> None:
+    # After a read SQLAlchemy would allow writes, also on a server that was told to accept none.
+    connection.read_only = None
 
 
 def first_time(engine: sa.Engine) -> None:
