@@ -20,10 +20,12 @@ def main() -> None:
     parser.add_argument("--database", help="a new file in a temporary folder unless given")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    from tests.crash.killing import kill_first_starts, kill_imports, kill_overrides
+    from tests.crash.killing import holds_sends, kill_first_starts, kill_imports, kill_overrides
     from tests.crash.killing_upgrades import kill_upgrades
     from tests.crash.old_desks import old_desks
 
+    if options.database and holds_sends(options.database):
+        parser.error("the desk is not empty: what was there would be taken for what a kill left")
     with tempfile.TemporaryDirectory() as folder:
         address = options.database or str(Path(folder) / "sends.db")
         told = [kill_overrides(address, options.times, options.seed)]

@@ -56,6 +56,14 @@ def _tell(pipe: int, text: str) -> None:
     os.write(pipe, f"{text}\n".encode())
 
 
+def holds_sends(address: str) -> bool:
+    """Whether there are sends in the desk at *address*."""
+    database = open_database(address)
+    there = Desk(database, "ana", HandClock()).total()
+    database.close()
+    return there > 0
+
+
 def kill_overrides(address: str, times: int, seed: int) -> str:
     """Kill an agent who overrides one send again and again."""
     dice = random.Random(seed)
