@@ -111,3 +111,20 @@ def test_a_kill_loses_nothing_that_was_reported(kind: str, request: pytest.Fixtu
     assert told[0].startswith(f"{times} killed overriding")
     assert told[1].endswith("each ended whole")
     assert told[-1].startswith(f"{times} killed upgrading")
+
+
+def test_a_team_at_one_server_waits_for_nobody_long(server_address: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crash.team", server_address, "--agents", "4", "--rounds", "5"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stderr, done.returncode) == ("", 0)
+    *deeds, counted = done.stdout.splitlines()
+    assert {line.split(":")[0] for line in deeds} == {
+        "list",
+        "numbers",
+        "override",
+        "note",
+        "import",
+    }
+    assert counted.endswith("0 errors")
