@@ -16,6 +16,7 @@ HASHED = (
 """The values of an event that are stored and that its hash covers, in this order."""
 
 _values = attrgetter(*HASHED)
+_STORED = ("send_id", *HASHED, "hash")
 _as_json = json.JSONEncoder(separators=(",", ":"), default=datetime.isoformat).encode
 
 
@@ -39,10 +40,8 @@ def chain(
     for item in events:
         values = _values(item)
         head = _digest(head, identity, values)
-        row = dict(zip(HASHED, values, strict=True))
+        row = dict(zip(_STORED, (send_id, *values, head), strict=True))
         row["kind"] = item.kind.value
-        row["send_id"] = send_id
-        row["hash"] = head
         rows.append(row)
     return rows, head
 

@@ -176,11 +176,14 @@ def _first_filled(
     cells: Sequence[str], places: Sequence[Sequence[int]], names: Sequence[str]
 ) -> str:
     """Return the first value among columns that stand for the same thing, or nothing."""
-    for alike in places:
-        values = {value for place in alike if (value := cells[place].strip())}
-        if len(values) > 1:
-            name = display_text(names[alike[0]], 80)
-            raise Clash(f"the column “{name}” is there twice with different values")
-        if values:
-            return values.pop()
+    for first, *twins in places:
+        value = cells[first].strip()
+        for twin in twins:
+            other = cells[twin].strip()
+            if value and other and value != other:
+                name = display_text(names[first], 80)
+                raise Clash(f"the column “{name}” is there twice with different values")
+            value = value or other
+        if value:
+            return value
     return ""
