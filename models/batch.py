@@ -177,7 +177,7 @@ class Batch:
         retold: list[int],
     ) -> None:
         def write() -> None:
-            journal.write(self.connection, growths)
+            journal.write(self.database, self.connection, growths)
 
         self.database.reindex_text(self.connection, retold, write)
         for send_id, after in parcels:

@@ -6,15 +6,15 @@ from datetime import datetime
 from itertools import islice
 
 import sqlalchemy as sa
-from sqlmodel import col
 
-from models import journal, tables
+from models import journal
 from models.database import Database
-from models.errors import DeskError, UnknownSend
+from models.errors import DeskError
+from models.garbage import no_garbage
 from models.journal import Entry, Growth
 from models.records import SendRecord
 from models.standing import Policy
-from models.writing import Build, Request, applied_to, refuse_stale
+from models.writing import Build, Request, applied_to, refuse_stale, stored
 
 TOGETHER = 200
 """Sends of one transaction; between two of them other agents write."""
@@ -50,8 +50,8 @@ def write_all(
     """
     rest = iter(wanted)
     while several := list(islice(rest, TOGETHER)):
-        with database.write() as session:
-            results = _Together(session.connection(), agent, now).write(several)
+        with no_garbage(), database.write() as connection:
+            results = _Together(database, connection, agent, now).write(several)
         yield from results
 
 
@@ -59,6 +59,7 @@ def write_all(
 class _Together:
     """The sends of one transaction, which holds their locks."""
 
+    database: Database
     connection: sa.Connection
     agent: str
     now: datetime
@@ -66,14 +67,12 @@ class _Together:
     growths: list[Growth] = field(default_factory=list)
 
     def write(self, several: Sequence[Wanted]) -> list[Result]:
-        ids = col(tables.Send.id).in_([each.seen.id for each in several])
-        found = journal.open_entries(self.connection, ids)
-        self.entries = {entry.send.id: entry for entry in found}
+        self.entries = journal.open_seen(self.connection, [each.seen for each in several])
         applied = applied_to(self.connection, [each.request for each in several])
         policy = journal.policy_of(self.connection)
         results = [self._result(each, applied.get(each.request.id), policy) for each in several]
         if self.growths:
-            journal.write(self.connection, self.growths)
+            journal.write(self.database, self.connection, self.growths)
         return results
 
     def _result(self, wanted: Wanted, applied: int | None, policy: Policy) -> Result:
@@ -88,11 +87,11 @@ class _Together:
         if isinstance(build, DeskError):
             raise build
         entry = self.entries.get(seen.id)
-        if entry is None:
-            raise UnknownSend(f"{seen.ref} is no longer there.")
+        stands = entry.send if entry else stored(self.connection, seen)
         if wanted.request.was_applied(seen, applied):
-            return entry.send
-        refuse_stale(self.connection, entry.send, seen)
+            return stands
+        refuse_stale(self.connection, stands, seen)
+        assert entry is not None
         event = build(entry).signed(self.agent, self.now, wanted.request)
         growth = journal.grow(entry, [event], policy, {})
         self.growths.append(growth)

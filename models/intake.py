@@ -1,14 +1,13 @@
 """What platforms say becomes sends. Every platform write is here."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
 from models.batch import Batch
 from models.clock import Clock, utc_now
 from models.database import Database
+from models.garbage import no_garbage
 from models.providers.shape import Incoming
 
 BATCH = 20_000
@@ -37,18 +36,6 @@ class Report:
         room = max(_WARNINGS_SHOWN - len(self.warnings), 0)
         name = f"{send.provider}:{send.external_id}"
         self.warnings.extend(f"{name}: {text}" for text in send.warnings[:room])
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Look for no garbage: a batch is a million objects that all stay until it is written."""
-    was_looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_looking:
-            gc.enable()
 
 
 class _DryRun(Exception):
@@ -92,7 +79,7 @@ class Intake:
             progress(report.read)
         return report
 
-    @_no_garbage()
+    @no_garbage()
     def _take_some(
         self, sends: Iterable[Incoming], report: Report, source: str, *, dry_run: bool
     ) -> bool:
@@ -103,8 +90,8 @@ class Intake:
         for send in several:
             report.note(send)
         try:
-            with self.database.write() as session:
-                batch = Batch(self.database, session.connection(), source, self.clock())
+            with self.database.write() as connection:
+                batch = Batch(self.database, connection, source, self.clock())
                 tally = batch.take(several)
                 if dry_run:
                     raise _DryRun

@@ -1,6 +1,6 @@
 """History as it is stored: read, chained by hashes, appended to under compare-and-set."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 from models import tables
 from models.chaining import HASHED, chain
 from models.clock import Calendar, Limit, parse_limit
+from models.database import Database
 from models.errors import StaleSend
 from models.fold import PASSIVE, State, fold
 from models.guidance import Limits
@@ -42,6 +43,12 @@ _OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True
 # Asked with every write: built once, they are compiled once.
 _SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 _LOCKED = _SEND.with_for_update()
+_STANDING = (
+    sa.select(col(tables.Send.id), col(tables.Send.revision), col(tables.Send.head))
+    .where(col(tables.Send.id).in_(_OF_SENDS))
+    .order_by(col(tables.Send.id))
+    .with_for_update()
+)
 _NEWEST = (
     sa.select(*_EVENT, col(tables.Event.hash))
     .where(col(tables.Event.send_id) == sa.bindparam("send_id"))
@@ -219,6 +226,18 @@ def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> l
     return [Entry(record(row), row.head, histories[row.id]) for row in rows]
 
 
+def open_seen(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, Entry]:
+    """Return for writing, by their ids, those of *seen* that still are as they were seen.
+
+    They are locked where the database locks rows, in the order of their ids.
+    """
+    sends = {send.id: send for send in seen}
+    rows = connection.execute(_STANDING, {"send_ids": list(sends)}).all()
+    heads = {row.id: row.head for row in rows if row.revision == sends[row.id].revision}
+    histories = deciding_events(connection, list(heads))
+    return {each: Entry(sends[each], head, histories[each]) for each, head in heads.items()}
+
+
 def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Growth:
     """Return what *new* events make of a send.
 
@@ -244,7 +263,7 @@ def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Gro
     return Growth(entry, numbered, state, changed, rows)
 
 
-def write(connection: sa.Connection, growths: Sequence[Growth]) -> None:
+def write(database: Database, connection: sa.Connection, growths: Sequence[Growth]) -> None:
     """Write what new events make of some sends, each of them once, and put the events down.
 
     Raises:
@@ -266,10 +285,8 @@ def write(connection: sa.Connection, growths: Sequence[Growth]) -> None:
         if connection.execute(_update(names), rows).rowcount != len(rows):
             ref = several[0].before.send.ref
             raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
-    connection.execute(_INSERT, [row for growth in growths for row in growth.rows])
-
-
-_INSERT = sa.insert(table_of(tables.Event))
+    rows = [row for growth in growths for row in growth.rows]
+    database.insert(connection, table_of(tables.Event), rows)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, delete
+from sqlmodel import col
 
 from models import tables
 from models.errors import DeskError
@@ -25,7 +25,7 @@ def stored(connection: sa.Connection) -> tuple[View, ...]:
     return tuple(View(*row) for row in connection.execute(wanted))
 
 
-def save(session: Session, view: View, *, agent: str, now: datetime) -> None:
+def save(connection: sa.Connection, view: View, *, agent: str, now: datetime) -> None:
     """Keep *view* under its name, in the place of an older one of that name.
 
     A digit that another view of the team has goes over to this one.
@@ -40,24 +40,25 @@ def save(session: Session, view: View, *, agent: str, now: datetime) -> None:
         raise DeskError(f"“{display_text(name, 40)}” is a view of the desk: choose another name.")
     if view.digit and view.digit not in _FREE_DIGITS:
         raise DeskError(f"The digits {', '.join(_FREE_DIGITS)} are free for views.")
-    _forget(session, same_named(session.connection(), name))
+    _forget(connection, same_named(connection, name))
     if view.digit:
         holder = sa.update(tables.SavedView).where(col(tables.SavedView.digit) == view.digit)
-        session.connection().execute(holder.values(digit=""))
+        connection.execute(holder.values(digit=""))
     row = {"name": name, "digit": view.digit, "query": view.query}
-    session.add(tables.SavedView.model_validate({**row, "saved_by": agent, "saved_at": now}))
+    kept = tables.SavedView.model_validate({**row, "saved_by": agent, "saved_at": now})
+    connection.execute(sa.insert(tables.SavedView), kept.model_dump())
 
 
-def remove(session: Session, name: str) -> None:
+def remove(connection: sa.Connection, name: str) -> None:
     """Forget the view of this name, whatever its case.
 
     Raises:
         DeskError: If the team has no such view.
     """
-    found = same_named(session.connection(), name)
+    found = same_named(connection, name)
     if not found:
         raise DeskError(f"The team has no view “{display_text(name, 40)}”.")
-    _forget(session, found)
+    _forget(connection, found)
 
 
 def same_named(connection: sa.Connection, name: str) -> list[str]:
@@ -66,5 +67,5 @@ def same_named(connection: sa.Connection, name: str) -> list[str]:
     return [each for each in names if each.casefold() == name.strip().casefold()]
 
 
-def _forget(session: Session, names: list[str]) -> None:
-    session.exec(delete(tables.SavedView).where(col(tables.SavedView.name).in_(names)))
+def _forget(connection: sa.Connection, names: list[str]) -> None:
+    connection.execute(sa.delete(tables.SavedView).where(col(tables.SavedView.name).in_(names)))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from models import catalogue, journal, tables
 from models.catalogue import STATUSES
@@ -72,36 +72,33 @@ def set_limit(
     if status.final:
         raise DeskError(f"{status.label} is final: no limit runs in it.")
     word = "off" if limit is None else str(limit)
-    with database.write() as session:
-        _forget(session, provider, slug)
-        session.add(
-            tables.Threshold(
-                provider=provider,
-                status=slug,
-                limit=word,
-                set_by=storable(agent, _NAME_KEPT),
-                set_at=now,
-            )
-        )
+    by = storable(agent, _NAME_KEPT)
+    own = tables.Threshold(provider=provider, status=slug, limit=word, set_by=by, set_at=now)
+    with database.write() as connection:
+        _forget(connection, provider, slug)
+        connection.execute(sa.insert(tables.Threshold), own.model_dump())
     return _stand_again(database, _in_status(provider, slug))
 
 
 def reset_limit(database: Database, provider: str, slug: str) -> int:
     """Let the catalogue's limit hold for a status again and return how many sends it moves."""
-    with database.write() as session:
-        _forget(session, provider, slug)
+    with database.write() as connection:
+        _forget(connection, provider, slug)
     return _stand_again(database, _in_status(provider, slug))
 
 
 def add_holiday(database: Database, day: date, name: str) -> int:
     """Let support rest on *day* and return how many sends that moves."""
-    with database.write() as session:
-        session.merge(tables.Holiday(day=day.isoformat(), name=storable(name, _NAME_KEPT)))
+    holiday = tables.Holiday(day=day.isoformat(), name=storable(name, _NAME_KEPT))
+    with database.write() as connection:
+        again = col(tables.Holiday.day) == holiday.day
+        connection.execute(sa.delete(tables.Holiday).where(again))
+        connection.execute(sa.insert(tables.Holiday), holiday.model_dump())
     return _stand_again(database, col(tables.Send.stage).not_in(("done", "closed")))
 
 
-def _forget(session: Session, provider: str, slug: str) -> None:
-    session.connection().execute(
+def _forget(connection: sa.Connection, provider: str, slug: str) -> None:
+    connection.execute(
         sa.delete(tables.Threshold).where(
             col(tables.Threshold.provider) == provider, col(tables.Threshold.status) == slug
         )
@@ -116,8 +113,7 @@ def _stand_again(database: Database, clause: sa.ColumnElement[bool]) -> int:
     """Judge the sends of *clause* by the limits in force; return how many have moved."""
     moved = behind = 0
     while True:
-        with database.write() as session:
-            connection = session.connection()
+        with database.write() as connection:
             database.one_intake_at_a_time(connection)
             here = sa.and_(clause, col(tables.Send.id) > behind)
             wanted = sa.select(col(tables.Send.id)).where(here).order_by(col(tables.Send.id))

@@ -87,15 +87,15 @@ class Writer(Reader):
         """
         request = request or Request()
         try:
-            with self.database.write() as session:
-                return self._append(session.connection(), seen, build, request, any_revision)
+            with self.database.write() as connection:
+                return self._append(connection, seen, build, request, any_revision)
         except DeskError as refusal:
             with self.database.read() as connection:
                 # A retry meets what its first attempt did, and so does one whose answer was lost.
                 if request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
                     return self.read_case(connection, seen.id)
                 if isinstance(refusal, StaleSend):
-                    refuse_stale(connection, _stored(connection, seen), seen)
+                    refuse_stale(connection, stored(connection, seen), seen)
             raise
 
     def _append(
@@ -106,12 +106,12 @@ class Writer(Reader):
         request: Request,
         any_revision: bool,
     ) -> Case:
-        send = _stored(connection, seen, for_writing=True) if any_revision else seen
+        send = stored(connection, seen, for_writing=True) if any_revision else seen
         entry = journal.open_entry(connection, send, cases.HISTORY_SHOWN)
         event = build(entry).signed(self.agent, self.now(), request)
         policy = journal.policy_of(connection)
         growth = journal.grow(entry, [event], policy, {})
-        journal.write(connection, [growth])
+        journal.write(self.database, connection, [growth])
         return cases.case_of(connection, growth.after(), growth.state, policy, self.now())
 
     def save_view(self, view: View) -> None:
@@ -122,8 +122,8 @@ class Writer(Reader):
             DeskError: If its name or its digit cannot be had.
         """
         self.parse(view.query, ahead=view)
-        with self.database.write() as session:
-            saved_views.save(session, view, agent=self.agent, now=self.now())
+        with self.database.write() as connection:
+            saved_views.save(connection, view, agent=self.agent, now=self.now())
         self.forget_settings()
 
     def remove_view(self, name: str) -> None:
@@ -132,8 +132,8 @@ class Writer(Reader):
         Raises:
             DeskError: If there is none of this name.
         """
-        with self.database.write() as session:
-            saved_views.remove(session, name)
+        with self.database.write() as connection:
+            saved_views.remove(connection, name)
         self.forget_settings()
 
 
@@ -150,9 +150,12 @@ def applied_to(connection: sa.Connection, requests: Iterable[Request]) -> dict[s
     return {names[str(name)]: send_id for name, send_id in found}
 
 
-def _stored(
-    connection: sa.Connection, seen: SendRecord, *, for_writing: bool = False
-) -> SendRecord:
+def stored(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = False) -> SendRecord:
+    """Return *seen* as it stands now.
+
+    Raises:
+        UnknownSend: If it is gone.
+    """
     found = journal.find(connection, seen.id, for_writing=for_writing)
     if found is None:
         raise UnknownSend(f"{seen.ref} is no longer there.")

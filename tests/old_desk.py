@@ -49,8 +49,7 @@ def make_old(address: str, revision: str) -> None:
     dialect = postgresql if is_server(address) else sqlite
     database = connected(address)
     dialect.first_time(database.engine)
-    with database.write() as session:
-        connection = session.connection()
+    with database.write() as connection:
         schema.migrate(connection, dialect, _FIRST)
         for table, kept in _ROWS.items():
             columns = kept["columns"]

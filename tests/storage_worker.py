@@ -70,8 +70,7 @@ def until_full(address: str) -> None:
 def hold(address: str) -> None:
     """Hold the write lock until stdin ends."""
     database = open_database(address)
-    with database.write() as session:
-        session.connection()
+    with database.write():
         say("held")
         sys.stdin.read()
 

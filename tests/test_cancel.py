@@ -106,8 +106,8 @@ def test_whatever_it_is_asked_later_is_refused_and_others_are_answered(desk: Des
 def test_nothing_that_is_written_is_touched(desk: Desk) -> None:
     seen = arrive(desk, parcel(1))
     reads = Reads()
-    with reading(desk.database, reads) as future, desk.database.write() as session:
-        session.connection().exec_driver_sql("UPDATE send SET team = 'written meanwhile'")
+    with reading(desk.database, reads) as future, desk.database.write() as connection:
+        connection.exec_driver_sql("UPDATE send SET team = 'written meanwhile'")
         reads.call_off()
         assert isinstance(future.exception(SOON), Cancelled)
     with desk.database.read() as connection:

@@ -180,9 +180,9 @@ def test_a_server_gets_its_desk_by_upgrade(
 ) -> None:
     there = ("--database", server_address)
     database = open_database(server_address)
-    with database.write() as session:
-        session.connection().exec_driver_sql("DROP SCHEMA public CASCADE")
-        session.connection().exec_driver_sql("CREATE SCHEMA public")
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
     database.close()
     refused = senddesk("list", *there)
     assert refused.code == 1

@@ -556,10 +556,9 @@ class TestReading:
             Event(seq=0, at=NOW, recorded_at=NOW, kind=Kind.NOTE, reason=f"note {number}")
             for number in range(505)
         ]
-        with desk.database.write() as session:
-            connection = session.connection()
+        with desk.database.write() as connection:
             (entry,) = open_entries(connection, col(tables.Send.id) == seen.id)
-            write(connection, [grow(entry, notes, policy_of(connection), {})])
+            write(desk.database, connection, [grow(entry, notes, policy_of(connection), {})])
         case = desk.case(late.id)
         assert (len(case.history), case.history_total) == (500, 508)
         assert case.send.contested

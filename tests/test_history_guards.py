@@ -134,9 +134,7 @@ def test_adding_is_allowed(address: str) -> None:
     live(address)
     database = open_database(address)
     blob = "''::bytea" if database.is_postgresql else "x''"
-    with database.write() as session:
-        session.connection().exec_driver_sql(
-            _filled("INSERT INTO event ({columns}) VALUES ({fifth})", blob)
-        )
+    with database.write() as connection:
+        connection.exec_driver_sql(_filled("INSERT INTO event ({columns}) VALUES ({fifth})", blob))
     database.close()
     assert len(_history(address)) == 5

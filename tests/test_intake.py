@@ -319,8 +319,8 @@ def test_a_limit_that_was_set_while_an_intake_waited_counts(
     server_address: str, clock: HandClock
 ) -> None:
     database = open_database(server_address)
-    with database.write() as session:
-        batch = Batch(database, session.connection(), "test", clock())
+    with database.write() as connection:
+        batch = Batch(database, connection, "test", clock())
         set_limit(database, "sendoso", "order_received", Limit(3), "ana", clock())
         batch.take([parcel(1, fact("Order Received", ago(days=1)))])
     send = Desk(database, "ana", clock).find("S-1")

@@ -19,8 +19,8 @@ NOTE = Event(
 
 def test_what_was_read_before_another_wrote_is_not_written(desk: Desk) -> None:
     send = arrive(desk, parcel(1))
-    with desk.database.write() as session:
-        (entry,) = journal.open_entries(session.connection(), col(tables.Send.id) == send.id)
+    with desk.database.write() as connection:
+        (entry,) = journal.open_entries(connection, col(tables.Send.id) == send.id)
     taken = desk.take(send).send
     with pytest.raises(StaleSend, match="S-1 has changed since you saw it"):
         _append(desk, entry)
@@ -29,10 +29,10 @@ def test_what_was_read_before_another_wrote_is_not_written(desk: Desk) -> None:
 
 def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
     send = arrive(desk, parcel(1))
-    with desk.database.write() as session:
-        (entry,) = journal.open_entries(session.connection(), col(tables.Send.id) == send.id)
+    with desk.database.write() as connection:
+        (entry,) = journal.open_entries(connection, col(tables.Send.id) == send.id)
         growth = journal.grow(entry, [NOTE, NOTE._replace(request_id=None)], Policy(), {})
-        journal.write(session.connection(), [growth])
+        journal.write(desk.database, connection, [growth])
     history = desk.case(send.id).history
     assert [(event.seq, event.kind) for event in history] == [
         (3, Kind.NOTE),
@@ -43,5 +43,5 @@ def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
 
 
 def _append(desk: Desk, entry: journal.Entry) -> None:
-    with desk.database.write() as session:
-        journal.write(session.connection(), [journal.grow(entry, [NOTE], Policy(), {})])
+    with desk.database.write() as connection:
+        journal.write(desk.database, connection, [journal.grow(entry, [NOTE], Policy(), {})])

@@ -105,8 +105,8 @@ class TestNews:
         send = arrive(ana, parcel(1))
         with psycopg.connect(server_address, autocommit=True) as other:
             other.execute(f"LISTEN {CHANNEL}")
-            with suppress(ZeroDivisionError), ana.database.write() as session:
-                session.connection().exec_driver_sql("UPDATE send SET team = 'x'")
+            with suppress(ZeroDivisionError), ana.database.write() as connection:
+                connection.exec_driver_sql("UPDATE send SET team = 'x'")
                 raise ZeroDivisionError
             ana.note(send, "called")
             assert len(list(other.notifies(timeout=SOON, stop_after=1))) == 1

@@ -26,9 +26,9 @@ UNMARKED = """SELECT count(*) FROM event WHERE request_id IS NULL AND NOT EXISTS
 
 
 def grow_old(database: Database) -> None:
-    with database.write() as session:
+    with database.write() as connection:
         for statement in OLDER:
-            session.connection().exec_driver_sql(statement)
+            connection.exec_driver_sql(statement)
 
 
 def fill(desk: Desk, clock: HandClock) -> None:

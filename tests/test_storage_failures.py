@@ -267,8 +267,7 @@ def _cut(address: str) -> None:
 
 
 def _write_and_cut(database: Database, address: str) -> None:
-    with database.write() as session:
-        connection = session.connection()
+    with database.write() as connection:
         connection.exec_driver_sql("UPDATE send SET owner = 'eve'")
         _cut(address)
         connection.exec_driver_sql("SELECT 1")

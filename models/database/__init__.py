@@ -8,11 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlmodel import Session
 
 from models.database import postgresql, schema, sqlite
 from models.database.cancelling import Reads
-from models.database.inserting import inserted
+from models.database.inserting import inserted, inserting
 from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
 from models.location import default_path, is_server
@@ -84,8 +83,8 @@ class Database:
                     connection.detach()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Give a session whose work is committed at the end, or not at all.
+    def write(self) -> Iterator[sa.Connection]:
+        """Give a connection whose work is committed at the end, or not at all.
 
         Raises:
             ReadOnly: If the database was opened for reading.
@@ -93,12 +92,8 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(self.read_only)
-        with (
-            self._sentences(),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with self._sentences(), self._writer.begin() as connection:
+            yield connection
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""
@@ -117,9 +112,11 @@ class Database:
     def insert(
         self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Insert *rows*, thousands at a time, which all give the same columns of *table*."""
+        """Insert *rows*, up to thousands of them, which all give the same columns of *table*."""
+        if len(rows) == 1:
+            connection.execute(inserting(table), rows[0])
         # An insert of no rows at all would insert one row of defaults.
-        if rows:
+        elif rows:
             self._dialect.insert(connection, inserted(table, rows, connection.dialect))
 
     def index_text(self, connection: sa.Connection, first: int, last: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -24,6 +25,12 @@ class Inserted:
     table: sa.Table
     names: tuple[str, ...]
     values: list[Values]
+
+
+@cache
+def inserting(table: sa.Table) -> sa.Insert:
+    """Return the statement that inserts into *table*, the same each time, so that it is compiled once."""
+    return sa.insert(table)
 
 
 def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Inserted:

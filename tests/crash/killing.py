@@ -142,8 +142,8 @@ def _import(address: str, number: int, say: Say) -> None:
 
 def _wait_for_the_dead(database: Database) -> None:
     """Let a server end what it was told before it finds that whoever told it is gone."""
-    with database.write() as session:
-        database.one_intake_at_a_time(session.connection())
+    with database.write() as connection:
+        database.one_intake_at_a_time(connection)
 
 
 def _arrived(database: Database, number: int) -> int:
