@@ -221,6 +221,21 @@ def test_a_long_import_shows_a_bar_on_a_terminal_only(env: dict[str, str], tmp_p
     assert run(env, "import", path).stderr == ""
 
 
+def test_writing_many_shows_a_bar_while_the_lines_go_elsewhere(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    many = [{**SENDS[0], "id": number} for number in range(5000, 5500)]
+    run(env, "import", str(sends_file(tmp_path, many)))
+    there = tmp_path / "done.txt"
+    words = f"set canceled --query '' --reason r --force > '{there}'"
+    command = ["/bin/sh", "-c", f"{sys.executable} -m tui {words}"]
+    with Terminal.start(command, size=(120, 24), env=env) as terminal:
+        assert terminal.wait() == 0
+        assert b"%" in terminal.raw
+        assert "503 done, 0 refused" in terminal.text
+    assert len(there.read_text().splitlines()) == 503
+
+
 def test_the_environment_names_database_and_agent(env: dict[str, str], tmp_path: Path) -> None:
     other = {**env, "SENDDESK_DATABASE": str(tmp_path / "other.db"), "SENDDESK_AGENT": "jo"}
     assert run(other, "list").returncode == 1

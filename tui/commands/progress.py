@@ -25,6 +25,7 @@ def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], N
     from tui.printing import shown
 
     columns = (RenderableColumn(Text(shown(title))), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # What is printed meanwhile is data: it goes where it was sent, not above the bar.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.update(task, completed=done)

@@ -1,6 +1,7 @@
 """Which sends a verb acts on, one after another, and what becomes of each."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ from models.records import Case, Outcome, SendRecord
 from tui import printing
 from tui.commands.choosing import query_of, sends_of
 from tui.commands.exits import Exit
+from tui.commands.progress import progress
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 SOURCE = "cli"
 """What the history says about where a change came from."""
 _LONGEST_REQUEST = 100
+_MANY = 500
+"""Sends that take long enough to be worth a bar."""
 _HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
 """What no other send of the same command would escape."""
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -156,18 +160,27 @@ def report(sends: Sequence[SendRecord], results: Iterator[Outcome]) -> Iterator[
         results: What becomes of each, as it happens; what no other send would escape ends it.
     """
     done = 0
-    for place in range(len(sends)):
-        try:
-            outcome = next(results)
-        except _HOPELESS as problem:
-            if not done:
-                raise
-            yield Outcome(f"{len(sends) - place} not tried", done=False, message=str(problem))
-            return
-        if outcome.done:
-            done += 1
-            printing.line(f"{outcome.ref}: {outcome.message}")
-        yield outcome
+    with _watched(len(sends)) as told:
+        for place in range(len(sends)):
+            try:
+                outcome = next(results)
+            except _HOPELESS as problem:
+                if not done:
+                    raise
+                yield Outcome(f"{len(sends) - place} not tried", done=False, message=str(problem))
+                return
+            if outcome.done:
+                done += 1
+                printing.line(f"{outcome.ref}: {outcome.message}")
+            told(place + 1)
+            yield outcome
+
+
+def _watched(total: int) -> AbstractContextManager[Callable[[int], None]]:
+    """Give what shows how far many sends are, unless the lines about them show it."""
+    if printing.on_terminal():
+        return nullcontext(lambda done: None)
+    return progress("Writing", total, long=_MANY)
 
 
 def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
