@@ -317,7 +317,7 @@ class Violation:
 _MODES = "7|25|1000|1003|1004|1006|1015|1016|1049|2004|2026|2048"
 _EXPECTED = re.compile(
     r"\x1b\[[0-9;:]*m"  # colours
-    r"|\x1b\[(?:[0-9]+(?:;[0-9]+)?)?H"  # to a cell
+    r"|\x1b\[(?:[0-9]+(?:;[0-9]+)?)?H|\x1b\[[0-9]*[CG]"  # to a cell
     rf"|\x1b\[\?(?:{_MODES})[hl]"
     r"|\x1b\[\?(?:2026|2048)\$p"  # asked once at the start
     r"|\x1b\[>[0-9]+u|\x1b\[<u"  # keyboard protocol on, off

@@ -151,6 +151,35 @@ def test_a_blank_takes_the_colour_that_is_there() -> None:
     assert "a  b" in sent
 
 
+@pytest.mark.parametrize(
+    ("places", "way"),
+    [
+        (((30, 10), (30, 16)), "\x1b[5C"),
+        (((30, 10), (31, 0)), "\r\n"),
+        (((30, 10), (31, 40)), "\r\n\x1b[40C"),
+        (((30, 10), (32, 40)), "\x1b[33;41H"),
+        (((30, 79), (31, 40)), "\x1b[32;41H"),
+    ],
+)
+def test_the_way_to_the_next_cell_is_short_and_never_doubtful(
+    places: tuple[tuple[int, int], tuple[int, int]], way: str
+) -> None:
+    pieces = [(at, column, (row(("x", RED)),)) for at, column in places]
+
+    assert f"x{way}x" in Wire().paint(pieces, Size(80, 40), TRUE)
+
+
+def test_another_colour_on_the_same_line_is_not_far_away() -> None:
+    wire = Wire()
+    frame(wire, *blank_lines())
+
+    sent = frame(wire, (1, 0, (row(("red", RED), ("blue", BLUE), ("red", RED)),)))
+
+    assert sent == (
+        "\x1b[2;4H\x1b[38;2;0;0;255;48;2;16;16;16mblue\r\x1b[38;2;255;0;0mred\x1b[4Cred\x1b[m"
+    )
+
+
 def test_nothing_is_taken_for_granted_after_forgetting() -> None:
     wire = Wire()
     line = (0, 0, (row(("text", RED)),))

@@ -14,7 +14,7 @@ from tui.wire.looks import Look, blank_of, look_of
 
 Cell = tuple[str, Look]
 """A character with its look; the further cells of a wide character are empty."""
-_NEAR: Final = 7
+_NEAR: Final = 5
 """Unchanged cells that are painted again because going around them takes as many bytes."""
 _MOST_KNOWN: Final = 2000
 _FIRST_DOUBTFUL: Final = "\U0001f000"

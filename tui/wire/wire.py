@@ -13,6 +13,8 @@ from tui.wire.looks import PLAIN, Look, turn
 
 Piece = tuple[int, int, Iterable[Strip]]
 """Row, first column, and the strips from there on."""
+Place = tuple[int, int]
+"""Row and column of a cell."""
 
 
 class Wire:
@@ -49,7 +51,8 @@ class Wire:
                         self._broad.add(row)
                     self._put(row, column, cells[: max(size.width - column, 0)])
                     column += len(cells)
-        return _script([run for row in shown for run in self._changed(row, shown[row])])
+        found = [run for row in shown for run in self._changed(row, shown[row])]
+        return _script(found, size.width)
 
     def _put(self, row: int, column: int, cells: list[Cell]) -> None:
         line, end = self._rows[row], column + len(cells)
@@ -125,18 +128,38 @@ def _cut(line: list[Cell | None], edge: int, by: int) -> None:
         at += by
 
 
-def _script(found: list[Run]) -> str:
+def _script(found: list[Run], width: int) -> str:
     found.sort(key=_turn_of)
     sent: list[str] = []
-    look, at = PLAIN, (-1, -1)
+    look, at = PLAIN, None
     for run in found:
         change, look = turn(look, run.look)
-        way = "" if at == (run.row, run.column) else f"\x1b[{run.row + 1};{run.column + 1}H"
-        sent += (way, change, run.text)
-        at = (-1, -1) if run.whole else (run.row, run.end)
+        sent += (_way(at, (run.row, run.column)), change, run.text)
+        at = None if run.whole or run.end == width else (run.row, run.end)
     if look != PLAIN:
         sent.append("\x1b[m")
     return "".join(sent)
+
+
+def _way(former: Place | None, wanted: Place) -> str:
+    """Return the shortest way to a cell; from nowhere, or from behind the last column, only one is sure."""
+    row, column = wanted
+    straight = f"\x1b[{row + 1};{column + 1}H"
+    if former is None:
+        return straight
+    if former == wanted:
+        return ""
+    forward = column - (former[1] if row == former[0] else 0)
+    steps = f"\x1b[{forward if forward > 1 else ''}C" if forward else ""
+    match row - former[0]:
+        case 0 if forward > 0:
+            return steps
+        case 0:
+            return f"\x1b[{column + 1}G" if column else "\r"
+        case 1:
+            return min(straight, f"\r\n{steps}", key=len)
+        case _:
+            return straight
 
 
 def _turn_of(run: Run) -> tuple[bool, Look, int, int]:
