@@ -308,8 +308,27 @@ async def test_an_empty_pane_says_so() -> None:
 async def test_a_broad_pane_puts_the_history_beside_the_fields() -> None:
     text = await shown(sample_case(), size=(120, 30))
 
-    fields = next(line for line in text.splitlines() if "Order     S-88213" in line)
+    fields = next(line for line in text.splitlines() if "Tracking  " in line)
     assert "newest first" in fields
+
+
+def test_what_the_head_says_is_not_said_again() -> None:
+    known = case_fields.fields(sample_case(), SHEET).plain
+    other = case_fields.fields(sample_case(external_id="0e768ecf-11"), SHEET).plain
+
+    assert "S-88213" not in known
+    assert "USD" not in known
+    assert "Order     0e768ecf-11" in other
+
+
+def test_among_the_newest_events_only_people_and_rules_are_named() -> None:
+    case = contested_case()
+    events = latest(case, SHEET, 12).plain.splitlines()[1:]
+    actors = [event.actor for event in case.history]
+
+    assert {"sendoso"} < set(actors)
+    for line, actor in zip(events, actors, strict=False):
+        assert line.rstrip().endswith(actor) == (actor != "sendoso")
 
 
 async def test_a_focused_pane_scrolls_and_another_send_starts_at_the_top() -> None:

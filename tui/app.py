@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
+from textual.scrollbar import ScrollBar
 from textual.worker import Worker
 
 from models.clock import utc_now
@@ -20,6 +21,7 @@ from tui.screens.working import ASKING
 from tui.settings import NO_KEYS, Settings, local_zone
 from tui.themes import DARK, THEMES
 from tui.typing_ahead import TypingAhead
+from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -40,6 +42,7 @@ class SendDesk(TypingAhead, SafeApp):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        ScrollBar.renderer = ScrollMark
         for theme in THEMES:
             self.register_theme(theme)
         self._begin_in(settings.theme)

@@ -7,7 +7,7 @@ from textual.content import Content
 from models import catalogue
 from models.records import Case, SendRecord, Snooze
 from models.text import safe_link
-from tui.look import mark, money
+from tui.look import mark
 from tui.widgets.case_text import LABEL, Sheet
 from tui.widgets.ink import QUIET, STRONG, colour, dotted, hanging, keys, spread, stack, words
 
@@ -43,15 +43,14 @@ def two_voices(case: Case, sheet: Sheet) -> Content:
 
 
 def fields(case: Case, sheet: Sheet) -> Content:
-    """Return the fields of the send that have a value, and the usual next statuses."""
+    """Return what the head does not say of the send and has a value, and the usual next statuses."""
     send = case.send
     rows = [
-        ("Order", dotted([words(send.ref), _unless(send.external_id, send.ref)])),
+        ("Order", _unless(send.external_id, send.ref)),
         ("Tracking", _tracking(send)),
         ("Recipient", words(send.recipient_email)),
         ("Sender", dotted([words(send.sender_name or send.sender_email), words(send.team)])),
         ("Funding", words(send.funding_source)),
-        ("Cost", words(money(send.cost_minor, send.currency))),
         ("Batch", words(send.batch)),
         ("Owner", words(send.owner) if send.owner else Content.styled("nobody", QUIET)),
         ("Created", _moment(send.created_at, sheet)),
@@ -103,7 +102,7 @@ def _fields(rows: list[tuple[str, Content]], width: int) -> Content:
 
 
 def _unless(value: str, other: str) -> Content:
-    return Content() if value in other else words(value, QUIET)
+    return Content() if value in other else words(value, "$text")
 
 
 def _moment(moment: datetime | None, sheet: Sheet) -> Content:

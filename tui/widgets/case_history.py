@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from types import MappingProxyType
+from typing import Final
 
 from textual.content import Content
 
@@ -23,6 +24,9 @@ _WHO = 24
 """Characters of who did it."""
 _TIME = 14
 """Cells before what happened: `03 Nov 09:12` and a gap."""
+
+_LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
+"""What stands out among the newest events; the other signs are told apart by their shapes."""
 
 _SIGNS: MappingProxyType[Kind, tuple[str, Tone]] = MappingProxyType(
     {
@@ -81,6 +85,8 @@ def _heading(case: Case, sheet: Sheet) -> Content:
 
 def _line(case: Case, event: Event, sheet: Sheet, *, brief: bool) -> Content:
     sign, tone = _sign(case, event, sheet)
+    if brief and tone not in _LOUD:
+        tone = "muted"
     moment = sheet.time(event.at) if event.at else "no time"
     said = _said(case, event)
     if brief and event.reason:
@@ -89,8 +95,14 @@ def _line(case: Case, event: Event, sheet: Sheet, *, brief: bool) -> Content:
     left = Content.assemble(
         (moment.ljust(_TIME), QUIET), (sheet.glyph(sign), colour(tone)), " ", said
     )
-    who = event.actor if brief else " ".join(filter(None, [event.actor, _via(event)]))
-    return spread(left, words(who, QUIET, limit=_WHO), sheet.width)
+    return spread(left, words(_who(case, event, brief=brief), QUIET, limit=_WHO), sheet.width)
+
+
+def _who(case: Case, event: Event, *, brief: bool) -> str:
+    """Return who did it and by what way; in brief only a person or a rule is worth naming."""
+    if brief:
+        return "" if event.actor == case.send.provider else event.actor
+    return " ".join(filter(None, [event.actor, _via(event)]))
 
 
 def _via(event: Event) -> str:
