@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +142,7 @@ def _parcel(dice: random.Random) -> dict[str, str]:
     }
 
 
+@cache
 def _ascii(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isascii() and letter.isalnum())
 
