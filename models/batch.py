@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -95,7 +95,7 @@ class Batch:
             row, history = self._first(send_id, ref, send)
             rows.append(row)
             events.extend(history)
-            parcels.extend({**asdict(parcel), "send_id": send_id} for parcel in send.shipments)
+            parcels.extend(_stored(parcel, send_id) for parcel in send.shipments)
         self._insert(tables.Send, rows)
         self._insert(tables.Event, events)
         self._insert(tables.Shipment, parcels)
@@ -184,8 +184,7 @@ class Batch:
             self.connection.execute(
                 sa.delete(tables.Shipment).where(col(tables.Shipment.send_id) == send_id)
             )
-            rows = [{**asdict(parcel), "send_id": send_id} for parcel in after]
-            self._insert(tables.Shipment, rows)
+            self._insert(tables.Shipment, [_stored(parcel, send_id) for parcel in after])
 
     def _newest_event(self) -> int:
         newest = self.connection.execute(sa.select(sa.func.max(col(tables.Event.id)))).scalar()
@@ -214,6 +213,11 @@ class Batch:
             for send_id, parcel in journal.parcels_of(self.connection, some):
                 found[send_id] = (*found.get(send_id, ()), parcel)
         return found
+
+
+def _stored(parcel: Shipment, send_id: int) -> Row:
+    """Return the row of a parcel of the send *send_id*."""
+    return {"send_id": send_id} | {name: getattr(parcel, name) for name in Shipment.__slots__}
 
 
 def _summary(parcels: Iterable[Shipment]) -> str:
