@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.database import postgresql, schema, sqlite
 from models.database.cancelling import Reads
-from models.database.inserting import inserted, inserting
+from models.database.inserting import inserted, insertion
 from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
 from models.location import default_path, is_server
@@ -114,7 +114,7 @@ class Database:
     ) -> None:
         """Insert *rows*, up to thousands of them, which all give the same columns of *table*."""
         if len(rows) == 1:
-            connection.execute(inserting(table), rows[0])
+            connection.execute(insertion(table), rows[0])
         # An insert of no rows at all would insert one row of defaults.
         elif rows:
             self._dialect.insert(connection, inserted(table, rows, connection.dialect))

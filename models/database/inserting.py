@@ -28,7 +28,7 @@ class Inserted:
 
 
 @cache
-def inserting(table: sa.Table) -> sa.Insert:
+def insertion(table: sa.Table) -> sa.Insert:
     """Return the statement that inserts into *table*, the same each time, so that it is compiled once."""
     return sa.insert(table)
 
