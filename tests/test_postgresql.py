@@ -262,6 +262,25 @@ class TestTextSearch:
         server.drop(name)
 
 
+class TestPlans:
+    def test_a_filter_is_planned_for_what_it_asks_for(self, ana: Desk) -> None:
+        """What is asked often would be planned once for all: like delivered sends, rare ones too."""
+        arrive(ana, parcel(1))
+        for _ in range(20):
+            ana.window(ana.listing(ana.parse("stage:problem")), 0, 50)
+        with ana.database.read() as connection:
+            prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements")
+            assert prepared.fetchall() == []
+
+    def test_what_is_written_again_and_again_is_planned_once(self, ana: Desk) -> None:
+        seen = arrive(ana, parcel(1))
+        for _ in range(10):
+            seen = ana.note(seen, "called").send
+        with ana.database.read() as connection:
+            prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements")
+            assert any("INSERT INTO event" in statement for (statement,) in prepared)
+
+
 class TestRoles:
     """The statements of the README, run as they stand there."""
 

@@ -7,11 +7,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from models.database import trigrams
 from models.database.inserting import Inserted
 from models.database.plans import Explained
+from models.database.refusals import sentence
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import pattern_match as text_search
@@ -19,7 +20,7 @@ from models.query.text_search import pattern_match as text_search
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["text_search"]
+__all__ = ["sentence", "text_search"]
 
 _SESSION = (
     "-c TimeZone=UTC -c lock_timeout=3000 -c statement_timeout=15000"
@@ -35,6 +36,8 @@ _CONNECTING = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20000,
 }
+_PREPARED_AFTER = 5
+"""How often something is written until the server keeps the plan for it."""
 _STOP_WITHIN = 2.0
 """Seconds that asking the server to give up a query may take."""
 
@@ -66,27 +69,6 @@ NEWS = (
 )
 """What tells everyone who listens that something was committed."""
 
-_SENTENCES = {
-    "08": "{name} cannot be reached: nothing was written. The desk tries again by itself.",
-    "57P": "{name} closed the connection: nothing was written. The desk tries again by itself.",
-    "53": "{name} has no room left: nothing was written.",
-    "25006": "{name} accepts no writes: it is a read-only copy or in recovery.",
-    # What a replica says to whoever locks a row.
-    "0A000": "{name} accepts no writes: it is a read-only copy or in recovery.",
-    "42501": "{name} does not allow this user to do that: ask for the agent role.",
-    "55P03": "{name} is busy with another change to the same send: nothing was written, try again.",
-    "40": "{name} is busy with another change to the same send: nothing was written, try again.",
-    "57014": "{name} took too long and the query was cancelled.",
-    "42P01": "{name} holds no desk yet: run `senddesk db upgrade`.",
-}
-
-
-_DOOR = {
-    "password": "{name} refuses this user or password: check the address and your password file.",
-    "does not exist": "{name} does not let you in: the server has no such database or user.",
-    "too many": "{name} has no connection left for you: try again later.",
-}
-"""What a server says that refuses a connection; the driver knows no code for it."""
 READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """Execution options under which a transaction sees one moment of the data."""
 
@@ -107,6 +89,7 @@ def connect(text: str) -> tuple[sa.Engine, ModuleType, str]:
         hide_parameters=True,
     )
     sa.event.listen(engine, "checkout", _as_the_server_has_it)
+    sa.event.listen(engine, "begin", _begin)
     host = url.host or str(url.query.get("host", "localhost"))
     return engine, _this(), f"{url.database or 'postgres'} on {Path(host).name or host}"
 
@@ -122,23 +105,15 @@ def _as_the_server_has_it(connection: "psycopg.Connection[Any]", *_: object) -> 
     connection.read_only = None
 
 
+def _begin(connection: sa.Connection) -> None:
+    # Writes find their rows by number. A filter has to be planned for what it asks for: the plan for
+    # any status is not that for a rare one.
+    write = connection.get_execution_options().get("write")
+    _raw(connection).prepare_threshold = _PREPARED_AFTER if write else None
+
+
 def first_time(engine: sa.Engine) -> None:
     """Nothing: a server has its settings already."""
-
-
-def sentence(error: DBAPIError, name: str) -> str:
-    """Return what went wrong in a sentence for the agent."""
-    code = str(getattr(error.orig, "sqlstate", None) or "")
-    for prefix in sorted(_SENTENCES, key=len, reverse=True):
-        if code.startswith(prefix):
-            return _SENTENCES[prefix].format(name=name)
-    told = str(error.orig)
-    for words, text in _DOOR.items():
-        if not code and words in told:
-            return text.format(name=name)
-    if not code or error.connection_invalidated:
-        return _SENTENCES["08"].format(name=name)
-    return f"{name} refused the change ({code}): nothing was written."
 
 
 def one_intake_at_a_time(connection: sa.Connection) -> None:
@@ -160,12 +135,10 @@ def insert(connection: sa.Connection, new: Inserted) -> None:
     """Send all rows as one stream, which the server takes several times faster than statements."""
     import psycopg
 
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
     quote = connection.dialect.identifier_preparer.quote
     statement = f"COPY {quote(new.table.name)} ({', '.join(map(quote, new.names))}) FROM STDIN"
     try:
-        with raw.cursor() as cursor, cursor.copy(statement.encode()) as stream:
+        with _raw(connection).cursor() as cursor, cursor.copy(statement.encode()) as stream:
             for values in new.values:
                 stream.write_row(values)
     except psycopg.Error as error:
@@ -192,8 +165,7 @@ def stopper(connection: sa.Connection) -> Callable[[], None]:
     """Return what makes the server give up the query that runs on *connection*."""
     import psycopg
 
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
+    raw = _raw(connection)
 
     def stop() -> None:
         # A server that cannot be asked has given the query up, or soon has.
@@ -201,6 +173,14 @@ def stopper(connection: sa.Connection) -> Callable[[], None]:
             raw.cancel_safe(timeout=_STOP_WITHIN)
 
     return stop
+
+
+def _raw(connection: sa.Connection) -> "psycopg.Connection[Any]":
+    import psycopg
+
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    return raw
 
 
 def plan(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
