@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import keys, startup, writes
+from tests.benchmarks import keys, server, startup, writes
 from tests.benchmarks.figures import Bench, Figure
 
 
@@ -14,13 +14,17 @@ from tests.benchmarks.figures import Bench, Figure
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     for name in ("_IMPORTED", "_SET_AT_ONCE"):
         monkeypatch.setattr(writes, name, 60)
-    for module in (keys, startup):
+    for module in (keys, server, startup):
         monkeypatch.setattr(module, "SMALL", 120)
     return Bench(sends=300, pairs=1, folder=tmp_path)
 
 
 @pytest.mark.parametrize("name", command.BENCHMARKS)
-def test_each_benchmark_gives_figures(bench: Bench, name: str) -> None:
+def test_each_benchmark_gives_figures(
+    bench: Bench, name: str, request: pytest.FixtureRequest
+) -> None:
+    if name == "server":
+        bench.database = request.getfixturevalue("server_address")
     found = list(command.BENCHMARKS[name](bench))
     assert found
     assert all(0 < each.ours < 1e7 and 0 < each.floor < 1e7 for each in found)
@@ -66,3 +70,9 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         command.main(["speed"])
     assert leaving.value.code == 2
     assert "there is no speed" in capsys.readouterr().err
+
+
+def test_a_server_is_measured_where_one_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["server"])
+    assert "server needs --database" in capsys.readouterr().err

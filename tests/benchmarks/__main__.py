@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
 from tests.benchmarks.queries import queries
+from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
 from tests.benchmarks.writes import writes
 
@@ -21,6 +22,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "keys": keys,
     "queries": queries,
     "writes": writes,
+    "server": server,
 }
 PAIRS = 9
 
@@ -31,11 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with TemporaryDirectory(prefix="senddesk-") as passing:
         folder = given.keep or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        bench = Bench(given.sends, given.pairs, folder)
+        bench = Bench(given.sends, given.pairs, folder, given.database)
         figures = [
-            figure
-            for name in given.names or BENCHMARKS
-            for figure in _told(name, BENCHMARKS[name](bench))
+            figure for name in given.names for figure in _told(name, BENCHMARKS[name](bench))
         ]
     Console().print(table(figures, given.sends, given.pairs))
     return 0 if all(figure.met for figure in figures) else 1
@@ -71,9 +71,13 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sends", type=int, default=20_000, help="sends of the large desk")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="measurements of each side")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the made-up desks there")
+    parser.add_argument("--database", metavar="URL", help="postgresql://… of a desk, for server")
     given = parser.parse_args(arguments)
     if unknown := set(given.names) - BENCHMARKS.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}")
+    if "server" in given.names and not given.database:
+        parser.error("server needs --database")
+    given.names = given.names or [name for name in BENCHMARKS if name != "server" or given.database]
     return given
 
 

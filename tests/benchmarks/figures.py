@@ -53,6 +53,8 @@ class Bench:
     """How often each side is measured, in turns."""
     folder: Path
     """Where desks are made, and found again by the next run."""
+    database: str | None = None
+    """The address of a server with a desk, where one is measured."""
     _made: dict[int, Path] = field(default_factory=dict)
 
     def desk(self, sends: int | None = None) -> Path:
