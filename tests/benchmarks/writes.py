@@ -42,7 +42,7 @@ def writes(bench: Bench) -> Iterator[Figure]:
 
 def _one_override(bench: Bench) -> Figure:
     path = _copy(bench, bench.desk(), "one.db")
-    with closing(open_database(path)) as database, closing(_raw(path)) as raw:
+    with closing(open_database(path)) as database, closing(open_bare(path)) as raw:
         desk = Desk(database, "ana", lambda: NOW)
         sends = iter(desk.rows(desk.listing(desk.parse("is:unowned sort:due")), 100))
         numbers = count()
@@ -53,7 +53,7 @@ def _one_override(bench: Bench) -> Figure:
             desk.override(seen, to, "measured", force=True)
 
         ours, floor = bench.medians(
-            timed(override), timed(lambda: _set_bare(raw, [10 + next(numbers)]))
+            timed(override), timed(lambda: set_bare(raw, [10 + next(numbers)]))
         )
     path.unlink()
     return Figure(
@@ -67,10 +67,10 @@ def _many_overrides(bench: Bench) -> Figure:
     ours, bare = _copy(bench, made, "ours.db"), _copy(bench, made, "bare.db")
     words = ["set", "canceled", "--query", "", "--reason", "measured", "--force"]
     command = timed(lambda: CliRunner(env=environment(ours)).invoke(senddesk, words))()
-    with closing(_raw(bare)) as raw:
+    with closing(open_bare(bare)) as raw:
         ids = range(1, _SET_AT_ONCE + 1)
         parts = [ids[start : start + _BATCH] for start in range(0, _SET_AT_ONCE, _BATCH)]
-        floor = timed(lambda: [_set_bare(raw, part) for part in parts])()
+        floor = timed(lambda: [set_bare(raw, part) for part in parts])()
     for path in (ours, bare):
         path.unlink()
     name = f"set --query on {_SET_AT_ONCE:,} sends"
@@ -122,7 +122,7 @@ def _finished(path: Path) -> dict[str, list[Row]]:
 
 
 def _store(path: Path, rows: dict[str, list[Row]]) -> None:
-    with closing(_raw(path)) as raw:
+    with closing(open_bare(path)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         for table, several in rows.items():
             if several:
@@ -132,7 +132,7 @@ def _store(path: Path, rows: dict[str, list[Row]]) -> None:
         raw.execute("COMMIT")
 
 
-def _set_bare(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
+def set_bare(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Put an override on sends and an event behind each of their histories."""
     values = ("canceled", "measured", "raw", _NOW, "canceled", "closed", _NOW, _NEVER, _NEVER)
     given = [(*values, 99, b"0" * 16, each) for each in ids]
@@ -148,7 +148,8 @@ def _set_bare(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
     raw.execute("COMMIT")
 
 
-def _raw(path: Path) -> sqlite3.Connection:
+def open_bare(path: Path) -> sqlite3.Connection:
+    """Open the file at *path* for bare SQL, as durable as the desk's own connections."""
     raw = sqlite3.connect(path, isolation_level=None)
     for setting in _LIKE_OURS:
         raw.execute(f"PRAGMA {setting}")
