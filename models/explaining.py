@@ -50,7 +50,7 @@ def explain(reader: Reader, query: Query) -> Explanation:
         DeskUnavailable: If the database cannot be read.
     """
     listing = reader.listing(query)
-    wanted = sa.select(*journal.record_columns()).where(listing.clause)
+    wanted = sa.select(*journal.record_columns()).where(listing.reach.whole)
     wanted = wanted.order_by(*listing.ordering.forwards).limit(_ROWS)
     with reader.database.read() as connection:
         plan = reader.database.plan(connection, wanted)

@@ -26,7 +26,7 @@ EXPRESSIONS: dict[str, sa.ColumnElement[Any]] = {
     "provider": _SEND.provider,
     "id": _SEND.id,
 }
-"""What each sort key of the filter language sorts by; an index serves each of the usual ones."""
+"""What each sort key of the filter language sorts by; an index serves each by itself."""
 
 _THEN = {
     "status": (_SEND.due_at,),
@@ -43,12 +43,14 @@ class Ordering:
     """Columns to sort by, the last of them unique.
 
     Attributes:
-        columns: The expressions, labelled, as a query selects them beside its rows.
-        descending: For each column whether the largest comes first.
+        expressions: What it sorts by.
+        descending: For each of them whether the largest comes first.
+        is_indexed: Whether an index has the sends in this order.
     """
 
     expressions: tuple[sa.ColumnElement[Any], ...]
     descending: tuple[bool, ...]
+    is_indexed: bool
 
     @classmethod
     def of(cls, sort: Sequence[tuple[str, bool]]) -> "Ordering":
@@ -59,7 +61,8 @@ class Ordering:
         keys += [(each, down) for each in _THEN.get(last, ())]
         if not any(key == "id" for key, _ in wanted):
             keys.append((EXPRESSIONS["id"], wanted[0][1]))
-        return cls(tuple(key for key, _ in keys), tuple(down for _, down in keys))
+        expressions, descending = zip(*keys, strict=True)
+        return cls(expressions, descending, is_indexed=len(wanted) == 1)
 
     @property
     def columns(self) -> tuple[sa.Label[Any], ...]:

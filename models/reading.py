@@ -14,11 +14,12 @@ from models.clock import Calendar, Clock, utc_now
 from models.counts import Count, Facets
 from models.database import Database
 from models.database.cancelling import Reads
-from models.listing import Listing, Reach
+from models.listing import Listing
 from models.ordering import Ordering
 from models.query import Query, parse
 from models.query.clauses import where
-from models.query.tree import Node
+from models.query.flags import Asked
+from models.reach import Reach
 from models.records import Case, SendRecord
 from models.standing import Policy
 from models.views import VIEWS, View
@@ -123,8 +124,7 @@ class Reader:
 
     def listing(self, query: Query) -> Listing:
         """Return the sends of *query* as they stand from this moment on."""
-        reach = Reach.of(query, self._condition)
-        return Listing(self._where(query), Ordering.of(query.sort), reach)
+        return Listing(Reach.of(query, self._asked()), Ordering.of(query.sort))
 
     def window(self, listing: Listing, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* sends from place *start*, in the list's order."""
@@ -219,11 +219,10 @@ class Reader:
             return tuple(connection.execute(wanted).scalars())
 
     def _where(self, query: Query) -> sa.ColumnElement[bool]:
-        return self._condition(query.tree)
+        return where(query.tree, self._asked())
 
-    def _condition(self, tree: Node) -> sa.ColumnElement[bool]:
-        return where(
-            tree,
+    def _asked(self) -> Asked:
+        return Asked(
             now=self.now(),
             me=self.agent,
             search=self.database.text_search,

@@ -49,7 +49,7 @@ def text(*columns: str) -> Clause:
     """Look for a part of any of *columns*; none of them has anything where `@none` is asked."""
 
     def clause(term: Term, asked: Asked) -> Condition:
-        found = [asked.search(word, columns) for word in words(term)]
+        found = [asked.text(word, columns) for word in words(term)]
         if specials(term):
             found.append(sa.and_(*(col(getattr(Send, name)) == "" for name in columns)))
         return sa.or_(*found)

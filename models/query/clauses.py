@@ -4,14 +4,12 @@ Conditions are true or false, never NULL, so that a negated one holds exactly wh
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.clock import Calendar
-from models.query import flags
+from models.query import flags, history
 from models.query.builders import (
     Clause,
     Condition,
@@ -26,10 +24,9 @@ from models.query.builders import (
     words,
 )
 from models.query.catalogue_words import provider_help, statuses_of_stages
-from models.query.flags import WARNING, Asked, one_of_statuses
-from models.query.keys import EVENT_KEYS
+from models.query.flags import Asked, one_of_statuses
+from models.query.keys import EVENT_KEYS, TEXTS_OF
 from models.query.moments import TICK
-from models.query.text_search import TextSearch
 from models.query.tree import (
     And,
     Compare,
@@ -41,29 +38,17 @@ from models.query.tree import (
     StatusWord,
     ViewName,
 )
-from models.tables import NEVER, UNKNOWN_START, Event, Send
+from models.tables import NEVER, UNKNOWN_START, Send
 
 
-def where(
-    tree: Node,
-    *,
-    now: datetime,
-    me: str,
-    search: TextSearch,
-    calendar: Calendar = Calendar(),  # noqa: B008 - a frozen value
-    warning: timedelta = WARNING,
-) -> Condition:
+def where(tree: Node, asked: Asked) -> Condition:
     """Return the condition that the sends of a filter fulfil.
 
     Args:
         tree: What `models.query.parse` read.
-        now: The present, in UTC.
-        me: Whom `@me` means.
-        search: How this database searches text.
-        calendar: Working days and the time zone of dates.
-        warning: How long before its limit a send is due soon.
+        asked: What its words refer to, and how the condition will be asked.
     """
-    return _node(tree, Asked(now=now, me=me, search=search, calendar=calendar, warning=warning))
+    return _node(tree, asked)
 
 
 def _node(node: Node, asked: Asked) -> Condition:
@@ -75,46 +60,24 @@ def _node(node: Node, asked: Asked) -> Condition:
         case Not(term):
             return sa.not_(_node(term, asked).self_group())
         case Phrase(phrase):
-            return asked.search(phrase)
+            return asked.text(phrase)
         case Match(key) | Compare(key) if key in EVENT_KEYS:
-            return _some_event([_clause(node, asked)])
-        case Match() | Compare():
-            return _clause(node, asked)
-
-
-def _clause(term: Term, asked: Asked) -> Condition:
-    return CLAUSES[term.key](term, asked)
+            return history.Entry({key: node}).condition(asked)
+        case Match(key) | Compare(key):
+            return CLAUSES[key](node, asked)
 
 
 def _all(terms: Iterable[Node], asked: Asked) -> Condition:
     """Join *terms*; those about the history speak about one and the same entry.
 
-    A key that comes again begins another entry; negated terms alone deny any such entry.
+    Negated terms alone deny any such entry.
     """
-    conditions: list[Condition] = []
-    entries: list[dict[str, Condition]] = []
-    denied: list[tuple[Not, Condition]] = []
-    for node in terms:
-        match node:
-            case Match(key) | Compare(key) if key in EVENT_KEYS:
-                entry = next((each for each in entries if key not in each), None)
-                if entry is None:
-                    entries.append(entry := {})
-                entry[key] = _clause(node, asked)
-            case Not(Match(key) | Compare(key) as term) if key in EVENT_KEYS:
-                denied.append((node, sa.not_(_clause(term, asked).self_group())))
-            case _:
-                conditions.append(_node(node, asked))
-    if not entries:
-        conditions += [_node(node, asked) for node, _ in denied]
-    for number, entry in enumerate(entries):
-        unlike = [condition for _, condition in denied] if number == 0 else []
-        conditions.append(_some_event([*entry.values(), *unlike]))
-    return sa.and_(sa.true(), *conditions)
-
-
-def _some_event(conditions: Iterable[Condition]) -> Condition:
-    return col(Send.id).in_(sa.select(col(Event.send_id)).where(*conditions))
+    apart = list(terms)
+    entries = history.entries_of(filter(history.speaks_of, apart))
+    if entries:
+        apart = [node for node in apart if not history.speaks_of(node)]
+    conditions = [_node(node, asked) for node in apart]
+    return sa.and_(sa.true(), *conditions, *(entry.condition(asked) for entry in entries))
 
 
 def _status(term: Term, asked: Asked) -> Condition:
@@ -154,23 +117,6 @@ def _called(word: str) -> Condition:
     return short | (col(Send.provider).in_(providers) & (col(Send.external_id) == word))
 
 
-def _by(term: Term, asked: Asked) -> Condition:
-    """Ask who or what an entry of the history comes from; `import` covers `import:sends.csv`."""
-    actor, source = col(Event.actor), col(Event.source)
-    meant = {"me": asked.me, "none": ""}
-    exact = [meant[name] for name in sorted(specials(term))]
-    parts: list[Condition] = [actor.in_(exact)] if exact else []
-    for word in words(term):
-        parts += [actor == word, source == word]
-        parts += [column.startswith(f"{word}:", autoescape=True) for column in (actor, source)]
-    return sa.or_(*parts)
-
-
-def _note(term: Term, asked: Asked) -> Condition:
-    reason = col(Event.reason)
-    return sa.or_(*(reason.icontains(word, autoescape=True) for word in words(term)))
-
-
 def _view(term: Term, asked: Asked) -> Condition:
     trees = (value.tree for value in values(term) if isinstance(value, ViewName))
     return sa.or_(*(_node(tree, asked) for tree in trees))
@@ -190,21 +136,11 @@ CLAUSES: Mapping[str, Clause] = MappingProxyType(
         "since": moment(col(Send.since)),
         "created": moment(col(Send.created_at), floor=UNKNOWN_START + TICK),
         "updated": moment(col(Send.provider_at), optional=True),
-        "recipient": text("recipient_name", "recipient_email"),
-        "email": text("recipient_email"),
-        "company": text("company"),
-        "campaign": text("campaign"),
-        "sender": text("sender_name", "sender_email"),
-        "team": text("team"),
+        **{key: text(*columns) for key, columns in TEXTS_OF.items()},
         "id": _id,
-        "tracking": text("tracking_number"),
-        "carrier": text("carrier"),
         "cost": cost,
         "currency": choice(col(Send.currency)),
-        "changed": moment(col(Event.recorded_at)),
-        "by": _by,
-        "note": _note,
         "in": _view,
     }
 )
-"""One clause for each key but `sort`; those of `EVENT_KEYS` are about `event`."""
+"""One clause for each key that speaks of a send itself."""

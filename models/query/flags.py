@@ -1,6 +1,6 @@
 """One condition for each flag and each urgency."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from sqlmodel import col
 from models.clock import Calendar
 from models.lifecycle import UNMAPPED_SLUG
 from models.query.catalogue_words import final_statuses
+from models.query.keys import SEARCHED
 from models.query.text_search import TextSearch
 from models.query.tree import StatusWord
 from models.tables import NEVER, Send
@@ -24,10 +25,22 @@ class Asked:
     """What a filter's words refer to at the moment it is used."""
 
     now: datetime
+    """In UTC."""
     me: str
+    """Whom `@me` means."""
     search: TextSearch
+    """How this database searches text."""
     calendar: Calendar = Calendar()  # noqa: RUF009 - a frozen value
+    """Working days and the time zone of dates."""
     warning: timedelta = WARNING
+    """How long before its limit a send is due soon."""
+    at_hand: bool = False
+    """Whether the conditions are asked of sends at hand, one by one, and not of indexes."""
+
+    def text(self, term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElement[bool]:
+        """Return the condition for sends that have *term* somewhere in one of *columns*."""
+        ask = self.search.check if self.at_hand else self.search.find
+        return ask(term, columns)
 
 
 Condition = Callable[[Asked], sa.ColumnElement[bool]]

@@ -88,6 +88,30 @@ KEYS: Mapping[str, Key] = MappingProxyType({key.name: key for key in _ROWS})
 EVENT_KEYS = frozenset({"changed", "by", "note"})
 """Keys that speak about the history; side by side they speak about one and the same entry."""
 
+SEARCHED: tuple[str, ...] = (
+    "recipient_name",
+    "recipient_email",
+    "company",
+    "campaign",
+    "ref",
+    "external_id",
+    "tracking_number",
+)
+"""The columns that text without a key is searched in."""
+TEXTS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "recipient": ("recipient_name", "recipient_email"),
+        "email": ("recipient_email",),
+        "company": ("company",),
+        "campaign": ("campaign",),
+        "sender": ("sender_name", "sender_email"),
+        "team": ("team",),
+        "tracking": ("tracking_number",),
+        "carrier": ("carrier",),
+    }
+)
+"""The columns that each key searches a text in."""
+
 FLAGS: Mapping[str, str] = MappingProxyType(
     {
         "triage": "past its limit or to be contacted at once, and not resting",
