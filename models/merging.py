@@ -1,7 +1,6 @@
 """What a platform says now, against what it said before: what of it is new."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -21,8 +20,7 @@ def merge(first: Incoming, second: Incoming) -> Incoming:
     The one that knows the later fact is the newer; of equals it is *second*.
     """
     older, newer = (second, first) if _is_older(second, _newest(first)) else (first, second)
-    return replace(
-        newer,
+    return newer._replace(
         fields={
             **older.fields,
             **{key: value for key, value in newer.fields.items() if value not in (None, "")},

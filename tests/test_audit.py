@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -128,7 +127,7 @@ def test_an_empty_desk_is_sound(database: Database) -> None:
 
 
 def test_a_send_of_which_nothing_was_told_is_sound(desk: Desk) -> None:
-    take(desk, replace(parcel(1, created_at=None), facts=()))
+    take(desk, parcel(1, created_at=None)._replace(facts=()))
     assert verify(desk.database) == Verdict(1, 0, ())
 
 

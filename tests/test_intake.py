@@ -1,7 +1,6 @@
 """What platforms tell becomes sends: once, in any order, and never backwards."""
 
 import json
-from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -85,12 +84,12 @@ class TestFirstTime:
         assert send.at_once
 
     def test_a_send_of_which_no_status_is_told_still_arrives(self, desk: Desk) -> None:
-        send = arrive(desk, replace(parcel(1), facts=()))
+        send = arrive(desk, parcel(1)._replace(facts=()))
         assert (send.status, send.revision) == ("unmapped", 0)
         assert desk.note(send, "what is it?").send.revision == 1
 
     def test_warnings_are_counted_and_the_first_are_kept(self, desk: Desk) -> None:
-        report = take(desk, *(replace(parcel(n), warnings=("a", "b")) for n in range(15)))
+        report = take(desk, *(parcel(n)._replace(warnings=("a", "b")) for n in range(15)))
         assert (report.warned, len(report.warnings)) == (30, 20)
         assert report.warnings[:2] == ["sendoso:0: a", "sendoso:0: b"]
 
@@ -218,7 +217,7 @@ class TestDuplicates:
             order("g-1", fact("shipped", ago(days=3)), shipments=(shipment("a", "shipped"),)),
         )
         for number, sends in enumerate(permutations(told)):
-            renamed = [replace(send, external_id=f"g-{number}") for send in sends]
+            renamed = [send._replace(external_id=f"g-{number}") for send in sends]
             send = arrive(desk, *renamed)
             assert desk.case(send.id).shipments == (shipment("a", "delivered"),)
 

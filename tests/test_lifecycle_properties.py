@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def _end(
     clock = HandClock(ago(days=6))
     database = open_database(path)
     desk = Desk(database, "ana", clock)
-    take(desk, replace(parcel(1), facts=()))
+    take(desk, parcel(1)._replace(facts=()))
     for phase, target in zip(phases, (*targets, None), strict=True):
         sends = [parcel(1, fact(each.word, each.at)) for each in phase]
         for some in [[each] for each in sends] if one_by_one else [sends]:

@@ -3,7 +3,6 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from io import StringIO
 from typing import TextIO
 
@@ -109,7 +108,7 @@ class Table:
             return Rejected(line, str(problem), kept_cells(names, cells))
         if len(cells) < len(names):
             missing = f"the row has {len(cells)} cells, the header {len(names)}"
-            return replace(send, warnings=(*send.warnings, missing))
+            return send._replace(warnings=(*send.warnings, missing))
         return send
 
 

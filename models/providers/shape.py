@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from models.lifecycle import Status
 from models.records import Shipment
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A status that the platform reports."""
 
     word: str
@@ -21,8 +20,7 @@ class Fact:
     """When the send entered it, in UTC; None when the platform does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One send as a platform describes it at one moment."""
 
     provider: str
