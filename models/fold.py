@@ -123,8 +123,8 @@ def _timeline(
             rules.append(event)
         elif event.kind not in PASSIVE:
             agents.append(event)
-        if event.kind is Kind.UNDO:
-            undone.add(values(event)["undoes"])
+            if event.kind is Kind.UNDO:
+                undone.add(values(event)["undoes"])
 
     def rank(event: Event) -> tuple[int, str]:
         return catalogue.status(provider, event.to_status).rank, event.raw

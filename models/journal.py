@@ -222,7 +222,7 @@ def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> l
     """Return the sends that meet *clause* for writing, locked where the database locks rows."""
     wanted = sa.select(*_RECORD.values(), col(tables.Send.head)).where(clause)
     rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
-    histories = deciding_events(connection, [row.id for row in rows])
+    histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
     return [Entry(record(row), row.head, histories[row.id]) for row in rows]
 
 
