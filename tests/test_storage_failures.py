@@ -31,10 +31,10 @@ def live(address: str) -> None:
     database.close()
 
 
-def work(deed: str, address: str | Path) -> "subprocess.Popen[str]":
+def work(deed: str, *words: object) -> "subprocess.Popen[str]":
     """Start another process that does *deed*; see `tests.storage_worker`."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.storage_worker", deed, str(address)],
+        [sys.executable, "-m", "tests.storage_worker", deed, *map(str, words)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -149,6 +149,17 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(file_address: str) -> None:
     assert verify(database).problems == ()
     assert desk.note(desk.find("S-1"), "room again").send.revision == 3 + int(written)
     database.close()
+
+
+def test_a_disk_without_any_room_is_a_sentence(file_address: str) -> None:
+    live(file_address)
+    before = Path(file_address).read_bytes()
+    out, err = work("cramped", file_address, 4096).communicate()
+    assert (out, err) == (
+        "The disk is full: sends.db cannot be opened. Free some space and try again.\n",
+        "",
+    )
+    assert Path(file_address).read_bytes() == before
 
 
 def test_a_backup_that_does_not_fit_leaves_nothing(file_address: str, tmp_path: Path) -> None:

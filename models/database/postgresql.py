@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from models.database import trigrams
 from models.database.inserting import Inserted
 from models.database.plans import Explained
-from models.database.refusals import sentence
+from models.database.refusals import of_server as sentence
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import pattern_match as text_search

@@ -1,8 +1,24 @@
-"""What a server refuses, in sentences for the agent."""
+"""What a database refuses, in sentences for the agent."""
+
+import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
-_SENTENCES = {
+_OF_FILE = {
+    "SQLITE_FULL": "The disk is full: {name} was not changed. Free some space and try again.",
+    # It begins with a small file beside the database.
+    "SQLITE_IOERR_SHMSIZE": "The disk is full: {name} cannot be opened. Free some space and try again.",
+    "SQLITE_IOERR": "{name} could not be read or written: the disk reports an error.",
+    "SQLITE_READONLY": "{name} cannot be written: check the permissions of the file and its folder.",
+    "SQLITE_CANTOPEN": "{name} cannot be opened: check the path and its permissions.",
+    "SQLITE_CORRUPT": "{name} is damaged. Restore a backup, or save what is left with `sqlite3 {name} .recover`.",
+    "SQLITE_NOTADB": "{name} is not a Send Desk database.",
+    "SQLITE_BUSY": "{name} is held by another program: nothing was written, try again.",
+    "SQLITE_LOCKED": "{name} is held by another program: nothing was written, try again.",
+    "SQLITE_INTERRUPT": "The query was cancelled.",
+    "SQLITE_PERM": "{name} cannot be opened: permission denied.",
+}
+_OF_SERVER = {
     "08": "{name} cannot be reached: nothing was written. The desk tries again by itself.",
     "57P": "{name} closed the connection: nothing was written. The desk tries again by itself.",
     "53": "{name} has no room left: nothing was written.",
@@ -23,16 +39,27 @@ _DOOR = {
 """What a server says that refuses a connection; the driver knows no code for it."""
 
 
-def sentence(error: DBAPIError, name: str) -> str:
-    """Return what went wrong in a sentence for the agent."""
+def of_server(error: DBAPIError, name: str) -> str:
+    """Return what went wrong at the server *name*."""
     code = str(getattr(error.orig, "sqlstate", None) or "")
-    for prefix in sorted(_SENTENCES, key=len, reverse=True):
+    for prefix in sorted(_OF_SERVER, key=len, reverse=True):
         if code.startswith(prefix):
-            return _SENTENCES[prefix].format(name=name)
+            return _OF_SERVER[prefix].format(name=name)
     told = str(error.orig)
     for words, text in _DOOR.items():
         if not code and words in told:
             return text.format(name=name)
     if not code or error.connection_invalidated:
-        return _SENTENCES["08"].format(name=name)
+        return _OF_SERVER["08"].format(name=name)
     return f"{name} refused the change ({code}): nothing was written."
+
+
+def of_file(error: DBAPIError, name: str) -> str:
+    """Return what went wrong with the file *name*."""
+    code = str(getattr(error.orig, "sqlite_errorname", ""))
+    for prefix, text in _OF_FILE.items():
+        if code.startswith(prefix):
+            return text.format(name=name)
+    if isinstance(error.orig, sqlite3.OperationalError) and "no such table" in str(error.orig):
+        return f"{name} is not a Send Desk database."
+    return f"{name} refused the change ({code or type(error.orig).__name__}): nothing was written."

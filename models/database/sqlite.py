@@ -15,12 +15,13 @@ from models.database import copying, paths
 from models.database.data_version import DataVersion
 from models.database.inserting import Inserted
 from models.database.plans import Explained, indented
+from models.database.refusals import of_file as sentence
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.location import file_of
 from models.query.text_search import trigram_index as text_search
 
-__all__ = ["text_search"]
+__all__ = ["sentence", "text_search"]
 
 _PRAGMAS = (
     "busy_timeout=15000",
@@ -53,19 +54,6 @@ TEXT_SEARCH = (
 )
 NEWS: tuple[str, ...] = ()
 """What tells others of a commit: SQLite does."""
-
-_SENTENCES = {
-    "SQLITE_FULL": "The disk is full: {name} was not changed. Free some space and try again.",
-    "SQLITE_IOERR": "{name} could not be read or written: the disk reports an error.",
-    "SQLITE_READONLY": "{name} cannot be written: check the permissions of the file and its folder.",
-    "SQLITE_CANTOPEN": "{name} cannot be opened: check the path and its permissions.",
-    "SQLITE_CORRUPT": "{name} is damaged. Restore a backup, or save what is left with `sqlite3 {name} .recover`.",
-    "SQLITE_NOTADB": "{name} is not a Send Desk database.",
-    "SQLITE_BUSY": "{name} is held by another program: nothing was written, try again.",
-    "SQLITE_LOCKED": "{name} is held by another program: nothing was written, try again.",
-    "SQLITE_INTERRUPT": "The query was cancelled.",
-    "SQLITE_PERM": "{name} cannot be opened: permission denied.",
-}
 
 
 def connect(text: str, *, create: bool, read_only: str) -> tuple[sa.Engine, ModuleType, str, str]:
@@ -135,17 +123,6 @@ def first_time(engine: sa.Engine) -> None:
     """Set what a file keeps for life."""
     with engine.connect() as connection:
         _raw(connection).execute("PRAGMA journal_mode=WAL")
-
-
-def sentence(error: DBAPIError, name: str) -> str:
-    """Return what went wrong in a sentence for the agent."""
-    code = str(getattr(error.orig, "sqlite_errorname", ""))
-    for prefix, text in _SENTENCES.items():
-        if code.startswith(prefix):
-            return text.format(name=name)
-    if isinstance(error.orig, sqlite3.OperationalError) and "no such table" in str(error.orig):
-        return f"{name} is not a Send Desk database."
-    return f"{name} refused the change ({code or type(error.orig).__name__}): nothing was written."
 
 
 def one_intake_at_a_time(connection: sa.Connection) -> None:
