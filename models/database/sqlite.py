@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from models.database import copying, paths
 from models.database.data_version import DataVersion
