@@ -1,9 +1,11 @@
 """Reading the dates that exports and interfaces contain; every result is an aware UTC time."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from types import MappingProxyType
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _LONGEST = 64
@@ -21,6 +23,10 @@ _WRITTEN = re.compile(
 _NUMBERS = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[/-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})"
 )
+_OFFSETS: Mapping[str | None, str] = MappingProxyType(
+    {None: "", **dict.fromkeys(("Z", "z", "UTC", "GMT"), "+00:00")}
+)
+"""How ISO 8601 writes what is no offset itself."""
 _DAYS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
 _NUMERIC_DAYS = ("%Y/%m/%d", "%d.%m.%Y")
 _NAMED_DAYS = ("%d-%b-%Y", *_DAYS)
@@ -70,7 +76,7 @@ def _read(bare: str) -> datetime | None:
     """Return the moment that *bare* names, naive if it names no zone, or None."""
     if found := _ISO.fullmatch(bare):
         local, zone = found.groups()
-        return datetime.fromisoformat(local + _offset(zone))
+        return datetime.fromisoformat(local + _OFFSETS.get(zone, zone))
     if found := _EPOCH.fullmatch(bare):
         seconds = float(bare) / (1000 if len(found["whole"]) > 10 else 1)
         return datetime.fromtimestamp(seconds, UTC)
@@ -78,15 +84,9 @@ def _read(bare: str) -> datetime | None:
         return _mail_time(bare)
     if found := _WRITTEN.fullmatch(bare):
         local = datetime.combine(_day(found["day"]), _clock(found["clock"], found["half"]))
-        return datetime.fromisoformat(local.isoformat() + _offset(found["zone"]))
+        zone = found["zone"]
+        return datetime.fromisoformat(local.isoformat() + _OFFSETS.get(zone, zone))
     return None
-
-
-def _offset(zone: str | None) -> str:
-    """Return *zone* as ISO 8601 writes it; nothing for no zone."""
-    if zone is None:
-        return ""
-    return "+00:00" if zone.upper() in ("Z", "UTC", "GMT") else zone
 
 
 def _mail_time(bare: str) -> datetime | None:

@@ -153,7 +153,7 @@ def _header(head: str, delimiter: str) -> Header:
 
 
 def _is_blank(cells: list[str]) -> bool:
-    return not "".join(cells).strip()
+    return not any(map(str.strip, cells))
 
 
 def _plain(cells: list[str]) -> list[str]:
