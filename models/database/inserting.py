@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -45,4 +46,10 @@ def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialec
 
 def _stored(column: sa.Column[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return map(process, values) if process else values
+    if process is None:
+        return values
+    first = values[0]
+    if all(value is first for value in values):
+        # What is recorded together is recorded at one moment.
+        return repeat(process(first), len(values))
+    return map(process, values)
