@@ -35,7 +35,7 @@ def insertion(table: sa.Table) -> sa.Insert:
 
 
 def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Inserted:
-    """Return *rows*, which all give the same columns of *table*, as *dialect* stores them."""
+    """Return *rows*, which all give the same two or more columns of *table*, as *dialect* stores them."""
     columns = [column for column in table.columns if column.name in rows[0]]
     names = tuple(column.name for column in columns)
     # Column by column, so that only those are touched that are stored otherwise than they are used.
@@ -45,6 +45,7 @@ def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialec
 
 
 def _stored(column: sa.Column[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
+    """Return *values* of *column* as *dialect* stores them."""
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     if process is None:
         return values
