@@ -81,6 +81,8 @@ class Listing:
             return _in_this_order(connection, self._ids[start : start + count])
         if rows:
             self._edges[start + len(rows)] = self.ordering.values(rows[-1])
+        if len(rows) < count and (rows or not start):
+            self.total = start + len(rows)
         return tuple(journal.record(row) for row in rows)
 
     def position(self, connection: sa.Connection, send_id: int) -> int | None:

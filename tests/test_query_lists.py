@@ -115,7 +115,7 @@ def test_the_next_breach_is_found_in_every_list(desk: Desk, effort: str) -> None
 
 def test_what_is_counted_by_finding_all_is_remembered(desk: Desk) -> None:
     found = listing(desk, "by:jo", "walked among candidates")
-    desk.window(found, 0, 10)
+    desk.window(found, 0, 3)
     expected = truth(desk, "by:jo")
     assert desk.count(found).value == len(expected)
     asked: list[str] = []

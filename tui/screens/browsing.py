@@ -24,6 +24,7 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.rail import NextStep, Rail
 from tui.widgets.send_list import SendList
 from tui.widgets.view_tabs import ViewTabs
+from tui.widgets.windows import WINDOW
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -94,7 +95,9 @@ class Browsing(Telling):
 
     @desk_work("list", exclusive=True)
     async def show(self, query: "Query", *, keep: bool = True, move_on: bool = False) -> None:
-        """Show the sends of *query*; what is still read for another list is called off.
+        """Show the sends of *query*, then how many they are.
+
+        What is still read for another list is called off.
 
         Args:
             query: The filter and its order.
@@ -104,16 +107,16 @@ class Browsing(Telling):
         reader = self.readers.begin(self.desk)
         late = self.set_timer(_PATIENCE, self._look_busy)
         try:
-            listing = reader.listing(query)
-            total = await asyncio.to_thread(reader.count, listing)
+            rows = await self._first_rows(reader, query)
+            total = await self._total_at_first(rows, query, keep=keep)
             place = None
             if move_on and (send := self.list.cursor_send):
-                place = await asyncio.to_thread(reader.position, listing, send.id)
+                place = await asyncio.to_thread(rows.position, send.id)
         finally:
             late.stop()
             self.list.busy = False
         self.readers.forget_shown()
-        self._put(query, listing, total, reader, keep=keep)
+        self._put(query, rows, total, keep=keep)
         if place is not None:
             self.list.advance()
         await self._say_if_nothing(query, total)
@@ -125,17 +128,40 @@ class Browsing(Telling):
         query, send = self.query_now, self.list.cursor_send
         if query is None:
             return
-        reader = self.readers.begin(self.desk)
-        listing = reader.listing(query)
-        total = await asyncio.to_thread(reader.count, listing)
-        place = await asyncio.to_thread(reader.position, listing, send.id) if send else None
+        rows = await self._first_rows(self.readers.begin(self.desk), query)
+        total = await asyncio.to_thread(rows.desk.count, rows.listing)
+        place = await asyncio.to_thread(rows.position, send.id) if send else None
         if send is not None and place is None and self.list.cursor_send == send:
             self.left = send.id
             self.list.dim([send.id])
         else:
-            self._put(query, listing, total, reader, keep=True)
+            self._put(query, rows, total, keep=True)
             await self._say_if_nothing(query, total)
         self.count()
+
+    async def _first_rows(self, reader: "Desk", query: "Query") -> ListedRows:
+        listing = reader.listing(query)
+        return ListedRows(
+            reader, listing, await asyncio.to_thread(reader.window, listing, 0, WINDOW)
+        )
+
+    async def _total_at_first(self, rows: ListedRows, query: "Query", *, keep: bool) -> Count:
+        """Return how many sends the list has, as far as that is known or cannot wait."""
+        line, send = self.query_one(FilterLine), self.list.cursor_send
+        if rows.listing.total is not None:
+            return Count(rows.listing.total)
+        if line.text == str(query) and line.shown is not None:
+            return line.shown
+        if keep and send is not None and send.id not in (row.id for row in rows.first):
+            # The cursor may have to go further down than there would be rows.
+            return await asyncio.to_thread(rows.desk.count, rows.listing)
+        return Count(len(rows.first), exact=False)
+
+    async def total(self) -> int:
+        """Return how many sends the list has, which is counted if it was not yet."""
+        if self.listing is None:
+            return 0
+        return (await asyncio.to_thread(self.lister.count, self.listing)).value
 
     def call_off(self) -> None:
         """Stop waiting for another list; the one on the screen stays."""
@@ -148,24 +174,17 @@ class Browsing(Telling):
         mine = (worker for worker in self.workers if worker.node is self)
         return any(worker.group in groups and not worker.is_finished for worker in mine)
 
-    def _put(
-        self, query: "Query", listing: "Listing", total: Count, reader: "Desk", *, keep: bool
-    ) -> None:
+    def _put(self, query: "Query", rows: ListedRows, total: Count, *, keep: bool) -> None:
         """Give the list other rows."""
-        self.query_now, self.listing, self.left = query, listing, None
+        self.query_now, self.listing, self.left = query, rows.listing, None
         self._view_shown = self.view
-        self.readers.put(reader)
+        self.readers.put(rows.desk)
         line = self.query_one(FilterLine)
         line.text, line.shown = str(query), total
         column, descending = summary.sort_shown(query)
         self.list.show_sort(column, descending=descending)
         self.list.dim(())
-        self.list.replace(
-            ListedRows(reader, listing),
-            total.value,
-            keep=keep,
-            position=partial(reader.position, listing),
-        )
+        self.list.replace(rows, total.value, keep=keep, position=rows.position)
 
     async def _say_if_nothing(self, query: "Query", total: Count) -> None:
         """Never leave an empty list without a sentence and a key."""
@@ -179,10 +198,13 @@ class Browsing(Telling):
 
     @desk_work("counts", exclusive=True)
     async def count(self) -> None:
-        """Count the views and the values of the filter; rows never wait for it."""
-        if self.query_now is None:
+        """Count the list, the views and the values of the filter; rows never wait for it."""
+        listing, reader = self.listing, self.lister
+        if self.query_now is None or listing is None:
             return
-        reader = self.lister
+        listed = await asyncio.to_thread(reader.count, listing)
+        if listing is self.listing:
+            self._show_total(listed)
         views = await asyncio.to_thread(reader.view_counts)
         self.views = self.desk.views()
         total = await asyncio.to_thread(reader.total)
@@ -196,6 +218,11 @@ class Browsing(Telling):
         )
         self.recover()
         self.counted()
+
+    def _show_total(self, total: Count) -> None:
+        self.query_one(FilterLine).shown = total
+        if self.list.total != total.value:
+            self.list.total = total.value
 
     def counted(self) -> None:
         """Take notice of new counts."""

@@ -1,6 +1,6 @@
 """Who reads for the list on the screen, and for the one that will be there next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from models.records import SendRecord
@@ -10,16 +10,29 @@ if TYPE_CHECKING:
     from models.listing import Listing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ListedRows:
     """The rows of one listing, for the list's reader thread."""
 
     desk: "Desk"
     listing: "Listing"
+    first: tuple[SendRecord, ...]
+    """The first rows, which were read before the list was shown."""
+    _is_given: bool = field(default=False, init=False)
 
     def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* rows from place *start* on."""
+        if not self._is_given and start == 0 and count == len(self.first):
+            # Once: whoever reads them again wants to see what has changed.
+            self._is_given = True
+            return self.first
         return self.desk.window(self.listing, start, count)
+
+    def position(self, send_id: int) -> int | None:
+        """Return the place of a send, or None if it is not in the list."""
+        places = (place for place, send in enumerate(self.first) if send.id == send_id)
+        found = next(places, None)
+        return self.desk.position(self.listing, send_id) if found is None else found
 
 
 class Readers:

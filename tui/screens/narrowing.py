@@ -205,7 +205,7 @@ class Narrowing(Viewing):
 
         if self.listing is None or not self.list.total:
             return
-        total = self.list.total
+        total = await self.total()
         if total > _MARKED_MOST:
             self.say(
                 f"{total:,} sends are too many to mark: narrow the filter, or use senddesk set --query.",

@@ -73,7 +73,7 @@ class Sharing(Arranging):
         listing, marked = self.listing, self.list.marked()
         if listing is None:
             return
-        count = len(marked) or self.list.total
+        count = len(marked) or await self.total()
         answer = await self.app.push_screen_wait(
             ExportDialog(f"{count:,} sends", Path.cwd() / "sends.csv")
         )
