@@ -53,7 +53,9 @@ class CursorView(RowsView):
 
     async def on_key(self, event: events.Key) -> None:
         """Run the list's own keys here: the way up to the app, where keys are looked up, takes longer."""
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        node, bindings = self.screen._binding_chain[0]
+        mine = bindings.key_to_bindings.get(event.key, []) if node is self else []
+        for binding in mine:
             if await self.app.run_action(binding.action, self):
                 event.stop().prevent_default()
                 return
@@ -86,6 +88,14 @@ class CursorView(RowsView):
             self._reader.ask("place", partial(find, sought.id), self._found)
         self._load(also=["place"] if self._seeking else ())
         self._adopt()
+        self._repaint()
+
+    def correct(self, sends: Iterable[SendRecord]) -> None:
+        """Show *sends* as they now stand, where they stand; their places are for the next read to tell."""
+        known = {send.id: send for send in sends}
+        self._windows.correct(known)
+        if self._at is not None:
+            self._at = known.get(self._at.id, self._at)
         self._repaint()
 
     def jump(self, index: int) -> None:
