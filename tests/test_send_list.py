@@ -300,6 +300,22 @@ async def test_a_newer_state_of_the_send_is_told(desk: Desk) -> None:
         assert desk.moved == [0, 0]
 
 
+async def test_a_corrected_row_shows_at_once_and_where_it_stands(desk: Desk) -> None:
+    rows = Tuple(tuple(made(number) for number in range(50)))
+    async with desk.run_test(size=(120, 24)) as pilot:
+        desk.sends.replace(rows, 50)
+        desk.sends.jump(3)
+        await pilot.pause()
+        newer = made(3, status="delivered")
+
+        desk.sends.correct([newer, made(5, status="shipped"), made(99)])
+
+        assert desk.sends.cursor_send == newer
+        assert "Delivered" in text(desk.sends)[4]
+        assert "Shipped" in text(desk.sends)[6]
+        assert desk.sends.cursor_index == 3
+
+
 async def test_many_moves_in_one_frame_are_told_once(desk: Desk) -> None:
     async with desk.run_test() as pilot:
         desk.sends.replace(Endless(), MANY)

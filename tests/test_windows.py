@@ -52,6 +52,20 @@ def test_the_least_used_window_goes_first() -> None:
     assert len(windows) == 3
 
 
+def test_a_corrected_send_replaces_what_was_read_of_it_before() -> None:
+    windows = Windows(size=10)
+    windows.put(0, rows(0))
+    windows.renew(keep=True)
+    windows.put(10, rows(10))
+    newer = {number: sample_send(id=number, status="shipped") for number in (3, 14, 99)}
+
+    windows.correct(newer)
+
+    assert (windows.row(3), windows.row(14)) == (newer[3], newer[14])
+    assert windows.row(4) == sample_send(id=4)
+    assert windows.find(99) is None
+
+
 def test_former_rows_stand_in_until_they_are_read_again() -> None:
     windows = Windows(size=10, most=2)
     windows.put(0, rows(0))

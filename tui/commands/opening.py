@@ -1,12 +1,16 @@
 """`senddesk [QUERY]`: the desk itself."""
 
 import gc
+import os
 import sys
 
 import click
 
 from models.errors import DeskError
 from tui.commands.setup import Setup, global_options, setup_of
+
+_FRAMES = "120"
+"""How often a second Textual looks for what to paint: after a pause its timer lets one look out."""
 
 
 @click.command("senddesk")
@@ -32,6 +36,7 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         raise DeskError("The desk needs a terminal; `senddesk list` and `senddesk show` do not.")
     # What is loaded now stays; the app looks for garbage as soon as it is open.
     gc.disable()
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from tui.app import run
     from tui.themes import DARK
 

@@ -90,6 +90,9 @@ class Doing(Opening):
         async with self._one_deed_at_a_time:
             done, refused = await self._write_all(sends, deed)
         if done:
+            self.list.correct(done)
+            # The row is painted before anything is said or read: that is what the agent looks at.
+            await self.wait_for_refresh()
             text = deed.said(done[0]) if len(done) == 1 else f"{len(done):,} sends: {deed.wanted}."
             self.say(text)
             self.list.action_clear_marks()

@@ -33,6 +33,7 @@ class Repeating(Handing):
         from models import catalogue
 
         send = case.send
+        self.list.correct([send])
         self.last_command = Twin(verb).line([send.ref])
         self.say(told.format(send.ref, catalogue.status(send.provider, send.status).label))
         self.reload()

@@ -1,7 +1,7 @@
 """The part of a long list that is in memory: windows of rows, the least used forgotten first. Pure."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from models.records import SendRecord
@@ -61,6 +61,13 @@ class Windows:
         self._former.pop(start, None)
         while len(self._fresh) > self._most:
             self._fresh.popitem(last=False)
+
+    def correct(self, sends: Mapping[int, SendRecord]) -> None:
+        """Put *sends*, by their ids, in the place of what was read of them before."""
+        for windows in (self._fresh, self._former):
+            for start, rows in windows.items():
+                if not sends.keys().isdisjoint(row.id for row in rows):
+                    windows[start] = tuple(sends.get(row.id, row) for row in rows)
 
     def drop(self, index: int) -> None:
         """Forget the window that holds *index*."""
