@@ -307,10 +307,10 @@ class TestRoles:
             for role in ("reader", "agent", "lead")
         }
         week = parse_limit("7d")
+        box = (Shipment(external_id="1", status="shipped"),)
         deeds = {
             "import": lambda desk: take(
-                desk,
-                parcel(desk.agent, shipments=(Shipment(external_id="1", status="shipped"),)),
+                desk, *(parcel(f"{desk.agent}-{number}", shipments=box) for number in (1, 2))
             ),
             "note": lambda desk: desk.note(desk.find("S-1"), "called"),
             "view": lambda desk: desk.save_view(View("9", desk.agent, "urgency:over")),
