@@ -1,9 +1,8 @@
 """How long questions to a large desk take, beside the same or the barest SQL, sent by hand."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy import event
 
 from models.database import Database, open_database
 from models.desk import Desk
+from models.listing import Listing
 from tests.benchmarks.figures import NOW, Bench, Figure, timed
 
 _FRAME = 1000 / 60
@@ -24,15 +24,29 @@ _FILTERS = (
     "provider:goody", "type:egift", "age>300d", "age<1d", "created>2026-11-01", "is:final sort:-created",
     "company:lotus sort:recipient", "sort:owner", "sort:status", "sort:-since",
 )  # fmt: skip
-_SEARCHES = ("S-104233", "tanaka lotus", "zoë", "quill volta", "raman@")
+_SEARCHES = (
+    "S-104233", "10423", "quill volta", "tanaka lotus", "1Z999AA100", "zoë", "raman@", "tanaka", "lotus",
+    "sakura", "ana", "coffee", "welcome", "1Z999AA1", "example", "nobody-at-all",
+    "tanaka sort:-created", "lotus sort:recipient", "coffee status:fulfillment_issue",
+)  # fmt: skip
+"""From no hit to a million, in every column, some in another order or beside another term."""
+_SHORT = ("jo", "qu", "s", "1z")
 _SEARCHED = (
     "recipient_name",
     "recipient_email",
     "company",
+    "campaign",
     "ref",
     "external_id",
     "tracking_number",
 )
+_HISTORY = {
+    "by:jo": "actor = 'jo' OR source = 'jo' OR actor LIKE 'jo:%' OR source LIKE 'jo:%'",
+    "note:warehouse": "lower(reason) LIKE '%warehouse%'",
+    "changed:yesterday": "recorded_at >= '2026-11-19' AND recorded_at < '2026-11-20'",
+    "changed:-2h": "recorded_at >= '2026-11-20 07:41'",
+    "by:sendoso": "actor = 'sendoso' OR source = 'sendoso'",
+}
 _COVERED = "SELECT status, provider, type, owner, count(*) FROM send GROUP BY 1, 2, 3, 4"
 Statement = tuple[str, Any]
 
@@ -69,28 +83,69 @@ def _filters(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figu
 
 
 def _searches(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
-    sides = []
-    for text in _SEARCHES:
-        words = text.split()
-        clause = " AND ".join(
-            "(" + " OR ".join(f"{column} LIKE ?" for column in _SEARCHED) + ")" for _ in words
-        )
-        given = [f"%{word}%" for word in words for _ in _SEARCHED]
-        scan = (f"SELECT id FROM send WHERE {clause}", given)
-        sides.append(
-            bench.medians(
+    for name, texts, before in (
+        ("anywhere in a text", _SEARCHES, "%"),
+        ("of one or two letters", _SHORT, ""),
+    ):
+        sides = {}
+        for text in texts:
+            scan = _scan([word for word in text.split() if ":" not in word], before)
+            sides[text] = bench.medians(
                 timed(lambda text=text: _window(desk, text)),
                 timed(lambda scan=scan: _run(raw, [scan])),
             )
+        yield from _typical_and_worst(f"searches {name}", sides, "a scan with LIKE")
+    yield from _history(bench, desk, raw)
+    for text in ("tanaka", "coffee"):
+        listing = desk.listing(desk.parse(text))
+        desk.window(listing, 0, _ROWS)
+        total = desk.count(listing).value
+        ours, floor = bench.medians(
+            timed(lambda found=listing, total=total: _ends(desk, found, total)),
+            timed(lambda text=text: _run(raw, [_scan([text], "%")])),
         )
-    ours, floor = (median(side) for side in zip(*sides, strict=True))
-    yield Figure(
-        name="search anywhere in a text",
-        ours=ours,
-        against="a scan with LIKE",
-        floor=floor,
-        target=0.05,
+        yield Figure(
+            name=f"middle and end of the list of “{text}”", ours=ours,
+            against="a scan with LIKE", floor=floor, target=0.05,
+        )  # fmt: skip
+
+
+def _history(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
+    sides = {}
+    for text, condition in _HISTORY.items():
+        scan = (f"SELECT DISTINCT send_id FROM event NOT INDEXED WHERE {condition}", ())
+        sides[text] = bench.medians(
+            timed(lambda text=text: _window(desk, text)),
+            timed(lambda scan=scan: _run(raw, [scan])),
+        )
+    yield from _typical_and_worst("questions to the history", sides, "a scan of it")
+
+
+def _typical_and_worst(
+    what: str, sides: Mapping[str, tuple[float, float]], against: str
+) -> Iterator[Figure]:
+    ratios = {text: ours / floor for text, (ours, floor) in sides.items()}
+    ranked = sorted(ratios, key=ratios.__getitem__)
+    for kind, text in (("typical", ranked[len(ranked) // 2]), ("worst", ranked[-1])):
+        ours, floor = sides[text]
+        yield Figure(
+            name=f"{kind} of {len(sides)} {what}: {text}", ours=ours,
+            against=against, floor=floor, target=0.05,
+        )  # fmt: skip
+
+
+def _scan(words: Sequence[str], before: str) -> Statement:
+    """Return what finds the sends that have all *words*, each behind *before*, without an index."""
+    clause = " AND ".join(
+        "(" + " OR ".join(f"{column} LIKE ?" for column in _SEARCHED) + ")" for _ in words
     )
+    given = [f"{before}{word}%" for word in words for _ in _SEARCHED]
+    return f"SELECT id FROM send WHERE {clause}", given
+
+
+def _ends(desk: Desk, listing: Listing, total: int) -> None:
+    for start in (total // 2, max(total - _ROWS, 0)):
+        desk.window(listing, start, _ROWS)
 
 
 def _counts(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
