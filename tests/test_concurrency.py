@@ -1,16 +1,19 @@
 """Many at one desk: one winner, no lost update, every conflict told, and nothing torn by a kill."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier
 
 import pytest
 
 from models.audit import verify
 from models.database import open_database
+from models.database.turns import take_turn
 from models.desk import Desk
 from models.errors import StaleSend
 from models.intake import Report
@@ -56,6 +59,22 @@ def test_a_retry_beside_its_own_first_attempt_is_applied_once(desk: Desk) -> Non
     with ThreadPoolExecutor(AGENTS) as agents:
         (after,) = set(agents.map(attempt, range(AGENTS)))
     assert (after.status, after.revision) == ("shipped", 2)
+
+
+def test_who_waits_to_write_looks_again_soon(file_address: str) -> None:
+    looks: list[str] = []
+    with (
+        closing(sqlite3.connect(file_address, isolation_level=None)) as other,
+        closing(sqlite3.connect(file_address, isolation_level=None)) as waiting,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        waiting.set_trace_callback(looks.append)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            take_turn(waiting, 0.3)
+        assert looks.count("BEGIN IMMEDIATE") > 30
+        other.execute("COMMIT")
+        take_turn(waiting, 0.3)
+        assert waiting.in_transaction
 
 
 def test_imports_at_the_same_time_make_each_send_once(desk: Desk, clock: HandClock) -> None:

@@ -122,7 +122,7 @@ class TestFile:
         else:
             live(str(path))
         words = DEEDS.get(deed) or {"import": ("import", export), "upgrade": ("list",)}[deed]
-        monkeypatch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "busy_timeout=20"))
+        monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
         before = contents(str(path))
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

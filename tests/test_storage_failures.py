@@ -1,7 +1,6 @@
 """Storage that fails while the desk is used: one sentence, nothing lost, nothing half-written."""
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.audit import verify
-from models.database import Database, open_database, upgrade_database
+from models.database import Database, open_database, sqlite, upgrade_database
 from models.desk import Desk
 from models.errors import DeskUnavailable, WrongSchema
 from tests.desk_cases import HandClock, parcel, take
@@ -93,11 +92,12 @@ class TestReadOnlyFile:
 
 
 class TestLocked:
-    def test_writers_get_a_sentence_and_readers_go_on(self, file_address: str) -> None:
+    def test_writers_get_a_sentence_and_readers_go_on(
+        self, file_address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
         live(file_address)
         database = open_database(file_address)
-        sa.event.listen(database.engine, "connect", _impatient)
-        database.engine.dispose()
         desk = Desk(database, "ana", HandClock())
         holder = work("hold", file_address)
         assert holder.stdout is not None
@@ -124,10 +124,6 @@ class TestLocked:
             assert desk.total() == 50
         assert desk.take(seen).send.owner == "ana"
         database.close()
-
-
-def _impatient(connection: sqlite3.Connection, record: object) -> None:
-    connection.execute("PRAGMA busy_timeout = 50")
 
 
 def _in_a_hurry(connection: "psycopg.Connection[object]", record: object) -> None:

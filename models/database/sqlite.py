@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from models.database import copying, paths
 from models.database.data_version import DataVersion
 from models.database.inserting import Inserted
 from models.database.plans import Explained, indented
 from models.database.refusals import of_file as sentence
+from models.database.turns import take_turn
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.location import file_of
@@ -22,8 +24,10 @@ from models.query.text_search import trigram_index as text_search
 
 __all__ = ["sentence", "text_search"]
 
+PATIENCE = 15.0
+"""Seconds that whoever finds the file locked waits."""
 _PRAGMAS = (
-    "busy_timeout=15000",
+    f"busy_timeout={PATIENCE * 1000:.0f}",
     "foreign_keys=ON",
     "recursive_triggers=ON",
     "synchronous=FULL",
@@ -100,7 +104,7 @@ def _opener(path: Path, *, writable: bool, only_reads: bool) -> Callable[[], sql
         address += "&immutable=1"
 
     def open_file() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=15, check_same_thread=False)
+        return sqlite3.connect(address, uri=True, timeout=PATIENCE, check_same_thread=False)
 
     return open_file
 
@@ -114,8 +118,13 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     # A writer takes the lock at once: a read that turns into a write cannot wait for another.
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if not connection.get_execution_options().get("write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        take_turn(_raw(connection), PATIENCE)
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def first_time(engine: sa.Engine) -> None:
