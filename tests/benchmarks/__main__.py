@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.deeds import deeds
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
+from tests.benchmarks.meanwhile import meanwhile
 from tests.benchmarks.queries import queries
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
@@ -20,6 +22,8 @@ Benchmark = Callable[[Bench], Iterator[Figure]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "startup": startup,
     "keys": keys,
+    "deeds": deeds,
+    "meanwhile": meanwhile,
     "queries": queries,
     "writes": writes,
     "server": server,

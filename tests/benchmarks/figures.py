@@ -1,10 +1,13 @@
 """A figure: what the desk takes, beside a floor that was measured in the same run."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from models import demo
@@ -66,6 +69,12 @@ class Bench:
                 _make(path, number)
             self._made[number] = path
         return self._made[number]
+
+    @contextmanager
+    def copy(self, path: Path) -> Iterator[Path]:
+        """Lend a copy of the desk at *path* to write to, in a folder of its own."""
+        with TemporaryDirectory(dir=self.folder) as folder:
+            yield Path(shutil.copyfile(path, Path(folder, path.name)))
 
     def medians(self, ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, float]:
         """Measure both sides in turns, each first as often as the other, and return their medians."""
