@@ -7,7 +7,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
-from models import journal, tables
+from models import tables
 from models.query import Query
 from models.reading import Reader
 
@@ -50,15 +50,14 @@ def explain(reader: Reader, query: Query) -> Explanation:
         DeskUnavailable: If the database cannot be read.
     """
     listing = reader.listing(query)
-    wanted = sa.select(*journal.record_columns()).where(listing.reach.whole)
-    wanted = wanted.order_by(*listing.ordering.forwards).limit(_ROWS)
     with reader.database.read() as connection:
-        plan = reader.database.plan(connection, wanted)
         begun = perf_counter()
-        rows = len(connection.execute(wanted).all())
+        rows = len(listing.window(connection, 0, _ROWS))
         read = perf_counter()
         total = listing.count(connection)
         counted = perf_counter()
+        wanted = reader.listing(query).first(connection, _ROWS)
+        plan = reader.database.plan(connection, wanted)
         sql = _readable(wanted, connection)
     return Explanation(
         sql=sql,

@@ -83,7 +83,16 @@ class Listing:
             self._edges[start + len(rows)] = self.ordering.values(rows[-1])
         if len(rows) < count and (rows or not start):
             self.total = start + len(rows)
+        if not self.ordering.is_indexed:
+            return _in_this_order(connection, [row.id for row in rows])
         return tuple(journal.record(row) for row in rows)
+
+    def first(self, connection: sa.Connection, count: int) -> sa.Select[Any]:
+        """Return the statement that finds the first *count* sends, as this list asks for them."""
+        ways = self._weigh(connection)
+        condition = ways.walking if self._ids is None else ways.finding
+        wanted = sa.select(*self._columns).where(condition)
+        return wanted.order_by(*self.ordering.forwards).limit(count)
 
     def position(self, connection: sa.Connection, send_id: int) -> int | None:
         """Return the place of a send, or None if it is not in the list."""
@@ -124,6 +133,12 @@ class Listing:
         found = connection.execute(wanted.order_by(*order).limit(1)).scalar_one_or_none()
         return None if found is None else self.position(connection, found)
 
+    @property
+    def _columns(self) -> tuple[sa.ColumnElement[Any], ...]:
+        """What is read of each row; where many have to be sorted for a few, no more than that takes."""
+        of_row = journal.record_columns() if self.ordering.is_indexed else (col(tables.Send.id),)
+        return (*of_row, *self.ordering.columns)
+
     def _weigh(self, connection: sa.Connection) -> Ways:
         """Return how to ask; the first time all sends are found if they turn out to be few."""
         if self._ways is None:
@@ -163,8 +178,9 @@ class Listing:
         self, connection: sa.Connection, ways: Ways, stretch: _Stretch
     ) -> Sequence[sa.Row[Any]]:
         """Return the rows of a window, unless it turns out that all sends are better remembered."""
-        columns = (*journal.record_columns(), *self.ordering.columns)
-        wanted = sa.select(*columns).where(ways.walking, stretch.ahead).order_by(*stretch.order)
+        wanted = (
+            sa.select(*self._columns).where(ways.walking, stretch.ahead).order_by(*stretch.order)
+        )
         wanted = wanted.limit(stretch.count).offset(stretch.skipped)
         near = self._near(connection, ways, stretch)
         rows = connection.execute(wanted if near is None else wanted.where(near)).all()

@@ -36,6 +36,13 @@ def test_the_statement_runs_as_it_is_shown(desk: Desk, text: str) -> None:
     assert told.count_ms > 0
 
 
+def test_it_tells_of_the_way_that_the_list_takes(desk: Desk) -> None:
+    arrive(desk, parcel(1, recipient_name="Mira Solberg"))
+    told = explain(desk, desk.parse("solberg"))
+    assert ("send_text" in told.sql) != desk.database.is_postgresql
+    assert "event" not in explain(desk, desk.parse("sort:created")).sql
+
+
 def test_the_plan_names_its_index(desk: Desk) -> None:
     arrive(desk, parcel(1))
     with desk.database.read() as connection:
