@@ -282,7 +282,7 @@ def write(database: Database, connection: sa.Connection, growths: Sequence[Growt
             }
             for growth in several
         ]
-        if connection.execute(_update(names), rows).rowcount != len(rows):
+        if database.update(connection, _update(names), rows) != len(rows):
             ref = several[0].before.send.ref
             raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
     rows = [row for growth in growths for row in growth.rows]

@@ -87,3 +87,25 @@ def test_few_rows_are_as_good_as_many(database: Database, count: int) -> None:
     days = [{"day": "2026-12-25", "name": "Christmas"}] * count
     insert(database, HOLIDAY, days)
     assert found(database, HOLIDAY) == days
+
+
+def test_many_rows_are_changed_as_one_is(database: Database) -> None:
+    """Whatever comes back from one row at a time comes back from many."""
+    insert(database, SEND, [send(number) for number in range(1, 9)])
+    statement = (
+        sa.update(SEND)
+        .where(SEND.c.id == sa.bindparam("this"))
+        .values(owner=sa.bindparam("owner"), due_at=sa.bindparam("due_at"))
+    )
+    late = datetime(2026, 11, 20, 9, 41, 0, 5, tzinfo=UTC)
+    changes: list[dict[str, Any]] = [
+        {"this": place, "owner": text, "due_at": late if place % 2 else None}
+        for place, text in enumerate(TEXTS[-4:], 1)
+    ]
+    with database.write() as connection:
+        alone = [database.update(connection, statement, [change]) for change in changes]
+        again = [{**change, "this": change["this"] + 4} for change in changes]
+        together = database.update(connection, statement, [*again, {**again[0], "this": 99}])
+    assert (alone, together) == ([1] * 4, 4)
+    kept = [(row["owner"], row["due_at"]) for row in found(database, SEND)]
+    assert kept == [(change["owner"], change["due_at"]) for change in changes] * 2

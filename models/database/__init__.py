@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from models.database import postgresql, schema, sqlite
 from models.database.cancelling import Reads
 from models.database.inserting import inserted, insertion
+from models.database.repeating import run_for_each
 from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
 from models.location import default_path, is_server
@@ -118,6 +119,14 @@ class Database:
         # An insert of no rows at all would insert one row of defaults.
         elif rows:
             self._dialect.insert(connection, inserted(table, rows, connection.dialect))
+
+    def update(
+        self, connection: sa.Connection, statement: sa.Update, rows: Sequence[Mapping[str, Any]]
+    ) -> int:
+        """Run *statement* with the values of each of *rows*; return how many rows it has changed."""
+        if len(rows) == 1:
+            return connection.execute(statement, rows[0]).rowcount
+        return run_for_each(connection, statement, rows)
 
     def index_text(self, connection: sa.Connection, first: int, last: int) -> None:
         """Make the texts of the new sends from id *first* to *last* findable."""

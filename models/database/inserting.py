@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeEngine
 
 Values = tuple[Any, ...]
 
@@ -40,13 +41,14 @@ def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialec
     names = tuple(column.name for column in columns)
     # Column by column, so that only those are touched that are stored otherwise than they are used.
     by_column = zip(*map(itemgetter(*names), rows), strict=True)
-    stored = (_stored(*pair, dialect) for pair in zip(columns, by_column, strict=True))
+    types = [column.type for column in columns]
+    stored = (as_stored(*pair, dialect) for pair in zip(types, by_column, strict=True))
     return Inserted(table, names, list(zip(*stored, strict=True)))
 
 
-def _stored(column: sa.Column[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
-    """Return *values* of *column* as *dialect* stores them."""
-    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+def as_stored(kind: TypeEngine[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
+    """Return *values* of one *kind*, at least one, as *dialect* stores them."""
+    process = kind.dialect_impl(dialect).bind_processor(dialect)
     if process is None:
         return values
     first = values[0]
