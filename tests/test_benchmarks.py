@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import keys, meanwhile, server, startup, writes
+from tests.benchmarks import keys, meanwhile, server, startup, wire, writes
 from tests.benchmarks.figures import Bench, Figure
 
 
@@ -14,6 +14,9 @@ from tests.benchmarks.figures import Bench, Figure
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     for name in ("_IMPORTED", "_SET_AT_ONCE"):
         monkeypatch.setattr(writes, name, 60)
+    for name in ("_MOVES", "_PAGES"):
+        monkeypatch.setattr(wire, name, 2)
+    monkeypatch.setattr(wire, "SIZES", ((80, 24), (120, 40)))
     monkeypatch.setattr(meanwhile, "_SENDS", 60)
     for module in (keys, server, startup):
         monkeypatch.setattr(module, "SMALL", 120)

@@ -16,12 +16,14 @@ from tests.benchmarks.meanwhile import meanwhile
 from tests.benchmarks.queries import queries
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
+from tests.benchmarks.wire import wire
 from tests.benchmarks.writes import writes
 
 Benchmark = Callable[[Bench], Iterator[Figure]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "startup": startup,
     "keys": keys,
+    "wire": wire,
     "deeds": deeds,
     "meanwhile": meanwhile,
     "queries": queries,

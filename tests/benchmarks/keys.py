@@ -1,4 +1,4 @@
-"""How soon a key shows in the list, what it costs on the wire, and the memory of the desk.
+"""How soon a key shows in the list, and the memory of the desk.
 
 Three programs run side by side on terminals of 120x40 and get each key in turns: the large desk, a
 small one, and Textual's DataTable with a thousand rows. A time is that from the key until the rows
@@ -7,7 +7,6 @@ on the screen are what they stay: a row that comes late counts, what is painted 
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -21,7 +20,6 @@ _QUIET = 0.12
 """Seconds without a byte after which nothing more is to come; longer than the case waits."""
 _ROWS_SHOWN = slice(4, 20)
 """Lines of the terminal that are rows in every program, whatever stands beside the list."""
-_KILOBYTE = 1000
 _CLICK = "\x1b[<0;{0};{1}M\x1b[<0;{0};{1}m"
 _KEYS = {
     "down": ("down",),
@@ -38,20 +36,12 @@ _COMPARED = ("down", "PageDown")
 """What a DataTable answers in the same way."""
 
 
-@dataclass(slots=True)
-class Answers:
-    """What came back for one key in one program."""
-
-    milliseconds: list[float] = field(default_factory=list)
-    sent: list[int] = field(default_factory=list)
-
-
-Found = dict[tuple[str, str], Answers]
-"""Answers by key and program."""
+Found = dict[tuple[str, str], list[float]]
+"""Milliseconds by key and program."""
 
 
 def keys(bench: Bench) -> Iterator[Figure]:
-    """Measure keys, bytes and memory."""
+    """Measure keys and memory."""
     large, small = bench.desk(), bench.desk(SMALL)
     with ExitStack() as stack:
         terminals = {
@@ -62,13 +52,10 @@ def keys(bench: Bench) -> Iterator[Figure]:
         found = _press_all(terminals, bench.pairs)
         memory = {name: _memory(terminal.pid) for name, terminal in terminals.items()}
     yield from _times(found)
-    yield from _bytes(found, "list alone")
     yield Figure(
         name="memory", ours=memory["large"], against=f"{SMALL:,} sends", floor=memory["small"],
         unit="MB", target=1.3,
     )  # fmt: skip
-    with _open_desk(large) as terminal:
-        yield from _bytes(_press_all({"large": terminal}, bench.pairs), "list and case")
 
 
 def _open_desk(path: Path) -> Terminal:
@@ -101,24 +88,22 @@ def _press_all(terminals: dict[str, Terminal], rounds: int) -> Found:
         for key, several in _KEYS.items():
             for name, terminal in terminals.items():
                 if name != "table" or key in _COMPARED:
-                    answers = found.setdefault((key, name), Answers())
-                    _press(terminal, several[number % len(several)], answers)
+                    took = _press(terminal, several[number % len(several)])
+                    found.setdefault((key, name), []).append(took)
     return found
 
 
-def _press(terminal: Terminal, key: str, answers: Answers) -> None:
-    before = len(terminal.raw)
+def _press(terminal: Terminal, key: str) -> float:
+    """Press a key and return after how many milliseconds the rows were what they stay."""
     pressed = perf_counter()
     terminal.press(key)
     rows = [(moment, cells[_ROWS_SHOWN]) for moment, cells in terminal.frames(_QUIET)]
-    painted = next(moment for moment, seen in rows if seen == rows[-1][1])
-    answers.milliseconds.append((painted - pressed) * 1000)
-    answers.sent.append(len(terminal.raw) - before)
+    return 1000 * (next(moment for moment, seen in rows if seen == rows[-1][1]) - pressed)
 
 
 def _times(found: Found) -> Iterator[Figure]:
     def figure(key: str, program: str, against: str, target: float | None) -> Figure:
-        ours, floor = (median(found[key, name].milliseconds) for name in ("large", program))
+        ours, floor = (median(found[key, name]) for name in ("large", program))
         name = f"{key} to painted"
         return Figure(name=name, ours=ours, against=against, floor=floor, target=target)
 
@@ -126,15 +111,6 @@ def _times(found: Found) -> Iterator[Figure]:
         yield figure(key, "small", f"{SMALL:,} sends", 1.1)
     for key, target in zip(_COMPARED, (None, 0.25), strict=True):
         yield figure(key, "table", f"DataTable, {ROWS:,} rows", target)
-
-
-def _bytes(found: Found, shown: str) -> Iterator[Figure]:
-    for key, most in (("down", 1), ("PageDown", 4)):
-        sent = median(found[key, "large"].sent)
-        yield Figure(
-            name=f"bytes for {key}, {shown}", ours=sent, against="1 kB", floor=_KILOBYTE,
-            unit="B", target=most,
-        )  # fmt: skip
 
 
 def _memory(pid: int) -> float:
