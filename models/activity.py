@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import journal, tables
+from models import storage, tables
 from models.fold import values
 from models.reading import Reader
 from models.records import Event, Kind
@@ -42,7 +42,7 @@ def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
     """
     event, send = tables.Event, tables.Send
     # Every deed has a request id, and nothing else has one: its index is small and in this order.
-    deeds = sa.select(*journal.event_columns(), col(event.send_id), col(event.id)).where(
+    deeds = sa.select(*storage.event_columns(), col(event.send_id), col(event.id)).where(
         col(event.request_id).is_not(None)
     )
     if mine:
@@ -59,7 +59,7 @@ def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
 
 
 def _activity(row: sa.Row[tuple[object, ...]]) -> Activity:
-    event = journal.event(row)
+    event = storage.event(row)
     return Activity(
         ref=row.ref,
         recipient_name=row.recipient_name,

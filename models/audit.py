@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import UTCDateTime
 
-from models import journal, tables
+from models import storage, tables
 from models.chaining import digest
 from models.database import Database
 from models.fold import fold
@@ -26,11 +26,11 @@ _MOST = 1000
 _CHUNK = 1000
 _SHOWN = 80
 _SENDS = {
-    item.name: item for item in (*journal.record_columns(), journal.table_of(tables.Send).c.head)
+    item.name: item for item in (*storage.record_columns(), storage.table_of(tables.Send).c.head)
 }
-_TOLD_BY = tuple(item.name for item in journal.event_columns())
-_EVENTS = {item.name: item for item in journal.event_columns()} | {
-    name: journal.columns_of(tables.Event)[name] for name in ("id", "send_id", "hash")
+_TOLD_BY = tuple(item.name for item in storage.event_columns())
+_EVENTS = {item.name: item for item in storage.event_columns()} | {
+    name: storage.columns_of(tables.Event)[name] for name in ("id", "send_id", "hash")
 }
 _ANY = DefaultDialect()
 
@@ -66,7 +66,7 @@ def verify(database: Database, progress: Callable[[int], None] = lambda done: No
     audit = _Audit()
     audit.report(database.check())
     with database.read() as connection:
-        policy = journal.policy_of(connection)
+        policy = storage.policy_of(connection)
         for send, events in _histories(connection):
             audit.take(send, events, policy)
             if audit.sends % _CHUNK == 0:
@@ -145,7 +145,7 @@ def _judge(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
         ValueError: If a value cannot be read; also KeyError, TypeError or AttributeError.
     """
     history = [
-        journal.event([_read(_EVENTS[name], row[name]) for name in _TOLD_BY]) for row in events
+        storage.event([_read(_EVENTS[name], row[name]) for name in _TOLD_BY]) for row in events
     ]
     broken = next(_breaks((send["provider"], send["external_id"]), history, events), None)
     if broken:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
-from models import journal, references, tables
+from models import journal, references, storage, tables
 from models.chaining import chain
 from models.database import Database
 from models.fold import fold
@@ -25,7 +25,7 @@ _FOUND_BY_TEXT = frozenset(
 )
 _BLANK = {
     name: item.default.arg if isinstance(item.default, sa.ColumnDefault) else None
-    for name, item in journal.columns_of(tables.Send).items()
+    for name, item in storage.columns_of(tables.Send).items()
 }
 
 Row = dict[str, Any]
@@ -58,7 +58,7 @@ class Batch:
         """Write what is new in *sends*."""
         self.database.one_intake_at_a_time(self.connection)
         # Read behind the lock, so that a limit set meanwhile counts.
-        self.policy = journal.policy_of(self.connection)
+        self.policy = storage.policy_of(self.connection)
         told: dict[Key, Incoming] = {}
         for send in sends:
             key = (send.provider, send.external_id)
@@ -102,7 +102,7 @@ class Batch:
         self.database.index_text(self.connection, ids[0], ids[-1])
 
     def _insert(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
-        self.database.insert(self.connection, journal.table_of(model), rows)
+        self.database.insert(self.connection, storage.table_of(model), rows)
 
     def _first(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
         """Return the row of a new send and the rows of its history."""
@@ -210,7 +210,7 @@ class Batch:
         found: dict[int, tuple[Shipment, ...]] = {}
         for start in range(0, len(send_ids), _LOOKUP):
             some = send_ids[start : start + _LOOKUP]
-            for send_id, parcel in journal.parcels_of(self.connection, some):
+            for send_id, parcel in storage.parcels_of(self.connection, some):
                 found[send_id] = (*found.get(send_id, ()), parcel)
         return found
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from models import journal
+from models import journal, storage
 from models.database import Database
 from models.errors import DeskError
 from models.garbage import no_garbage
@@ -69,7 +69,7 @@ class _Together:
     def write(self, several: Sequence[Wanted]) -> list[Result]:
         self.entries = journal.open_seen(self.connection, [each.seen for each in several])
         applied = applied_to(self.connection, [each.request for each in several])
-        policy = journal.policy_of(self.connection)
+        policy = storage.policy_of(self.connection)
         results = [self._result(each, applied.get(each.request.id), policy) for each in several]
         if self.growths:
             journal.write(self.database, self.connection, self.growths)

@@ -5,7 +5,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from models import catalogue, journal
+from models import catalogue, journal, storage
 from models.errors import UnknownSend
 from models.fold import State
 from models.guidance import advise
@@ -23,11 +23,11 @@ def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
     Raises:
         UnknownSend: If there is no such send.
     """
-    send = journal.find(connection, send_id)
+    send = storage.find(connection, send_id)
     if send is None:
         raise UnknownSend("The send is no longer there.")
     entry = journal.open_entry(connection, send, HISTORY_SHOWN)
-    return case_of(connection, entry, entry.state(), journal.policy_of(connection), now)
+    return case_of(connection, entry, entry.state(), storage.policy_of(connection), now)
 
 
 def case_of(
@@ -51,7 +51,7 @@ def case_of(
         send=send,
         history=tuple(history),
         history_total=send.revision,
-        shipments=tuple(parcel for _, parcel in journal.parcels_of(connection, [send.id])),
+        shipments=tuple(parcel for _, parcel in storage.parcels_of(connection, [send.id])),
         advice=advise(send, now, policy.limits, policy.calendar),
         money=catalogue.provider(send.provider).money(send, now),
     )

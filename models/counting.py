@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import catalogue, journal, tables
+from models import catalogue, storage, tables
 from models.counts import Count, Facets, FacetValue
 from models.guidance import WARNING
 from models.query import Query, shape, without
@@ -83,7 +83,7 @@ def facets(
 
 
 def _grouped() -> sa.Select[*tuple[Any, ...]]:
-    send = journal.columns_of(tables.Send)
+    send = storage.columns_of(tables.Send)
     return sa.select(send["status"], send["provider"], send["type"], send["owner"])
 
 

@@ -1,136 +1,45 @@
-"""History as it is stored: read, chained by hashes, appended to under compare-and-set."""
+"""History as it is stored: read for writing, grown by events, written under compare-and-set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
-from models import tables
-from models.chaining import HASHED, chain
-from models.clock import Calendar, Limit, parse_limit
+from models import storage, tables
+from models.chaining import chain
 from models.database import Database
 from models.errors import StaleSend
 from models.fold import PASSIVE, State, fold
-from models.guidance import Limits
-from models.records import Event, Kind, SendRecord, Shipment
+from models.records import Event, SendRecord
 from models.standing import SET_BY_LIMITS, Policy, columns
+from models.storage import OF_SENDS
 
 Row = dict[str, Any]
 
-_SHIPMENT = tuple(Shipment.__slots__)
-
-
-def table_of(model: type[SQLModel]) -> sa.Table:
-    """Return the table that stores *model*."""
-    table = sa.inspect(model).local_table
-    assert isinstance(table, sa.Table)
-    return table
-
-
-def columns_of(model: type[SQLModel]) -> dict[str, sa.Column[Any]]:
-    """Return the columns of *model* by name."""
-    return dict(table_of(model).columns.items())
-
-
-_RECORD = {name: columns_of(tables.Send)[name] for name in SendRecord._fields}
-_EVENT = tuple(columns_of(tables.Event)[name] for name in HASHED)
-_OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
-
 # Asked with every write: built once, they are compiled once.
-_SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
-_LOCKED = _SEND.with_for_update()
 _STANDING = (
     sa.select(col(tables.Send.id), col(tables.Send.revision), col(tables.Send.head))
-    .where(col(tables.Send.id).in_(_OF_SENDS))
+    .where(col(tables.Send.id).in_(OF_SENDS))
     .order_by(col(tables.Send.id))
     .with_for_update()
 )
 _NEWEST = (
-    sa.select(*_EVENT, col(tables.Event.hash))
+    sa.select(*storage.event_columns(), col(tables.Event.hash))
     .where(col(tables.Event.send_id) == sa.bindparam("send_id"))
     .order_by(col(tables.Event.seq).desc())
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
 _DECIDING = (
-    sa.select(*_EVENT, col(tables.Event.send_id))
+    sa.select(*storage.event_columns(), col(tables.Event.send_id))
     .where(
-        col(tables.Event.send_id).in_(_OF_SENDS),
+        col(tables.Event.send_id).in_(OF_SENDS),
         col(tables.Event.kind).not_in([kind.value for kind in PASSIVE]),
     )
     .order_by(col(tables.Event.send_id), col(tables.Event.seq))
 )
-_PARCELS = (
-    sa.select(
-        *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
-    )
-    .where(col(tables.Shipment.send_id).in_(_OF_SENDS))
-    .order_by(col(tables.Shipment.id))
-)
-_limit = columns_of(tables.Threshold)
-_POLICY = sa.union_all(
-    sa.select(_limit["provider"], _limit["status"], _limit["limit"].label("value")),
-    sa.select(sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
-)
-
-
-def record_columns() -> tuple[sa.Column[Any], ...]:
-    """Return the columns that make a `SendRecord`."""
-    return tuple(_RECORD.values())
-
-
-def record(row: Sequence[Any]) -> SendRecord:
-    """Turn a row that begins with `record_columns` into the value that leaves this package."""
-    return SendRecord._make(row[: len(_RECORD)])
-
-
-def event_columns() -> tuple[sa.Column[Any], ...]:
-    """Return the columns that make an `Event`."""
-    return _EVENT
-
-
-def event(row: Sequence[Any]) -> Event:
-    """Turn a row that begins with `event_columns` into an event."""
-    seq, at, recorded_at, kind, *rest = row[: len(HASHED)]
-    return Event(seq, at, recorded_at, Kind(kind), *rest)
-
-
-def newest_event(connection: sa.Connection, send_id: int) -> Event:
-    """Return the newest event of a send that has any."""
-    return event(connection.execute(_NEWEST, {"send_id": send_id, "count": 1}).one())
-
-
-def deciding_events(
-    connection: sa.Connection, send_ids: Sequence[int]
-) -> dict[int, tuple[Event, ...]]:
-    """Return what the fold of each send needs of its history, in the order recorded."""
-    found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
-    for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}):
-        found[row.send_id].append(event(row))
-    return {send_id: tuple(events) for send_id, events in found.items()}
-
-
-def parcels_of(
-    connection: sa.Connection, send_ids: Sequence[int]
-) -> Iterator[tuple[int, Shipment]]:
-    """Yield the parcels of *send_ids*, each with the id of its send, in the order stored."""
-    for row in connection.execute(_PARCELS, {"send_ids": list(send_ids)}):
-        yield row.send_id, Shipment(**dict(zip(_SHIPMENT, row, strict=False)))
-
-
-def policy_of(connection: sa.Connection) -> Policy:
-    """Return the limits and days off that this database holds."""
-    own: dict[tuple[str, str], Limit | None] = {}
-    holidays: set[date] = set()
-    for provider, status, value in connection.execute(_POLICY):
-        if provider:
-            own[provider, status] = parse_limit(value)
-        else:
-            holidays.add(date.fromisoformat(value))
-    return Policy(Limits(own), Calendar(holidays=frozenset(holidays)))
 
 
 @dataclass(slots=True)
@@ -181,18 +90,19 @@ class Growth:
         )
 
 
-def find(
-    connection: sa.Connection, send_id: int, *, for_writing: bool = False
-) -> SendRecord | None:
-    """Return a send as it stands.
+def newest_event(connection: sa.Connection, send_id: int) -> Event:
+    """Return the newest event of a send that has any."""
+    return storage.event(connection.execute(_NEWEST, {"send_id": send_id, "count": 1}).one())
 
-    Args:
-        connection: Within a transaction.
-        send_id: Which send.
-        for_writing: Lock it where the database locks rows.
-    """
-    row = connection.execute(_LOCKED if for_writing else _SEND, {"send_id": send_id}).one_or_none()
-    return None if row is None else record(row)
+
+def deciding_events(
+    connection: sa.Connection, send_ids: Sequence[int]
+) -> dict[int, tuple[Event, ...]]:
+    """Return what the fold of each send needs of its history, in the order recorded."""
+    found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
+    for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}):
+        found[row.send_id].append(storage.event(row))
+    return {send_id: tuple(events) for send_id, events in found.items()}
 
 
 def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry:
@@ -210,7 +120,7 @@ def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry
         raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
     if first is None:
         return Entry(send, b"")
-    newest = (event(first), *map(event, found))
+    newest = (storage.event(first), *map(storage.event, found))
     if send.revision > len(newest):
         deciding = deciding_events(connection, [send.id])[send.id]
     else:
@@ -220,10 +130,10 @@ def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry
 
 def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[Entry]:
     """Return the sends that meet *clause* for writing, locked where the database locks rows."""
-    wanted = sa.select(*_RECORD.values(), col(tables.Send.head)).where(clause)
+    wanted = sa.select(*storage.record_columns(), col(tables.Send.head)).where(clause)
     rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
     histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
-    return [Entry(record(row), row.head, histories[row.id]) for row in rows]
+    return [Entry(storage.record(row), row.head, histories[row.id]) for row in rows]
 
 
 def open_seen(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, Entry]:
@@ -286,12 +196,16 @@ def write(database: Database, connection: sa.Connection, growths: Sequence[Growt
             ref = several[0].before.send.ref
             raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
     rows = [row for growth in growths for row in growth.rows]
-    database.insert(connection, table_of(tables.Event), rows)
+    database.insert(connection, storage.table_of(tables.Event), rows)
 
 
 @cache
 def _update(names: frozenset[str]) -> sa.Update:
     """Return what writes the columns *names* of a send whose revision is still the one that was read."""
-    send = table_of(tables.Send).c
+    send = storage.table_of(tables.Send).c
     this = (send.id == sa.bindparam("this_send"), send.revision == sa.bindparam("this_revision"))
-    return sa.update(table_of(tables.Send)).where(*this).values({n: sa.bindparam(n) for n in names})
+    return (
+        sa.update(storage.table_of(tables.Send))
+        .where(*this)
+        .values({n: sa.bindparam(n) for n in names})
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import journal, tables
+from models import storage, tables
 from models.ordering import Ordering
 from models.reach import Condition, Effort, Reach, Ways
 from models.records import SendRecord
@@ -85,7 +85,7 @@ class Listing:
             self.total = start + len(rows)
         if not self.ordering.is_indexed:
             return _in_this_order(connection, [row.id for row in rows])
-        return tuple(journal.record(row) for row in rows)
+        return tuple(storage.record(row) for row in rows)
 
     def first(self, connection: sa.Connection, count: int) -> sa.Select[Any]:
         """Return the statement that finds the first *count* sends, as this list asks for them."""
@@ -136,7 +136,7 @@ class Listing:
     @property
     def _columns(self) -> tuple[sa.ColumnElement[Any], ...]:
         """What is read of each row; where many have to be sorted for a few, no more than that takes."""
-        of_row = journal.record_columns() if self.ordering.is_indexed else (col(tables.Send.id),)
+        of_row = storage.record_columns() if self.ordering.is_indexed else (col(tables.Send.id),)
         return (*of_row, *self.ordering.columns)
 
     def _weigh(self, connection: sa.Connection) -> Ways:
@@ -203,6 +203,6 @@ class Listing:
 
 def _in_this_order(connection: sa.Connection, ids: Sequence[int]) -> tuple[SendRecord, ...]:
     """Return the sends with *ids*, as far as they are still there."""
-    wanted = sa.select(*journal.record_columns()).where(col(tables.Send.id).in_(ids))
-    found = {row.id: journal.record(row) for row in connection.execute(wanted)}
+    wanted = sa.select(*storage.record_columns()).where(col(tables.Send.id).in_(ids))
+    found = {row.id: storage.record(row) for row in connection.execute(wanted)}
     return tuple(found[send_id] for send_id in ids if send_id in found)

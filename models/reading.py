@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import cases, counting, journal, references, saved_views, tables
+from models import cases, counting, references, saved_views, storage, tables
 from models.clock import Calendar, Clock, utc_now
 from models.counts import Count, Facets
 from models.database import Database
@@ -120,7 +120,7 @@ class Reader:
     def _read_settings(self) -> "_Settings":
         with self.database.read(self._reads) as connection:
             views = (*VIEWS, *saved_views.stored(connection))
-            return _Settings(views, journal.policy_of(connection))
+            return _Settings(views, storage.policy_of(connection))
 
     def listing(self, query: Query) -> Listing:
         """Return the sends of *query* as they stand from this moment on."""
@@ -152,12 +152,12 @@ class Reader:
     def next_due(self) -> SendRecord | None:
         """Return the send that enters triage next, or None if none will by itself."""
         ahead = col(tables.Send.triage_at)
-        wanted = sa.select(*journal.record_columns()).where(
+        wanted = sa.select(*storage.record_columns()).where(
             ahead > self.now(), ahead < tables.NEVER
         )
         with self.database.read(self._reads) as connection:
             row = connection.execute(wanted.order_by(ahead).limit(1)).first()
-        return journal.record(row) if row else None
+        return storage.record(row) if row else None
 
     def changed(self) -> bool:
         """Whether another process has written since this was last asked."""

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import journal, tables
+from models import storage, tables
 from models.catalogue import provider
 from models.errors import UnknownSend
 from models.providers import PROVIDERS
@@ -24,10 +24,10 @@ def find(connection: sa.Connection, reference: str) -> SendRecord:
         UnknownSend: If it means none, or more than one.
     """
     for clause in candidates(reference):
-        wanted = sa.select(*journal.record_columns()).where(clause).limit(6)
+        wanted = sa.select(*storage.record_columns()).where(clause).limit(6)
         rows = connection.execute(wanted).all()
         if len(rows) == 1:
-            return journal.record(rows[0])
+            return storage.record(rows[0])
         if rows:
             names = ", ".join(f"{row.provider}:{row.external_id}" for row in rows[:5])
             raise UnknownSend(f"“{reference}” means several sends: {names}. Name one of them.")

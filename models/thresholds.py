@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import catalogue, journal, tables
+from models import catalogue, journal, storage, tables
 from models.catalogue import STATUSES
 from models.clock import Limit
 from models.database import Database
@@ -35,7 +35,7 @@ class InForce:
 def in_force(database: Database) -> Iterator[InForce]:
     """Yield every status that may last, in the order of the catalogue, with its limit."""
     with database.read() as connection:
-        limits = journal.policy_of(connection).limits
+        limits = storage.policy_of(connection).limits
     for known in STATUSES.values():
         for status in known.values():
             if not status.final:
@@ -127,8 +127,8 @@ def _stand_again(database: Database, clause: sa.ColumnElement[bool]) -> int:
 
 
 def _judge(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
-    policy = journal.policy_of(connection)
-    table = journal.table_of(tables.Send)
+    policy = storage.policy_of(connection)
+    table = storage.table_of(tables.Send)
     changes = []
     for entry in journal.open_entries(connection, clause):
         send = entry.send

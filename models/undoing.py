@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import journal, tables
+from models import storage, tables
 from models.errors import NothingToDo
 from models.fold import fold, values
 from models.journal import Entry
@@ -66,14 +66,14 @@ def _newest_first(
     connection: sa.Connection, agent: str, seen: SendRecord | None
 ) -> Iterator[tuple[int, Event]]:
     """Yield the agent's last overrides and undos, each with the id of its send."""
-    mine = sa.select(*journal.event_columns(), col(tables.Event.send_id)).where(
+    mine = sa.select(*storage.event_columns(), col(tables.Event.send_id)).where(
         col(tables.Event.actor) == agent,
         col(tables.Event.kind).in_((Kind.OVERRIDE.value, Kind.UNDO.value)),
     )
     if seen is not None:
         mine = mine.where(col(tables.Event.send_id) == seen.id)
     for row in connection.execute(mine.order_by(col(tables.Event.id).desc()).limit(_REACH)):
-        yield row.send_id, journal.event(row)
+        yield row.send_id, storage.event(row)
 
 
 def undoing(seq: int) -> Build:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import cases, catalogue, journal, saved_views, tables
+from models import cases, catalogue, journal, saved_views, storage, tables
 from models.errors import DeskError, StaleSend, UnknownSend
 from models.journal import Entry
 from models.reading import Reader
@@ -109,7 +109,7 @@ class Writer(Reader):
         send = stored(connection, seen, for_writing=True) if any_revision else seen
         entry = journal.open_entry(connection, send, cases.HISTORY_SHOWN)
         event = build(entry).signed(self.agent, self.now(), request)
-        policy = journal.policy_of(connection)
+        policy = storage.policy_of(connection)
         growth = journal.grow(entry, [event], policy, {})
         journal.write(self.database, connection, [growth])
         return cases.case_of(connection, growth.after(), growth.state, policy, self.now())
@@ -156,7 +156,7 @@ def stored(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = F
     Raises:
         UnknownSend: If it is gone.
     """
-    found = journal.find(connection, seen.id, for_writing=for_writing)
+    found = storage.find(connection, seen.id, for_writing=for_writing)
     if found is None:
         raise UnknownSend(f"{seen.ref} is no longer there.")
     return found

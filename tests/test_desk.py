@@ -23,8 +23,9 @@ from models.errors import (
     UnknownStatus,
 )
 from models.guidance import FOLLOW_UP, in_triage
-from models.journal import grow, open_entries, policy_of, write
+from models.journal import grow, open_entries, write
 from models.records import Case, Event, Kind, SendRecord
+from models.storage import policy_of
 from models.writing import Request
 from tests.desk_cases import HandClock, arrive, egift, fact, order, parcel, take
 from tests.sample_cases import NOW, ago

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models import journal, tables
+from models import storage, tables
 from models.database import Database
 from models.errors import DeskUnavailable
 
-HOLIDAY = journal.table_of(tables.Holiday)
-SEND = journal.table_of(tables.Send)
+HOLIDAY = storage.table_of(tables.Holiday)
+SEND = storage.table_of(tables.Send)
 TEXTS = (
     "", " ", "\\N", "\\.", "a\\tb", "a\tb", "a\nb\r\n", '"a","b"', "'", "%s %(a)s ? :a", "Zoë 🎁", "\u2028",
 )  # fmt: skip
@@ -60,7 +60,7 @@ def test_moments_flags_amounts_and_hashes_come_back_and_so_does_nothing(database
 
 def test_what_rows_do_not_give_is_numbered_by_the_database(database: Database) -> None:
     insert(database, SEND, [send(1), send(2)])
-    events = journal.table_of(tables.Event)
+    events = storage.table_of(tables.Event)
     told = [
         {
             "send_id": number, "seq": 1, "at": None, "recorded_at": datetime(2026, 11, 20, tzinfo=UTC), "kind": "note",

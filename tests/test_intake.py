@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models import journal, tables
+from models import storage, tables
 from models.audit import verify
 from models.batch import Batch
 from models.clock import Limit
@@ -34,7 +34,7 @@ def dump(database: Database) -> dict[str, list[Any]]:
         return {
             table.name: [tuple(row) for row in connection.execute(sa.select(table))]
             for table in (
-                journal.table_of(model) for model in (tables.Send, tables.Event, tables.Shipment)
+                storage.table_of(model) for model in (tables.Send, tables.Event, tables.Shipment)
             )
         }
 
