@@ -109,8 +109,8 @@ class Reach:
             on_the_way = (col(tables.Send.id) + 0).in_(ids)
             finding = col(tables.Send.id).in_(ids) & self.check
             return Ways(finding, on_the_way & walking, far and effort.far_among, number)
-        # To look each of many texts up costs more than to look at all sends.
-        return Ways(self.check if self.texts is not None else self.whole, walking, far, None)
+        # To look each of very many up costs more than to look at all sends.
+        return Ways(self.check if self.candidates else self.whole, walking, far, None)
 
 
 def _untempting(condition: Condition) -> Condition:

@@ -19,7 +19,7 @@ from models.ordering import Ordering
 from models.query import Query, parse
 from models.query.clauses import where
 from models.query.flags import Asked
-from models.reach import Reach
+from models.reach import Effort, Reach
 from models.records import Case, SendRecord
 from models.standing import Policy
 from models.views import VIEWS, View
@@ -190,8 +190,14 @@ class Reader:
 
         A facet that the filter already restricts shows what its other values would give.
         """
+        effort = Effort()
         with self.database.read(self._reads) as connection:
-            return counting.facets(connection, query, self._where, self.now(), self._everything)
+
+            def finding(query: Query) -> sa.ColumnElement[bool]:
+                reach = Reach.of(query, self._asked())
+                return reach.weigh(connection, effort, effort.many).finding
+
+            return counting.facets(connection, query, finding, self.now(), self._everything)
 
     def case(self, send_id: int) -> Case:
         """Return everything about one send.
