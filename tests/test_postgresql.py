@@ -272,6 +272,18 @@ class TestPlans:
             prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements")
             assert prepared.fetchall() == []
 
+    def test_the_server_knows_what_it_holds_after_an_upgrade(self, ana: Desk) -> None:
+        arrive(ana, parcel(1))
+        upgrade_database(ana.database.engine.url.render_as_string(hide_password=False))
+        with ana.database.read() as connection:
+            counted = connection.exec_driver_sql(
+                "SELECT relname, reltuples FROM pg_class WHERE relname IN ('send', 'event', 'intake')"
+            )
+            assert dict(counted.fetchall()) == {"send": 1, "event": 1, "intake": 1}
+            options = "SELECT reloptions FROM pg_class WHERE relname = 'intake'"
+            found = connection.exec_driver_sql(options).scalar_one()
+            assert found == ["autovacuum_analyze_threshold=0"]
+
     def test_what_is_written_again_and_again_is_planned_once(self, ana: Desk) -> None:
         seen = arrive(ana, parcel(1))
         for _ in range(10):

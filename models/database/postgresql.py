@@ -196,8 +196,11 @@ def one_upgrade_at_a_time(connection: sa.Connection) -> None:
 
 
 def after_upgrade(engine: sa.Engine) -> None:
-    """Make what some servers offer and others do not; a server may learn it later."""
+    """Make what some servers offer and others do not, and let the server look at what it holds now."""
     trigrams.make_index(engine, one_upgrade_at_a_time)
+    with engine.begin() as connection:
+        one_upgrade_at_a_time(connection)
+        connection.exec_driver_sql("ANALYZE")
 
 
 def notice(engine: sa.Engine, name: str) -> str:
