@@ -6,9 +6,11 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -175,6 +177,21 @@ class TestServer:
             desk = Desk(database, "ana", HandClock())
             desk.note(desk.find("S-1"), "still here")
             assert verify(database) == Verdict(SENDS, EVENTS + 1, ())
+
+    def test_it_waits_for_an_intake_that_runs(self, old_server: str) -> None:
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        with (
+            closing(connected(old_server)) as database,
+            psycopg.connect(old_server, autocommit=True) as looking,
+            ThreadPoolExecutor(1) as other,
+        ):
+            with database.write() as connection:
+                database.one_intake_at_a_time(connection)
+                upgrading = other.submit(upgrade_database, old_server)
+                while not upgrading.done() and looking.execute(waits).fetchone() == (0,):
+                    pass
+                assert not upgrading.done()
+            assert " is up to date." in upgrading.result()
 
 
 def test_many_may_upgrade_it_at_once(old_address: str, tmp_path: Path) -> None:

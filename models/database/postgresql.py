@@ -189,10 +189,12 @@ def plan(connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
 
 
 def one_upgrade_at_a_time(connection: sa.Connection) -> None:
-    """Wait for the upgrade that runs, if one does, and let this one take its time."""
+    """Wait for the upgrade and the intake that run, if any do, and let this one take its time."""
     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('senddesk.upgrade'))")
+    # What an intake adds in between would not be in what the migrations make of the history.
+    one_intake_at_a_time(connection)
 
 
 def after_upgrade(engine: sa.Engine) -> None:
