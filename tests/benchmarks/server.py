@@ -139,4 +139,7 @@ def _first_row(bench: Bench, desk: Desk) -> Figure:
         lambda: startup.opening(bench.database, (first.ref.encode(),)),
         lambda: startup.opening(small, (startup._first_row(small),)),
     )
-    return Figure(name="first row", ours=ours, against=f"a file with {SMALL:,} sends", floor=floor)
+    return Figure(
+        name=f"first row of {desk.total():,} sends", ours=ours,
+        against=f"a file with {SMALL:,} sends", floor=floor,
+    )  # fmt: skip
