@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.compare import compare
 from tests.benchmarks.deeds import deeds
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
@@ -29,6 +30,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "queries": queries,
     "writes": writes,
     "server": server,
+    "compare": compare,
 }
 PAIRS = 9
 

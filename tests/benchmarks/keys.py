@@ -50,10 +50,10 @@ def keys(bench: Bench) -> Iterator[Figure]:
             "table": stack.enter_context(_open_table(small)),
         }
         found = _press_all(terminals, bench.pairs)
-        memory = {name: _memory(terminal.pid) for name, terminal in terminals.items()}
+        taken = {name: memory(terminal.pid) for name, terminal in terminals.items()}
     yield from _times(found)
     yield Figure(
-        name="memory", ours=memory["large"], against=f"{SMALL:,} sends", floor=memory["small"],
+        name="memory", ours=taken["large"], against=f"{SMALL:,} sends", floor=taken["small"],
         unit="MB", target=1.3,
     )  # fmt: skip
 
@@ -88,12 +88,12 @@ def _press_all(terminals: dict[str, Terminal], rounds: int) -> Found:
         for key, several in _KEYS.items():
             for name, terminal in terminals.items():
                 if name != "table" or key in _COMPARED:
-                    took = _press(terminal, several[number % len(several)])
+                    took = press(terminal, several[number % len(several)])
                     found.setdefault((key, name), []).append(took)
     return found
 
 
-def _press(terminal: Terminal, key: str) -> float:
+def press(terminal: Terminal, key: str) -> float:
     """Press a key and return after how many milliseconds the rows were what they stay."""
     pressed = perf_counter()
     terminal.press(key)
@@ -113,7 +113,7 @@ def _times(found: Found) -> Iterator[Figure]:
         yield figure(key, "table", f"DataTable, {ROWS:,} rows", target)
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """Return how much memory the process has, in megabytes; asks Linux."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     line = next(line for line in lines if line.startswith("VmRSS"))
