@@ -108,6 +108,9 @@ class SafeApp(App[None]):
             markup=False,
         )
 
+    def bell(self) -> None:
+        """Ring for nobody: a letter that a full field does not take is no news to a whole office."""
+
     def copy_to_clipboard(self, text: str) -> None:
         """Send `text`, made visible and without a last line end, to the terminal's clipboard."""
         super().copy_to_clipboard(clean(text))
