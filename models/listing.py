@@ -69,9 +69,9 @@ class Listing:
     def window(self, connection: sa.Connection, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* sends from place *start*; reads from the nearer side."""
         ways = self._weigh(connection)
+        stretch = self._stretch(start, count)
         rows: Sequence[sa.Row[Any]] = ()
         if self._ids is None:
-            stretch = self._stretch(start, count)
             if stretch.skipped and not self.ordering.is_indexed:
                 # Each look into the middle would sort everything once more.
                 self._gather(connection, ways, None)
@@ -83,7 +83,7 @@ class Listing:
             self._edges[start + len(rows)] = self.ordering.values(rows[-1])
         if len(rows) < count and (rows or not start):
             self.total = start + len(rows)
-        if not self.ordering.is_indexed:
+        if not self._reads_all_of(stretch):
             return _in_this_order(connection, [row.id for row in rows])
         return tuple(storage.record(row) for row in rows)
 
@@ -91,7 +91,8 @@ class Listing:
         """Return the statement that finds the first *count* sends, as this list asks for them."""
         ways = self._weigh(connection)
         condition = ways.walking if self._ids is None else ways.finding
-        wanted = sa.select(*self._columns).where(condition)
+        columns = self._columns(all_of_them=self.ordering.is_indexed)
+        wanted = sa.select(*columns).where(condition)
         return wanted.order_by(*self.ordering.forwards).limit(count)
 
     def position(self, connection: sa.Connection, send_id: int) -> int | None:
@@ -133,10 +134,12 @@ class Listing:
         found = connection.execute(wanted.order_by(*order).limit(1)).scalar_one_or_none()
         return None if found is None else self.position(connection, found)
 
-    @property
-    def _columns(self) -> tuple[sa.ColumnElement[Any], ...]:
-        """What is read of each row; where many have to be sorted for a few, no more than that takes."""
-        of_row = storage.record_columns() if self.ordering.is_indexed else (col(tables.Send.id),)
+    def _reads_all_of(self, stretch: _Stretch) -> bool:
+        """Whether rows are read whole; where many are sorted or passed by for a few, that costs more."""
+        return self.ordering.is_indexed and stretch.skipped < self.effort.unread
+
+    def _columns(self, *, all_of_them: bool) -> tuple[sa.ColumnElement[Any], ...]:
+        of_row = storage.record_columns() if all_of_them else (col(tables.Send.id),)
         return (*of_row, *self.ordering.columns)
 
     def _weigh(self, connection: sa.Connection) -> Ways:
@@ -178,9 +181,8 @@ class Listing:
         self, connection: sa.Connection, ways: Ways, stretch: _Stretch
     ) -> Sequence[sa.Row[Any]]:
         """Return the rows of a window, unless it turns out that all sends are better remembered."""
-        wanted = (
-            sa.select(*self._columns).where(ways.walking, stretch.ahead).order_by(*stretch.order)
-        )
+        columns = self._columns(all_of_them=self._reads_all_of(stretch))
+        wanted = sa.select(*columns).where(ways.walking, stretch.ahead).order_by(*stretch.order)
         wanted = wanted.limit(stretch.count).offset(stretch.skipped)
         near = self._near(connection, ways, stretch)
         rows = connection.execute(wanted if near is None else wanted.where(near)).all()

@@ -30,6 +30,8 @@ class Effort:
     """How many sends a walk may check before it is given up."""
     far_among: int = 100_000
     """How many it may pass by where few of them have to be checked."""
+    unread: int = 10_000
+    """From so many sends on that a window passes by, no more is read of them than their places."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ EFFORTS = {
     "none are found": Effort(few=0, some=0, many=0),
     "walked among candidates": Effort(few=0),
     "walks are short": Effort(few=0, some=0, far=7, far_among=7),
-    "and nothing is remembered": Effort(few=0, some=500, many=20, far=7, far_among=7),
+    "and nothing is remembered": Effort(few=0, some=500, many=20, far=7, far_among=7, unread=5),
 }
 FILTERS = (
     "", "tanaka", "tanaka lotus", "company:lotus,volta", "example", "1Z999AA1", "S-104", "s", "qu", "zoë", "さく",
