@@ -11,17 +11,15 @@ from textual import on
 
 from models.counts import Count, Facets
 from models.errors import Cancelled
-from models.records import SendRecord
 from models.views import VIEWS, View
 from tui.screens import summary
+from tui.screens.following import Following
 from tui.screens.listed import ListedRows, Readers
-from tui.screens.telling import Telling
 from tui.screens.working import desk_work
 from tui.settings import Settings
-from tui.widgets.case_pane import CasePane
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.rail import NextStep, Rail
+from tui.widgets.rail import Rail
 from tui.widgets.send_list import SendList
 from tui.widgets.view_tabs import ViewTabs
 from tui.widgets.windows import WINDOW
@@ -40,12 +38,11 @@ _REST = 0.08
 """Seconds between two moves that are one: more than between two keys of a keyboard that repeats."""
 
 
-class Browsing(Telling):
+class Browsing(Following):
     """Reads for its widgets; everything they show comes through here."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self.clock = settings.clock
+        super().__init__(settings)
         self.zone = settings.zone
         self.ascii = settings.ascii
         self.agent = settings.agent
@@ -57,16 +54,9 @@ class Browsing(Telling):
         self.left: int | None = None
         """The send that has left the filter while the cursor was on it."""
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
-        self._desk: Desk | None = None
         self.readers = Readers()
         self._view_shown = self.view
         self._moved_at = 0.0
-
-    @property
-    def desk(self) -> "Desk":
-        """The open desk; nothing that needs it is bound before it is there."""
-        assert self._desk is not None
-        return self._desk
 
     @property
     def lister(self) -> "Desk":
@@ -74,19 +64,9 @@ class Browsing(Telling):
         return self.readers.shown or self.desk
 
     @property
-    def is_open(self) -> bool:
-        """Whether the database is open."""
-        return self._desk is not None
-
-    @property
     def list(self) -> SendList:
         """The list of sends."""
         return self.query_one(SendList)
-
-    @property
-    def pane(self) -> CasePane:
-        """The case under the cursor."""
-        return self.query_one(CasePane)
 
     async def read(self, job: Callable[..., T], *given: object) -> T:
         """Run *job* on the one thread that reads lists; its answers keep their order."""
@@ -252,17 +232,6 @@ class Browsing(Telling):
         if isinstance(event.error, Cancelled):
             self.say("The range was not marked: another list came first.", "warning")
         self.fail(event.error)
-
-    @desk_work("case", exclusive=True)
-    async def follow(self, send: SendRecord | None, *, wait: float = 0.0) -> None:
-        """Show the case of *send*, unless another is followed within *wait* seconds."""
-        await asyncio.sleep(wait)
-        case = await asyncio.to_thread(self.desk.case, send.id) if send and self.is_open else None
-        self.pane.now = self.clock()
-        self.pane.case = case
-        step = self.query_one(NextStep)
-        step.title, step.body = (case.advice.title, case.advice.body) if case else ("", "")
-        step.tone = summary.tone_of(case.advice.urgency) if case else "muted"
 
     def _show_views(self, counts: dict[str, Count]) -> None:
         tabs = summary.view_tabs(self.views, counts)
