@@ -1,7 +1,7 @@
 """A database address becomes a ready database. Only this package names a dialect."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -197,10 +197,7 @@ class Database:
 
 
 def open_database(
-    target: str | Path | None = None,
-    *,
-    create: bool = True,
-    read_only: bool = False,
+    target: str | Path | None = None, *, create: bool = True, read_only: bool = False
 ) -> Database:
     """Open the database at *target*: a path, a `sqlite:///` or a `postgresql://` address.
 
@@ -239,11 +236,8 @@ def upgrade_database(target: str | Path | None = None) -> str:
         DeskUnavailable: If it cannot be opened or written.
         WrongSchema: If it belongs to another program or a newer version.
     """
-    database = _connect(target, create=True, read_only="")
-    try:
+    with closing(_connect(target, create=True, read_only="")) as database:
         database.upgrade()
-    finally:
-        database.close()
     return f"{database.name} is up to date. {database.notice}".rstrip()
 
 
