@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual import work
+from textual.app import App
 from textual.css.query import NoMatches
 from textual.worker import Worker
 
@@ -16,6 +17,10 @@ ASKING = ("ask", "deed")
 
 class Failing(Protocol):
     """A screen that can say that something did not work."""
+
+    @property
+    def app(self) -> App[Any]:
+        """What it belongs to."""
 
     @property
     def is_attached(self) -> bool:
@@ -52,7 +57,7 @@ def desk_work(
                 self.fail(error)
             except NoMatches:
                 # The desk is closing: what was read has no place any more.
-                if self.is_attached:
+                if self.is_attached and self.app.is_running:
                     raise
 
         worker: Callable[..., Any] = work(guarded, group=group, exclusive=exclusive)
