@@ -39,8 +39,8 @@ class Asked:
 
     def text(self, term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElement[bool]:
         """Return the condition for sends that have *term* somewhere in one of *columns*."""
-        ask = self.search.check if self.at_hand else self.search.find
-        return ask(term, columns)
+        condition = self.search.check if self.at_hand else self.search.find
+        return condition(term, columns)
 
 
 Condition = Callable[[Asked], sa.ColumnElement[bool]]
