@@ -49,10 +49,11 @@ def write_all(
         DeskUnavailable: If it cannot be written; what was yielded before that is kept.
     """
     rest = iter(wanted)
-    while several := list(islice(rest, TOGETHER)):
-        with no_garbage(), database.write() as connection:
-            results = _Together(database, connection, agent, now).write(several)
-        yield from results
+    with no_garbage():
+        while several := list(islice(rest, TOGETHER)):
+            with database.write() as connection:
+                results = _Together(database, connection, agent, now).write(several)
+            yield from results
 
 
 @dataclass(slots=True)
@@ -79,7 +80,8 @@ class _Together:
         try:
             return Result(wanted.seen, self._after(wanted, applied, policy))
         except DeskError as problem:
-            return Result(wanted.seen, problem)
+            # Its traceback would hold on to all the sends of the transaction.
+            return Result(wanted.seen, problem.with_traceback(None))
 
     def _after(self, wanted: Wanted, applied: int | None, policy: Policy) -> SendRecord:
         """Return how the send stands once its event is among those to be written."""

@@ -100,8 +100,8 @@ def deciding_events(
 ) -> dict[int, tuple[Event, ...]]:
     """Return what the fold of each send needs of its history, in the order recorded."""
     found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
-    for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}):
-        found[row.send_id].append(storage.event(row))
+    for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}).all():
+        found[row[-1]].append(storage.event(row))
     return {send_id: tuple(events) for send_id, events in found.items()}
 
 

@@ -14,6 +14,7 @@ from models.guidance import Limits
 from models.records import Event, Kind, SendRecord, Shipment
 from models.standing import Policy
 
+_KINDS = {kind.value: kind for kind in Kind}
 _SHIPMENT = tuple(Shipment.__slots__)
 
 
@@ -69,7 +70,7 @@ def event_columns() -> tuple[sa.Column[Any], ...]:
 def event(row: Sequence[Any]) -> Event:
     """Turn a row that begins with `event_columns` into an event."""
     seq, at, recorded_at, kind, *rest = row[: len(HASHED)]
-    return Event(seq, at, recorded_at, Kind(kind), *rest)
+    return Event(seq, at, recorded_at, _KINDS[kind], *rest)
 
 
 def find(

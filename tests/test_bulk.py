@@ -69,3 +69,11 @@ def test_a_status_that_a_platform_lacks_is_refused_for_its_sends(desk: Desk) -> 
 
     assert isinstance(result.became, UnknownStatus)
     assert desk.find(send.ref) == send
+
+
+def test_a_refusal_holds_on_to_nothing(desk: Desk) -> None:
+    """What was refused is kept until all are reported; the others of its transaction are not."""
+    send = arrive(desk, parcel(1))
+    (result,) = desk.override_all([(send._replace(revision=7), Request())], "shipped", "r")
+    assert isinstance(result.became, StaleSend)
+    assert result.became.__traceback__ is None
