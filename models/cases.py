@@ -51,7 +51,7 @@ def case_of(
         send=send,
         history=tuple(history),
         history_total=send.revision,
-        shipments=tuple(parcel for _, parcel in storage.parcels_of(connection, [send.id])),
+        shipments=storage.parcels(connection, send.id),
         advice=advise(send, now, policy.limits, policy.calendar),
         money=catalogue.provider(send.provider).money(send, now),
     )

@@ -120,7 +120,7 @@ def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry
         raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
     if first is None:
         return Entry(send, b"")
-    newest = (storage.event(first), *map(storage.event, found))
+    newest = tuple(map(storage.event, (first, *found.fetchall())))
     if send.revision > len(newest):
         deciding = deciding_events(connection, [send.id])[send.id]
     else:

@@ -38,13 +38,11 @@ OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 # Asked with every write: built once, they are compiled once.
 _SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 _LOCKED = _SEND.with_for_update()
-_PARCELS = (
-    sa.select(
-        *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
-    )
-    .where(col(tables.Shipment.send_id).in_(OF_SENDS))
-    .order_by(col(tables.Shipment.id))
-)
+_PARCELS = sa.select(
+    *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
+).order_by(col(tables.Shipment.id))
+_OF_SENDS = _PARCELS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
+_OF_ONE = _PARCELS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
 _limit = columns_of(tables.Threshold)
 _POLICY = sa.union_all(
     sa.select(_limit["provider"], _limit["status"], _limit["limit"].label("value")),
@@ -91,8 +89,18 @@ def parcels_of(
     connection: sa.Connection, send_ids: Sequence[int]
 ) -> Iterator[tuple[int, Shipment]]:
     """Yield the parcels of *send_ids*, each with the id of its send, in the order stored."""
-    for row in connection.execute(_PARCELS, {"send_ids": list(send_ids)}):
-        yield row.send_id, Shipment(**dict(zip(_SHIPMENT, row, strict=False)))
+    for row in connection.execute(_OF_SENDS, {"send_ids": list(send_ids)}):
+        yield row.send_id, _shipment(row)
+
+
+def parcels(connection: sa.Connection, send_id: int) -> tuple[Shipment, ...]:
+    """Return the parcels of one send, in the order stored."""
+    rows = connection.execute(_OF_ONE, {"send_id": send_id})
+    return tuple(map(_shipment, rows))
+
+
+def _shipment(row: Sequence[Any]) -> Shipment:
+    return Shipment(**dict(zip(_SHIPMENT, row, strict=False)))
 
 
 def policy_of(connection: sa.Connection) -> Policy:

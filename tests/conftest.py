@@ -126,3 +126,13 @@ def demo_file() -> Path:
 def demo_copy(tmp_path: Path, demo_file: Path) -> Path:
     """A copy of the demo that a test may change."""
     return Path(shutil.copy(demo_file, tmp_path / "sends.db"))
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user can reach and none but its owner can write to."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)

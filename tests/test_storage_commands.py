@@ -2,10 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,8 +14,8 @@ from models.desk import Desk
 from tests.command_line import Senddesk, commands, sends_file
 from tests.desk_cases import HandClock, parcel, take
 from tests.old_desk import contents, make_old, revisions
+from tests.other_process import work
 from tests.server import Server
-from tests.terminal import ROOT
 
 DEEDS = {
     "set": ("set", "S-1", "shipped", "--reason", "r"),
@@ -50,23 +46,6 @@ def sound(address: str) -> None:
         assert verify(database).problems == ()
 
 
-def worker(*words: object) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.storage_worker", *map(str, words)]
-    return subprocess.Popen(
-        command,
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that every user can reach and none but its owner can write to."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
 class TestFile:
     @pytest.mark.parametrize("kind", ["new", "old"])
     def test_that_may_not_be_written(
@@ -82,7 +61,7 @@ class TestFile:
         before = path.read_bytes()
         path.chmod(0o444)
         shutil.copy(export, public)
-        out, err = worker("commands-as-nobody", path, public / export.name).communicate()
+        out, err = work("commands-as-nobody", path, public / export.name).communicate()
         told = "sends.db cannot be written: check the permissions of the file and its folder.\n"
         if kind == "old":
             older = "sends.db has an older schema: open it once for writing, which its file and folder must allow.\n"
@@ -95,7 +74,7 @@ class TestFile:
 
     def test_on_a_full_disk(self, file_address: str, export: Path) -> None:
         live(file_address)
-        out, err = worker("commands-when-full", file_address, export).communicate()
+        out, err = work("commands-when-full", file_address, export).communicate()
         told = "sends.db could not be read or written: the disk reports an error.\n"
         assert (out.splitlines(), err) == (
             ["1", "1", "1", "sends.db is up to date.", "0"],

@@ -3,8 +3,6 @@
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from models.database import Database, open_database, sqlite, upgrade_database
 from models.desk import Desk
 from models.errors import DeskUnavailable, WrongSchema
 from tests.desk_cases import HandClock, parcel, take
+from tests.other_process import work
 from tests.server import Server
 from tests.terminal import ROOT
 
@@ -28,24 +27,6 @@ def live(address: str) -> None:
     take(desk, *(parcel(number) for number in range(50)))
     desk.assign(desk.find("S-1"), "jo")
     database.close()
-
-
-def work(deed: str, *words: object) -> "subprocess.Popen[str]":
-    """Start another process that does *deed*; see `tests.storage_worker`."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.storage_worker", deed, *map(str, words)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that every user can reach."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
 
 
 class TestReadOnlyFile:

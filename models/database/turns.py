@@ -11,6 +11,8 @@ _LOOK_AGAIN = (0.0005, 0.002)
 def take_turn(connection: sqlite3.Connection, patience: float) -> None:
     """Begin a transaction that writes as soon as nobody else does, or give up after *patience* seconds.
 
+    So long the connection waits for anything else.
+
     SQLite's own waiting looks again after up to a tenth of a second: someone who writes again and
     again comes first each time, and others wait for many seconds.
 
@@ -18,7 +20,6 @@ def take_turn(connection: sqlite3.Connection, patience: float) -> None:
         sqlite3.OperationalError: If it cannot begin.
     """
     end = time.monotonic() + patience
-    (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -31,4 +32,4 @@ def take_turn(connection: sqlite3.Connection, patience: float) -> None:
                     raise
             time.sleep(random.uniform(*_LOOK_AGAIN))
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {usual}")
+        connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")

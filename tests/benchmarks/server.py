@@ -37,7 +37,8 @@ def server(bench: Bench) -> Iterator[Figure]:
         desk = Desk(database, "ana", lambda: NOW)
         yield from _filters(bench, desk, raw)
         yield _searches(bench, desk, raw)
-        yield from _counts(bench, desk, raw)
+        scan = timed(lambda: raw.execute(queries._COVERED).fetchall())
+        yield from queries.counts(bench, desk, scan)
         yield from _breaches(bench, desk, raw)
         yield _first_row(bench, desk)
 
@@ -91,20 +92,6 @@ def _searches(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Fi
     return Figure(
         name="search anywhere in a text", ours=ours, against="a scan with ILIKE", floor=floor, target=0.05
     )  # fmt: skip
-
-
-def _counts(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Iterator[Figure]:
-    scan = timed(lambda: raw.execute(queries._COVERED).fetchall())
-    everything, filtered = desk.parse(""), desk.parse("is:triage")
-    for name, job, target in (
-        ("counts of the views", desk.view_counts, 0.1),
-        ("facets without a filter", lambda: desk.facets(everything), 0.1),
-        ("facets of a filter", lambda: desk.facets(filtered), 1),
-    ):
-        ours, floor = bench.medians(timed(job), scan)
-        yield Figure(
-            name=name, ours=ours, against="a scan of a covering index", floor=floor, target=target
-        )
 
 
 def _breaches(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Iterator[Figure]:

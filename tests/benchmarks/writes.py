@@ -80,6 +80,7 @@ def _many_overrides(bench: Bench) -> Figure:
 def _import(bench: Bench) -> Figure:
     """Import a file again and again into empty desks; say how many sends a second both sides store."""
     file = bench.folder / "export.csv"
+    file.unlink(missing_ok=True)
     with closing(open_database(bench.desk(_IMPORTED))) as database:
         desk = Desk(database, "ana", lambda: NOW)
         everything = desk.rows(desk.listing(desk.parse("")), 1000)
