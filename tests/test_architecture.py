@@ -85,3 +85,13 @@ def test_modules_stay_small() -> None:
         for path in (ROOT / package).rglob("*.py")
     }
     assert {path: length for path, length in lengths.items() if length > 300} == {}
+
+
+def test_screens_work_where_refusals_and_closing_are_met() -> None:
+    """A worker of Textual's own would end the desk with what it meets; `desk_work` tells the agent."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tui").rglob("*.py")
+        if "from textual import work" in path.read_text("utf-8")
+    }
+    assert users == {"tui/screens/working.py"}

@@ -2,12 +2,11 @@
 
 import asyncio
 
-from textual import work
-
 from models.counts import Count
 from models.errors import BadQuery, DeskError
 from models.views import VIEWS
 from tui.screens.browsing import Browsing
+from tui.screens.working import desk_work
 from tui.settings import Settings
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter_line import FilterLine
@@ -47,7 +46,7 @@ class Opening(Browsing):
         if self._desk is not None:
             self._desk.database.close()
 
-    @work(exclusive=True, group="open")
+    @desk_work("open", exclusive=True)
     async def open_desk(self) -> None:
         """Open the database and show the first list; without a database there is nothing to do here."""
         try:
@@ -81,7 +80,7 @@ class Opening(Browsing):
         line.text, line.shown = self.view.query, Count(seen.total)
         self.list.replace(seen, seen.total, keep=False)
 
-    @work(group="changes")
+    @desk_work("changes")
     async def look_for_changes(self) -> None:
         """Read the list again when another process has written, or the database answers again."""
         # A database that takes its time is asked once, not by one more thread every second.
@@ -90,9 +89,6 @@ class Opening(Browsing):
         self._looking = True
         try:
             changed = await asyncio.to_thread(self.desk.changed)
-        except DeskError as error:
-            self.fail(error)
-            return
         finally:
             self._looking = False
         if changed or not self.query_one(DeskHeader).fresh:
