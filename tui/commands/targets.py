@@ -167,7 +167,7 @@ def report(sends: Sequence[SendRecord], results: Iterator[Outcome]) -> Iterator[
             except _HOPELESS as problem:
                 if not done:
                     raise
-                yield Outcome(f"{len(sends) - place} not tried", done=False, message=str(problem))
+                yield Outcome(f"{len(sends) - place:,} not tried", done=False, message=str(problem))
                 return
             if outcome.done:
                 done += 1
