@@ -49,11 +49,10 @@ def write_all(
         DeskUnavailable: If it cannot be written; what was yielded before that is kept.
     """
     rest = iter(wanted)
-    with no_garbage():
-        while several := list(islice(rest, TOGETHER)):
-            with database.write() as connection:
-                results = _Together(database, connection, agent, now).write(several)
-            yield from results
+    while several := list(islice(rest, TOGETHER)):
+        with no_garbage(), database.write() as connection:
+            results = _Together(database, connection, agent, now).write(several)
+        yield from results
 
 
 @dataclass(slots=True)
