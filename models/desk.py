@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from models.bulk import Result, Wanted, write_all
 from models.errors import DeskError, NothingToDo
-from models.guidance import FOLLOW_UP
-from models.journal import Entry
-from models.overriding import overriding, required
+from models.history.journal import Entry
 from models.records import Case, Kind, SendRecord
-from models.text import storable
-from models.undoing import Last, last_override, last_undo, redoing, undoing
-from models.writing import NAME_KEPT, Build, Draft, Request, Writer, applied_to
+from models.rules.due import FOLLOW_UP
+from models.values.text import storable
+from models.writing.bulk import Result, Wanted, write_all
+from models.writing.override import overriding, required
+from models.writing.undo import Last, last_override, last_undo, redoing, undoing
+from models.writing.writer import NAME_KEPT, Build, Draft, Request, Writer, applied_to
 
 
 class Desk(Writer):

@@ -12,8 +12,8 @@ import pytest
 
 from models.database import Database, open_database
 from models.desk import Desk
-from tests.desk_cases import HandClock
-from tests.server import Server
+from tests.support.desk_cases import HandClock
+from tests.support.server import Server
 
 _TERMINAL = {"COLORTERM": "truecolor", "TERM": "xterm-256color", "LANG": "C.UTF-8", "TZ": "UTC"}
 _STRANGERS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "SSH_CONNECTION", "SSH_TTY", "TMUX")
@@ -115,7 +115,7 @@ def desk(database: Database, clock: HandClock) -> Desk:
 @pytest.fixture(scope="session")
 def demo_file() -> Path:
     """A file with the demo, made once, to be copied."""
-    from tests.app_driver import make_demo
+    from tests.support.app_driver import make_demo
 
     path = _HOME / "demo.db"
     make_demo(path)

@@ -2,7 +2,7 @@
 
 import sys
 
-from tui.safety.crash import install_excepthook
+from tui.terminal.crash import install_excepthook
 
 
 def main() -> None:

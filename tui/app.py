@@ -12,20 +12,20 @@ from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
 from textual.worker import Worker
 
-from models.clock import utc_now
+from models.values.calendar import utc_now
+from tui.desk.jobs import ASKING
+from tui.desk.splash import Threshold
 from tui.filter_history import history_path
-from tui.safety.plain_signs import PlainSigns
-from tui.safety.safe_app import SafeApp
-from tui.screens.threshold import Threshold
-from tui.screens.working import ASKING
 from tui.settings import NO_KEYS, Settings, local_zone
-from tui.themes import DARK, THEMES
-from tui.typing_ahead import TypingAhead
+from tui.style.themes import DARK, THEMES
+from tui.terminal.ascii_filter import PlainSigns
+from tui.terminal.key_queue import TypingAhead
+from tui.terminal.safe_app import SafeApp
 from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.glance import Glance
+    from models.reading.first_rows import Glance
 
 _TURN = 0.0005
 """Seconds after which a thread lets another one go on: a frame waits no longer to be written out."""
@@ -35,7 +35,7 @@ class SendDesk(TypingAhead, SafeApp):
     """Send Desk on one terminal."""
 
     TITLE = "Send Desk"
-    CSS_PATH = "desk.tcss"
+    CSS_PATH = "desk/desk.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (140, "-wide"), (190, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
@@ -83,7 +83,7 @@ class SendDesk(TypingAhead, SafeApp):
         self.call_later(self._open_desk)
 
     async def _open_desk(self) -> None:
-        from tui.screens.desk import DeskScreen
+        from tui.desk.screen import DeskScreen
 
         await self.push_screen(self._fit(DeskScreen(self._settings)))
 
@@ -118,7 +118,7 @@ def run(
         return Desk(open_database(target, read_only=read_only), agent, clock, zone)
 
     def first_rows() -> "Glance | None":
-        from models.glance import glance
+        from models.reading.first_rows import glance
 
         return None if query else glance(target, clock())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import DeskError
-from models.text import display_text
+from models.values.text import display_text
 from tui.keys import KEYS
 
 THEME_NAMES = (

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from models.text import display_text
+from models.values.text import display_text
 
 MOST = 20
 _LONGEST = 1000

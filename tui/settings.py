@@ -7,12 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from models.clock import utc_now
-from tui.themes import DARK
+from models.values.calendar import utc_now
+from tui.style.themes import DARK
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.glance import Glance
+    from models.reading.first_rows import Glance
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 

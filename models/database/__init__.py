@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.database import postgresql, schema, sqlite
-from models.database.cancelling import Reads
-from models.database.inserting import inserted, insertion
-from models.database.repeating import run_for_each
+from models.database.bulk_insert import inserted, insertion
+from models.database.bulk_update import run_for_each
+from models.database.cancel import Reads
 from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
-from models.location import default_path, is_server
 from models.query.text_search import TextSearch
+from models.store.location import default_path, is_server
 
 __all__ = ["Database", "open_database", "upgrade_database"]
 

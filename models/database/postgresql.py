@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from models.database import trigrams
-from models.database.inserting import Inserted
+from models.database import pg_trgm
+from models.database.bulk_insert import Inserted
+from models.database.messages import of_server as sentence
 from models.database.plans import Explained
-from models.database.refusals import of_server as sentence
+from models.database.text_search import pattern_match as text_search
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
-from models.query.text_search import pattern_match as text_search
 
 if TYPE_CHECKING:
     import psycopg
@@ -199,7 +199,7 @@ def one_upgrade_at_a_time(connection: sa.Connection) -> None:
 
 def after_upgrade(engine: sa.Engine) -> None:
     """Make what some servers offer and others do not, and let the server look at what it holds now."""
-    trigrams.make_index(engine, one_upgrade_at_a_time)
+    pg_trgm.make_index(engine, one_upgrade_at_a_time)
     with engine.begin() as connection:
         one_upgrade_at_a_time(connection)
         connection.exec_driver_sql("ANALYZE")
@@ -207,7 +207,7 @@ def after_upgrade(engine: sa.Engine) -> None:
 
 def notice(engine: sa.Engine, name: str) -> str:
     """Return what agents should know about this server, or an empty string."""
-    return trigrams.notice(engine, name)
+    return pg_trgm.notice(engine, name)
 
 
 def backup(engine: sa.Engine, target: Path) -> None:

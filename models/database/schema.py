@@ -6,7 +6,7 @@ from types import ModuleType
 import sqlalchemy as sa
 
 from models.errors import WrongSchema
-from models.migrations import HEAD
+from models.store.schema_version import HEAD
 
 
 def version(engine: sa.Engine) -> str | None:
@@ -99,7 +99,7 @@ def migrate(connection: sa.Connection, dialect: ModuleType, to: str = "head") ->
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     config.attributes["dialect"] = dialect
     command.upgrade(config, to)

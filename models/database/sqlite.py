@@ -11,16 +11,17 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from models.database import copying, paths
+from models.database import backup as copies
+from models.database import paths
+from models.database.bulk_insert import Inserted
 from models.database.data_version import DataVersion
-from models.database.inserting import Inserted
+from models.database.messages import of_file as sentence
 from models.database.plans import Explained, indented
-from models.database.refusals import of_file as sentence
-from models.database.turns import take_turn
+from models.database.text_search import trigram_index as text_search
 from models.database.watching import Watch
+from models.database.write_lock import take_turn
 from models.errors import DeskUnavailable
-from models.location import file_of
-from models.query.text_search import trigram_index as text_search
+from models.store.location import file_of
 
 __all__ = ["sentence", "text_search"]
 
@@ -209,12 +210,12 @@ def _raw(connection: sa.Connection) -> sqlite3.Connection:
 
 def backup(engine: sa.Engine, target: Path) -> None:
     """Copy the database as it is now into the new file *target*."""
-    copying.copy(engine, target)
+    copies.copy(engine, target)
 
 
 def keep_before_upgrade(engine: sa.Engine) -> Path:
     """Copy the file as it is, beside it, and return the copy."""
-    return copying.keep(engine)
+    return copies.keep(engine)
 
 
 def check(engine: sa.Engine) -> list[str]:

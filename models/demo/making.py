@@ -12,8 +12,8 @@ from models.demo import words
 from models.demo.stories import FINISHED, RUNNING, STUCK, Story
 from models.desk import Desk
 from models.errors import DeskError
-from models.intake import BATCH, Intake
-from models.providers.shape import Fact, Incoming
+from models.intake.intake import BATCH, Intake
+from models.providers.provider import Fact, Incoming
 from models.records import SendRecord
 
 SENDS = 1200

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from models.providers.details import bare_word
-from models.text import display_text
+from models.providers.payload_fields import bare_word
+from models.values.text import display_text
 
 _NAMES = """
 provider: provider platform

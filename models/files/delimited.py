@@ -10,8 +10,8 @@ from models.errors import BadFile
 from models.files.columns import Header
 from models.files.items import NoSend, Read, Rejected, kept_cells, read_cells
 from models.files.sources import Progress, Source, shown
-from models.providers.shape import Provider
-from models.text import display_text, spreadsheet_plain
+from models.providers.provider import Provider
+from models.values.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;"
 _HEAD = 2**16

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-from models.catalogue import resolve
 from models.files.columns import Clash, Header
 from models.providers import PROVIDERS
-from models.providers.shape import BadPayload, Incoming, Provider
-from models.text import display_text
+from models.providers.catalogue import resolve
+from models.providers.provider import BadPayload, Incoming, Provider
+from models.values.text import display_text
 
 _LONGEST_CELL = 10_000
 _UUID_LENGTH = 36

@@ -9,8 +9,8 @@ from models.errors import BadFile
 from models.files.items import NoSend, Read, Rejected, kept_cells, kept_json, read_object
 from models.files.sources import EXPECTED, Progress, Source, shown
 from models.providers import PROVIDERS
-from models.providers.shape import Provider
-from models.text import display_text
+from models.providers.provider import Provider
+from models.values.text import display_text
 
 _LISTS = ("sends", "data", "orders")
 """Under which names the answers of the platforms keep their records."""

@@ -9,7 +9,7 @@ from models.files.delimited import Table
 from models.files.items import NoSend, Read, provider_named
 from models.files.objects import Document, Lines, looks_like_lines
 from models.files.sources import Progress, Source, examine
-from models.providers.shape import Provider
+from models.providers.provider import Provider
 
 READABLE = ("csv", "tsv", "json", "jsonl")
 """The formats that `open_export` may be told."""

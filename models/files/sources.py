@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import BadFile
-from models.text import display_text
+from models.values.text import display_text
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

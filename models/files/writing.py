@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from models.errors import DeskError
+from models.files.fields import KEYS, as_json
 from models.files.storing import new_file
-from models.presentation import KEYS, as_json
 from models.records import SendRecord
-from models.text import UNSAFE, display_text, spreadsheet_safe
+from models.values.text import UNSAFE, display_text, spreadsheet_safe
 
 Object = Mapping[str, Any]
 _MARKDOWN_COLUMNS = (

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from models import catalogue
-from models.lifecycle import UNMAPPED_SLUG
-from models.providers import PROVIDERS
+from models.providers import PROVIDERS, catalogue
+from models.providers.status import UNMAPPED_SLUG
 from models.query.tree import StatusWord
 
 Pair = tuple[str, str]

@@ -9,7 +9,7 @@ from models.query.catalogue_words import statuses_called
 from models.query.keys import DAY_WORDS, FLAGS, KEYS, Key, Kind, values_for
 from models.query.printer import value
 from models.query.tree import Word
-from models.views import VIEW_QUERIES
+from models.rules.views import VIEW_QUERIES
 
 _MOST = 50
 _TERM = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^\s()"])+')

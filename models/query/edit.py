@@ -17,7 +17,7 @@ from models.query.tree import (
     conjunction,
     top_terms,
 )
-from models.query.words import Operand, read_values
+from models.query.value_parser import Operand, read_values
 
 
 def values_of(query: Query, key: str, me: str = "") -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cache
 from types import MappingProxyType
 
-from models.lifecycle import Stage
+from models.providers.status import Stage
 from models.query import catalogue_words as words
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

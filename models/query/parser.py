@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.clock import Calendar
 from models.errors import BadQuery
 from models.query.printer import written
-from models.query.reader import Reader
 from models.query.tree import Node, SortKey, walk
-from models.views import VIEW_QUERIES
+from models.query.tree_builder import Reader
+from models.rules.views import VIEW_QUERIES
+from models.values.calendar import Calendar
 
 _DEEPEST = 24
 _MOST_TERMS = 400

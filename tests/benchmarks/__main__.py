@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.compare import compare
-from tests.benchmarks.deeds import deeds
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
 from tests.benchmarks.meanwhile import meanwhile
+from tests.benchmarks.output_bytes import wire
+from tests.benchmarks.overrides import deeds
 from tests.benchmarks.queries import queries
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
-from tests.benchmarks.wire import wire
 from tests.benchmarks.writes import writes
 
 Benchmark = Callable[[Bench], Iterator[Figure]]

@@ -20,7 +20,7 @@ from tests.benchmarks.figures import NOW, Bench, Figure
 from tests.benchmarks.keys import memory, press
 from tests.benchmarks.startup import SIZE, environment, opening
 from tests.benchmarks.table_app import READY
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 
 _FILTER = "sort:due"
 _MOST_IN_A_TABLE = 100_000

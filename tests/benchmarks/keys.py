@@ -14,7 +14,7 @@ from time import perf_counter
 from tests.benchmarks.figures import SMALL, Bench, Figure
 from tests.benchmarks.startup import SIZE, environment
 from tests.benchmarks.table_app import READY, ROWS
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 
 _QUIET = 0.12
 """Seconds without a byte after which nothing more is to come; longer than the case waits."""

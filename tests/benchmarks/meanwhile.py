@@ -10,7 +10,7 @@ from time import perf_counter
 
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.startup import SIZE, environment
-from tests.terminal import ROOT, Cells, Terminal, clean_environment
+from tests.support.terminal import ROOT, Cells, Terminal, clean_environment
 
 _SENDS = 5_000
 _KEYS = ("j", "k")

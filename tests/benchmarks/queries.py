@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from models.database import Database, open_database
 from models.desk import Desk
-from models.listing import Listing
+from models.reading.listing import Listing
 from tests.benchmarks.figures import NOW, Bench, Figure, timed
 
 _FRAME = 1000 / 60

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from models.glance import glance
+from models.reading.first_rows import glance
 from tests.benchmarks.empty_app import SAID
 from tests.benchmarks.figures import NOW, SMALL, Bench, Figure, timed
-from tests.terminal import ROOT, Terminal, clean_environment
+from tests.support.terminal import ROOT, Terminal, clean_environment
 
 SIZE = (120, 40)
 _FRAME = (b"Send Desk", b"filter")

@@ -10,9 +10,9 @@ from functools import partial
 from models.database import open_database
 from models.desk import Desk
 from models.errors import StaleSend
-from models.writing import Request
+from models.writing.writer import Request
 from tests.crash.forks import fork
-from tests.desk_cases import HandClock
+from tests.support.desk_cases import HandClock
 
 
 @dataclass

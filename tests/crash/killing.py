@@ -13,18 +13,18 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models import tables
-from models.audit import verify
 from models.database import Database, open_database
 from models.desk import Desk
 from models.errors import StaleSend
-from models.intake import Intake, Report
-from models.providers.shape import Incoming
+from models.history.audit import verify
+from models.intake.intake import Intake, Report
+from models.providers.provider import Incoming
 from models.records import Kind
-from models.writing import Request
+from models.store import tables
+from models.writing.writer import Request
 from tests.crash.forks import fork
-from tests.desk_cases import HandClock, fact, parcel, take
-from tests.sample_cases import ago
+from tests.support.desk_cases import HandClock, fact, parcel, take
+from tests.support.sample_cases import ago
 
 Say = Callable[[str], None]
 """Tells the parent, who survives, that something was reported as done."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.audit import Verdict, verify
 from models.database import Database, open_database, upgrade_database
-from models.location import is_server
-from models.migrations import HEAD
+from models.history.audit import Verdict, verify
+from models.store.location import is_server
+from models.store.schema_version import HEAD
 from tests.crash.killing import Say, kill
 from tests.crash.old_desks import OldDesks
-from tests.old_desk import EVENTS, SENDS, connected, contents, revisions
+from tests.support.old_desk import EVENTS, SENDS, connected, contents, revisions
 
 _SCHEMA = {
     "sqlite": "SELECT name, sql FROM sqlite_master",

@@ -9,7 +9,7 @@ from typing import Protocol
 import psycopg
 import sqlalchemy as sa
 
-from tests.old_desk import make_old
+from tests.support.old_desk import make_old
 
 
 class OldDesks(Protocol):

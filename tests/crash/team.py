@@ -19,14 +19,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 
-from models.audit import verify
-from models.clock import utc_now
 from models.database import open_database
 from models.desk import Desk
 from models.errors import DeskError, StaleSend
+from models.history.audit import verify
 from models.records import Kind
+from models.values.calendar import utc_now
 from tests.crash.forks import fork
-from tests.desk_cases import fact, parcel, take
+from tests.support.desk_cases import fact, parcel, take
 
 SENDS = 20
 """How many sends each agent works on."""

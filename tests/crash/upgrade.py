@@ -4,7 +4,7 @@ import os
 import sys
 
 from models.database import open_database, upgrade_database
-from models.location import is_server
+from models.store.location import is_server
 from tests.crash.forks import fork
 
 

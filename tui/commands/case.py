@@ -5,16 +5,16 @@ from datetime import datetime
 
 from rich.text import Text
 
-from models import catalogue
-from models.clock import moment_words, span_words
-from models.lifecycle import UNMAPPED_SLUG
+from models.providers import catalogue
+from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, Kind, SendRecord, Shipment, Snooze
-from models.text import display_text
-from models.wording import status_word
-from models.writing import deed
-from tui import look
+from models.rules.event_words import deed
+from models.rules.wording import status_word
+from models.values.calendar import moment_words, span_words
+from models.values.text import display_text
 from tui.commands.table import styled
-from tui.paper import Paper
+from tui.commands.table_printer import Paper
+from tui.style import formats
 
 _NAMES = 12
 """Cells that the name of a field takes."""
@@ -32,7 +32,7 @@ def print_case(case: Case, now: datetime, *, ascii: bool = False) -> None:
 def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
     send = case.send
     status = catalogue.status(send.provider, send.status)
-    sign = look.mark(status, ascii)
+    sign = formats.mark(status, ascii)
     who = " · ".join(filter(None, (send.recipient_name or send.recipient_email, send.company)))
     yield Text.assemble((display_text(send.ref), "bold"), "  ", display_text(who))
     yield Text.assemble(
@@ -82,7 +82,7 @@ def _fields(send: SendRecord) -> Iterator[Field]:
     yield "Sent via", send.sent_via
     yield "Tracking", " · ".join(filter(None, (send.tracking_number, send.carrier)))
     yield "Link", send.tracking_url
-    yield "Cost", look.money(send.cost_minor, send.currency)
+    yield "Cost", formats.money(send.cost_minor, send.currency)
     yield "Funding", send.funding_source
     yield "Created", _moment(send.created_at)
     yield "Expires", _moment(send.expires_at)

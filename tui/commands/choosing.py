@@ -13,7 +13,7 @@ from models.records import SendRecord
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.query import Query
-    from models.views import View
+    from models.rules.views import View
 
 WINDOW = 500
 """How many sends are read at a time."""

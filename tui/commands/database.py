@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tui import printing
+from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
 from tui.commands.setup import global_options, setup_of
@@ -27,7 +27,7 @@ def check_command() -> int:
         problems = database.check()
         name, notice = database.name, database.notice
     if notice:
-        printing.say(notice)
+        output.say(notice)
     return _verdict(problems, f"{name} is sound.")
 
 
@@ -35,22 +35,22 @@ def check_command() -> int:
 @global_options
 def verify_command() -> int:
     """Prove that every send is what its history says and that no entry was altered."""
-    from models.audit import verify
+    from models.history.audit import verify
 
     with setup_of().open_desk() as desk:
         with progress("Verifying", desk.total(), long=_MANY) as told:
             verdict = verify(desk.database, told)
         name = desk.name
-    counted = f"{printing.sends(verdict.sends)} and {verdict.events:,} entries"
+    counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
     return _verdict(verdict.problems, f"{name}: {counted} verified, nothing was altered.")
 
 
 def _verdict(problems: "list[str] | tuple[str, ...]", good: str) -> int:
     for problem in problems:
-        printing.say(problem)
+        output.say(problem)
     if problems:
         return Exit.REFUSED
-    printing.line(good)
+    output.line(good)
     return Exit.DONE
 
 
@@ -60,7 +60,7 @@ def upgrade_command() -> None:
     """Bring the database to this version of Send Desk; a file is copied before."""
     from models.database import upgrade_database
 
-    printing.line(upgrade_database(setup_of().target))
+    output.line(upgrade_database(setup_of().target))
 
 
 @db_command.command("backup")
@@ -71,4 +71,4 @@ def backup_command(file: str) -> None:
     with setup_of().open_database() as database:
         database.backup(Path(file).expanduser())
         name = database.name
-    printing.line(f"{name} was copied to {file}.")
+    output.line(f"{name} was copied to {file}.")

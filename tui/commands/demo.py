@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from models.errors import DeskError
-from tui import printing
+from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.opening import open_desk
 from tui.commands.progress import progress
@@ -39,10 +39,10 @@ def demo_command(sends: int, seed: int, no_open: bool) -> int:
     setup = setup_of()
     path = _path(setup.database) if setup.database else demo_path(sends, seed)
     if path.exists():
-        printing.say(f"{path} is there already and stays as it is.")
+        output.say(f"{path} is there already and stays as it is.")
     else:
         _make(setup, path, sends, seed)
-        printing.say(f"A made-up desk of {printing.sends(sends)} is in {path}.")
+        output.say(f"A made-up desk of {output.sends(sends)} is in {path}.")
     return Exit.DONE if no_open else open_desk(setup, target=str(path))
 
 
@@ -60,7 +60,7 @@ def _path(database: str) -> Path:
 
 def demo_path(sends: int, seed: int) -> Path:
     """Return the file of the demo with these options: other options are another file."""
-    from models.location import default_path
+    from models.store.location import default_path
 
     name = "demo.db" if (sends, seed) == (_SENDS, _SEED) else f"demo-{sends}-{seed}.db"
     return default_path().with_name(name)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tui import printing
+from tui.commands import output
 from tui.commands.choosing import filtered, query_of, sends_of
 from tui.commands.listing import columns_option
 from tui.commands.setup import global_options, setup_of
@@ -46,4 +46,4 @@ def export_command(
             now=desk.now(),
             overwrite=overwrite,
         )
-    printing.say(f"{printing.sends(written)} in {path}.")
+    output.say(f"{output.sends(written)} in {path}.")

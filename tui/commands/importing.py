@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import DeskError, DeskUnavailable, ReadOnly
-from tui import printing
+from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
 from tui.commands.setup import Setup, global_options, setup_of
@@ -17,7 +17,7 @@ from tui.commands.setup import Setup, global_options, setup_of
 if TYPE_CHECKING:
     from models.database import Database
     from models.files import Export, Rejected
-    from models.providers.shape import Incoming
+    from models.providers.provider import Incoming
 
 _LONG = 500_000
 """From this size in bytes on, reading a file takes long enough for a progress bar."""
@@ -82,7 +82,7 @@ def import_command(
     paths = [Path(name).expanduser() for name in files]
     codes = []
     if strict and sum(not _is_whole(path, order) for path in paths):
-        printing.say("Nothing was imported.")
+        output.say("Nothing was imported.")
         return Exit.REFUSED
     with order.setup.open_database(create=True) as database:
         for path in paths:
@@ -91,7 +91,7 @@ def import_command(
             except (DeskUnavailable, ReadOnly):
                 raise
             except DeskError as problem:
-                printing.say(str(problem))
+                output.say(str(problem))
                 codes.append(Exit.REFUSED)
     return Exit.REFUSED if Exit.REFUSED in codes else max(codes)
 
@@ -105,7 +105,7 @@ def _is_whole(path: Path, order: _Order) -> bool:
                 continue
         _tell_rejected(path, reading.rejected, order)
     except DeskError as problem:
-        printing.say(str(problem))
+        output.say(str(problem))
         return False
     return not reading.rejected
 
@@ -122,7 +122,7 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
     Raises:
         DeskError: If it is no export, or cannot be read or stored.
     """
-    from models.intake import Intake
+    from models.intake.intake import Intake
 
     reading = _Reading(_open(path, order))
     with reading.progress() as told:
@@ -139,7 +139,7 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
     ]
     if report.warned:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
-    printing.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if order.dry_run else ''}")
+    output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if order.dry_run else ''}")
     _tell(report.warnings, report.warned)
     _tell_rejected(path, reading.rejected, order)
     return Exit.IN_PART if rejected else Exit.DONE
@@ -154,11 +154,11 @@ def _tell_rejected(path: Path, rejected: "list[Rejected]", order: _Order) -> Non
     rows = [f"{path.name}, {each.place}: {each.reason}" for each in rejected[:_LISTED]]
     _tell(rows, len(rejected))
     if not order.dry_run:
-        printing.say(f"The rejected rows are in {write_rejected(path, rejected)}.")
+        output.say(f"The rejected rows are in {write_rejected(path, rejected)}.")
 
 
 def _tell(sentences: list[str], total: int) -> None:
     for sentence in sentences[:_LISTED]:
-        printing.say(sentence)
+        output.say(sentence)
     if total > len(sentences):
-        printing.say(f"… and {total - len(sentences):,} more")
+        output.say(f"… and {total - len(sentences):,} more")

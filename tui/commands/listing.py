@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.records import SendRecord
-from tui import printing
+from tui.commands import output
 from tui.commands.choosing import WINDOW, filtered, query_of, sends_of
 from tui.commands.setup import Setup, global_options, setup_of
 
@@ -22,7 +22,7 @@ _FORMATS = ("table", "csv", "json", "jsonl")
 
 
 def _columns(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
-    from models.presentation import KEYS
+    from models.files.fields import KEYS
 
     names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
     for name in names:
@@ -54,13 +54,13 @@ def list_command(
             return
         from models.files import rows_as
 
-        printing.write(
+        output.write(
             rows_as(
                 sends_of(desk, chosen, limit),
                 form,
                 columns,
                 now=desk.now(),
-                for_terminal=printing.on_terminal(),
+                for_terminal=output.on_terminal(),
             )
         )
 
@@ -70,7 +70,7 @@ def _print_table(
 ) -> None:
     from tui.commands.table import Table
 
-    if limit is None and printing.on_terminal():
+    if limit is None and output.on_terminal():
         limit = _SCREENFUL
     table = Table(columns, desk.now(), ascii=setup.plain)
     shown = 0
@@ -79,9 +79,9 @@ def _print_table(
         shown += len(sends)
     total = shown if limit is None else desk.count(desk.listing(query)).value
     if shown < total:
-        printing.say(f"{shown:,} of {total:,} sends; --limit shows more.")
+        output.say(f"{shown:,} of {total:,} sends; --limit shows more.")
     elif not shown:
-        printing.say("No send matches." if query.text else "There are no sends yet.")
+        output.say("No send matches." if query.text else "There are no sends yet.")
 
 
 def _batches(sends: Iterator[SendRecord]) -> Iterator[list[SendRecord]]:
@@ -103,9 +103,9 @@ def show_command(send: str, form: str) -> None:
         now: datetime = desk.now()
     if form == "json":
         from models.files import json_text
-        from models.presentation import case_as_json
+        from models.files.fields import case_as_json
 
-        printing.write([json_text(case_as_json(case, now)), "\n"])
+        output.write([json_text(case_as_json(case, now)), "\n"])
         return
     from tui.commands.case import print_case
 
@@ -117,7 +117,7 @@ def show_command(send: str, form: str) -> None:
 @click.argument("send")
 def packet_command(send: str) -> None:
     """Print what to send to the platform's support."""
-    from models.packet import packet
+    from models.rules.packet import packet
 
     with setup_of().open_desk() as desk:
-        printing.write([packet(desk.case(desk.find(send).id), desk.now())])
+        output.write([packet(desk.case(desk.find(send).id), desk.now())])

@@ -38,7 +38,7 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
     gc.disable()
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from tui.app import run
-    from tui.themes import DARK
+    from tui.style.themes import DARK
 
     return run(
         target or setup.target,

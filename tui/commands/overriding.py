@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from models import catalogue
 from models.errors import DeskError, StaleSend
+from models.providers import catalogue
 from models.records import Case, Outcome, SendRecord
-from tui import printing
+from tui.commands import output
 from tui.commands.setup import global_options, setup_of
 from tui.commands.targets import (
     Targets,
@@ -21,9 +21,9 @@ from tui.commands.targets import (
 )
 
 if TYPE_CHECKING:
-    from models.bulk import Result
     from models.desk import Desk
-    from models.writing import Request
+    from models.writing.bulk import Result
+    from models.writing.writer import Request
 
 
 class Turn(Protocol):
@@ -94,7 +94,7 @@ def _step(before: SendRecord, after: SendRecord) -> str:
 
 def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
     """Print what `set` would do, counted by step, and what it would refuse."""
-    from models.overriding import permit, target
+    from models.writing.override import permit, target
 
     sends, outcomes = targets.find(desk)
     steps: Counter[str] = Counter()
@@ -111,7 +111,7 @@ def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
         steps[f"{label} → {wanted.label}"] += 1
         outcomes.append(Outcome(send.ref, done=True, message=""))
     for text, count in steps.most_common():
-        printing.line(f"{text} × {count}")
+        output.line(f"{text} × {count}")
     return conclude(outcomes, alone=targets.is_single)
 
 
@@ -179,5 +179,5 @@ def _turn_back(desk: "Desk", targets: Targets, turn: Turn, told: str) -> int:
         return act(desk, targets, lambda send: turn(send, request=targets.request(send)), step)
     after = turn(request=targets.request())
     label = catalogue.status(after.send.provider, after.send.status).label
-    printing.line(f"{after.send.ref}: {told} {label}")
+    output.line(f"{after.send.ref}: {told} {label}")
     return 0

@@ -13,7 +13,7 @@ def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], N
         total: How much there is to do.
         long: From how much on it takes long; less is not worth a bar.
     """
-    from tui.paper import Paper
+    from tui.commands.table_printer import Paper
 
     console = Paper(stderr=True)
     if total < long or not console.is_terminal:
@@ -22,7 +22,7 @@ def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], N
     from rich.progress import BarColumn, Progress, RenderableColumn, TaskProgressColumn
     from rich.text import Text
 
-    from tui.printing import shown
+    from tui.commands.output import shown
 
     columns = (RenderableColumn(Text(shown(title))), BarColumn(), TaskProgressColumn())
     # What is printed meanwhile is data: it goes where it was sent, not above the bar.

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from models.lifecycle import Status
-from tui import printing
+from models.providers.status import Status
+from tui.commands import output
 from tui.commands.setup import global_options
 
 
@@ -20,13 +20,13 @@ def statuses_command(form: str) -> None:
     if form == "json":
         from models.files.writing import json_text
 
-        printing.write([json_text([_as_json(status) for status in _statuses()]), "\n"])
+        output.write([json_text([_as_json(status) for status in _statuses()]), "\n"])
     else:
         _print_statuses()
 
 
 def _statuses() -> Iterator[Status]:
-    from models.catalogue import STATUSES
+    from models.providers.catalogue import STATUSES
 
     for known in STATUSES.values():
         yield from known.values()
@@ -62,7 +62,7 @@ def _print_statuses() -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from tui.paper import Paper
+    from tui.commands.table_printer import Paper
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     for title, ratio in (("Status", 3), ("Stage", 1), ("Limit", 2), ("Usually next", 2)):
@@ -83,7 +83,7 @@ def _print_statuses() -> None:
             Text(", ".join(status.next) or "nothing"),
             Text(f"{status.meaning}\n{status.advice}"),
         )
-    Paper(width=None if printing.on_terminal() else 160).print(table)
+    Paper(width=None if output.on_terminal() else 160).print(table)
 
 
 @click.command("keys")
@@ -92,8 +92,8 @@ def keys_command() -> None:
     """Print the keys of the desk, and their names."""
     from rich.text import Text
 
+    from tui.commands.table_printer import Rows
     from tui.keys import KEYS
-    from tui.paper import Rows
 
     rows = Rows(("Key", "What it does", "Group", "Name"))
     rows.print(

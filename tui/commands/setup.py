@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from models.clock import Clock, utc_now
+from models.values.calendar import Clock, utc_now
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -106,7 +106,7 @@ def moment(text: str) -> datetime:
     Raises:
         click.BadParameter: If it is none.
     """
-    from models.times import parse_time
+    from models.values.dates import parse_time
 
     try:
         found = parse_time(text)

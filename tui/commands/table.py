@@ -7,14 +7,14 @@ from types import MappingProxyType
 
 from rich.text import Text
 
-from models import catalogue
-from models.lifecycle import UNMAPPED_SLUG
-from models.presentation import as_json
+from models.files.fields import as_json
+from models.providers import catalogue
+from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
-from models.text import display_text
-from tui import look
-from tui.paper import Rows
-from tui.signs import Tone, plain
+from models.values.text import display_text
+from tui.commands.table_printer import Rows
+from tui.style import formats
+from tui.style.glyphs import Tone, plain
 
 _TONES: Mapping[Tone, str] = MappingProxyType(
     {
@@ -43,13 +43,13 @@ def styled(text: str, tone: Tone) -> Text:
 
 
 def _due(send: SendRecord, scene: _Scene) -> Text:
-    due = look.due_words(send, scene.now, scene.ascii)
+    due = formats.due_words(send, scene.now, scene.ascii)
     return styled(str(due), due.tone)
 
 
 def _status(send: SendRecord, scene: _Scene) -> Text:
     status = catalogue.status(send.provider, send.status)
-    sign = look.mark(status, scene.ascii)
+    sign = formats.mark(status, scene.ascii)
     word = send.provider_raw if send.status == UNMAPPED_SLUG else status.label
     edited = f" {plain('✎', scene.ascii)}" if send.override_status else ""
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
@@ -63,7 +63,7 @@ _USUAL: Mapping[str, Callable[[SendRecord, _Scene], Text]] = MappingProxyType(
         "Recipient": lambda send, scene: styled(
             send.recipient_name or send.recipient_email, "text"
         ),
-        "In status": lambda send, scene: styled(look.age(scene.now - send.since), "muted"),
+        "In status": lambda send, scene: styled(formats.age(scene.now - send.since), "muted"),
         "Owner": lambda send, scene: styled(send.owner, "muted"),
         "Company": lambda send, scene: styled(send.company, "muted"),
         "Campaign": lambda send, scene: styled(send.campaign, "muted"),

@@ -9,14 +9,14 @@ import click
 
 from models.errors import DeskError, DeskUnavailable, ReadOnly, StaleSend, UnknownSend, WrongSchema
 from models.records import Case, Outcome, SendRecord
-from tui import printing
+from tui.commands import output
 from tui.commands.choosing import query_of, sends_of
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.writing import Request
+    from models.writing.writer import Request
 
 SOURCE = "cli"
 """What the history says about where a change came from."""
@@ -76,7 +76,7 @@ class Targets:
 
     def request(self, send: SendRecord | None = None) -> "Request":
         """Return what keeps a retry from being applied twice; several sends get a name each."""
-        from models.writing import Request
+        from models.writing.writer import Request
 
         if self.request_id is None:
             return Request(source=SOURCE)
@@ -171,14 +171,14 @@ def report(sends: Sequence[SendRecord], results: Iterator[Outcome]) -> Iterator[
                 return
             if outcome.done:
                 done += 1
-                printing.line(f"{outcome.ref}: {outcome.message}")
+                output.line(f"{outcome.ref}: {outcome.message}")
             told(place + 1)
             yield outcome
 
 
 def _watched(total: int) -> AbstractContextManager[Callable[[int], None]]:
     """Give what shows how far many sends are, unless the lines about them show it."""
-    if printing.on_terminal():
+    if output.on_terminal():
         return nullcontext(lambda done: None)
     return progress("Writing", total, long=_MANY)
 
@@ -193,10 +193,10 @@ def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
     failed = [outcome for outcome in outcomes if not outcome.done]
     for outcome in failed:
         told = alone or outcome.message.startswith(f"{outcome.ref} ")
-        printing.say(outcome.message if told else f"{outcome.ref}: {outcome.message}")
+        output.say(outcome.message if told else f"{outcome.ref}: {outcome.message}")
     done = len(outcomes) - len(failed)
     if not alone:
-        printing.say(f"{done:,} done, {len(failed):,} refused")
+        output.say(f"{done:,} done, {len(failed):,} refused")
     if not failed:
         return Exit.DONE
     if done:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import DeskError
-from tui import printing
+from tui.commands import output
 from tui.commands.setup import global_options, setup_of
 
 if TYPE_CHECKING:
-    from models.lifecycle import Status
+    from models.providers.status import Status
 
 _DEFAULT = "default"
 
@@ -31,8 +31,8 @@ def _list(form: str) -> None:
     from rich.text import Text
 
     from models.files import json_text
-    from models.thresholds import in_force
-    from tui.paper import Rows
+    from models.team.thresholds import in_force
+    from tui.commands.table_printer import Rows
 
     with setup_of().open_database() as database:
         limits = list(in_force(database))
@@ -46,7 +46,7 @@ def _list(form: str) -> None:
             }
             for each in limits
         ]
-        printing.write([json_text(values), "\n"])
+        output.write([json_text(values), "\n"])
         return
     rows = Rows(("Status", "Limit", "Set by"))
     rows.print(
@@ -67,15 +67,15 @@ def _list(form: str) -> None:
 @click.argument("limit")
 def set_limit_command(status: str, limit: str) -> None:
     """Let LIMIT hold for a status: 7d, 3bd, 36h, now, off, or `default` for the catalogue's."""
-    from models.clock import parse_limit
-    from models.thresholds import reset_limit, set_limit
+    from models.team.thresholds import reset_limit, set_limit
+    from models.values.calendar import parse_limit
 
     setup = setup_of()
     target = _status(status)
     if limit.strip().lower() == _DEFAULT:
         with setup.open_database() as database:
             moved = reset_limit(database, target.provider, target.slug)
-        printing.line(f"{target.key}: the catalogue's limit holds; {printing.sends(moved)} moved")
+        output.line(f"{target.key}: the catalogue's limit holds; {output.sends(moved)} moved")
         return
     try:
         wanted = parse_limit(limit)
@@ -84,7 +84,7 @@ def set_limit_command(status: str, limit: str) -> None:
     with setup.open_database() as database:
         moved = set_limit(database, target.provider, target.slug, wanted, setup.name, setup.clock())
     words = wanted.words if wanted else "no limit"
-    printing.line(f"{target.key}: {words}; {printing.sends(moved)} moved")
+    output.line(f"{target.key}: {words}; {output.sends(moved)} moved")
 
 
 @thresholds_command.command("holiday")
@@ -93,7 +93,7 @@ def set_limit_command(status: str, limit: str) -> None:
 @click.argument("name", required=False, default="")
 def holiday_command(day: str, name: str) -> None:
     """Count DATE as no business day, everywhere."""
-    from models.thresholds import add_holiday
+    from models.team.thresholds import add_holiday
 
     try:
         free = date.fromisoformat(day)
@@ -101,7 +101,7 @@ def holiday_command(day: str, name: str) -> None:
         raise click.BadParameter(f"“{day[:40]}” is no date: write 2026-12-25") from None
     with setup_of().open_database() as database:
         moved = add_holiday(database, free, name)
-    printing.line(f"{free.isoformat()} is no business day; {printing.sends(moved)} moved")
+    output.line(f"{free.isoformat()} is no business day; {output.sends(moved)} moved")
 
 
 def _status(word: str) -> "Status":
@@ -111,7 +111,7 @@ def _status(word: str) -> "Status":
         click.BadParameter: If it is not written like that.
         DeskError: If there is no such status.
     """
-    from models import catalogue
+    from models.providers import catalogue
 
     platform, colon, name = word.partition(":")
     platform = platform.strip().lower()

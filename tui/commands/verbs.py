@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from models.clock import moment_words
 from models.records import Case, SendRecord
+from models.values.calendar import moment_words
 from tui.commands.setup import global_options, setup_of
 from tui.commands.targets import Targets, act, expect_option, selecting
 
@@ -215,7 +215,7 @@ def _ahead(text: str, option: str) -> datetime:
     Raises:
         click.BadParameter: If it names none, or one that is past.
     """
-    from tui.screens.dialogs.moments import ahead
+    from models.values.future_time import ahead
 
     with setup_of().open_desk() as desk:
         now, calendar = desk.now(), desk.calendar()

@@ -2,7 +2,7 @@
 
 import click
 
-from tui import printing
+from tui.commands import output
 from tui.commands.setup import global_options, setup_of
 
 
@@ -22,17 +22,17 @@ def _list(form: str) -> None:
     from rich.text import Text
 
     from models.files import json_text
-    from tui.paper import Rows
+    from tui.commands.table_printer import Rows
 
     with setup_of().open_desk() as desk:
         views = desk.views()
     if form == "json":
         values = [{"digit": v.digit, "name": v.name, "query": v.query} for v in views]
-        printing.write([json_text(values), "\n"])
+        output.write([json_text(values), "\n"])
         return
     rows = Rows(("Key", "View", "Filter"))
     shown = [(view.digit, view.name, view.query) for view in views]
-    rows.print([[Text(printing.shown(word, 1000)) for word in row] for row in shown])
+    rows.print([[Text(output.shown(word, 1000)) for word in row] for row in shown])
 
 
 @views_command.command("save")
@@ -42,11 +42,11 @@ def _list(form: str) -> None:
 @click.option("--digit", default="", help="The key that opens it: 7, 8 or 9.")
 def save_command(name: str, query: str, digit: str) -> None:
     """Save QUERY as the view NAME of the team, in place of an older one."""
-    from models.views import View
+    from models.rules.views import View
 
     with setup_of().open_desk() as desk:
         desk.save_view(View(digit, name.strip(), query.strip()))
-    printing.line(f"{printing.shown(name.strip())} is a view now.")
+    output.line(f"{output.shown(name.strip())} is a view now.")
 
 
 @views_command.command("remove")
@@ -56,4 +56,4 @@ def remove_command(name: str) -> None:
     """Remove the team's view NAME."""
     with setup_of().open_desk() as desk:
         desk.remove_view(name)
-    printing.line(f"{printing.shown(name.strip())} is a view no more.")
+    output.line(f"{output.shown(name.strip())} is a view no more.")

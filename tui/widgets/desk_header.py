@@ -4,9 +4,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.counts import Count
-from tui.signs import plain
-from tui.widgets.ink import QUIET, STRONG, dotted, spread, words
+from models.reading.counts import Count
+from tui.style.glyphs import plain
+from tui.widgets.styled_text import QUIET, STRONG, dotted, spread, words
 
 
 def number(count: Count | None) -> str:

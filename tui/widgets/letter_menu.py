@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.widgets.ink import KEY
+from tui.widgets.styled_text import KEY
 
 
 @dataclass(frozen=True, slots=True)

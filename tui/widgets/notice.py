@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.ink import KEY, words
+from tui.widgets.styled_text import KEY, words
 
 
 class Notice(Widget):

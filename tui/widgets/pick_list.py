@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from tui.widgets.ink import QUIET
+from tui.widgets.styled_text import QUIET
 
 
 @dataclass(frozen=True, slots=True)

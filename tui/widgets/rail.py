@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.counts import Count
-from tui.signs import Tone, plain
+from models.reading.counts import Count
+from tui.style.glyphs import Tone, plain
 from tui.widgets.desk_header import short_number
-from tui.widgets.ink import QUIET, STRONG, colour, spread, stack, words
+from tui.widgets.styled_text import QUIET, STRONG, colour, spread, stack, words
 from tui.widgets.view_tabs import ViewTab
 
 

@@ -6,9 +6,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.counts import Count
+from models.reading.counts import Count
 from tui.widgets.desk_header import short_number
-from tui.widgets.ink import QUIET, STRONG, words
+from tui.widgets.styled_text import QUIET, STRONG, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from models.providers.goody.charges import charges
 from models.providers.goody.statuses import STATUSES
-from models.providers.shape import Provider
+from models.providers.provider import Provider
 
 PROVIDER = Provider(
     key="goody",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from models.providers.sentences import fill
+from models.providers.money_sentences import fill
 from models.records import SendRecord
 
 _OPEN = (

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from models.providers import rows
-from models.providers.details import (
+from models.providers import export_rows
+from models.providers.export_rows import Row, RowWords
+from models.providers.goody.statuses import STATUSES
+from models.providers.payload_fields import (
     ID_LIMIT,
     TEXT_LIMITS,
     Details,
@@ -20,11 +22,9 @@ from models.providers.details import (
     slugs_by_word,
     word,
 )
-from models.providers.goody.statuses import STATUSES
-from models.providers.rows import Row, RowWords
-from models.providers.shape import BadPayload, Fact, Incoming
+from models.providers.provider import BadPayload, Fact, Incoming
 from models.records import Shipment
-from models.text import storable
+from models.values.text import storable
 
 _CURRENCY = "USD"
 _STEPS = (
@@ -95,7 +95,7 @@ def read_row(row: Row) -> Incoming:
     Raises:
         BadPayload: If it has no status, or neither an id nor a recipient.
     """
-    return rows.read_row(row, _ROWS)
+    return export_rows.read_row(row, _ROWS)
 
 
 def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from models.clock import AT_ONCE
-from models.lifecycle import Stage, Status, Threshold
+from models.providers.status import Stage, Status, Threshold
+from models.values.calendar import AT_ONCE
 
 _LIFECYCLE = "Goody developer docs, order lifecycle"
 _API = "Goody API description, OrderStatus"

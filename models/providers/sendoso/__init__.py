@@ -1,8 +1,8 @@
 """Sendoso: eGifts and parcels."""
 
+from models.providers.provider import Provider
 from models.providers.sendoso.charges import charges
 from models.providers.sendoso.statuses import STATUSES
-from models.providers.shape import Provider
 
 PROVIDER = Provider(
     key="sendoso",

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from models.lifecycle import Stage, Status
+from models.providers.status import Stage, Status
 
 _TRACKER = "Sendoso Help Center, Send Tracker statuses"
 _EGIFTS = "Sendoso Help Center, eGift FAQs"

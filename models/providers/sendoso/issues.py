@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from models.clock import AT_ONCE
-from models.lifecycle import Stage, Status, Threshold
+from models.providers.status import Stage, Status, Threshold
+from models.values.calendar import AT_ONCE
 
 _TRACKER = "Sendoso Help Center, Send Tracker statuses"
 _ISSUES = "Sendoso Help Center, sends with issues"

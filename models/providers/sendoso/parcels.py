@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from models.clock import AT_ONCE, Limit
-from models.lifecycle import Stage, Status, Threshold
+from models.providers.status import Stage, Status, Threshold
+from models.values.calendar import AT_ONCE, Limit
 
 _TRACKER = "Sendoso Help Center, Send Tracker statuses"
 _SUPPORT = "Sendoso Support"

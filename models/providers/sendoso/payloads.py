@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from models.providers import rows
-from models.providers.details import (
+from models.providers import export_rows
+from models.providers.export_rows import Row, RowWords
+from models.providers.payload_fields import (
     Details,
     bare_word,
     distinct,
@@ -19,9 +20,8 @@ from models.providers.details import (
     slugs_by_word,
     word,
 )
-from models.providers.rows import Row, RowWords
+from models.providers.provider import BadPayload, Fact, Incoming
 from models.providers.sendoso.statuses import STATUSES
-from models.providers.shape import BadPayload, Fact, Incoming
 
 EGIFT, PHYSICAL = "egift", "physical"
 _SPEAKS_OF = frozenset({"send_gid", "current_total_cost", "status_updates", "touch"})
@@ -78,7 +78,7 @@ def read_row(row: Row) -> Incoming:
     Raises:
         BadPayload: If it has no status, or neither an id nor a recipient.
     """
-    return rows.read_row(row, _ROWS)
+    return export_rows.read_row(row, _ROWS)
 
 
 def _decoded(gid: str) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import partial
 
-from models.lifecycle import Stage, Status
 from models.providers.sendoso.egifts import EGIFTS
 from models.providers.sendoso.issues import ISSUES
 from models.providers.sendoso.parcels import PARCELS
+from models.providers.status import Stage, Status
 
 _TRACKER = "Sendoso Help Center, Send Tracker statuses"
 

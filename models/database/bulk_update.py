@@ -1,0 +1,25 @@
+"""One statement run for hundreds of rows, past what SQLAlchemy does for each single value."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.database.bulk_insert import as_stored
+
+
+def run_for_each(
+    connection: sa.Connection, statement: sa.Update, rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """Run *statement* with the values of each of *rows*, and return how many rows it has changed."""
+    dialect = connection.dialect
+    compiled = statement.compile(dialect=dialect)
+    names = compiled.positiontup or list(compiled.binds)
+    columns = [
+        as_stored(compiled.binds[name].type, tuple(row[name] for row in rows), dialect)
+        for name in names
+    ]
+    given: list[Any] = list(zip(*columns, strict=True))
+    if not compiled.positional:
+        given = [dict(zip(names, each, strict=True)) for each in given]
+    return connection.exec_driver_sql(str(compiled), given).rowcount

@@ -1,0 +1,106 @@
+"""Sends and cases as scripts read them: one mapping per send, the same in every format."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from models.providers import catalogue
+from models.records import Case, Event, SendRecord, Shipment
+from models.rules.due import urgency
+from models.values.money import minor_digits
+
+KEYS = (
+    *("id", "provider", "external_id", "type", "subtype", "status", "status_label", "stage"),
+    *("provider_status", "provider_word", "provider_at", "overridden", "contested"),
+    *("override_reason", "override_by", "override_at", "since", "due_at", "urgency"),
+    *("recipient_name", "recipient_email", "company", "campaign", "batch"),
+    *("sender_name", "sender_email", "team", "sent_via", "owner"),
+    *("escalated_at", "escalation_ref", "follow_up_at", "snooze", "snoozed_until"),
+    *("tracking_number", "tracking_url", "carrier", "cost", "currency", "funding_source"),
+    *("created_at", "expires_at", "revision"),
+)
+"""What a send has, in the order of the columns of an export."""
+
+_TIMES = (
+    *("provider_at", "override_at", "since", "due_at", "escalated_at", "follow_up_at"),
+    *("snoozed_until", "created_at", "expires_at"),
+)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Return a time as ISO 8601 in UTC, ending in `Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def cost(record: SendRecord) -> str | None:
+    """Return the amount in whole units of its currency, as exact as it is stored: `48.75`."""
+    if record.cost_minor is None:
+        return None
+    digits = minor_digits(record.currency)
+    return f"{Decimal(record.cost_minor).scaleb(-digits):.{digits}f}"
+
+
+def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
+    """Return a send by the names in `KEYS`: texts, flags, null for what is not known."""
+    special = {
+        "id": record.ref,
+        "status_label": catalogue.status(record.provider, record.status).label,
+        "provider_word": record.provider_raw,
+        "overridden": record.override_status is not None,
+        "urgency": urgency(record, now),
+        "cost": cost(record),
+        **{name: iso(getattr(record, name)) for name in _TIMES},
+    }
+    return {key: special[key] if key in special else getattr(record, key) for key in KEYS}
+
+
+def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
+    """Return a send with its parcels, the advice, the usual next statuses and its history.
+
+    The history is oldest first; of a long one the newest part, with `history_total` entries in all.
+    """
+    send = case.send
+    return {
+        **as_json(send, now),
+        "advice": {
+            "urgency": case.advice.urgency,
+            "title": case.advice.title,
+            "body": case.advice.body,
+            "why": case.advice.why,
+            "contact": case.advice.contact,
+        },
+        "money": list(case.money),
+        "next": [
+            status.slug for status in catalogue.may_follow(send.provider, send.status, send.type)
+        ],
+        "shipments": [_shipment(each) for each in case.shipments],
+        "history": [_event(each) for each in reversed(case.history)],
+        "history_total": case.history_total,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "at": iso(event.at),
+        "recorded_at": iso(event.recorded_at),
+        "kind": event.kind.value,
+        "from": event.from_status,
+        "to": event.to_status,
+        "word": event.raw,
+        "actor": event.actor,
+        "reason": event.reason,
+        "source": event.source,
+    }
+
+
+def _shipment(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "id": shipment.external_id,
+        "status": shipment.status,
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "tracking_url": shipment.tracking_url,
+        "shipped_at": iso(shipment.shipped_at),
+        "delivered_at": iso(shipment.delivered_at),
+        "expected_at": iso(shipment.expected_at),
+    }

@@ -1,0 +1,1 @@
+"""The append-only history: read and appended to under compare-and-set, and audited."""

@@ -1,0 +1,196 @@
+"""Proof that every send is what its history adds up to, and that the history was not altered."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
+from sqlmodel import UTCDateTime
+
+from models.database import Database
+from models.records import Event
+from models.rules.columns import Policy, columns
+from models.rules.state import fold
+from models.store import mapping, tables
+from models.store.hash_chain import digest
+from models.values.text import display_text
+
+Row = Mapping[str, Any]
+
+_MOST = 1000
+"""How many problems are told one by one."""
+_CHUNK = 1000
+_SHOWN = 80
+_SENDS = {
+    item.name: item for item in (*mapping.record_columns(), mapping.table_of(tables.Send).c.head)
+}
+_TOLD_BY = tuple(item.name for item in mapping.event_columns())
+_EVENTS = {item.name: item for item in mapping.event_columns()} | {
+    name: mapping.columns_of(tables.Event)[name] for name in ("id", "send_id", "hash")
+}
+_ANY = DefaultDialect()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an audit looked at and found.
+
+    Attributes:
+        sends: How many sends there are.
+        events: How many events their histories have.
+        problems: A sentence for each thing that is wrong, at most a thousand and one.
+    """
+
+    sends: int
+    events: int
+    problems: tuple[str, ...]
+
+
+def verify(database: Database, progress: Callable[[int], None] = lambda done: None) -> Verdict:
+    """Check the guards of the history, every hash of it, and every send against its own.
+
+    The memory it takes depends on the longest history, not on the number of sends. What the events
+    do not tell, such as names and amounts, is beyond its reach.
+
+    Args:
+        database: An open database; agents may go on working.
+        progress: Is told now and then how many sends are done.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    audit = _Audit()
+    audit.report(database.check())
+    with database.read() as connection:
+        policy = mapping.policy_of(connection)
+        for send, events in _histories(connection):
+            audit.take(send, events, policy)
+            if audit.sends % _CHUNK == 0:
+                progress(audit.sends)
+    progress(audit.sends)
+    return audit.verdict()
+
+
+@dataclass(slots=True)
+class _Audit:
+    sends: int = 0
+    events: int = 0
+    told: list[str] = field(default_factory=list)
+    found: int = 0
+
+    def report(self, problems: Iterable[str]) -> None:
+        for problem in problems:
+            self.found += 1
+            if len(self.told) < _MOST:
+                self.told.append(problem)
+
+    def take(self, send: Row | None, events: list[Row], policy: Policy) -> None:
+        """Check one send with its history, or a history without a send."""
+        self.events += len(events)
+        if send is None:
+            self.report(
+                [f"{len(events)} events belong to send {events[0]['send_id']}, which is gone"]
+            )
+            return
+        self.sends += 1
+        name = display_text(str(send["ref"]), _SHOWN)
+        try:
+            self.report(f"{name}: {problem}" for problem in _judge(send, events, policy))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self.report([f"{name}: a value of the send or its history cannot be read"])
+
+    def verdict(self) -> Verdict:
+        more = self.found - len(self.told)
+        rest = (f"and {more} more problems",) if more else ()
+        return Verdict(self.sends, self.events, (*self.told, *rest))
+
+
+def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row]]]:
+    """Yield every send with its events by number; None for the send of events that have none."""
+    events = groupby(_stream(connection, _EVENTS, "send_id", "seq"), itemgetter("send_id"))
+    histories = ((send_id, list(rows)) for send_id, rows in events)
+    ahead = next(histories, None)
+    for send in _stream(connection, _SENDS, "id"):
+        while ahead is not None and ahead[0] < send["id"]:
+            yield None, ahead[1]
+            ahead = next(histories, None)
+        if ahead is not None and ahead[0] == send["id"]:
+            yield send, ahead[1]
+            ahead = next(histories, None)
+        else:
+            yield send, []
+    while ahead is not None:
+        yield None, ahead[1]
+        ahead = next(histories, None)
+
+
+def _stream(
+    connection: sa.Connection, items: Mapping[str, sa.Column[Any]], *order: str
+) -> Iterator[Row]:
+    """Yield rows as the driver gives them: what an altered value cannot become is not tried yet."""
+    raw = [sa.type_coerce(item, sa.String).label(name) for name, item in items.items()]
+    wanted = sa.select(*raw).order_by(*(items[name] for name in order))
+    rows = connection.execute(wanted, execution_options={"yield_per": _CHUNK})
+    return (dict(row) for row in rows.mappings())
+
+
+def _judge(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
+    """Yield what is wrong with one send; of a broken chain only the first break.
+
+    Raises:
+        ValueError: If a value cannot be read; also KeyError, TypeError or AttributeError.
+    """
+    history = [
+        mapping.event([_read(_EVENTS[name], row[name]) for name in _TOLD_BY]) for row in events
+    ]
+    broken = next(_breaks((send["provider"], send["external_id"]), history, events), None)
+    if broken:
+        yield broken
+        return
+    head = events[-1]["hash"] if events else b""
+    if send["revision"] != len(events) or bytes(send["head"]) != head:
+        yield f"it counts {send['revision']} entries, its history has {len(events)}, or the last one differs"
+        return
+    created_at = _read(_SENDS["created_at"], send["created_at"])
+    state = fold(send["provider"], history, created_at)
+    known = _read(_SENDS["since"], send["since"])
+    for name, wanted in columns(send["provider"], state, policy, known).items():
+        found = _read(_SENDS[name], send[name])
+        if found != wanted:
+            yield f"{name} is {_show(found)}, by its history it is {_show(wanted)}"
+
+
+def _breaks(
+    identity: tuple[str, str], history: Sequence[Event], events: Sequence[Row]
+) -> Iterator[str]:
+    """Yield where the chain of a history is broken."""
+    head, newest = b"", 0
+    for number, (event, row) in enumerate(zip(history, events, strict=True), 1):
+        head = digest(head, identity, event)
+        if event.seq != number:
+            yield f"entry {number} of its history is missing"
+        elif row["hash"] != head:
+            yield f"entry {number} of its history was altered, moved or put in"
+        elif row["id"] <= newest:
+            yield f"entry {number} of its history was moved"
+        newest = row["id"]
+
+
+def _read(item: sa.Column[Any], raw: Any) -> Any:
+    """Return a value of column *item* as the program uses it.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    if isinstance(item.type, UTCDateTime):
+        moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
+        return item.type.process_result_value(moment, _ANY)
+    return bool(raw) if isinstance(item.type, sa.Boolean) else raw
+
+
+def _show(value: object) -> str:
+    return f"“{display_text(str(value), _SHOWN)}”"

@@ -1,0 +1,211 @@
+"""History as it is stored: read for writing, grown by events, written under compare-and-set."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.database import Database
+from models.errors import StaleSend
+from models.records import Event, SendRecord
+from models.rules.columns import SET_BY_LIMITS, Policy, columns
+from models.rules.state import PASSIVE, State, fold
+from models.store import mapping, tables
+from models.store.hash_chain import chain
+from models.store.mapping import OF_SENDS
+
+Row = dict[str, Any]
+
+# Asked with every write: built once, they are compiled once.
+_STANDING = (
+    sa.select(col(tables.Send.id), col(tables.Send.revision), col(tables.Send.head))
+    .where(col(tables.Send.id).in_(OF_SENDS))
+    .order_by(col(tables.Send.id))
+    .with_for_update()
+)
+_NEWEST = (
+    sa.select(*mapping.event_columns(), col(tables.Event.hash))
+    .where(col(tables.Event.send_id) == sa.bindparam("send_id"))
+    .order_by(col(tables.Event.seq).desc())
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
+_DECIDING = (
+    sa.select(*mapping.event_columns(), col(tables.Event.send_id))
+    .where(
+        col(tables.Event.send_id).in_(OF_SENDS),
+        col(tables.Event.kind).not_in([kind.value for kind in PASSIVE]),
+    )
+    .order_by(col(tables.Event.send_id), col(tables.Event.seq))
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A send with its history, read for writing."""
+
+    send: SendRecord
+    head: bytes
+    """The hash of its newest event."""
+    events: tuple[Event, ...] = ()
+    """What the fold needs, in the order recorded; notes and changed details may be missing."""
+    newest: tuple[Event, ...] = ()
+    """The newest events of every kind, newest first, where they were asked for."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Provider and external id."""
+        return self.send.provider, self.send.external_id
+
+    def state(self) -> State:
+        """Return what the history adds up to."""
+        return fold(self.send.provider, self.events, self.send.created_at)
+
+
+@dataclass(slots=True)
+class Growth:
+    """What new events make of a send."""
+
+    before: Entry
+    events: tuple[Event, ...]
+    """The new ones, numbered."""
+    state: State
+    """What they and all before them add up to."""
+    columns: Row
+    """The columns of the send that change."""
+    rows: list[Row]
+    """What is stored of the new events."""
+
+    def after(self) -> Entry:
+        """Return the send and its history as the events leave them."""
+        before = self.before
+        stands = {name: value for name, value in self.columns.items() if name != "head"}
+        return Entry(
+            before.send._replace(**stands),
+            self.columns["head"],
+            (*before.events, *self.events),
+            (*reversed(self.events), *before.newest),
+        )
+
+
+def newest_event(connection: sa.Connection, send_id: int) -> Event:
+    """Return the newest event of a send that has any."""
+    return mapping.event(connection.execute(_NEWEST, {"send_id": send_id, "count": 1}).one())
+
+
+def deciding_events(
+    connection: sa.Connection, send_ids: Sequence[int]
+) -> dict[int, tuple[Event, ...]]:
+    """Return what the fold of each send needs of its history, in the order recorded."""
+    found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
+    for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}).all():
+        found[row[-1]].append(mapping.event(row))
+    return {send_id: tuple(events) for send_id, events in found.items()}
+
+
+def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry:
+    """Return *send* with the newest *count* of its events and all that the fold needs.
+
+    Unless there are more than that, they are looked up but once.
+
+    Raises:
+        StaleSend: If it has changed since it was read.
+    """
+    found = connection.execute(_NEWEST, {"send_id": send.id, "count": count})
+    first = found.fetchone()
+    if (first.seq if first else 0) != send.revision:
+        found.close()
+        raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
+    if first is None:
+        return Entry(send, b"")
+    newest = tuple(map(mapping.event, (first, *found.fetchall())))
+    if send.revision > len(newest):
+        deciding = deciding_events(connection, [send.id])[send.id]
+    else:
+        deciding = newest[::-1]
+    return Entry(send, first.hash, deciding, newest)
+
+
+def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[Entry]:
+    """Return the sends that meet *clause* for writing, locked where the database locks rows."""
+    wanted = sa.select(*mapping.record_columns(), col(tables.Send.head)).where(clause)
+    rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
+    histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
+    return [Entry(mapping.record(row), row.head, histories[row.id]) for row in rows]
+
+
+def open_seen(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, Entry]:
+    """Return for writing, by their ids, those of *seen* that still are as they were seen.
+
+    They are locked where the database locks rows, in the order of their ids.
+    """
+    sends = {send.id: send for send in seen}
+    rows = connection.execute(_STANDING, {"send_ids": list(sends)}).all()
+    heads = {row.id: row.head for row in rows if row.revision == sends[row.id].revision}
+    histories = deciding_events(connection, list(heads))
+    return {each: Entry(sends[each], head, histories[each]) for each, head in heads.items()}
+
+
+def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Growth:
+    """Return what *new* events make of a send.
+
+    Args:
+        entry: The send as it is.
+        new: What happened, in order; numbered here.
+        policy: The limits and working days in force.
+        fields: Other columns that change with them.
+    """
+    send = entry.send
+    numbered = tuple(item._replace(seq=send.revision + place) for place, item in enumerate(new, 1))
+    created_at = fields.get("created_at", send.created_at)
+    state = fold(send.provider, (*entry.events, *numbered), created_at)
+    rows, head = chain(send.id, entry.key, entry.head, numbered)
+    stand = columns(send.provider, state, policy, send.since)
+    # What stays is not written: each index over a column that is costs as much as the row itself.
+    changed = {
+        name: value
+        for name, value in stand.items()
+        if name in SET_BY_LIMITS or value != getattr(send, name)
+    }
+    changed |= {**fields, "revision": numbered[-1].seq, "head": head}
+    return Growth(entry, numbered, state, changed, rows)
+
+
+def write(database: Database, connection: sa.Connection, growths: Sequence[Growth]) -> None:
+    """Write what new events make of some sends, each of them once, and put the events down.
+
+    Raises:
+        StaleSend: If one of them has changed since it was read; nothing may be committed then.
+    """
+    # One statement per set of columns: each is compiled once and sent many times.
+    by_columns: dict[frozenset[str], list[Growth]] = {}
+    for growth in growths:
+        by_columns.setdefault(frozenset(growth.columns), []).append(growth)
+    for names, several in by_columns.items():
+        rows = [
+            {
+                **growth.columns,
+                "this_send": growth.before.send.id,
+                "this_revision": growth.before.send.revision,
+            }
+            for growth in several
+        ]
+        if database.update(connection, _update(names), rows) != len(rows):
+            ref = several[0].before.send.ref
+            raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
+    rows = [row for growth in growths for row in growth.rows]
+    database.insert(connection, mapping.table_of(tables.Event), rows)
+
+
+@cache
+def _update(names: frozenset[str]) -> sa.Update:
+    """Return what writes the columns *names* of a send whose revision is still the one that was read."""
+    send = mapping.table_of(tables.Send).c
+    this = (send.id == sa.bindparam("this_send"), send.revision == sa.bindparam("this_revision"))
+    return (
+        sa.update(mapping.table_of(tables.Send))
+        .where(*this)
+        .values({n: sa.bindparam(n) for n in names})
+    )

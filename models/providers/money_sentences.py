@@ -1,0 +1,21 @@
+"""Sentences about the money of one send, filled in from templates."""
+
+from collections.abc import Iterable
+
+from models.records import SendRecord
+from models.values.money import money_words
+from models.values.text import display_text
+
+
+def fill(templates: Iterable[str], send: SendRecord) -> tuple[str, ...]:
+    """Return the sentences with the send's `{cost}`, `{source}` and `{ends}` in their places.
+
+    `{source}` is where the money came from, `{ends}` the day in UTC on which the offer ends.
+    """
+    cost = "the cost"
+    if send.cost_minor is not None:
+        cost = money_words(send.cost_minor, display_text(send.currency, 3))
+    source = display_text(send.funding_source, 80) or "the funding source"
+    ends = f"{send.expires_at:%Y-%m-%d}" if send.expires_at else "the day the offer ends"
+    filled = (each.format(cost=cost, source=source, ends=ends) for each in templates)
+    return tuple(each[:1].upper() + each[1:] for each in filled)

@@ -1,0 +1,89 @@
+"""What a platform is to the desk: its statuses, its words, how its payloads read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol, cast
+
+from models.providers.status import Status
+from models.records import Shipment
+
+
+class Fact(NamedTuple):
+    """A status that the platform reports."""
+
+    word: str
+    """As the platform wrote it."""
+    at: datetime | None
+    """When the send entered it, in UTC; None when the platform does not say."""
+
+
+class Incoming(NamedTuple):
+    """One send as a platform describes it at one moment."""
+
+    provider: str
+    external_id: str
+    type: str
+    fields: Mapping[str, Any]
+    """Values by the name of the `SendRecord` field they belong to; a field the platform did not
+    mention is absent, which keeps what the desk already has."""
+    facts: tuple[Fact, ...]
+    shipments: tuple[Shipment, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class BadPayload(ValueError):
+    """A record that is no send of this platform; the message says what is missing or wrong."""
+
+
+class Payloads(Protocol):
+    """The module of a platform that knows how its payloads read."""
+
+    def short_id(self, external_id: str) -> str:
+        """Return what of an external id agents read after the letter."""
+
+    def recognises(self, payload: Mapping[str, Any]) -> bool:
+        """Whether a JSON object looks like one of the platform's sends."""
+
+    def read(self, payload: Mapping[str, Any]) -> Incoming:
+        """Read one JSON object of the platform's interface; raises `BadPayload`."""
+
+    def read_row(self, row: Mapping[str, str]) -> Incoming:
+        """Read one row of an export by canonical column name; raises `BadPayload`."""
+
+
+@cache
+def _payloads(module: str) -> Payloads:
+    return cast(Payloads, import_module(module))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One platform."""
+
+    key: str
+    name: str
+    letter: str
+    """What short references start with: `S` for `S-104233`."""
+    support: str
+    """Whom an agent contacts, in words: `Sendoso Support`."""
+    reach: str
+    """Where that support is reached."""
+    types: Mapping[str, str]
+    """The types of its sends and what agents call them."""
+    statuses: tuple[Status, ...]
+    stations: Mapping[str, tuple[str, ...]]
+    """For each type the slugs of the usual way from first to last."""
+    detours: tuple[tuple[str, ...], ...] = ()
+    """Further ways from first to last that some sends take."""
+    reader: str
+    """The module with its `Payloads`; imported when the first one comes, for opening needs none."""
+    money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
+    """Sentences on what the send will cost or credit, from a `SendRecord` and the present."""
+
+    @property
+    def payloads(self) -> Payloads:
+        """What reads its payloads."""
+        return _payloads(self.reader)

@@ -1,0 +1,232 @@
+"""Builds the tree of a filter out of what the grammar found in its text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from models.errors import BadQuery
+from models.query.keys import FLAGS, KEYS, ORDERED, SORTS, Key, Kind
+from models.query.printer import quote
+from models.query.refusals import quoted, unknown
+from models.query.syntax import misplaced_operator, syntax_tree
+from models.query.time_windows import Moments
+from models.query.tree import (
+    EVERYTHING,
+    Compare,
+    Match,
+    Node,
+    Not,
+    Operator,
+    Or,
+    Phrase,
+    Range,
+    SortKey,
+    Special,
+    Value,
+    ViewName,
+    Word,
+    conjunction,
+)
+from models.query.value_parser import Operand, read_scalar, read_values
+from models.values.calendar import Calendar
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+_MOST_VALUES = 60
+
+_ASSIGNMENT = re.compile(r"(?P<key>[^\W\d]\w*)(?P<sign>!?=)(?P<value>.*)")
+
+
+@dataclass(slots=True)
+class Reader:
+    """Builds the tree of one filter and of the views that it refers to."""
+
+    me: str
+    now: datetime
+    calendar: Calendar
+    views: Mapping[str, tuple[str, str]]
+    open_views: tuple[str, ...] = ()
+    read_views: dict[str, Node] = field(default_factory=dict)
+    sort: list[SortKey] = field(default_factory=list)
+
+    def read(self, text: str) -> Node:
+        """Return the filter that *text* is."""
+        found = syntax_tree(text)
+        if not found.children:
+            return EVERYTHING
+        return self._disjunction(_subtree(found.children[0]), top=True)
+
+    @property
+    def order(self) -> tuple[SortKey, ...]:
+        """The order that was asked for; a key that comes again adds nothing."""
+        first: dict[str, SortKey] = {}
+        for each in self.sort:
+            first.setdefault(each.key, each)
+        return tuple(first.values())
+
+    def _disjunction(self, tree: "Tree[Token]", *, top: bool = False) -> Node:
+        parts = [self._conjunction(_subtree(part), top=top) for part in tree.children]
+        if len(parts) == 1:
+            return conjunction(parts[0])
+        if not all(parts):
+            raise BadQuery("OR needs a condition on both sides.", _position(tree))
+        return Or(tuple(conjunction(part) for part in parts))
+
+    def _conjunction(self, tree: "Tree[Token]", *, top: bool) -> tuple[Node, ...]:
+        terms = (self._term(_subtree(term), top=top) for term in tree.children)
+        return tuple(term for term in terms if term is not None)
+
+    def _term(self, tree: "Tree[Token]", *, top: bool) -> Node | None:
+        *signs, atom = tree.children
+        node = self._atom(_subtree(atom), top=top and not signs)
+        if len(signs) % 2 == 0 or node is None:
+            return node
+        return node.term if isinstance(node, Not) else Not(node)
+
+    def _atom(self, tree: "Tree[Token]", *, top: bool) -> Node | None:
+        match tree.data:
+            case "group":
+                return self._disjunction(_subtree(tree.children[0]))
+            case "phrase":
+                token = cast("Token", tree.children[0])
+                operand = _operand(token)
+                if not operand.text.strip():
+                    raise BadQuery("There is nothing between the quotes.", operand.position)
+                return Phrase(operand.text)
+            case "word":
+                return self._word(cast("Token", tree.children[0]))
+            case _:
+                return self._pair(cast("list[Token]", tree.children), top=top)
+
+    def _word(self, token: "Token") -> Node:
+        text, position = str(token), token.start_pos or 0
+        lower = text.lower()
+        if lower in FLAGS:
+            return self._match(KEYS["is"], [Operand(lower, position)])
+        if lower in ("@me", "@none"):
+            return self._match(KEYS["owner"], [Operand(lower, position)])
+        if text.startswith("#") and len(text) > 1:
+            return Match("id", (Word(text[1:]),))
+        if lower == "or" or text in ("AND", "NOT"):
+            raise misplaced_operator(text, position)
+        if (found := _ASSIGNMENT.fullmatch(text)) and found["key"].lower() in KEYS:
+            sign = "-" if found["sign"] == "!=" else ""
+            hint = f"Write {sign}{found['key'].lower()}:{found['value'] or '…'}."
+            raise BadQuery("Keys and values are joined by a colon.", position, hint)
+        return Phrase(text)
+
+    def _pair(self, tokens: "list[Token]", *, top: bool) -> Node | None:
+        name, *rest = tokens
+        key = _key(name)
+        operands = [_operand(token) for token in rest if token.type != "OPERATOR"]
+        if len(operands) > _MOST_VALUES:
+            raise BadQuery(f"More than {_MOST_VALUES} values.", operands[_MOST_VALUES].position)
+        if rest[0].type == "OPERATOR":
+            return _compare(key, rest[0], operands)
+        if key.kind is Kind.SORT:
+            self._sort_by(operands, name.start_pos or 0, top=top)
+            return None
+        return self._match(key, operands)
+
+    def _match(self, key: Key, operands: list[Operand]) -> Match:
+        values: dict[Value, None] = {}
+        for operand in operands:
+            found = (self._view(operand),) if key.kind is Kind.VIEW else read_values(key, operand)
+            values.update(dict.fromkeys(found))
+            if Special("me") in found or (key.name == "is" and Word("mine") in found):
+                self._check_me(operand.position)
+            for each in found:
+                if isinstance(each, Range):
+                    self._check_range(key, each, operand)
+        return Match(key.name, tuple(values))
+
+    def _check_me(self, position: int) -> None:
+        if not self.me:
+            raise BadQuery(
+                "Nobody is signed in, so “me” means nobody.", position, "Start with --agent NAME."
+            )
+
+    def _check_range(self, key: Key, values: Range, operand: Operand) -> None:
+        if key.kind is Kind.AMOUNT or type(values.low) is not type(values.high):
+            return
+        moments = Moments(key.kind, self.now, self.calendar)
+        window = moments.windows(Match(key.name, (values,)))[0]
+        if window.start and window.end and window.start >= window.end:
+            low, _, high = operand.text.partition("..")
+            raise BadQuery(
+                "The range ends before it begins.", operand.position, f"Write {high}..{low}."
+            )
+
+    def _sort_by(self, operands: list[Operand], position: int, *, top: bool) -> None:
+        if not top:
+            raise BadQuery(
+                "“sort:” holds for the whole filter.", position, "Move it out of the parentheses."
+            )
+        for operand in operands:
+            key = operand.text.lower().removeprefix("-")
+            if key not in SORTS:
+                raise unknown("something to sort by", operand.text, SORTS, operand.position)
+            self.sort.append(SortKey(key, operand.text.startswith("-")))
+
+    def _view(self, operand: Operand) -> ViewName:
+        """Read the view that *operand* names; its own sort does not count here."""
+        wanted = operand.text.strip().casefold()
+        if wanted not in self.views:
+            names = [name for name, _ in self.views.values()]
+            raise unknown("a view", operand.text, names, operand.position)
+        name, text = self.views[wanted]
+        if wanted in self.open_views:
+            raise BadQuery(f"The view {quoted(name)} refers to itself.", operand.position)
+        if wanted not in self.read_views:
+            inner = Reader(
+                self.me,
+                self.now,
+                self.calendar,
+                self.views,
+                (*self.open_views, wanted),
+                self.read_views,
+            )
+            try:
+                self.read_views[wanted] = inner.read(text)
+            except BadQuery as problem:
+                message = f"The view {quoted(name)} cannot be read: {problem}"
+                raise BadQuery(message, operand.position, problem.hint) from None
+        return ViewName(name, self.read_views[wanted])
+
+
+def _key(token: "Token") -> Key:
+    name = str(token).rstrip().removesuffix(":")
+    position = token.start_pos or 0
+    if name.lower() not in KEYS:
+        problem = unknown("a key", name, KEYS, position, form="{}:")
+        problem.hint = problem.hint or f"To search for it, write {quote(str(token))}."
+        raise problem
+    return KEYS[name.lower()]
+
+
+def _operand(token: "Token") -> Operand:
+    position = token.start_pos or 0
+    if token.type == "PHRASE":
+        return Operand(re.sub(r"\\(.)", r"\1", token[1:-1]), position, is_quoted=True)
+    return Operand(str(token), position)
+
+
+def _compare(key: Key, sign: "Token", operands: list[Operand]) -> Compare:
+    if key.kind not in ORDERED:
+        raise BadQuery(
+            f"“{key.name}” cannot be compared.", sign.start_pos or 0, f"Such as {key.example}."
+        )
+    if len(operands) > 1:
+        raise BadQuery(f"“{sign}” takes one value.", operands[1].position)
+    return Compare(key.name, cast(Operator, str(sign)), read_scalar(key, operands[0]))
+
+
+def _subtree(child: "Tree[Token] | Token") -> "Tree[Token]":
+    return cast("Tree[Token]", child)
+
+
+def _position(tree: "Tree[Token]") -> int:
+    return next((token.start_pos or 0 for token in tree.scan_values(lambda _: True)), 0)

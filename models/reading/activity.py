@@ -1,0 +1,77 @@
+"""The log of deeds: what agents did, over all sends, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.reading.reader import Reader
+from models.records import Event, Kind
+from models.rules.event_words import deed_words
+from models.rules.state import values
+from models.store import mapping, tables
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One deed of one agent."""
+
+    ref: str
+    """The send's short name."""
+    recipient_name: str
+    at: datetime
+    """When it was recorded."""
+    actor: str
+    said: str
+    """What the agent did: `set Delivered`, `added a note`."""
+    reason: str
+
+
+def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
+    """Return the last 200 deeds, newest first; what platforms and rules say is not among them.
+
+    Args:
+        reader: The desk.
+        mine: Only those of its own agent.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    event, send = tables.Event, tables.Send
+    # Every deed has a request id, and nothing else has one: its index is small and in this order.
+    deeds = sa.select(*mapping.event_columns(), col(event.send_id), col(event.id)).where(
+        col(event.request_id).is_not(None)
+    )
+    if mine:
+        deeds = deeds.where(col(event.actor) == reader.agent)
+    order = (col(event.recorded_at).desc(), col(event.id).desc())
+    newest_deeds = deeds.order_by(*order).limit(MOST).subquery()
+    wanted = (
+        sa.select(newest_deeds, col(send.ref), col(send.provider), col(send.recipient_name))
+        .join(send, col(send.id) == newest_deeds.c.send_id)
+        .order_by(newest_deeds.c.recorded_at.desc(), newest_deeds.c.id.desc())
+    )
+    with reader.database.read() as connection:
+        return tuple(_activity(row) for row in connection.execute(wanted))
+
+
+def _activity(row: sa.Row[tuple[object, ...]]) -> Activity:
+    event = mapping.event(row)
+    return Activity(
+        ref=row.ref,
+        recipient_name=row.recipient_name,
+        at=event.recorded_at,
+        actor=event.actor,
+        said=_said(row.provider, event),
+        reason=event.reason,
+    )
+
+
+def _said(provider: str, event: Event) -> str:
+    if event.kind is not Kind.OWNER:
+        return deed_words(provider, event)
+    owner = values(event)["owner"]
+    return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"

@@ -1,0 +1,79 @@
+"""What the database is asked for a list: the SQL, how it is run, and how long that takes."""
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
+
+from models.query import Query
+from models.reading.reader import Reader
+from models.store import tables
+
+_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One query as its database sees it."""
+
+    sql: str
+    """The statement for the first rows, with its values in place."""
+    plan: tuple[str, ...]
+    """The steps in the database's own words; what is indented belongs to the step above."""
+    rows: int
+    """How many of the first 200 there are."""
+    rows_ms: float
+    """Milliseconds from asking for them to having them all."""
+    total: int
+    count_ms: float
+    """Milliseconds for counting all."""
+
+    def __str__(self) -> str:
+        steps = "\n".join(f"  {step}" for step in self.plan)
+        times = (
+            f"{self.rows:,} rows in {self.rows_ms:,.1f} ms\n"
+            f"{self.total:,} counted in {self.count_ms:,.1f} ms"
+        )
+        return f"{times}\n\nPlan\n{steps}\n\nSQL\n{self.sql}"
+
+
+def explain(reader: Reader, query: Query) -> Explanation:
+    """Ask for the beginning of *query*'s list and say what that was like.
+
+    Args:
+        reader: The desk.
+        query: The filter and its order.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    listing = reader.listing(query)
+    with reader.database.read() as connection:
+        begun = perf_counter()
+        rows = len(listing.window(connection, 0, _ROWS))
+        read = perf_counter()
+        total = listing.count(connection)
+        counted = perf_counter()
+        wanted = reader.listing(query).first(connection, _ROWS)
+        plan = reader.database.plan(connection, wanted)
+        sql = _readable(wanted, connection)
+    return Explanation(
+        sql=sql,
+        plan=tuple(plan),
+        rows=rows,
+        rows_ms=(read - begun) * 1000,
+        total=total,
+        count_ms=(counted - read) * 1000,
+    )
+
+
+def _readable(wanted: sa.Select[tuple[object, ...]], connection: sa.Connection) -> str:
+    """Return the statement with its values; its columns, which are those of every list, as `*`."""
+    shown: sa.Select[Any] = wanted.with_only_columns(sa.literal_column("*")).select_from(
+        tables.Send
+    )
+    # With this way to write parameters a percent sign stands for itself.
+    dialect = cast("type[DefaultDialect]", type(connection.dialect))(paramstyle="named")
+    return str(shown.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

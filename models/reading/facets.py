@@ -1,0 +1,131 @@
+"""How many sends a condition leaves, and how many of them have each value."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.providers import catalogue
+from models.query import Query, without
+from models.query.sql.index_use import shape
+from models.query.tree import top_terms
+from models.reading.counts import Count, Facets, FacetValue
+from models.rules.due import WARNING
+from models.store import mapping, tables
+
+_CAP = 10_000
+_GROUPED = ("status", "stage", "type", "provider", "owner")
+
+Where = Callable[[Query], sa.ColumnElement[bool]]
+
+
+def capped(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> Count:
+    """Return how many sends meet *clause*, exact up to ten thousand."""
+    inner = sa.select(sa.literal(1)).select_from(tables.Send).where(clause).limit(_CAP + 1)
+    counted = sa.select(sa.func.count()).select_from(inner.subquery())
+    found = int(connection.execute(counted).scalar_one())
+    return Count(min(found, _CAP), exact=found <= _CAP)
+
+
+Groups = Sequence[sa.Row[Any]]
+"""Statuses, platforms, types and owners that occur together, each with the number `n` of its sends."""
+
+
+@dataclass(slots=True)
+class Everything:
+    """All sends of a database, counted again only when something was written.
+
+    Whatever changes what is counted here appends an event or a send, so the newest of both tell.
+    """
+
+    _counted: tuple[tuple[int, int], Groups] | None = None
+
+    def groups(self, connection: sa.Connection) -> Groups:
+        """Return the groups of all sends."""
+        newest = tuple(
+            connection.execute(sa.select(sa.func.max(col(each)))).scalar() or 0
+            for each in (tables.Event.id, tables.Send.id)
+        )
+        if self._counted is None or self._counted[0] != newest:
+            self._counted = ((newest[0], newest[1]), _counted(connection, _grouped().subquery()))
+        return self._counted[1]
+
+    def total(self, connection: sa.Connection) -> int:
+        """Return how many sends there are."""
+        return sum(row.n for row in self.groups(connection))
+
+
+def facets(
+    connection: sa.Connection, query: Query, where: Where, now: datetime, everything: Everything
+) -> Facets:
+    """Return how many sends of *query* have each value.
+
+    A facet that the filter already restricts shows what its other values would give.
+    """
+
+    def groups(query: Query) -> Groups:
+        if not top_terms(query.tree):
+            return everything.groups(connection)
+        wanted = _grouped().where(where(query))
+        # An index has these columns of every send: only what another index finds is found first.
+        narrow = shape(query.tree).narrow
+        return _counted(connection, _found(wanted) if narrow else wanted.subquery())
+
+    found: dict[str, tuple[FacetValue, ...]] = {}
+    shared = groups(query)
+    for key in _GROUPED:
+        rest = without(query, key)
+        found[key] = _values(key, shared if rest == query else groups(rest))
+    found["urgency"] = _urgencies(connection, where(without(query, "urgency")), now)
+    return Facets(**found)
+
+
+def _grouped() -> sa.Select[*tuple[Any, ...]]:
+    send = mapping.columns_of(tables.Send)
+    return sa.select(send["status"], send["provider"], send["type"], send["owner"])
+
+
+def _counted(connection: sa.Connection, found: sa.CTE | sa.Subquery) -> Groups:
+    counted = sa.select(*found.c, sa.func.count().label("n")).group_by(*found.c)
+    return list(connection.execute(counted))
+
+
+def _found(wanted: sa.Select[*tuple[Any, ...]]) -> sa.CTE:
+    """Find first, then count: asked for both at once, databases look for an order and not for sends."""
+    return wanted.cte("found").prefix_with("MATERIALIZED")
+
+
+def _values(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
+    counts: Counter[str] = Counter()
+    for row in groups:
+        match key:
+            case "status":
+                value = f"{row.provider}:{row.status}"
+            case "stage":
+                value = catalogue.status(row.provider, row.status).stage.value
+            case _:
+                value = getattr(row, key)
+        counts[value] += row.n
+    return tuple(FacetValue(value, n) for value, n in counts.most_common())
+
+
+def _urgencies(
+    connection: sa.Connection, clause: sa.ColumnElement[bool], now: datetime
+) -> tuple[FacetValue, ...]:
+    at_once, due = col(tables.Send.at_once), col(tables.Send.due_at)
+    limited = _found(sa.select(at_once, due).where(due < tables.NEVER, clause))
+    parts = {
+        "over": ~limited.c.at_once & (limited.c.due_at < now),
+        "now": sa.and_(limited.c.at_once),
+        "soon": ~limited.c.at_once
+        & (limited.c.due_at >= now)
+        & (limited.c.due_at <= now + WARNING),
+    }
+    sums = [sa.func.sum(sa.case((part, 1), else_=0)).label(word) for word, part in parts.items()]
+    row = connection.execute(sa.select(*sums)).one()
+    values = [FacetValue(word, int(row._mapping[word] or 0)) for word in parts]
+    return tuple(value for value in values if value.count)

@@ -1,0 +1,93 @@
+"""The first rows of Triage, read with the standard library alone.
+
+The database layer takes longer to load than the whole screen. So that agents have something to read
+meanwhile, the list they open with is asked for in one statement that was written out beforehand; a
+test holds its answer equal to that of the query builder. Whatever is unusual (a server, an older
+schema, a file that cannot be read) is left to the desk, which knows what to do and what to say.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from models.records import SendRecord
+from models.store.location import default_path, file_of, is_server
+from models.store.schema_version import HEAD
+
+ROWS = 200
+_COLUMNS = SendRecord._fields
+_TRIAGE = "FROM send WHERE triage_at <= :now AND (triage_at < :now OR at_once)"
+_VERSION = "SELECT version_num FROM alembic_version"
+_COUNT = f"SELECT count(*) {_TRIAGE}"
+_PAGE = f"SELECT {', '.join(_COLUMNS)} {_TRIAGE} ORDER BY due_at, id LIMIT {ROWS}"
+_NO_TIME = ("9999-12-31 00:00:00.000000", "0001-01-01 00:00:00.000000")
+"""What stands in the database for a time that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The beginning of Triage as it stood at one moment."""
+
+    rows: tuple[SendRecord, ...]
+    total: int
+    """How many sends are in triage."""
+
+    def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
+        """Return those of *count* rows from *start* on that were read."""
+        return self.rows[start : start + count]
+
+
+def glance(target: str | None, now: datetime) -> Glance | None:
+    """Return the first rows of Triage, or None where only the desk itself can tell.
+
+    Args:
+        target: The database as the desk is told it; None for the agent's own file.
+        now: The present, in UTC.
+    """
+    if target is not None and is_server(target):
+        return None
+    path = file_of(target) if target is not None else default_path()
+    try:
+        return _read(path, now)
+    except sqlite3.Error:
+        return None
+
+
+def _read(path: Path, now: datetime) -> Glance | None:
+    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    try:
+        connection.execute("BEGIN")
+        if connection.execute(_VERSION).fetchall() != [(HEAD,)]:
+            return None
+        moment = {"now": now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+        (total,) = connection.execute(_COUNT, moment).fetchone()
+        rows = connection.execute(_PAGE, moment).fetchall()
+    finally:
+        connection.close()
+    return Glance(tuple(map(_record, rows)), total)
+
+
+def _record(row: tuple[Any, ...]) -> SendRecord:
+    return SendRecord._make(reader(value) for reader, value in zip(_READERS, row, strict=True))
+
+
+def _time(value: str | None) -> datetime | None:
+    if value is None or value in _NO_TIME:
+        return None
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_OF_TYPE: dict[object, Callable[[Any], object]] = {
+    datetime: _time,
+    datetime | None: _time,
+    bool: bool,
+}
+_READERS = tuple(_OF_TYPE.get(kind, _as_it_is) for kind in SendRecord.__annotations__.values())

@@ -1,0 +1,139 @@
+"""What a person does about a send, and why."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from models.providers import catalogue
+from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
+from models.records import Advice, SendRecord, Snooze
+from models.rules.due import FOLLOW_UP, Limits, in_triage, urgency
+from models.rules.wording import number_to_quote, status_word
+from models.values.calendar import Calendar, moment_words, span_words
+from models.values.text import display_text
+
+_CALM: Mapping[Stage, str] = {
+    Stage.WAITING: "Wait for the recipient",
+    Stage.WORKING: "Wait for {name}",
+    Stage.MOVING: "Wait for the carrier",
+    Stage.DONE: "Nothing left to do",
+    Stage.PROBLEM: "Keep an eye on it",
+    Stage.CLOSED: "Nothing left to do",
+}
+
+
+def advise(send: SendRecord, now: datetime, limits: Limits, calendar: Calendar) -> Advice:
+    """Return what an agent does about *send* at *now*, and why.
+
+    A send that rests keeps its advice, below the word on how long it rests.
+    """
+    status = catalogue.status(send.provider, send.status)
+    threshold = None if status.final else limits.of(send.provider, send.status)
+    if send.contested:
+        advice = _contested(send, status)
+    elif send.status == UNMAPPED_SLUG:
+        advice = _unmapped(send, status)
+    else:
+        advice = _limited(send, now, status, threshold, calendar)
+    title, said = _rest(send, now, status)
+    return replace(advice, title=title, body=f"{said} {advice.body}") if title else advice
+
+
+def _contested(send: SendRecord, status: Status) -> Advice:
+    name = catalogue.provider(send.provider).name
+    word = status_word(send.provider, send.provider_status, send.provider_raw)
+    since = f" since {moment_words(send.provider_at)}" if send.provider_at else ""
+    by = display_text(send.override_by, 40)
+    return Advice(
+        "now",
+        "Keep or release the override",
+        f"{name} says {word}{since}; the override by {by} says {status.label}. "
+        f"Release it to follow {name}, or set it again to keep it.",
+        "The platform's word is newer than the override and is no usual step after it.",
+        status.contact,
+    )
+
+
+def _unmapped(send: SendRecord, status: Status) -> Advice:
+    word = display_text(send.provider_raw, 60)
+    nearest = catalogue.suggest(send.provider, send.provider_raw)
+    guess = f" The nearest status is {nearest.label}." if nearest else ""
+    name = catalogue.provider(send.provider).name
+    why = status.threshold.source if status.threshold else status.source
+    return Advice(
+        "now",
+        f"Find out what “{word}” means",
+        f"{name} calls it “{word}”, which stands for no status here.{guess} {status.advice}",
+        f"{why}.",
+        catalogue.provider(send.provider).support,
+    )
+
+
+def _limited(
+    send: SendRecord, now: datetime, status: Status, threshold: Threshold | None, calendar: Calendar
+) -> Advice:
+    """Advise by how the send stands against the limit of its status."""
+    platform = catalogue.provider(send.provider)
+    waiting = status.stage is Stage.WAITING
+    contact = status.contact or ("the sender" if waiting else platform.support)
+    quote = ""
+    if contact == platform.support:
+        quote = f" Quote {number_to_quote(send)}."
+        if send.escalated_at is None:
+            again = moment_words(calendar.after(now, FOLLOW_UP))
+            quote += f" If you escalate now, look again {again}."
+    pressing = urgency(send, now)
+    stay = f"{status.label} for {span_words(now - send.since)}"
+    calm = _CALM[status.stage].format(name=platform.name)
+    if pressing == "now":
+        title, body = f"Contact {contact}", f"{stay}. {status.advice}{quote}"
+    elif pressing == "over" and send.due_at is not None and threshold is not None:
+        verb = "Escalate to" if contact == platform.support else "Contact"
+        over = f"{span_words(now - send.due_at)} past the limit of {threshold.limit.words}"
+        title, body = f"{verb} {contact}", f"{stay}: {over}. {status.advice}{quote}"
+    elif send.due_at is not None and threshold is not None:
+        left = span_words(send.due_at - now)
+        title = f"Watch it: {left} left" if pressing == "soon" else calm
+        body = f"{stay}; the limit of {threshold.limit.words} is over in {left}. {status.advice}"
+    else:
+        title, body = calm, status.advice
+    return Advice(pressing, title, body, _why(status, threshold), status.contact)
+
+
+def _why(status: Status, threshold: Threshold | None) -> str:
+    if status.final:
+        return f"Nothing more is expected after {status.label} ({status.source})."
+    if threshold is None:
+        return f"{status.label} has no limit ({status.source})."
+    if threshold.limit.at_once:
+        return f"{status.label} needs a person at once ({threshold.source})."
+    return f"More than {threshold.limit.words} in {status.label} is too long ({threshold.source})."
+
+
+def _rest(send: SendRecord, now: datetime, status: Status) -> tuple[str, str]:
+    """Return title and sentence for a send that rests or was escalated; empty for any other."""
+    platform = catalogue.provider(send.provider)
+    if send.snooze and not in_triage(send, now):
+        until = send.snoozed_until
+        match send.snooze:
+            case Snooze.UNTIL_CHANGE:
+                return "Resting", f"Snoozed until {platform.name} changes it."
+            case Snooze.DONE:
+                return (
+                    "Done for now",
+                    f"Back when {platform.name} changes it or its next limit is over.",
+                )
+            case _ if until is not None and until > now:
+                return "Resting", f"Snoozed until {moment_words(until)}."
+    if send.escalated_at is None:
+        return "", ""
+    reference = f" as {display_text(send.escalation_ref, 60)}" if send.escalation_ref else ""
+    said = f"Escalated {moment_words(send.escalated_at)}{reference}"
+    title = "Close the escalation" if status.final else f"Wait for {platform.support}"
+    if send.follow_up_at is None:
+        return title, f"{said}."
+    if send.follow_up_at >= now:
+        return title, f"{said}; look again {moment_words(send.follow_up_at)}."
+    late = span_words(now - send.follow_up_at)
+    title = title if status.final else f"Ask {platform.support} again"
+    return title, f"{said}; the follow-up was due {late} ago."

@@ -1,0 +1,134 @@
+"""The text that an agent sends to a platform's support about one send."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from models.providers import catalogue
+from models.providers.status import Stage
+from models.records import Case, Event, Kind, SendRecord, Shipment
+from models.rules.wording import status_word
+from models.values.calendar import moment_words, span_words
+from models.values.text import display_text
+
+_MOST_STEPS = 40
+_LONGEST_VALUE = 200
+
+_ASKED_BY_STAGE: Mapping[Stage, str] = {
+    Stage.WAITING: "Please check that the recipient was reached, and tell us what you see.",
+    Stage.WORKING: "Please tell us what the order is waiting for and on which day it will ship.",
+    Stage.MOVING: "Please ask the carrier where the parcel is and when it will arrive.",
+    Stage.DONE: "Please send us the proof that it arrived.",
+    Stage.PROBLEM: "Please tell us what holds it back, what you need from us, and by when it moves.",
+    Stage.CLOSED: "Please tell us why it ended, and whether the cost was credited.",
+}
+_ASKED: Mapping[str, str] = {
+    "undeliverable": (
+        "Please tell us why it could not be delivered, whether it can go out again to a corrected "
+        "address, and what a return would cost."
+    ),
+    "failed": "Please tell us why it failed, and whether the cost was credited.",
+    "out_of_stock": "Please tell us when the item is back, and which item could replace it.",
+    "blocked": "Please tell us why redeeming was blocked, and what would lift the block.",
+    "email_blacklist": "Please tell us whether the gift can be moved to another address.",
+    "unmapped": "Please tell us what this status means and what happens next.",
+}
+_STEPS: Mapping[Kind, str] = {
+    Kind.FACT: "{status}",
+    Kind.RULE: "{status} (by the offer's end date)",
+    Kind.OVERRIDE: "we corrected our record to {status}",
+    Kind.ESCALATE: "we asked support",
+}
+"""The kinds of events that concern the platform; notes and owners are nobody else's business."""
+
+
+def packet(case: Case, now: datetime) -> str:
+    """Return the packet for *case* as plain text, ready to paste; times are UTC.
+
+    It holds the numbers, the people, the status and for how long, the timeline oldest first, and
+    what is asked of whom. Reasons and notes of the desk stay out.
+    """
+    send = case.send
+    platform = catalogue.provider(send.provider)
+    said = status_word(send.provider, send.provider_status, send.provider_raw)
+    lines = [
+        f"To: {platform.support} ({platform.reach})",
+        f"About: {platform.name} order {_safe(send.external_id)}, {said}",
+        "",
+        *(f"{name + ':':<17}{value}" for name, value in _facts(case, now) if value),
+        "",
+        "Timeline (UTC)",
+        *_timeline(case),
+        "",
+        "Our request",
+        _request(case),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:
+    """Give names and values, the numbers that support asks for first."""
+    send = case.send
+    yield "Order number", _safe(send.external_id)
+    yield "Tracking number", _safe(send.tracking_number) or "none yet"
+    yield "Carrier", _safe(send.carrier)
+    yield "Tracking link", display_text(send.tracking_url, 2048)
+    for shipment in case.shipments:
+        yield "Shipment", _shipment(shipment)
+    yield "Type", _joined(catalogue.provider(send.provider).types.get(send.type, ""), send.subtype)
+    yield "Campaign", _safe(send.campaign)
+    yield "Recipient", _joined(send.recipient_name, send.recipient_email, send.company)
+    yield "Sender", _joined(send.sender_name, send.sender_email, send.team)
+    yield "Status", _status(send, now)
+    if send.override_status:
+        ours = catalogue.status(send.provider, send.override_status).label
+        at = f" since {moment_words(send.override_at)}" if send.override_at else ""
+        yield "Our record", f"{ours}{at}"
+    yield "Our reference", _safe(send.escalation_ref)
+
+
+def _status(send: SendRecord, now: datetime) -> str:
+    """Return the platform's status and for how long it has stood, as far as that is known."""
+    said = status_word(send.provider, send.provider_status, send.provider_raw)
+    since = send.provider_at if send.override_status else send.since
+    if since is None:
+        return f"{said}, without a time"
+    return f"{said} since {moment_words(since)} ({span_words(now - since)})"
+
+
+def _timeline(case: Case) -> list[str]:
+    """Return the last steps, oldest first; facts without a time stand where they were recorded."""
+    events = sorted(
+        (event for event in case.history if event.kind in _STEPS),
+        key=lambda event: (event.at or event.recorded_at, event.seq),
+    )
+    steps = [_step(case.send.provider, event) for event in events[-_MOST_STEPS:]]
+    missing = len(events) - len(steps)
+    cut = missing or case.history_total > len(case.history)
+    return [*(["(earlier steps left out)"] if cut else []), *steps] or ["nothing recorded"]
+
+
+def _step(provider: str, event: Event) -> str:
+    timed = event.at is not None or event.kind not in {Kind.FACT, Kind.RULE}
+    moment = f"{event.at or event.recorded_at:%Y-%m-%d %H:%M}" if timed else "time unknown"
+    word = status_word(provider, event.to_status, event.raw)
+    return f"{moment:<18}{_STEPS[event.kind].format(status=word)}"
+
+
+def _request(case: Case) -> str:
+    slug = case.send.provider_status
+    asked = _ASKED.get(slug)
+    return asked or _ASKED_BY_STAGE[catalogue.status(case.send.provider, slug).stage]
+
+
+def _shipment(shipment: Shipment) -> str:
+    number = _safe(shipment.tracking_number) or "no tracking number"
+    parts = [number, _safe(shipment.carrier), _safe(shipment.status)]
+    return ", ".join(part for part in parts if part)
+
+
+def _joined(*values: str) -> str:
+    return ", ".join(_safe(value) for value in values if value)
+
+
+def _safe(value: str) -> str:
+    return display_text(value, _LONGEST_VALUE)

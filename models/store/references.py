@@ -1,0 +1,105 @@
+"""What agents call a send: short names given out, and references turned into conditions."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.errors import UnknownSend
+from models.providers import PROVIDERS
+from models.providers.catalogue import provider
+from models.providers.provider import Incoming
+from models.records import SendRecord
+from models.store import mapping, tables
+
+_LOOKUP = 400
+_LONGEST = 40
+
+
+def find(connection: sa.Connection, reference: str) -> SendRecord:
+    """Return the send that *reference* means.
+
+    Raises:
+        UnknownSend: If it means none, or more than one.
+    """
+    for clause in candidates(reference):
+        wanted = sa.select(*mapping.record_columns()).where(clause).limit(6)
+        rows = connection.execute(wanted).all()
+        if len(rows) == 1:
+            return mapping.record(rows[0])
+        if rows:
+            names = ", ".join(f"{row.provider}:{row.external_id}" for row in rows[:5])
+            raise UnknownSend(f"“{reference}” means several sends: {names}. Name one of them.")
+    raise UnknownSend(f"No send answers to “{reference}”.")
+
+
+def candidates(reference: str) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield conditions for *reference*, the most exact first.
+
+    They are: the short name as the list shows it, `provider:external_id`, the beginning of an id
+    after a platform's letter, a tracking number, a bare external id.
+    """
+    word = reference.strip().removeprefix("#")
+    if not word:
+        return
+    ref, external = col(tables.Send.ref), col(tables.Send.external_id)
+    owner = col(tables.Send.provider)
+    platform, colon, rest = word.partition(":")
+    for known in PROVIDERS:
+        prefix = f"{known.letter}-"
+        if word.upper().startswith(prefix):
+            tail = word[len(prefix) :]
+            yield ref == prefix + tail
+            yield (owner == known.key) & (external == tail)
+            if len(tail) >= 4:
+                yield (owner == known.key) & external.startswith(tail, autoescape=True)
+        if colon and platform.lower() == known.key:
+            yield (owner == known.key) & (external == rest)
+    yield col(tables.Send.tracking_number) == word
+    yield col(tables.Send.id).in_(
+        sa.select(col(tables.Shipment.send_id)).where(col(tables.Shipment.tracking_number) == word)
+    )
+    yield external == word
+
+
+def free(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
+    """Return for each new send a short name that no other send has.
+
+    It is the platform's letter and the short form of the id, longer where that is taken.
+    """
+    shortest = [_shortest(send) for send in sends]
+    taken = _taken(connection, shortest)
+    chosen = []
+    for send, short in zip(sends, shortest, strict=True):
+        name = short
+        if short in taken:
+            longer = list(_longer(send, short))
+            taken |= _taken(connection, longer)
+            name = next(name for name in longer if name not in taken)
+        taken.add(name)
+        chosen.append(name)
+    return chosen
+
+
+def _shortest(send: Incoming) -> str:
+    platform = provider(send.provider)
+    return f"{platform.letter}-{platform.payloads.short_id(send.external_id)}"
+
+
+def _longer(send: Incoming, taken: str) -> Iterator[str]:
+    """Yield the names for *send* to be tried after *taken*, its shortest."""
+    letter, _, short = taken.partition("-")
+    if send.external_id.startswith(short):
+        for length in range(len(short) + 1, min(len(send.external_id), _LONGEST) + 1):
+            yield f"{letter}-{send.external_id[:length]}"
+    yield f"{letter}-{blake2b(send.external_id.encode(), digest_size=12).hexdigest()}"
+
+
+def _taken(connection: sa.Connection, names: Sequence[str]) -> set[str]:
+    ref = col(tables.Send.ref)
+    found: set[str] = set()
+    for start in range(0, len(names), _LOOKUP):
+        some = names[start : start + _LOOKUP]
+        found.update(connection.execute(sa.select(ref).where(ref.in_(some))).scalars())
+    return found

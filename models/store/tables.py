@@ -1,0 +1,225 @@
+"""The SQLModel tables. Rows are written by the journal and the intake and never leave `models`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+from sqlmodel import Field, SQLModel, UTCDateTime
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+UNKNOWN_START = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Moment(UTCDateTime):
+    """An aware moment, given back in UTC.
+
+    SQLite keeps it as text that sorts as moments do; that is written and read without detours, since
+    a list of two hundred sends holds two thousand of them and an import millions.
+    """
+
+    cache_ok = True
+    unset: datetime | None = None
+    """The moment outside history that stands for None, so that one index serves a sort from end to
+    end: databases disagree on where NULL belongs."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Return what turns a moment into what the database is given."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+        unset = self.unset and _as_text(self.unset)
+        return lambda value: unset if value is None else _as_text(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what turns an answer of the database into a moment."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        nothing = (None, self.unset and _as_text(self.unset))
+        return lambda text: None if text in nothing else _from_text(text)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store None as the moment that stands for it, if one does."""
+        return super().process_bind_param(self.unset if value is None else value, dialect)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give None back for the moment that stands for it."""
+        found = super().process_result_value(value, dialect)
+        return None if found == self.unset else found
+
+
+class OrNever(Moment):
+    """A moment ahead; None sorts last."""
+
+    cache_ok = True
+    unset = NEVER
+
+
+class OrUnknown(Moment):
+    """A moment past; None sorts first."""
+
+    cache_ok = True
+    unset = UNKNOWN_START
+
+
+def _as_text(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("A moment without a time zone is none.")
+    utc = moment.astimezone(UTC)
+    # Without its zone it is written in half the time.
+    return datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
+
+
+def _from_text(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+class Send(SQLModel, table=True):
+    """One eGift, parcel or order, as its platform and its agents left it."""
+
+    __tablename__ = "send"
+    __table_args__ = (sa.UniqueConstraint("provider", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(max_length=64, unique=True)
+    provider: str = Field(max_length=32)
+    external_id: str = Field(max_length=200)
+    type: str = Field(max_length=32)
+    subtype: str = Field(default="", max_length=200)
+    campaign: str = Field(default="", max_length=500)
+    batch: str = Field(default="", max_length=200)
+    recipient_name: str = Field(default="", max_length=500)
+    recipient_email: str = Field(default="", max_length=500)
+    company: str = Field(default="", max_length=500)
+    sender_name: str = Field(default="", max_length=500)
+    sender_email: str = Field(default="", max_length=500)
+    team: str = Field(default="", max_length=500)
+    sent_via: str = Field(default="", max_length=200)
+    cost_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    currency: str = Field(default="", max_length=3)
+    funding_source: str = Field(default="", max_length=500)
+    tracking_number: str = Field(default="", max_length=200)
+    tracking_url: str = Field(default="", max_length=2048)
+    carrier: str = Field(default="", max_length=200)
+    created_at: datetime | None = Field(default=None, sa_type=OrUnknown, nullable=False)
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    provider_status: str = Field(max_length=64)
+    provider_raw: str = Field(default="", max_length=200)
+    provider_at: datetime | None = Field(default=None, sa_type=Moment)
+    order_uncertain: bool = False
+    override_status: str | None = Field(default=None, max_length=64)
+    override_reason: str = ""
+    override_by: str = Field(default="", max_length=200)
+    override_at: datetime | None = Field(default=None, sa_type=Moment)
+    contested: bool = False
+    status: str = Field(max_length=64)
+    stage: str = Field(max_length=16)
+    since: datetime = Field(sa_type=Moment)
+    at_once: bool = False
+    due_at: datetime | None = Field(default=None, sa_type=OrNever, nullable=False)
+    triage_at: datetime | None = Field(default=None, sa_type=OrNever, nullable=False)
+    owner: str = Field(default="", max_length=200)
+    escalated_at: datetime | None = Field(default=None, sa_type=Moment)
+    escalation_ref: str = Field(default="", max_length=200)
+    follow_up_at: datetime | None = Field(default=None, sa_type=Moment)
+    snooze: str = Field(default="", max_length=16)
+    snoozed_until: datetime | None = Field(default=None, sa_type=Moment)
+    revision: int = 0
+    head: bytes = b""
+    """The hash of the newest event of its history."""
+
+
+class Event(SQLModel, table=True):
+    """One entry of a send's history; triggers refuse to change or remove it."""
+
+    __tablename__ = "event"
+    __table_args__ = (sa.UniqueConstraint("send_id", "seq"),)
+
+    id: int | None = Field(
+        default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    )
+    send_id: int = Field(foreign_key="send.id")
+    seq: int
+    at: datetime | None = Field(default=None, sa_type=Moment)
+    recorded_at: datetime = Field(sa_type=Moment)
+    kind: str = Field(max_length=16)
+    from_status: str = Field(default="", max_length=64)
+    to_status: str = Field(default="", max_length=64)
+    raw: str = Field(default="", max_length=200)
+    actor: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=200)
+    reason: str = ""
+    detail: str = "{}"
+    request_id: str | None = Field(default=None, max_length=200)
+    """Unique where there is one: a repeated request is applied once."""
+    hash: bytes
+
+
+class Intake(SQLModel, table=True):
+    """What one platform told in one transaction, and where the history has it.
+
+    Every entry that is no agent's deed lies between `first_event` and `last_event` of one with the
+    same actor, source and time; others may lie there too.
+    """
+
+    __tablename__ = "intake"
+
+    actor: str = Field(primary_key=True, max_length=200)
+    first_event: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    last_event: int = Field(sa_type=sa.BigInteger)
+    source: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class Shipment(SQLModel, table=True):
+    """One parcel of an order."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (sa.UniqueConstraint("send_id", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    send_id: int = Field(foreign_key="send.id")
+    external_id: str = Field(max_length=200)
+    status: str = Field(max_length=64)
+    carrier: str = Field(default="", max_length=200)
+    tracking_number: str = Field(default="", max_length=200, index=True)
+    tracking_url: str = Field(default="", max_length=2048)
+    shipped_at: datetime | None = Field(default=None, sa_type=Moment)
+    delivered_at: datetime | None = Field(default=None, sa_type=Moment)
+    expected_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Threshold(SQLModel, table=True):
+    """A limit that the team set for one status in place of the catalogue's."""
+
+    __tablename__ = "threshold"
+
+    provider: str = Field(primary_key=True, max_length=32)
+    status: str = Field(primary_key=True, max_length=64)
+    limit: str = Field(max_length=16)
+    """As `models.values.calendar.parse_limit` reads it."""
+    set_by: str = Field(max_length=200)
+    set_at: datetime = Field(sa_type=Moment)
+
+
+class SavedView(SQLModel, table=True):
+    """A filter that the team gave a name."""
+
+    __tablename__ = "saved_view"
+
+    name: str = Field(primary_key=True, max_length=40)
+    digit: str = Field(default="", max_length=1)
+    """The key that opens it, or an empty string."""
+    query: str = Field(max_length=1000)
+    saved_by: str = Field(max_length=200)
+    saved_at: datetime = Field(sa_type=Moment)
+
+
+class Holiday(SQLModel, table=True):
+    """A day on which the platforms' support does not work."""
+
+    __tablename__ = "holiday"
+
+    day: str = Field(primary_key=True, max_length=10)
+    """ISO date."""
+    name: str = Field(default="", max_length=200)

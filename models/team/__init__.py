@@ -1,0 +1,1 @@
+"""What a team sets for everyone: thresholds, holidays, saved views."""

@@ -1,0 +1,71 @@
+"""The team's own views beside the built-in ones."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.errors import DeskError
+from models.rules.views import VIEWS, View
+from models.store import tables
+from models.values.text import display_text, storable
+
+_LONGEST_NAME = 40
+_FREE_DIGITS = ("7", "8", "9")
+_BUILT_IN = {view.name.casefold() for view in VIEWS}
+
+
+def stored(connection: sa.Connection) -> tuple[View, ...]:
+    """Return the team's views: those with a digit first, by digit, then by name."""
+    saved = tables.SavedView
+    wanted = sa.select(col(saved.digit), col(saved.name), col(saved.query)).order_by(
+        col(saved.digit) == "", col(saved.digit), col(saved.name)
+    )
+    return tuple(View(*row) for row in connection.execute(wanted))
+
+
+def save(connection: sa.Connection, view: View, *, agent: str, now: datetime) -> None:
+    """Keep *view* under its name, in the place of an older one of that name.
+
+    A digit that another view of the team has goes over to this one.
+
+    Raises:
+        DeskError: If the name is a built-in view's, empty or too long, or the digit is not free.
+    """
+    name = storable(view.name.strip(), _LONGEST_NAME + 1)
+    if not name or len(name) > _LONGEST_NAME:
+        raise DeskError(f"A view's name has one to {_LONGEST_NAME} characters.")
+    if name.casefold() in _BUILT_IN:
+        raise DeskError(f"“{display_text(name, 40)}” is a view of the desk: choose another name.")
+    if view.digit and view.digit not in _FREE_DIGITS:
+        raise DeskError(f"The digits {', '.join(_FREE_DIGITS)} are free for views.")
+    _forget(connection, same_named(connection, name))
+    if view.digit:
+        holder = sa.update(tables.SavedView).where(col(tables.SavedView.digit) == view.digit)
+        connection.execute(holder.values(digit=""))
+    row = {"name": name, "digit": view.digit, "query": view.query}
+    kept = tables.SavedView.model_validate({**row, "saved_by": agent, "saved_at": now})
+    connection.execute(sa.insert(tables.SavedView), kept.model_dump())
+
+
+def remove(connection: sa.Connection, name: str) -> None:
+    """Forget the view of this name, whatever its case.
+
+    Raises:
+        DeskError: If the team has no such view.
+    """
+    found = same_named(connection, name)
+    if not found:
+        raise DeskError(f"The team has no view “{display_text(name, 40)}”.")
+    _forget(connection, found)
+
+
+def same_named(connection: sa.Connection, name: str) -> list[str]:
+    """Return the stored names that are *name* but for case."""
+    names: Iterable[str] = connection.execute(sa.select(col(tables.SavedView.name))).scalars()
+    return [each for each in names if each.casefold() == name.strip().casefold()]
+
+
+def _forget(connection: sa.Connection, names: list[str]) -> None:
+    connection.execute(sa.delete(tables.SavedView).where(col(tables.SavedView.name).in_(names)))

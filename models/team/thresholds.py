@@ -1,0 +1,144 @@
+"""The team's own limits and days off, and the sends that they move in or out of triage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.database import Database
+from models.errors import DeskError
+from models.history import journal
+from models.providers import catalogue
+from models.providers.catalogue import STATUSES
+from models.providers.status import Status, Threshold
+from models.rules.columns import SET_BY_LIMITS, columns
+from models.store import mapping, tables
+from models.values.calendar import Limit
+from models.values.text import storable
+
+_SET = 2_000
+"""How many sends are one transaction, so that agents are never kept waiting."""
+_NAME_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The limit of a status as it holds in one database."""
+
+    status: Status
+    threshold: Threshold | None
+    own: bool
+    """Whether the team set it in place of the catalogue's."""
+
+
+def in_force(database: Database) -> Iterator[InForce]:
+    """Yield every status that may last, in the order of the catalogue, with its limit."""
+    with database.read() as connection:
+        limits = mapping.policy_of(connection).limits
+    for known in STATUSES.values():
+        for status in known.values():
+            if not status.final:
+                own = (status.provider, status.slug) in limits.own
+                yield InForce(status, limits.of(status.provider, status.slug), own)
+
+
+def set_limit(
+    database: Database,
+    provider: str,
+    slug: str,
+    limit: Limit | None,
+    agent: str,
+    now: datetime,
+) -> int:
+    """Let *limit* hold for a status instead of any other and return how many sends it moves.
+
+    Sends are moved set by set; broken off, it ends the same when it is repeated.
+
+    Args:
+        database: Where it holds.
+        provider: The platform's key.
+        slug: The status, neither final nor unmapped.
+        limit: None switches the limit off.
+        agent: Who says so.
+        now: The present, in UTC.
+
+    Raises:
+        DeskError: If that status can have no limit of the team's.
+    """
+    if slug not in STATUSES.get(provider, {}):
+        raise DeskError(f"“{provider}:{slug}” has no limit that could be set.")
+    status = catalogue.status(provider, slug)
+    if status.final:
+        raise DeskError(f"{status.label} is final: no limit runs in it.")
+    word = "off" if limit is None else str(limit)
+    by = storable(agent, _NAME_KEPT)
+    own = tables.Threshold(provider=provider, status=slug, limit=word, set_by=by, set_at=now)
+    with database.write() as connection:
+        _forget(connection, provider, slug)
+        connection.execute(sa.insert(tables.Threshold), own.model_dump())
+    return _stand_again(database, _in_status(provider, slug))
+
+
+def reset_limit(database: Database, provider: str, slug: str) -> int:
+    """Let the catalogue's limit hold for a status again and return how many sends it moves."""
+    with database.write() as connection:
+        _forget(connection, provider, slug)
+    return _stand_again(database, _in_status(provider, slug))
+
+
+def add_holiday(database: Database, day: date, name: str) -> int:
+    """Let support rest on *day* and return how many sends that moves."""
+    holiday = tables.Holiday(day=day.isoformat(), name=storable(name, _NAME_KEPT))
+    with database.write() as connection:
+        again = col(tables.Holiday.day) == holiday.day
+        connection.execute(sa.delete(tables.Holiday).where(again))
+        connection.execute(sa.insert(tables.Holiday), holiday.model_dump())
+    return _stand_again(database, col(tables.Send.stage).not_in(("done", "closed")))
+
+
+def _forget(connection: sa.Connection, provider: str, slug: str) -> None:
+    connection.execute(
+        sa.delete(tables.Threshold).where(
+            col(tables.Threshold.provider) == provider, col(tables.Threshold.status) == slug
+        )
+    )
+
+
+def _in_status(provider: str, slug: str) -> sa.ColumnElement[bool]:
+    return sa.and_(col(tables.Send.provider) == provider, col(tables.Send.status) == slug)
+
+
+def _stand_again(database: Database, clause: sa.ColumnElement[bool]) -> int:
+    """Judge the sends of *clause* by the limits in force; return how many have moved."""
+    moved = behind = 0
+    while True:
+        with database.write() as connection:
+            database.one_intake_at_a_time(connection)
+            here = sa.and_(clause, col(tables.Send.id) > behind)
+            wanted = sa.select(col(tables.Send.id)).where(here).order_by(col(tables.Send.id))
+            ids = [int(row.id) for row in connection.execute(wanted.limit(_SET))]
+            if not ids:
+                return moved
+            moved += _judge(
+                connection, sa.and_(clause, col(tables.Send.id).between(ids[0], ids[-1]))
+            )
+            behind = ids[-1]
+
+
+def _judge(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
+    policy = mapping.policy_of(connection)
+    table = mapping.table_of(tables.Send)
+    changes = []
+    for entry in journal.open_entries(connection, clause):
+        send = entry.send
+        stand = columns(send.provider, entry.state(), policy, send.since)
+        if any(stand[name] != getattr(send, name) for name in SET_BY_LIMITS):
+            changes.append({"this_send": send.id, **{name: stand[name] for name in SET_BY_LIMITS}})
+    if changes:
+        this_send: sa.BindParameter[int] = sa.bindparam("this_send")
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in SET_BY_LIMITS}
+        connection.execute(sa.update(table).where(table.c.id == this_send).values(values), changes)
+    return len(changes)

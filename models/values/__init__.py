@@ -1,0 +1,1 @@
+"""Text, money, dates and durations from outside, made safe or refused; imports nothing of ours."""

@@ -1,0 +1,74 @@
+"""What may be put over a platform's status, and what such an override takes."""
+
+from models.errors import MissingReason, NothingToDo, OffLifecycle, UnknownStatus
+from models.history.journal import Entry
+from models.providers import catalogue
+from models.providers.status import UNMAPPED_SLUG, Status
+from models.records import Kind, SendRecord
+from models.writing.writer import Build, Draft
+
+
+def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> Build:
+    """Return what puts the status that *word* means over the platform's.
+
+    Raises:
+        UnknownStatus: If the platform has no such status.
+        MissingReason: If there is no reason.
+    """
+    status = target(seen, word)
+    text = required(reason, f"Say why {seen.ref} becomes {status.label}.")
+
+    def build(entry: Entry) -> Draft:
+        permit(entry.send, status, force=force)
+        return Draft(Kind.OVERRIDE, entry.send.status, status.slug, text)
+
+    return build
+
+
+def target(seen: SendRecord, word: str) -> Status:
+    """Return the status that *word* means for this send.
+
+    Raises:
+        UnknownStatus: If its platform has no such status.
+    """
+    found = catalogue.resolve(seen.provider, word, seen.type)
+    if found is not None and found.slug != UNMAPPED_SLUG:
+        return found
+    near = catalogue.suggest(seen.provider, word)
+    hint = f" Did you mean {near.label}?" if near else ""
+    name = catalogue.provider(seen.provider).name
+    raise UnknownStatus(f"{name} has no status “{word}”.{hint} `senddesk statuses` lists them.")
+
+
+def permit(send: SendRecord, target: Status, *, force: bool = False) -> None:
+    """Let *target* be put over *send* as it stands, or refuse.
+
+    Raises:
+        NothingToDo: If the send is in that status already and nobody contests it.
+        OffLifecycle: If the step is unusual and not forced.
+    """
+    if send.status == target.slug and not send.contested:
+        raise NothingToDo(f"{send.ref} is {target.label} already.")
+    if not force and not is_usual(send, target):
+        now = catalogue.status(send.provider, send.status).label
+        raise OffLifecycle(
+            f"{now} is not usually followed by {target.label}: confirm it if you mean it (--force)."
+        )
+
+
+def is_usual(send: SendRecord, target: Status) -> bool:
+    """Whether *target* usually follows the status of *send*; anything may follow an unknown word."""
+    if send.status == UNMAPPED_SLUG or target.slug == send.status:
+        return True
+    return target in catalogue.may_follow(send.provider, send.status, send.type)
+
+
+def required(text: str, complaint: str) -> str:
+    """Return *text* without the blanks around it.
+
+    Raises:
+        MissingReason: If nothing is left; it says the *complaint*.
+    """
+    if not text.strip():
+        raise MissingReason(complaint)
+    return text.strip()

@@ -1,0 +1,202 @@
+"""Every state of the screen as a picture: drawn here, kept in screenshots/, shown in the README.
+
+`DRAW=1 pytest tests/test_pictures.py` draws them anew.
+"""
+
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import textual
+from textual.widgets import Input
+
+from models.database import open_database
+from models.providers.provider import Incoming
+from tests.support.app_driver import NOW, Driver, colleague, desk_open
+from tests.support.desk_cases import fact, parcel, take_into
+from tui.style.themes import DARK, LIGHT, THEMES
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+DRAWN_BY = "8.2.8"
+"""The release of Textual that drew the pictures; another one may move a pixel."""
+_LARGEST = 160_000
+_TYPED = "type "
+"""Begins a step that types the rest of it."""
+
+
+async def nothing(d: Driver, path: Path) -> None:
+    """Let the scene be."""
+
+
+async def a_colleague_is_faster(d: Driver, path: Path) -> None:
+    """Answer the open dialog after somebody else has changed the send."""
+    other = colleague(path)
+    other.override(d.send, "fulfilling", "the warehouse found it")
+    other.database.close()
+    await d.until(lambda: d.case.send.override_by == "jo")
+    await d.press("enter")
+
+
+async def the_platform_contradicts(d: Driver, path: Path) -> None:
+    """Let the platform say something that does not fit an override."""
+    later = d.clock.advance(hours=1)
+    contradiction = Incoming(
+        provider="sendoso",
+        external_id="104972",
+        type="physical",
+        fields={},
+        facts=(fact("Fulfilling", later),),
+    )
+    take_into(d.screen.desk.database, [contradiction], later)
+    await d.press("r", "enter")
+
+
+async def the_file_goes_away(d: Driver, path: Path) -> None:
+    """Take the database away from the open desk."""
+    d.screen.desk.database.engine.dispose()
+    path.rename(path.with_name("moved.db"))
+    path.mkdir()
+    await d.press("r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One picture: how the desk is opened, what is pressed, and what must be on it."""
+
+    keys: tuple[str, ...] = ()
+    shows: tuple[str, ...]
+    size: tuple[int, int] = (120, 40)
+    theme: str = DARK
+    query: str = ""
+    sends: tuple[Incoming, ...] | None = None
+    """What the database holds; None for the demo."""
+    then: Callable[[Driver, Path], Awaitable[None]] = field(default=nothing)
+    """What happens after the keys."""
+    read_only: bool = False
+    ascii: bool = False
+
+
+FINE = (
+    parcel(104233, fact("Order Received", NOW - timedelta(days=5)), recipient_name="Ana Souza"),
+    parcel(104234, fact("Delivered", NOW - timedelta(days=3)), recipient_name="Ben Carter"),
+)
+ADVICE = "Escalate to Sendoso Support"
+SCENES = {
+    "desk-80x24": Scene(size=(80, 24), keys=("j", "j"), shows=("45 of 1,200", "▸ Escalate")),
+    "desk-120x40": Scene(keys=("j", "j"), shows=(ADVICE, "History", "0 All 1,200")),
+    "desk-140x38": Scene(size=(140, 38), keys=("j", "j"), shows=(ADVICE, "VIEWS", "URGENCY")),
+    "desk-200x60": Scene(size=(200, 60), keys=("j", "j"), shows=(ADVICE, "VIEWS", "Company")),
+    "desk-light": Scene(size=(140, 38), theme=LIGHT, keys=("j", "j"), shows=(ADVICE, "VIEWS")),
+    "desk-blue-orange": Scene(theme=THEMES[2].name, shows=(ADVICE,)),
+    "desk-ascii": Scene(size=(80, 24), ascii=True, shows=("! ", "45 of 1,200")),
+    "narrow": Scene(size=(50, 20), keys=("j",), shows=("S-104185", "Noor Petrov")),
+    "marks": Scene(
+        size=(80, 24), keys=("space", "j", "space", "v", "j", "j"), shows=("clear 2 marked",)
+    ),
+    "case-80x24": Scene(size=(80, 24), keys=("enter",), shows=("Summary · History", ADVICE)),
+    "history": Scene(
+        keys=("5", "j", "enter", "right_square_bracket"), shows=("newest first", "Shipped")
+    ),
+    "guidance": Scene(
+        keys=("enter", "right_square_bracket", "right_square_bracket"), shows=("Order Received",)
+    ),
+    "filter": Scene(keys=("0", "slash", "type status:ful"), shows=("Fulfilling",)),
+    "filter-error": Scene(
+        size=(80, 24), keys=("slash", "type stauts:failed"), shows=("✗", "^", "status", "45 of")
+    ),
+    "no-match": Scene(
+        size=(80, 24), query="company:acme is:over type:egift", shows=("No send matches", "F  back")
+    ),
+    "picker": Scene(keys=("f", "j", "space", "j", "space"), shows=("Show only", "[✓]", "of 1,200")),
+    "status": Scene(keys=("s", "f", "type Seen in "), shows=("Set the status", "→", "Reason")),
+    "off-lifecycle": Scene(
+        size=(80, 24),
+        keys=("s", "slash", "type delivered", "enter", "type The recipient has it", "enter"),
+        shows=("does not usually go", "Set it all the same?"),
+    ),
+    "conflict": Scene(
+        keys=("s", "enter", "type The recipient called"),
+        then=a_colleague_is_faster,
+        shows=("This send has changed since you looked", "the warehouse found it", "keep theirs"),
+    ),
+    "contested": Scene(
+        query="S-104972",
+        keys=("s", "/", "type delivered", "enter", "type The recipient has it", "enter", "y"),
+        then=the_platform_contradicts,
+        shows=("Delivered", "Fulfilling"),
+    ),
+    "escalate": Scene(keys=("e",), shows=("Escalate to", "Ticket", "Look again")),
+    "triage": Scene(size=(80, 24), keys=("t", "d", "t"), shows=("Triage 3 of 45", "end the round")),
+    "hand-over": Scene(
+        size=(80, 24),
+        keys=("t", "d", "a", "z", "t", "escape"),
+        shows=("3 handled: 1 snoozed, 1 done for now, 1 taken.", "copy it"),
+    ),
+    "repeat": Scene(
+        keys=("s", "f", "type Seen in the warehouse", "enter", "v", "j", "j", "v", "full_stop"),
+        shows=("Once more", "3 sends", "→ status Fulfilling", "senddesk set"),
+    ),
+    "log": Scene(keys=("L", "m"), shows=("What everyone did", "escalated it")),
+    "help": Scene(keys=("question_mark",), shows=("Keys and filters", "what do you want")),
+    "palette": Scene(size=(80, 24), keys=("colon", "type esc"), shows=("Commands", "Escalate")),
+    "inbox-zero": Scene(
+        size=(80, 24), sends=FINE, shows=("Nothing needs an agent", "S-104233", "every send")
+    ),
+    "empty": Scene(size=(80, 24), sends=(), shows=("No sends yet", "senddesk import", "demo")),
+    "read-only": Scene(size=(80, 24), read_only=True, shows=(" RO ",)),
+    "unreachable": Scene(
+        size=(80, 24), then=the_file_goes_away, shows=("r try again", "not up to date", "S-104972")
+    ),
+}
+
+
+async def draw(scene: Scene, path: Path) -> tuple[str, str]:
+    """Play *scene* and return its picture, and what is on it as text."""
+    async with desk_open(
+        path,
+        scene.size,
+        query=scene.query,
+        read_only=scene.read_only,
+        ascii=scene.ascii,
+        theme=scene.theme,
+    ) as d:
+        for key in scene.keys:
+            if key.startswith(_TYPED):
+                await d.type(key.removeprefix(_TYPED))
+            else:
+                await d.press(key)
+        await scene.then(d, path)
+        for cursor in d.top.query(Input):
+            cursor.cursor_blink = False
+        await d.settle()
+        return d.app.export_screenshot(title="Send Desk"), d.text
+
+
+@pytest.mark.parametrize("name", SCENES)
+async def test_the_picture_is_what_the_desk_draws(
+    name: str, demo_copy: Path, empty_file: Path
+) -> None:
+    scene = SCENES[name]
+    if scene.sends is not None:
+        demo_copy.write_bytes(empty_file.read_bytes())
+        database = open_database(demo_copy)
+        take_into(database, scene.sends, NOW)
+        database.close()
+
+    picture, text = await draw(scene, demo_copy)
+
+    for piece in scene.shows:
+        assert piece in text
+    assert len(picture) < _LARGEST
+    kept = FOLDER / f"{name}.svg"
+    if "DRAW" in os.environ:
+        kept.write_text(picture, "utf-8")
+    if textual.__version__ == DRAWN_BY:
+        assert kept.read_text("utf-8") == picture, f"screenshots/{name}.svg: DRAW=1 draws it anew"
+
+
+def test_every_picture_is_drawn_here() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {f"{name}.svg" for name in SCENES}

@@ -1,0 +1,48 @@
+"""The journal: one way to add to a history."""
+
+import pytest
+from sqlmodel import col
+
+from models.desk import Desk
+from models.errors import StaleSend
+from models.history import journal
+from models.records import Event, Kind
+from models.rules.columns import Policy
+from models.store import tables
+from tests.support.desk_cases import arrive, parcel
+from tests.support.sample_cases import NOW, ago
+
+NOTE = Event(
+    seq=1, at=ago(days=1), recorded_at=NOW, kind=Kind.NOTE, from_status="a", to_status="b",
+    raw="c", actor="ana", source="desk", reason="r", detail="{}", request_id="q",
+)  # fmt: skip
+
+
+def test_what_was_read_before_another_wrote_is_not_written(desk: Desk) -> None:
+    send = arrive(desk, parcel(1))
+    with desk.database.write() as connection:
+        (entry,) = journal.open_entries(connection, col(tables.Send.id) == send.id)
+    taken = desk.take(send).send
+    with pytest.raises(StaleSend, match="S-1 has changed since you saw it"):
+        _append(desk, entry)
+    assert desk.case(send.id).send == taken
+
+
+def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
+    send = arrive(desk, parcel(1))
+    with desk.database.write() as connection:
+        (entry,) = journal.open_entries(connection, col(tables.Send.id) == send.id)
+        growth = journal.grow(entry, [NOTE, NOTE._replace(request_id=None)], Policy(), {})
+        journal.write(desk.database, connection, [growth])
+    history = desk.case(send.id).history
+    assert [(event.seq, event.kind) for event in history] == [
+        (3, Kind.NOTE),
+        (2, Kind.NOTE),
+        (1, Kind.FACT),
+    ]
+    assert history[1] == NOTE._replace(seq=2)
+
+
+def _append(desk: Desk, entry: journal.Entry) -> None:
+    with desk.database.write() as connection:
+        journal.write(desk.database, connection, [journal.grow(entry, [NOTE], Policy(), {})])

@@ -1,0 +1,108 @@
+"""What the history is asked is found through the intakes and the deeds, never by reading all of it."""
+
+import psycopg
+import pytest
+
+from models.database import Database, open_database
+from models.desk import Desk
+from models.providers.provider import Incoming
+from models.records import Shipment
+from tests.support.desk_cases import HandClock, arrive, fact, order, parcel, take
+from tests.support.sample_cases import NOW
+from tests.support.server import Server
+
+OLDER = (
+    "DROP TABLE intake",
+    "DROP INDEX event_notes",
+    "DROP INDEX send_type",
+    "UPDATE alembic_version SET version_num = '0001'",
+)
+"""What makes a desk of the schema before this one out of a new one."""
+
+UNMARKED = """SELECT count(*) FROM event WHERE request_id IS NULL AND NOT EXISTS (
+    SELECT 1 FROM intake WHERE event.id BETWEEN first_event AND last_event
+    AND intake.actor = event.actor AND intake.source = event.source
+    AND intake.recorded_at = event.recorded_at)"""
+
+
+def grow_old(database: Database) -> None:
+    with database.write() as connection:
+        for statement in OLDER:
+            connection.exec_driver_sql(statement)
+
+
+def fill(desk: Desk, clock: HandClock) -> None:
+    """Let two platforms and two agents write, some of it an hour later than the rest."""
+    first = arrive(desk, order("9"), parcel(1))
+    take(desk, parcel(2), source="api")
+    seen = desk.note(first, "called the warehouse").send
+    clock.advance(hours=1)
+    Desk(desk.database, "jo", clock).take(seen)
+    take(desk, parcel(1, fact("Shipped", clock())), parcel(2), source="api")
+
+
+def unmarked(database: Database) -> int:
+    """Return how many entries are neither a deed nor within an intake of the same origin."""
+    with database.read() as connection:
+        found = connection.exec_driver_sql(UNMARKED).scalar_one()
+    return int(found)
+
+
+@pytest.mark.parametrize(
+    "sends",
+    [
+        [parcel(1)],
+        [parcel(1), parcel(1, fact("Shipped", NOW)), order("7")],
+        [order("7", shipments=(Shipment(external_id="1", status="shipped"),))],
+    ],
+)
+def test_every_intake_is_marked(desk: Desk, clock: HandClock, sends: list[Incoming]) -> None:
+    take(desk, *sends)
+    clock.advance(hours=1)
+    take(desk, *sends, parcel(2, company="Acme"), source="api")
+    take(desk, parcel(2, company="Volta"), source="api")
+    assert unmarked(desk.database) == 0
+
+
+def test_what_brings_nothing_new_leaves_no_mark(desk: Desk) -> None:
+    take(desk, parcel(1))
+    take(desk, parcel(1))
+    with desk.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT count(*) FROM intake")
+        assert rows.scalar_one() == 1
+
+
+def test_an_older_desk_gets_its_marks_and_keeps_its_data(desk: Desk, clock: HandClock) -> None:
+    fill(desk, clock)
+    listing = desk.listing(desk.parse("sort:id"))
+    before = desk.window(listing, 0, 10)
+    grow_old(desk.database)
+    desk.database.upgrade()
+    assert unmarked(desk.database) == 0
+    assert desk.window(desk.listing(desk.parse("sort:id")), 0, 10) == before
+    assert desk.count(desk.listing(desk.parse("changed:-30m"))).value == 1
+
+
+def test_roles_keep_their_rights_when_a_table_comes_later(server: Server) -> None:
+    name = server.make()
+    address = server.address(name)
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute('CREATE ROLE "history""s writer"; CREATE ROLE stranger')
+        owner.execute('GRANT SELECT, INSERT ON event TO "history""s writer"')
+        database = open_database(address)
+        grow_old(database)
+        database.upgrade()
+        database.close()
+        asked = "SELECT has_table_privilege(%s, 'intake', %s)"
+        given = {
+            (who, deed): owner.execute(asked, (who, deed)).fetchone()
+            for who in ('history"s writer', "stranger")
+            for deed in ("SELECT", "INSERT", "UPDATE", "DELETE")
+        }
+    server.drop(name)
+    with psycopg.connect(server.address("postgres"), autocommit=True) as admin:
+        admin.execute('DROP ROLE "history""s writer"; DROP ROLE stranger')
+    assert {who for who, answer in given.items() if answer == (True,)} == {
+        ('history"s writer', "SELECT"),
+        ('history"s writer', "INSERT"),
+    }

@@ -1,0 +1,127 @@
+"""A list is the same whichever way its sends are found, walked or remembered."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.database import Database, open_database
+from models.demo import make
+from models.desk import Desk
+from models.reading.access_path import Effort
+from models.reading.listing import Listing
+from models.reading.sort_order import Ordering
+from models.records import SendRecord
+from models.store.tables import Send
+from tests.support.sample_cases import NOW
+from tests.support.server import Server
+
+EFFORTS = {
+    "as it is": Effort(),
+    "few are found": Effort(few=150),
+    "none are found": Effort(few=0, some=0, many=0),
+    "walked among candidates": Effort(few=0),
+    "walks are short": Effort(few=0, some=0, far=7, far_among=7),
+    "and nothing is remembered": Effort(few=0, some=500, many=20, far=7, far_among=7, unread=5),
+}
+FILTERS = (
+    "", "tanaka", "tanaka lotus", "company:lotus,volta", "example", "1Z999AA1", "S-104", "s", "qu", "zoë", "さく",
+    "by:jo", "by:demo", "note:rush", "changed:-2h", "changed:yesterday by:@me", "tanaka by:sendoso",
+    "lotus status:delivered,redeemed", "sender:ivo", "cost>100 OR lotus", "-lotus", "nosuchname", "in:triage",
+    "age>30d", "due<2d lotus",
+)  # fmt: skip
+SORTS = ("due", "-created", "recipient", "-type", "status,-created")
+LISTS = [
+    f"{text} sort:{SORTS[(number + further) % len(SORTS)]}"
+    for number, text in enumerate(FILTERS)
+    for further in (0, 2)
+]
+"""Each filter in two orders."""
+
+
+@pytest.fixture(scope="module", params=["file", "server"])
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    if request.param == "file":
+        opened = open_database(tmp_path_factory.mktemp("lists") / "sends.db")
+    else:
+        server: Server = request.getfixturevalue("server")
+        opened = open_database(server.address(server.make()))
+    make(opened, sends=600, now=NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def desk(database: Database) -> Desk:
+    return Desk(database, "ana", lambda: NOW)
+
+
+def truth(desk: Desk, text: str) -> list[int]:
+    """Return the ids of a filter's sends in their order, asked for in the plainest way."""
+    query = desk.parse(text)
+    reach, order = desk.listing(query).reach, Ordering.of(query.sort).forwards
+    with desk.database.read() as connection:
+        wanted = sa.select(col(Send.id)).where(reach.whole).order_by(*order)
+        return [int(row.id) for row in connection.execute(wanted)]
+
+
+def listing(desk: Desk, text: str, effort: str) -> Listing:
+    plain = desk.listing(desk.parse(text))
+    return Listing(plain.reach, plain.ordering, EFFORTS[effort])
+
+
+def ids(rows: tuple[SendRecord, ...]) -> list[int]:
+    return [row.id for row in rows]
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+@pytest.mark.parametrize("text", LISTS)
+def test_every_way_leads_to_the_same_list(desk: Desk, text: str, effort: str) -> None:
+    expected = truth(desk, text)
+    total, size = len(expected), 25
+    found = listing(desk, text, effort)
+    assert ids(desk.window(found, 0, size)) == expected[:size]
+    assert ids(desk.window(found, size, size)) == expected[size : 2 * size]
+    assert desk.count(found).value == total
+    for start in (max(total - size, 0), total // 2, total // 3, 0):
+        assert ids(desk.window(found, start, size)) == expected[start : start + size]
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+@pytest.mark.parametrize("text", ["lotus", "by:jo", "sender:ivo sort:-created", "s sort:type"])
+def test_every_send_knows_its_place(desk: Desk, text: str, effort: str) -> None:
+    expected = truth(desk, text)
+    strangers = set(truth(desk, "")) - set(expected)
+    for send_id in (expected[0], expected[-1], expected[len(expected) // 2]):
+        found = listing(desk, text, effort)
+        assert desk.position(found, send_id) == expected.index(send_id)
+    assert desk.position(found, strangers.pop()) is None
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+def test_the_next_breach_is_found_in_every_list(desk: Desk, effort: str) -> None:
+    past = set(truth(desk, "urgency:over,now"))
+    expected = truth(desk, "example sort:-created")
+    places = [place for place, send_id in enumerate(expected) if send_id in past]
+    assert len(places) > 1
+    found = listing(desk, "example sort:-created", effort)
+    first = expected[places[0]]
+    assert desk.breach(found, first, False) == places[1]
+    assert desk.breach(found, expected[places[1]], True) == places[0]
+
+
+def test_what_is_counted_by_finding_all_is_remembered(desk: Desk) -> None:
+    found = listing(desk, "by:jo", "walked among candidates")
+    desk.window(found, 0, 3)
+    expected = truth(desk, "by:jo")
+    assert desk.count(found).value == len(expected)
+    asked: list[str] = []
+    sa.event.listen(
+        desk.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+    )
+    assert ids(desk.window(found, 5, 5)) == expected[5:10]
+    assert desk.position(found, expected[7]) == 7
+    assert not [statement for statement in asked if "event" in statement]

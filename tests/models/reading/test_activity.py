@@ -1,0 +1,73 @@
+"""The log of deeds over all sends: what is in it, and how the database finds it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import Database
+from models.desk import Desk
+from models.reading.activity import MOST, newest
+from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, take
+
+
+def test_deeds_come_newest_first_and_facts_not_at_all(
+    desk: Desk, database: Database, clock: HandClock
+) -> None:
+    jo = Desk(database, "jo", clock)
+    one, two = arrive(desk, parcel(1)), arrive(desk, egift(2))
+    desk.override(one, "shipped", "the carrier has it")
+    clock.advance(hours=1)
+    jo.note(two, "called")
+    take(desk, parcel(1, fact("Delivered", clock())))
+    jo.take(jo.find("S-2"))
+    desk.assign(desk.find("S-2"), "raj")
+    clock.advance(hours=1)
+    desk.done(two_now := desk.find("S-2"))
+
+    assert [
+        (each.actor, each.ref, each.said, each.reason) for each in newest(desk, mine=False)
+    ] == [
+        ("ana", "S-2", "marked it done", ""),
+        ("ana", "S-2", "gave it to raj", ""),
+        ("jo", "S-2", "took it", ""),
+        ("jo", "S-2", "added a note", "called"),
+        ("ana", "S-1", "set Shipped", "the carrier has it"),
+    ]
+    mine = newest(desk, mine=True)
+    assert [each.said for each in mine] == ["marked it done", "gave it to raj", "set Shipped"]
+    assert mine[0].at - mine[2].at == timedelta(hours=2)
+    assert mine[0].recipient_name == two_now.recipient_name
+
+
+def test_the_log_is_bounded(desk: Desk) -> None:
+    seen = arrive(desk, parcel(1))
+    for number in range(MOST + 3):
+        desk.note(seen, f"note {number}")
+    log = newest(desk, mine=True)
+    assert (len(log), log[0].reason) == (MOST, f"note {MOST + 2}")
+
+
+@pytest.mark.parametrize(("mine", "index"), [(True, "event_deeds_of"), (False, "event_deeds")])
+def test_the_log_is_read_in_the_order_of_its_index(
+    file_address: str, clock: HandClock, mine: bool, index: str
+) -> None:
+    from models.database import open_database
+
+    database = open_database(file_address)
+    desk = Desk(database, "ana", clock)
+    plans: list[str] = []
+
+    def note_plan(
+        connection: sa.Connection, cursor: object, statement: str, parameters: object, *rest: object
+    ) -> None:
+        if "request_id IS NOT NULL" in statement and not statement.startswith("EXPLAIN"):
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in rows)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note_plan)
+    newest(desk, mine=mine)
+    database.close()
+
+    assert any(f"USING INDEX {index} " in f"{step} " for step in plans), plans
+    assert not any(step.startswith("SCAN send") for step in plans), plans

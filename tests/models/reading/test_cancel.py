@@ -1,0 +1,229 @@
+"""A slow read is called off from another thread; writes and other readers never notice."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import Database, open_database
+from models.database.cancel import Reads
+from models.desk import Desk
+from models.errors import Cancelled
+from tests.support.app_driver import Driver, desk_open
+from tests.support.desk_cases import arrive, parcel, take
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT count(*) FROM (SELECT pg_sleep(0.001) FROM generate_series(1, 1000000)) AS n",
+}
+SOON = 20.0
+"""Seconds in which whatever is called off ends, however busy the machine is."""
+
+
+class Slowness:
+    """Makes every statement that is given *word* endless."""
+
+    def __init__(self, engine: sa.Engine, word: str) -> None:
+        self.begun = Event()
+        self._word = word
+        sa.event.listen(engine, "before_cursor_execute", self._slow, retval=True)
+
+    def _slow(
+        self, connection: sa.Connection, cursor: Any, statement: str, given: Any, *_: object
+    ) -> tuple[str, Any]:
+        if self._word not in repr(given):
+            return statement, given
+        self.begun.set()
+        return ENDLESS[connection.dialect.name], ()
+
+
+@contextmanager
+def reading(
+    database: Database, reads: Reads, statement: str = ""
+) -> Iterator["Future[sa.Row[Any] | None]"]:
+    """Run *statement*, or one without end, on another thread; it has begun when this is entered."""
+    begun = Event()
+
+    def read() -> "sa.Row[Any] | None":
+        with database.read(reads) as connection:
+            begun.set()
+            return connection.exec_driver_sql(
+                statement or ENDLESS[connection.dialect.name]
+            ).fetchone()
+
+    with ThreadPoolExecutor(1) as thread:
+        future = thread.submit(read)
+        assert begun.wait(SOON)
+        yield future
+
+
+def test_an_endless_read_ends_when_it_is_called_off(database: Database) -> None:
+    reads = Reads()
+    with reading(database, reads) as future:
+        began = time.monotonic()
+        reads.call_off()
+        with pytest.raises(Cancelled, match="called off"):
+            future.result(SOON)
+    assert time.monotonic() - began < SOON
+
+
+def test_so_does_one_that_is_called_off_at_any_moment_of_its_life(database: Database) -> None:
+    for number in range(60):
+        reads = Reads()
+        with reading(database, reads) as future:
+            # A few rounds of the scheduler more each time.
+            for _ in range(number * 20):
+                Event().is_set()
+            reads.call_off()
+            assert isinstance(future.exception(SOON), Cancelled)
+
+
+def test_whatever_it_is_asked_later_is_refused_and_others_are_answered(desk: Desk) -> None:
+    send = arrive(desk, parcel(1))
+    reader = desk.asking()
+    listing = reader.listing(reader.parse(""))
+    assert reader.count(listing).value == 1
+    reader.cancel()
+    reader.cancel()
+    for ask in (
+        lambda: reader.total(),
+        lambda: reader.window(listing, 0, 10),
+        lambda: reader.facets(reader.parse("")),
+        lambda: reader.case(send.id),
+    ):
+        with pytest.raises(Cancelled):
+            ask()
+    assert desk.total() == desk.asking().total() == 1
+
+
+def test_nothing_that_is_written_is_touched(desk: Desk) -> None:
+    seen = arrive(desk, parcel(1))
+    reads = Reads()
+    with reading(desk.database, reads) as future, desk.database.write() as connection:
+        connection.exec_driver_sql("UPDATE send SET team = 'written meanwhile'")
+        reads.call_off()
+        assert isinstance(future.exception(SOON), Cancelled)
+    with desk.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT team FROM send").scalar() == "written meanwhile"
+    reader = desk.asking()
+    reader.cancel()
+    assert desk.take(seen).send.owner == reader.agent == "ana"
+
+
+def test_a_stop_that_comes_late_hits_nobody_else(desk: Desk) -> None:
+    take(desk, *(parcel(number) for number in range(50)))
+    query = desk.parse("is:triage OR recipient:4")
+
+    def ask(reader: Desk) -> str:
+        try:
+            return "answered" if reader.facets(query) else ""
+        except Cancelled:
+            return "called off"
+
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(100):
+            doomed = desk.asking()
+            asked = threads.submit(ask, doomed)
+            others = [threads.submit(desk.facets, query), threads.submit(desk.total)]
+            doomed.cancel()
+            assert asked.result(SOON) in {"answered", "called off"}
+            assert others[1].result(SOON) == 50
+            assert others[0].result(SOON) == desk.facets(query)
+
+
+@pytest.fixture(params=["file", "server"])
+def filled(request: pytest.FixtureRequest) -> str:
+    """The address of a desk with a few sends."""
+    address: str = request.getfixturevalue(f"{request.param}_address")
+    database = open_database(address)
+    take(Desk(database, "jo"), *(parcel(number) for number in range(30)))
+    database.close()
+    return address
+
+
+@asynccontextmanager
+async def slow_desk(address: str) -> AsyncIterator[tuple[Driver, Slowness]]:
+    """Open a desk where whoever looks for `molasses` waits for ever."""
+    # A path would make one of the two slashes of a server's address.
+    target: Any = address if "://" in address else Path(address)
+    async with desk_open(target, query="recipient:Recipient") as d:
+        d.said.clear()
+        yield d, Slowness(d.screen.desk.database.engine, "molasses")
+
+
+@pytest.fixture
+async def slow(filled: str) -> AsyncIterator[tuple[Driver, Slowness]]:
+    async with slow_desk(filled) as both:
+        yield both
+
+
+async def wait_for(d: Driver, slow: Slowness, *, busy: bool = True) -> None:
+    """Ask for a list that never comes, and wait until the desk looks like it."""
+    d.screen.show(d.screen.desk.parse("recipient:molasses"), keep=False)
+    await d.until(slow.begun.is_set)
+    if busy:
+        await d.until(lambda: d.screen.list.busy)
+
+
+async def nobody_reads(d: Driver) -> None:
+    """Wait until no read is left behind; the watch keeps a connection of its own."""
+    pool = d.screen.desk.database.engine.pool
+    assert isinstance(pool, sa.QueuePool)
+    await d.until(lambda: pool.checkedout() <= 1)
+
+
+async def test_the_next_filter_is_shown_at_once_and_the_slow_one_never(
+    slow: tuple[Driver, Slowness],
+) -> None:
+    d, slowness = slow
+    await wait_for(d, slowness, busy=False)
+
+    await d.press("0")
+
+    assert (d.screen.view.name, d.query, d.count) == ("All", "sort:-created", 30)
+    await nobody_reads(d)
+    await d.settle()
+    assert (d.query, d.count, d.screen.list.busy) == ("sort:-created", 30, False)
+    assert d.said == []
+
+
+async def test_escape_stops_waiting_and_the_list_stays(slow: tuple[Driver, Slowness]) -> None:
+    d, slowness = slow
+    await wait_for(d, slowness)
+    before = d.lines
+
+    await d.press("escape")
+
+    assert d.said == ["Called off: the list is as it was."]
+    assert (d.query, d.count, d.screen.list.busy) == ("recipient:Recipient", 30, False)
+    assert [line.strip() for line in d.lines] == [line.strip() for line in before]
+    await nobody_reads(d)
+    await d.press("G")
+    assert d.screen.list.cursor_index == 29
+
+
+async def test_the_list_can_be_walked_while_another_is_waited_for(
+    slow: tuple[Driver, Slowness],
+) -> None:
+    d, slowness = slow
+    await wait_for(d, slowness)
+    d._send("G")
+    await d.until(lambda: d.screen.list.cursor_index == 29 and d.screen.list.cursor_send)
+    assert d.screen.list.busy
+    await d.press("escape")
+
+
+async def test_leaving_does_not_wait_for_it(filled: str) -> None:
+    ended = Event()
+    async with slow_desk(filled) as (d, slowness):
+        await wait_for(d, slowness)
+        engine = d.screen.desk.database.engine
+        sa.event.listen(engine, "handle_error", lambda context: ended.set())
+    assert await asyncio.to_thread(ended.wait, SOON)

@@ -1,0 +1,246 @@
+"""The packet tells a platform's support everything it asks for, and nothing else."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.providers import PROVIDERS
+from models.providers.status import Status
+from models.records import Advice, Case, Event, Kind, SendRecord, Shipment
+from models.rules.packet import packet
+
+NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+TEXTS = (
+    *("external_id", "subtype", "campaign", "recipient_name", "recipient_email", "company"),
+    *("sender_name", "sender_email", "team", "tracking_number", "tracking_url", "carrier"),
+    *("escalation_ref", "provider_raw"),
+)
+EVERY = [status for provider in PROVIDERS for status in provider.statuses]
+SEND = SendRecord(
+    id=1,
+    ref="S-104233",
+    provider="sendoso",
+    external_id="104233",
+    type="physical",
+    subtype="Custom Bundles",
+    campaign="Spring kit",
+    recipient_name="Rosa Quill",
+    recipient_email="rosa@example.com",
+    company="Northwind",
+    sender_name="Ivo Marsh",
+    sender_email="ivo@example.org",
+    team="CS West",
+    provider_status="order_received",
+    provider_raw="Processing",
+    provider_at=NOW - 11 * DAY,
+    status="order_received",
+    stage="working",
+    since=NOW - 11 * DAY,
+    revision=4,
+)
+HISTORY = (
+    Event(seq=4, at=None, recorded_at=NOW, kind=Kind.NOTE, actor="ana", reason="angry customer"),
+    Event(
+        seq=3,
+        at=NOW - 11 * DAY,
+        recorded_at=NOW,
+        kind=Kind.FACT,
+        to_status="order_received",
+        raw="Processing",
+    ),
+    Event(
+        seq=2,
+        at=NOW - 12 * DAY,
+        recorded_at=NOW,
+        kind=Kind.FACT,
+        to_status="initiated",
+        raw="pending",
+    ),
+    Event(
+        seq=1,
+        at=NOW - 11.5 * DAY,
+        recorded_at=NOW,
+        kind=Kind.FACT,
+        to_status="unmapped",
+        raw="Picking\x1b[2J",
+    ),
+)
+CASE = Case(
+    send=SEND,
+    history=HISTORY,
+    history_total=4,
+    shipments=(),
+    advice=Advice("over", "Escalate", "Body.", "Why."),
+)
+
+
+def about(**fields: object) -> Case:
+    return replace(CASE, send=SEND._replace(**fields))  # type: ignore[arg-type]
+
+
+def test_the_whole_packet() -> None:
+    assert packet(CASE, NOW) == (
+        "To: Sendoso Support (the Help Center at support.sendoso.com)\n"
+        "About: Sendoso order 104233, Order Received\n"
+        "\n"
+        "Order number:    104233\n"
+        "Tracking number: none yet\n"
+        "Type:            Physical, Custom Bundles\n"
+        "Campaign:        Spring kit\n"
+        "Recipient:       Rosa Quill, rosa@example.com, Northwind\n"
+        "Sender:          Ivo Marsh, ivo@example.org, CS West\n"
+        "Status:          Order Received since 2026-11-07 14:00 UTC (11 days)\n"
+        "\n"
+        "Timeline (UTC)\n"
+        "2026-11-06 14:00  Initiated\n"
+        "2026-11-07 02:00  “Picking␛[2J”\n"
+        "2026-11-07 14:00  Order Received\n"
+        "\n"
+        "Our request\n"
+        "Please tell us what the order is waiting for and on which day it will ship.\n"
+    )
+
+
+def test_tracking_carrier_and_reference_are_there_once_known() -> None:
+    text = packet(
+        about(
+            tracking_number="1Z9",
+            carrier="UPS",
+            tracking_url="https://example.com/1Z9",
+            escalation_ref="ZD-7",
+        ),
+        NOW,
+    )
+    for line in (
+        "Tracking number: 1Z9",
+        "Carrier:         UPS",
+        "Tracking link:   https://example.com/1Z9",
+        "Our reference:   ZD-7",
+    ):
+        assert line in text.splitlines()
+
+
+def test_each_parcel_of_an_order_has_a_line() -> None:
+    parcels = (
+        Shipment(external_id="a", status="shipped", carrier="UPS", tracking_number="1Z9"),
+        Shipment(external_id="b", status="pending"),
+    )
+    lines = packet(replace(CASE, shipments=parcels), NOW).splitlines()
+    assert "Shipment:        1Z9, UPS, shipped" in lines
+    assert "Shipment:        no tracking number, pending" in lines
+
+
+def test_an_override_stands_beside_what_the_platform_says() -> None:
+    case = about(
+        status="delivered",
+        since=NOW,
+        override_status="delivered",
+        override_reason="the customer has it",
+        override_by="ana",
+        override_at=NOW - DAY,
+    )
+    text = packet(case, NOW)
+    assert "Status:          Order Received since 2026-11-07 14:00 UTC (11 days)" in text
+    assert "Our record:      Delivered since 2026-11-17 14:00 UTC" in text
+    assert "customer has it" not in text
+
+
+def test_a_status_without_a_time_is_said_to_have_none() -> None:
+    case = about(override_status="delivered", provider_at=None)
+    assert "Status:          Order Received, without a time" in packet(case, NOW)
+
+
+def test_what_agents_write_for_each_other_stays_out() -> None:
+    agents = [
+        Event(
+            seq=n, at=None, recorded_at=NOW, kind=kind, actor="ana", reason="secret", raw="secret"
+        )
+        for n, kind in enumerate(Kind)
+        if kind not in {Kind.FACT, Kind.RULE}
+    ]
+    text = packet(replace(CASE, history=tuple(agents)), NOW)
+    assert "secret" not in text
+    assert "ana" not in text.split()
+
+
+def test_agents_and_rules_show_as_what_they_are() -> None:
+    history = (
+        Event(seq=3, at=None, recorded_at=NOW, kind=Kind.ESCALATE),
+        Event(seq=2, at=None, recorded_at=NOW - DAY, kind=Kind.OVERRIDE, to_status="delivered"),
+        Event(seq=1, at=NOW - 2 * DAY, recorded_at=NOW, kind=Kind.RULE, to_status="refunded"),
+    )
+    assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
+        "2026-11-16 14:00  Refunded (by the offer's end date)",
+        "2026-11-17 14:00  we corrected our record to Delivered",
+        "2026-11-18 14:00  we asked support",
+    ]
+
+
+def test_a_fact_without_a_time_says_so() -> None:
+    history = (Event(seq=1, at=None, recorded_at=NOW, kind=Kind.FACT, to_status="shipped"),)
+    assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
+        "time unknown      Shipped"
+    ]
+
+
+def test_no_history_is_a_sentence() -> None:
+    assert _timeline(replace(CASE, history=(), history_total=0)) == ["nothing recorded"]
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "lines", "cut"),
+    [(40, 40, 40, False), (41, 41, 41, True), (9, 600, 10, True)],
+)
+def test_a_long_timeline_keeps_its_newest_steps(
+    count: int, total: int, lines: int, cut: bool
+) -> None:
+    history = tuple(
+        Event(
+            seq=n, at=NOW - (count - n) * DAY, recorded_at=NOW, kind=Kind.FACT, to_status="shipped"
+        )
+        for n in range(count)
+    )
+    found = _timeline(replace(CASE, history=history, history_total=total))
+    assert len(found) == lines
+    assert (found[0] == "(earlier steps left out)") is cut
+    assert found[-1].startswith("2026-11-17")
+
+
+def _timeline(case: Case) -> list[str]:
+    after = packet(case, NOW).split("Timeline (UTC)\n")[1]
+    return after.split("\n\n")[0].splitlines()
+
+
+@pytest.mark.parametrize("status", EVERY, ids=lambda status: status.key)
+def test_every_status_has_a_request(status: Status) -> None:
+    case = about(provider=status.provider, status=status.slug, provider_status=status.slug)
+    request = packet(case, NOW).split("Our request\n")[1]
+    assert re.fullmatch(r"Please [^{}]+\.\n", request)
+
+
+def test_an_unknown_word_is_asked_about() -> None:
+    text = packet(about(provider_status="unmapped", provider_raw="Lost"), NOW)
+    assert "About: Sendoso order 104233, “Lost”" in text
+    assert text.endswith("Please tell us what this status means and what happens next.\n")
+
+
+def test_hostile_values_add_no_lines_and_no_commands() -> None:
+    hostile = "x\x1b]52;c;aGk=\x07\r\nTo: me\u202e\x9b" + "y" * 100_000
+    values = dict.fromkeys(TEXTS, hostile)
+    case = about(**values, provider_status="unmapped")
+    case = replace(
+        case,
+        shipments=(
+            Shipment(external_id="a", status=hostile, carrier=hostile, tracking_number=hostile),
+        ),
+        history=(HISTORY[3]._replace(raw=hostile),),
+    )
+    text = packet(case, NOW)
+    assert len(text) < 8_000
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    assert [line for line in text.splitlines() if line.startswith("To:")] == [
+        "To: Sendoso Support (the Help Center at support.sendoso.com)"
+    ]

@@ -1,0 +1,330 @@
+"""What a history adds up to: how facts, rules, overrides and agents' deeds meet."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import count, permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.providers import catalogue
+from models.records import Event, Kind, Snooze
+from models.rules.state import State, fold
+from tests.support.sample_cases import NOW, ago
+
+CREATED = ago(days=30)
+
+
+class History:
+    """Writes the history of one parcel; facts are dated by themselves, deeds by when they are told."""
+
+    def __init__(self, provider: str = "sendoso") -> None:
+        self.provider = provider
+        self.events: list[Event] = []
+        self._numbers: Iterator[int] = count(1)
+
+    def fact(self, word: str, at: datetime | None, heard: datetime = NOW) -> "History":
+        status = catalogue.resolve(self.provider, word)
+        slug = status.slug if status else "unmapped"
+        return self._add(Kind.FACT, at, heard, to_status=slug, raw=word)
+
+    def rule(self, before: str, after: str, at: datetime) -> "History":
+        return self._add(Kind.RULE, at, at, from_status=before, to_status=after, raw=after)
+
+    def deed(self, kind: Kind, at: datetime, to_status: str = "", **further: Any) -> "History":
+        detail = json.dumps(further)
+        return self._add(kind, at, at, to_status=to_status, actor="ana", reason="r", detail=detail)
+
+    def override(self, status: str, at: datetime) -> "History":
+        return self.deed(Kind.OVERRIDE, at, status)
+
+    def undo(self, seq: int, at: datetime) -> "History":
+        return self.deed(Kind.UNDO, at, undoes=seq)
+
+    def _add(self, kind: Kind, at: datetime | None, heard: datetime, **values: Any) -> "History":
+        seq = next(self._numbers)
+        self.events.append(Event(seq=seq, at=at, recorded_at=heard, kind=kind, **values))
+        return self
+
+    def state(self) -> State:
+        return fold(self.provider, self.events, CREATED)
+
+
+def received() -> History:
+    """A parcel that the warehouse received ten days ago."""
+    return History().fact("Order Received", ago(days=10))
+
+
+def test_the_newest_fact_is_the_status() -> None:
+    state = received().fact("Confirming Address", ago(days=12)).state()
+    assert (state.status, state.since) == ("order_received", ago(days=10))
+
+
+def test_a_status_that_is_repeated_began_when_it_was_first_reported() -> None:
+    assert received().fact("Processing", ago(days=3)).state().since == ago(days=10)
+
+
+def test_a_status_that_came_back_began_when_it_came_back() -> None:
+    history = received().fact("Fulfillment Issue", ago(days=8)).fact("Processing", ago(days=3))
+    assert history.state().since == ago(days=3)
+
+
+def test_of_facts_at_one_moment_the_later_step_counts() -> None:
+    at = ago(days=1)
+    both = (
+        received().fact("Delivered", at).fact("Shipped", at),
+        received().fact("Shipped", at).fact("Delivered", at),
+    )
+    assert [history.state().status for history in both] == ["delivered", "delivered"]
+
+
+class TestOverride:
+    def test_it_is_the_status_from_when_it_was_made(self) -> None:
+        state = received().override("shipped", ago(days=4)).state()
+        assert (state.status, state.since) == ("shipped", ago(days=4))
+        assert state.provider_status == "order_received"
+
+    @pytest.mark.parametrize(
+        "word", ["Confirming Address", "Delivered", "Out of Stock", "Levitating"]
+    )
+    def test_it_stands_when_the_platform_tells_something_older(self, word: str) -> None:
+        state = received().override("shipped", ago(days=4)).fact(word, ago(days=5)).state()
+        assert (state.status, state.contested_at) == ("shipped", None)
+        assert (
+            state.provider_status == (catalogue.resolve("sendoso", word) or catalogue.UNMAPPED).slug
+        )
+
+    @pytest.mark.parametrize("word", ["Order Received", "Processing", "order_received"])
+    def test_it_stands_when_the_platform_repeats_itself(self, word: str) -> None:
+        history = received().override("shipped", ago(days=4)).fact(word, ago(days=1))
+        assert history.state().status == "shipped"
+        assert history.state().contested_at is None
+        assert history.state().effects == {}
+
+    def test_a_fact_of_the_very_moment_is_not_newer(self) -> None:
+        history = received().override("shipped", ago(days=4)).fact("Canceled", ago(days=4))
+        assert history.state().status == "shipped"
+
+    def test_it_is_confirmed_by_the_same_status(self) -> None:
+        state = received().override("shipped", ago(days=4)).fact("Shipped", ago(days=1)).state()
+        assert (state.override, state.status, state.since) == (None, "shipped", ago(days=1))
+        assert state.effects == {3: "confirmed"}
+
+    def test_it_ends_when_the_platform_moves_on(self) -> None:
+        state = received().override("shipped", ago(days=4)).fact("Delivered", ago(days=1)).state()
+        assert (state.override, state.status) == (None, "delivered")
+        assert state.effects == {3: "moved on"}
+
+    @pytest.mark.parametrize("word", ["Out of Stock", "Fulfilling", "Levitating"])
+    def test_it_is_contested_by_anything_else(self, word: str) -> None:
+        state = received().override("shipped", ago(days=4)).fact(word, ago(days=1)).state()
+        assert (state.status, state.contested_at) == ("shipped", ago(days=1))
+        assert state.effects == {3: "contested"}
+
+    def test_it_is_contested_since_the_first_contradiction(self) -> None:
+        history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
+        assert history.fact("Fulfilling", ago(days=1)).state().contested_at == ago(days=2)
+
+    def test_a_contested_one_still_ends_when_the_platform_comes_round(self) -> None:
+        history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
+        state = history.fact("Delivered", ago(days=1)).state()
+        assert (state.status, state.override, state.contested_at) == ("delivered", None, None)
+
+    def test_setting_it_again_keeps_it(self) -> None:
+        history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
+        state = history.override("shipped", ago(days=1)).state()
+        assert (state.status, state.since, state.contested_at) == ("shipped", ago(days=1), None)
+
+    def test_a_release_shows_the_platform_again(self) -> None:
+        history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
+        state = history.deed(Kind.RELEASE, ago(days=1)).state()
+        assert (state.status, state.since, state.contested_at) == (
+            "out_of_stock",
+            ago(days=2),
+            None,
+        )
+
+
+class TestUndo:
+    def test_it_restores_the_platforms_status(self) -> None:
+        state = received().override("shipped", ago(days=4)).undo(2, ago(days=3)).state()
+        assert (state.status, state.since, state.override) == ("order_received", ago(days=10), None)
+
+    def test_it_restores_the_override_before(self) -> None:
+        history = received().override("shipped", ago(days=4)).override("delivered", ago(days=3))
+        state = history.undo(3, ago(days=2)).state()
+        assert (state.status, state.since) == ("shipped", ago(days=4))
+
+    def test_one_after_another_goes_all_the_way_back(self) -> None:
+        history = received().override("shipped", ago(days=4)).override("delivered", ago(days=3))
+        assert history.undo(3, ago(days=2)).undo(2, ago(days=1)).state().status == "order_received"
+
+    def test_the_override_before_is_contested_by_what_it_had_not_met(self) -> None:
+        history = received().override("shipped", ago(days=6)).override("delivered", ago(days=5))
+        history.fact("Out of Stock", ago(days=4)).undo(3, ago(days=3))
+        state = history.state()
+        assert (state.status, state.contested_at) == ("shipped", ago(days=4))
+
+    def test_the_override_before_is_contested_as_it_was(self) -> None:
+        history = received().override("shipped", ago(days=6)).fact("Out of Stock", ago(days=5))
+        history.override("delivered", ago(days=4)).undo(4, ago(days=3))
+        assert history.state().contested_at == ago(days=5)
+
+    def test_the_override_before_ends_where_the_platform_had_gone_beyond_it(self) -> None:
+        history = received().override("shipped", ago(days=6)).override("undeliverable", ago(days=5))
+        history.fact("Delivered", ago(days=4)).undo(3, ago(days=3))
+        assert history.state().status == "delivered"
+
+
+class TestFactsWithoutTime:
+    def test_a_later_step_counts_and_is_marked(self) -> None:
+        state = received().fact("Shipped", None).state()
+        assert (state.status, state.order_uncertain, state.provider_at) == ("shipped", True, None)
+
+    def test_its_beginning_is_the_earliest_possible(self) -> None:
+        assert received().fact("Shipped", None).state().since == ago(days=10)
+
+    def test_an_earlier_step_is_history(self) -> None:
+        state = received().fact("Confirming Address", None).state()
+        assert (state.status, state.order_uncertain) == ("order_received", False)
+
+    def test_another_step_of_the_same_rank_is_history(self) -> None:
+        state = History().fact("Delivered", ago(days=2)).fact("Redeemed", None).state()
+        assert (state.status, state.order_uncertain) == ("delivered", False)
+
+    def test_alone_it_began_at_the_creation(self) -> None:
+        state = History().fact("Shipped", None).state()
+        assert (state.status, state.since) == ("shipped", CREATED)
+
+    def test_a_time_told_later_takes_the_mark_away(self) -> None:
+        state = received().fact("Shipped", None).fact("Shipped", ago(days=2)).state()
+        assert (state.since, state.order_uncertain) == (ago(days=2), False)
+
+    def test_of_several_the_latest_step_counts(self) -> None:
+        words = ("Confirming Address", "Order Received", "Shipped", "Fulfilling")
+        for order in permutations(words):
+            history = History()
+            for word in order:
+                history.fact(word, None)
+            assert history.state().status == "shipped"
+
+    def test_hearing_it_again_does_not_make_it_newer(self) -> None:
+        history = received().fact("Shipped", None, heard=ago(days=5))
+        history.override("undeliverable", ago(days=4)).fact("Shipped", None, heard=ago(days=3))
+        assert history.state().status == "undeliverable"
+
+    def test_it_meets_an_override_that_was_there_when_it_was_heard(self) -> None:
+        history = received().override("fulfilling", ago(days=4))
+        assert history.fact("Shipped", None, heard=ago(days=3)).state().effects == {3: "moved on"}
+
+    def test_it_is_older_than_an_override_made_after_it_was_heard(self) -> None:
+        history = received().fact("Shipped", None, heard=ago(days=5))
+        assert history.override("undeliverable", ago(days=4)).state().status == "undeliverable"
+
+
+class TestRules:
+    def test_it_makes_what_time_makes(self) -> None:
+        history = History().fact("Sent", ago(days=9)).rule("sent", "refunded", ago(days=1))
+        assert (history.state().status, history.state().since) == ("refunded", ago(days=1))
+
+    def test_a_later_fact_supersedes_it(self) -> None:
+        history = History().fact("Opened", ago(days=9)).rule("opened", "expired", ago(days=2))
+        assert history.fact("Redeemed", ago(days=1)).state().status == "redeemed"
+
+    def test_an_earlier_fact_that_was_late_makes_it_void(self) -> None:
+        history = History().fact("Opened", ago(days=9)).rule("opened", "expired", ago(days=2))
+        assert history.fact("Redeemed", ago(days=3)).state().status == "redeemed"
+
+
+class TestRest:
+    @pytest.mark.parametrize(
+        ("kind", "further", "rest"),
+        [
+            (Kind.SNOOZE, {"until": None}, Snooze.UNTIL_CHANGE),
+            (Kind.SNOOZE, {"until": NOW.isoformat()}, Snooze.UNTIL_TIME),
+            (Kind.DONE, {}, Snooze.DONE),
+        ],
+    )
+    def test_only_a_change_by_the_platform_wakes_it(
+        self, kind: Kind, further: dict[str, Any], rest: Snooze
+    ) -> None:
+        history = received().deed(kind, ago(days=5), seen="order_received", **further)
+        assert history.state().snooze == rest
+        history.fact("Processing", ago(days=4)).fact("Confirming Address", ago(days=12))
+        history.deed(Kind.NOTE, ago(days=3)).deed(Kind.OWNER, ago(days=3), owner="jo")
+        assert history.state().snooze == rest
+        assert history.fact("Fulfilling", ago(days=2)).state().snooze == Snooze.NONE
+
+    def test_one_unknown_word_after_another_is_a_change(self) -> None:
+        history = History().fact("Levitating", ago(days=9))
+        history.deed(Kind.DONE, ago(days=5), seen="Levitating")
+        assert history.state().snooze == Snooze.DONE
+        assert history.fact("Teleporting", ago(days=2)).state().snooze == Snooze.NONE
+
+    @pytest.mark.parametrize("kind", [Kind.OVERRIDE, Kind.RELEASE, Kind.ESCALATE])
+    def test_an_agents_own_deed_ends_it(self, kind: Kind) -> None:
+        history = received().deed(Kind.DONE, ago(days=5), seen="order_received")
+        history.deed(kind, ago(days=4), "shipped", reference="", follow_up_at=None)
+        assert history.state().snooze == Snooze.NONE
+
+
+def test_an_escalation_runs_until_it_is_resolved() -> None:
+    history = received().deed(
+        Kind.ESCALATE, ago(days=5), reference="T-1", follow_up_at=ago(days=3).isoformat()
+    )
+    state = history.state()
+    assert (state.escalated_at, state.escalation_ref, state.follow_up_at) == (
+        ago(days=5),
+        "T-1",
+        ago(days=3),
+    )
+    state = history.deed(Kind.RESOLVE, ago(days=2)).state()
+    assert (state.escalated_at, state.escalation_ref, state.follow_up_at) == (None, "", None)
+
+
+def test_a_clock_that_was_set_back_does_not_reorder_the_agents() -> None:
+    history = received().override("shipped", ago(days=2)).override("delivered", ago(days=4))
+    assert history.state().status == "delivered"
+    assert history.state().since == ago(days=2)
+
+
+def test_a_send_of_which_nothing_was_told_has_no_status() -> None:
+    state = fold("sendoso", ())
+    assert (state.status, state.since, state.override) == ("", None, None)
+
+
+_WORDS = ("Initiated", "Confirming Address", "Order Received", "Processing", "Fulfillment Issue",
+          "Shipped", "Delivered", "Canceled", "Levitating", "Teleporting")  # fmt: skip
+_facts = st.lists(
+    st.tuples(st.sampled_from(_WORDS), st.none() | st.integers(1, 8).map(lambda n: ago(days=n))),
+    min_size=1,
+    max_size=7,
+)
+_targets = st.lists(
+    st.tuples(st.sampled_from(["shipped", "delivered", "canceled"]), st.integers(1, 8)), max_size=3
+)
+
+
+@given(facts=_facts, targets=_targets, data=st.data())
+def test_facts_in_any_order_and_number_end_alike(
+    facts: list[tuple[str, datetime | None]], targets: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    def told(order: list[tuple[str, datetime | None]]) -> State:
+        history = History()
+        for word, at in order:
+            history.fact(word, at, heard=ago(days=4.5))
+        for slug, day in sorted(targets, key=lambda item: -item[1]):
+            history.override(slug, ago(days=day, hours=-1))
+        state = history.state()
+        state.effects.clear()
+        if state.override:
+            state.override = replace(state.override, seq=0)
+        return state
+
+    again = data.draw(st.lists(st.sampled_from(facts), max_size=4))
+    shuffled = data.draw(st.permutations([*facts, *again]))
+    assert told(facts) == told(shuffled)

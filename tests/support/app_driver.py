@@ -1,0 +1,227 @@
+"""Drives the whole desk without a terminal: real database files, keys, and what the screen then says."""
+
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.message import Message
+from textual.notifications import Notify
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import Worker, WorkerCancelled
+
+from models import demo
+from models.database import open_database
+from models.desk import Desk
+from models.records import Case, SendRecord
+from tests.support.desk_cases import HandClock
+from tui.app import SendDesk, Settings
+from tui.desk.jobs import ASKING
+from tui.desk.screen import DeskScreen
+from tui.dialogs.dialog import Dialog
+from tui.style.themes import DARK
+
+NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
+"""A Friday; the demo is made for this moment."""
+SIZES = [(80, 24), (120, 40), (200, 60)]
+_PATIENCE = 60.0
+
+
+def make_demo(path: Path, sends: int = demo.SENDS) -> None:
+    """Make the demo desk at *path*."""
+    database = open_database(path)
+    demo.make(database, sends=sends, now=NOW)
+    database.close()
+
+
+class Driver:
+    """One agent at one running desk."""
+
+    def __init__(self, pilot: Pilot[None], clock: HandClock, said: list[str] | None = None) -> None:
+        self.pilot = pilot
+        self.clock = clock
+        self.said = [] if said is None else said
+        """Every message that the agent was shown, the oldest first."""
+
+    @property
+    def app(self) -> SendDesk:
+        """The app that runs."""
+        app = self.pilot.app
+        assert isinstance(app, SendDesk)
+        return app
+
+    @property
+    def screen(self) -> DeskScreen:
+        """The desk itself, whatever lies over it."""
+        return next(each for each in self.app.screen_stack if isinstance(each, DeskScreen))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the desk has its first list."""
+        desks = (each for each in self.app.screen_stack if isinstance(each, DeskScreen))
+        return any(desk.query_now is not None for desk in desks)
+
+    @property
+    def top(self) -> Screen[Any]:
+        """The screen that has the keys: the desk, or a dialog over it."""
+        return self.app.screen
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the list, as text, without its titles."""
+        sends = self.screen.list
+        strips = (sends.render_line(y) for y in range(1, sends.size.height))
+        return [strip.text.rstrip() for strip in strips]
+
+    @property
+    def send(self) -> SendRecord:
+        """The send under the cursor."""
+        found = self.screen.list.cursor_send
+        assert found is not None
+        return found
+
+    @property
+    def case(self) -> Case:
+        """The case that is shown."""
+        found = self.screen.pane.case
+        assert found is not None
+        return found
+
+    @property
+    def query(self) -> str:
+        """The filter in force."""
+        return self.screen.line.text
+
+    @property
+    def count(self) -> int:
+        """How many sends the list has."""
+        return self.screen.list.total
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one by one, each after what the one before it did has been done."""
+        for key in keys:
+            self._send(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type *text* without a pause."""
+        for character in text:
+            self._send(character)
+        await self.settle()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until *condition* holds.
+
+        Raises:
+            AssertionError: It did not come true in time; shows the screen.
+        """
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while not condition():
+            assert asyncio.get_running_loop().time() < deadline, f"in vain; on screen:\n{self.text}"
+            await self.pilot.pause()
+
+    async def settle(self) -> None:
+        """Wait until everything that was begun is done, or waits for an answer of the agent."""
+        await self.pilot.pause()
+        while self.app.is_running:
+            if self.app.is_behind or self.screen.line.is_waiting:
+                await self.pilot.pause()
+                continue
+            busy = [worker for worker in self.app.workers if self._is_busy(worker)]
+            waited_for = [worker for worker in busy if worker.group not in ASKING]
+            if waited_for:
+                with suppress(WorkerCancelled):
+                    await self.app.workers.wait_for_complete(waited_for)
+            await asyncio.wrap_future(self.screen.reader.submit(int))
+            await (self.pilot.pause() if busy else self._hear())
+            if not busy and not any(map(self._is_busy, self.app.workers)):
+                return
+
+    async def _hear(self) -> None:
+        """Wait until every widget has heard what it was told so far."""
+        widgets = [self.app, *self.app.screen.walk_children(with_self=True)]
+        heard = asyncio.Semaphore(0)
+        told = sum(widget.call_later(heard.release) for widget in widgets)
+        for _ in range(told):
+            await heard.acquire()
+
+    def _is_busy(self, worker: Worker[Any]) -> bool:
+        if worker.is_finished:
+            return False
+        return worker.group not in ASKING or not isinstance(self.app.screen, Dialog)
+
+    def _send(self, key: str) -> None:
+        name = "enter" if key == "\r" else key if len(key) > 1 else _character_to_key(key)
+        event = events.Key(name, _character(name) if len(key) > 1 else key)
+        event.set_sender(self.app)
+        self.app.post_message(event)
+
+
+@asynccontextmanager
+async def desk_open(
+    path: Path,
+    size: tuple[int, int] = (120, 40),
+    *,
+    query: str = "",
+    agent: str = "ana",
+    read_only: bool = False,
+    ascii: bool = False,
+    theme: str = DARK,
+    clock: HandClock | None = None,
+    filters: Path | None = None,
+) -> AsyncIterator[Driver]:
+    """Open the desk on the file at *path* and wait until its first list is there."""
+    time = clock or HandClock(NOW)
+
+    def opener() -> Desk:
+        return Desk(open_database(path, read_only=read_only), agent, time)
+
+    settings = Settings(
+        agent=agent,
+        opener=opener,
+        query=query,
+        clock=time,
+        zone=UTC,
+        ascii=ascii,
+        theme=theme,
+        filters=filters,
+    )
+    app = SendDesk(settings)
+    said: list[str] = []
+    heard: set[str] = set()
+
+    def hear(message: Message) -> None:
+        if isinstance(message, Notify) and message.notification.identity not in heard:
+            heard.add(message.notification.identity)
+            said.append(message.notification.message)
+
+    async with app.run_test(size=size, message_hook=hear) as pilot:
+        driver = Driver(pilot, time, said)
+        await driver.until(lambda: driver.is_open or not app.is_running)
+        await driver.settle()
+        yield driver
+
+
+def _character(key: str) -> str | None:
+    """Return what a key with this name types, or None if it types nothing."""
+    try:
+        return unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        return None
+
+
+def colleague(path: Path, name: str = "jo", clock: HandClock | None = None) -> Desk:
+    """Return another agent's desk on the same file, as another process has it."""
+    return Desk(open_database(path), name, clock or HandClock(NOW))

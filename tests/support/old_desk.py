@@ -1,0 +1,86 @@
+"""A desk as an older program left it, on a file or on a server.
+
+`samples/desk_0001.json` holds the rows that the first program wrote for twelve sends, on which
+agents did everything they can.
+"""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from models.database import Database, postgresql, schema, sqlite
+from models.store.location import is_server
+from tests.support.terminal import ROOT
+
+SENDS, EVENTS = 12, 31
+_FIRST = "0001"
+_ROWS: dict[str, Any] = json.loads((ROOT / "tests/samples/desk_0001.json").read_text("utf-8"))
+_HASHES = frozenset({"head", "hash"})
+_ALSO = {
+    # Neither is kept up by rows that bring their own numbers.
+    sqlite: ("INSERT INTO send_text(send_text) VALUES ('rebuild')",),
+    postgresql: tuple(
+        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+        for table in ("send", "event", "shipment")
+    ),
+}
+
+
+def revisions() -> list[str]:
+    """Return every version of the schema, the oldest first."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "models/database/migrations"))
+    walked = ScriptDirectory.from_config(config).walk_revisions()
+    return [script.revision for script in walked][::-1]
+
+
+def connected(address: str) -> Database:
+    """Open what is at *address*, whatever its schema."""
+    if is_server(address):
+        return Database(*postgresql.connect(address), "")
+    return Database(*sqlite.connect(address, create=True, read_only=""))
+
+
+def make_old(address: str, revision: str) -> None:
+    """Make the desk of the first program at *address* and bring it to the schema *revision*."""
+    dialect = postgresql if is_server(address) else sqlite
+    database = connected(address)
+    dialect.first_time(database.engine)
+    with database.write() as connection:
+        schema.migrate(connection, dialect, _FIRST)
+        for table, kept in _ROWS.items():
+            columns = kept["columns"]
+            rows = [
+                dict(zip(columns, map(_value, columns, row), strict=True)) for row in kept["rows"]
+            ]
+            connection.execute(sa.insert(sa.table(table, *map(sa.column, columns))), rows)
+        for statement in _ALSO[dialect]:
+            connection.exec_driver_sql(statement)
+        schema.migrate(connection, dialect, revision)
+    database.close()
+
+
+def _value(column: str, kept: Any) -> Any:
+    return bytes.fromhex(kept) if column in _HASHES else kept
+
+
+def contents(address: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the version of the schema and every row of the first schema's tables."""
+    database = connected(address)
+    wanted = {"alembic_version": ["version_num"]} | {
+        table: kept["columns"] for table, kept in _ROWS.items()
+    }
+    with database.engine.connect() as connection:
+        found = {
+            table: sorted(map(tuple, connection.execute(_all(table, columns))), key=repr)
+            for table, columns in wanted.items()
+        }
+    database.close()
+    return found
+
+
+def _all(table: str, columns: list[str]) -> sa.Select[Any]:
+    return sa.select(*map(sa.column, columns)).select_from(sa.table(table))

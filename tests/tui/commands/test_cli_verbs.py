@@ -1,0 +1,339 @@
+"""The verbs of the command line: one send or many, refusals, exit codes, retries."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import Result, Senddesk, commands, sends_file
+
+
+@pytest.fixture
+def senddesk(
+    file_address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Senddesk:
+    """A desk with the three sends of `command_line.SENDS` in a file."""
+    run = commands(file_address, monkeypatch, capsys)
+    assert run("import", sends_file(tmp_path)).code == 0
+    return run
+
+
+@pytest.fixture
+def anywhere(senddesk: Senddesk, address: str, tmp_path: Path) -> Senddesk:
+    """The same desk, once in a file and once on a server."""
+
+    def run(*words: str | Path) -> Result:
+        return senddesk("--database", address, *words)
+
+    assert run("import", tmp_path / "sends.json").code == 0
+    return run
+
+
+def shown(senddesk: Senddesk, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = senddesk("show", name, "--format", "json").json
+    return found
+
+
+def statuses(senddesk: Senddesk) -> dict[str, str]:
+    return {send["id"]: send["status"] for send in senddesk("list", "--format", "json").json}
+
+
+def test_set_puts_a_status_and_keeps_the_reason(anywhere: Senddesk) -> None:
+    result = anywhere("set", "S-101", "Shipped", "--reason", "told by phone")
+    assert (result.code, result.out, result.err) == (0, "S-101: Order Received → Shipped\n", "")
+    send = shown(anywhere, "S-101")
+    assert (send["status"], send["overridden"], send["override_reason"]) == (
+        "shipped",
+        True,
+        "told by phone",
+    )
+
+
+def test_a_status_goes_by_its_aliases(senddesk: Senddesk) -> None:
+    assert senddesk("set", "S-101", "Paused", "--reason", "x").code == 0
+    assert statuses(senddesk)["S-101"] == "fulfillment_issue"
+
+
+def test_an_unusual_step_needs_force(senddesk: Senddesk) -> None:
+    refused = senddesk("set", "S-102", "sent", "--reason", "x")
+    assert refused.code == 1
+    assert "--force" in refused.err
+    assert statuses(senddesk)["S-102"] == "opened"
+    assert senddesk("set", "S-102", "sent", "--reason", "x", "--force").code == 0
+    assert statuses(senddesk)["S-102"] == "sent"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("S-101", "shiped", "--reason", "x"), 1),
+        (("S-101", "order_received", "--reason", "x"), 1),
+        (("S-101", "shipped", "--reason", "  "), 1),
+        (("S-999", "shipped", "--reason", "x"), 1),
+        (("S-101", "shipped"), 2),
+        (("S-101",), 2),
+        ((), 2),
+        (("shipped", "--reason", "x"), 2),
+        (("S-101", "shipped", "--reason", "x", "--query", "is:over"), 2),
+        (("S-101", "S-102", "shipped", "--reason", "x", "--expect", "2"), 2),
+        (("shipped", "--query", "is:over", "--reason", "x", "--expect", "2"), 2),
+        (("S-101", "shipped", "--reason", "x", "--expect", "two"), 2),
+        (("S-101", "shipped", "--reason", "x", "--request-id", ""), 2),
+        (("S-101", "shipped", "--reason", "x", "--request-id", "i" * 101), 2),
+        (("shipped", "--query", "statsu:x", "--reason", "x"), 2),
+    ],
+)
+def test_set_refuses_and_changes_nothing(
+    senddesk: Senddesk, words: tuple[str, ...], code: int
+) -> None:
+    before = statuses(senddesk)
+    result = senddesk("set", *words)
+    assert (result.code, result.out) == (code, "")
+    assert result.err
+    assert statuses(senddesk) == before
+
+
+def test_an_unknown_status_is_answered_with_the_nearest(senddesk: Senddesk) -> None:
+    assert "Did you mean Shipped?" in senddesk("set", "S-101", "shiped", "--reason", "x").err
+
+
+def test_expect_refuses_what_has_changed_since(anywhere: Senddesk) -> None:
+    anywhere("note", "S-101", "hello", "--agent", "jo")
+    stale = anywhere("set", "S-101", "shipped", "--reason", "x", "--expect", "2")
+    assert (stale.code, stale.out) == (4, "")
+    assert "jo added a note" in stale.err
+    assert anywhere("set", "S-101", "shipped", "--reason", "x", "--expect", "3").code == 0
+    for verb in (("take",), ("release",), ("resolve",), ("done",), ("snooze", "--until", "2bd")):
+        assert anywhere(verb[0], "S-101", *verb[1:], "--expect", "1").code == 4
+
+
+def test_a_retry_is_applied_once(anywhere: Senddesk) -> None:
+    words = ("set", "S-101", "shipped", "--reason", "x", "--request-id", "r-1", "--expect", "2")
+    assert anywhere(*words).code == 0
+    again = anywhere(*words)
+    assert (again.code, again.out) == (0, "S-101: Shipped\n")
+    assert shown(anywhere, "S-101")["revision"] == 3
+    assert anywhere("note", "S-102", "hello", "--request-id", "r-1").code == 1
+
+
+def test_a_retry_of_many_is_applied_once_to_each(senddesk: Senddesk) -> None:
+    words = ("note", "S-101", "S-102", "hello", "--request-id", "r-1")
+    assert [senddesk(*words).code for _ in range(2)] == [0, 0]
+    assert [shown(senddesk, name)["revision"] for name in ("S-101", "S-102")] == [3, 3]
+
+
+def test_many_are_set_and_each_refusal_is_listed(senddesk: Senddesk) -> None:
+    result = senddesk("set", "S-101", "S-102", "S-999", "shipped", "--reason", "x")
+    assert result.code == 3
+    assert result.out == "S-101: Order Received → Shipped\n"
+    assert "S-999: No send answers to “S-999”." in result.err
+    assert "S-102: " in result.err
+    assert result.err.endswith("1 done, 2 refused\n")
+
+
+def test_many_refused_is_a_refusal(senddesk: Senddesk) -> None:
+    result = senddesk("release", "S-101", "S-102")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.endswith("0 done, 2 refused\n")
+
+
+def test_what_no_send_would_escape_ends_it_and_says_how_far_it_came(
+    senddesk: Senddesk, tmp_path: Path, file_address: str
+) -> None:
+    there = ("--database", file_address)
+    senddesk("import", tmp_path / "sends.json", *there)
+    with sqlite3.connect(file_address) as raw:
+        raw.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON event WHEN NEW.send_id = 2"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    raw.close()
+    result = senddesk("note", "S-101", "S-102", "S-103", "hello", *there)
+    assert (result.code, result.out) == (3, "S-101: noted\n")
+    assert result.err.startswith("2 not tried: ")
+    assert senddesk("note", "S-102", "S-103", "hello", *there).code == 1
+
+
+def test_a_name_given_twice_is_one_send(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-101", "sendoso:101").code == 0
+    assert shown(senddesk, "S-101")["revision"] == 3
+
+
+def test_a_query_stands_in_place_of_the_sends(anywhere: Senddesk) -> None:
+    result = anywhere("set", "delivered", "--query", "type:physical", "--reason", "x", "--force")
+    assert result.code == 0
+    assert statuses(anywhere) == {"S-101": "delivered", "S-102": "opened", "S-103": "delivered"}
+    nothing = anywhere("take", "--query", "company:nobody")
+    assert (nothing.code, nothing.err) == (0, "0 done, 0 refused\n")
+
+
+def test_a_dry_run_counts_steps_and_refusals_and_changes_nothing(senddesk: Senddesk) -> None:
+    before = statuses(senddesk)
+    result = senddesk("set", "delivered", "--query", "sort:id", "--dry-run")
+    assert result.code == 1
+    assert result.out == ""
+    forced = senddesk("set", "delivered", "--query", "type:physical", "--dry-run", "--force")
+    assert forced.code == 0
+    assert sorted(forced.out.splitlines()) == [
+        "Order Received → Delivered × 1",
+        "Undeliverable → Delivered × 1",
+    ]
+    mixed = senddesk("set", "S-101", "S-102", "shipped", "--dry-run")
+    assert mixed.code == 3
+    assert mixed.out == "Order Received → Shipped × 1\n"
+    assert "S-102: " in mixed.err
+    assert senddesk("set", "S-101", "shipped", "--dry-run", "--expect", "7").code == 4
+    assert statuses(senddesk) == before
+
+
+def test_a_dry_run_refuses_what_the_real_one_refuses(senddesk: Senddesk) -> None:
+    for status in ("shipped", "order_received", "sent", "nope", "unmapped", "canceled"):
+        words = ("set", "S-101", status, "--reason", "x")
+        tried = senddesk(*words, "--dry-run")
+        done = senddesk(*words)
+        assert (tried.code, tried.err) == (done.code, done.err)
+        senddesk("release", "S-101")
+
+
+def test_release_shows_the_platform_again(senddesk: Senddesk) -> None:
+    senddesk("set", "S-101", "shipped", "--reason", "x")
+    result = senddesk("release", "S-101", "--reason", "mistaken")
+    assert (result.code, result.out) == (0, "S-101: Shipped → Order Received\n")
+    assert shown(senddesk, "S-101")["history"][-1]["reason"] == "mistaken"
+    assert senddesk("release", "S-101").code == 1
+
+
+def test_undo_takes_back_my_last_override_only(anywhere: Senddesk) -> None:
+    assert anywhere("undo").code == 1
+    anywhere("set", "S-101", "shipped", "--reason", "x")
+    assert anywhere("undo", "--agent", "jo").code == 1
+    result = anywhere("undo")
+    assert (result.code, result.out) == (0, "S-101: back to Order Received\n")
+    anywhere("set", "S-101", "shipped", "--reason", "x")
+    anywhere("set", "S-102", "redeemed", "--reason", "x", "--force")
+    assert anywhere("undo", "S-101").out == "S-101: Shipped → Order Received\n"
+    assert statuses(anywhere)["S-102"] == "redeemed"
+
+
+def test_redo_sets_what_i_undid_again(anywhere: Senddesk) -> None:
+    assert anywhere("redo").code == 1
+    anywhere("set", "S-101", "shipped", "--reason", "x")
+    anywhere("undo")
+    assert anywhere("redo", "--agent", "jo").code == 1
+    assert anywhere("redo").out == "S-101: again Shipped\n"
+    anywhere("undo")
+    assert anywhere("redo", "S-101").out == "S-101: Order Received → Shipped\n"
+
+
+def test_note_take_and_assign(senddesk: Senddesk) -> None:
+    assert senddesk("note", "S-101", "call back").out == "S-101: noted\n"
+    assert senddesk("note", "S-101", "S-102", "--text", "both").code == 0
+    assert senddesk("note", "all of them", "--query", "type:physical").code == 0
+    assert [e["reason"] for e in shown(senddesk, "S-101")["history"]][-3:] == [
+        "call back",
+        "both",
+        "all of them",
+    ]
+    assert senddesk("take", "S-101").out == "S-101: belongs to ana\n"
+    assert senddesk("take", "S-101").code == 1
+    assert senddesk("assign", "S-101", "S-102", "jo").code == 0
+    assert senddesk("assign", "S-101", "--to", "").out == "S-101: belongs to nobody\n"
+    assert [shown(senddesk, name)["owner"] for name in ("S-101", "S-102")] == ["", "jo"]
+
+
+@pytest.mark.parametrize(
+    "words", [("note",), ("note", "S-101"), ("assign", "S-101"), ("note", "--text", "x"), ("take",)]
+)
+def test_a_missing_word_is_wrong_usage(senddesk: Senddesk, words: tuple[str, ...]) -> None:
+    assert senddesk(*words).code == 2
+
+
+def test_an_empty_note_is_refused(senddesk: Senddesk) -> None:
+    assert senddesk("note", "S-101", " ").code == 1
+
+
+def test_escalate_leaves_triage_until_the_follow_up(senddesk: Senddesk) -> None:
+    words = ("--reference", "SUP-7", "--follow-up", "3d", "--reason", "asked where it is")
+    result = senddesk("escalate", "S-103", *words)
+    assert (result.code, result.out) == (0, "S-103: escalated, look again 2026-06-04 12:00 UTC\n")
+    send = shown(senddesk, "S-103")
+    assert (send["escalation_ref"], send["follow_up_at"]) == ("SUP-7", "2026-06-04T12:00:00Z")
+    triage = ("list", "is:triage", "--format", "json")
+    assert [each["id"] for each in senddesk(*triage).json] == ["S-101"]
+    later = senddesk(*triage, "--now", "2026-06-04T12:00:01Z").json
+    assert {each["id"] for each in later} == {"S-101", "S-103"}
+    assert senddesk("resolve", "S-103", "--reason", "found").code == 0
+    assert senddesk("resolve", "S-103").code == 1
+
+
+def test_escalate_looks_again_after_two_business_days(senddesk: Senddesk) -> None:
+    assert "2026-06-03 12:00" in senddesk("escalate", "S-103").out
+
+
+@pytest.mark.parametrize(
+    ("until", "end"),
+    [
+        ("4h", "2026-06-01 16:00"),
+        ("2bd", "2026-06-03 12:00"),
+        ("2026-11-25", "2026-11-25 00:00"),
+        ("tomorrow", "2026-06-02 09:00"),
+        ("change", "the platform changes it"),
+    ],
+)
+def test_snooze(senddesk: Senddesk, until: str, end: str) -> None:
+    result = senddesk("snooze", "S-101", "--until", until)
+    assert result.code == 0
+    assert end in result.out
+    assert shown(senddesk, "S-101")["snooze"]
+
+
+@pytest.mark.parametrize("until", ["", "soon", "2020-01-01", "99999bd"])
+def test_snooze_needs_a_moment_to_come(senddesk: Senddesk, until: str) -> None:
+    assert senddesk("snooze", "S-101", "--until", until).code == 2
+    assert not shown(senddesk, "S-101")["snooze"]
+
+
+def test_done_rests_until_the_platform_speaks(senddesk: Senddesk) -> None:
+    assert senddesk("done", "S-101").out == "S-101: done for now\n"
+    assert "S-101" not in senddesk("list", "is:triage").out
+
+
+def test_a_limit_of_the_team_moves_its_sends(anywhere: Senddesk) -> None:
+    assert anywhere("list", "is:over", "--format", "json").json[0]["id"] == "S-101"
+    result = anywhere("thresholds", "set", "sendoso:Order Received", "90d")
+    assert (result.code, result.out) == (0, "sendoso:order_received: 90 days; 1 send moved\n")
+    assert anywhere("list", "is:over", "--format", "json").json == []
+    assert shown(anywhere, "S-101")["due_at"] == "2026-08-10T08:00:00Z"
+    own = [each for each in anywhere("thresholds", "--format", "json").json if each["own"]]
+    assert [(each["status"], each["limit"]) for each in own] == [("sendoso:order_received", "90d")]
+    assert anywhere("db", "verify").code == 0
+    assert anywhere("thresholds", "set", "sendoso:order_received", "off").code == 0
+    assert shown(anywhere, "S-101")["urgency"] == "none"
+    assert anywhere("thresholds", "set", "sendoso:order_received", "default").code == 0
+    assert shown(anywhere, "S-101")["due_at"] == "2026-05-19T08:00:00Z"
+    assert "your team" not in anywhere("thresholds").out
+
+
+def test_a_holiday_moves_limits_in_business_days(anywhere: Senddesk) -> None:
+    anywhere("thresholds", "set", "sendoso:order_received", "20bd")
+    before = shown(anywhere, "S-101")["due_at"]
+    result = anywhere("thresholds", "holiday", "2026-05-25", "Memorial Day")
+    assert (result.code, result.out) == (
+        0,
+        "2026-05-25 is no business day; 1 send moved\n",
+    )
+    assert (before, shown(anywhere, "S-101")["due_at"]) == (
+        "2026-06-09T08:00:00Z",
+        "2026-06-10T08:00:00Z",
+    )
+
+
+@pytest.mark.parametrize("status", ["sendoso:nope", "sendoso:delivered", "sendoso:unmapped"])
+def test_some_statuses_have_no_limit_to_set(senddesk: Senddesk, status: str) -> None:
+    result = senddesk("thresholds", "set", status, "3d")
+    assert (result.code, result.out) == (1, "")
+    assert result.err

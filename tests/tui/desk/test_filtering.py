@@ -1,0 +1,97 @@
+"""Typing and ticking filters: the list follows, and the last good one stays."""
+
+from pathlib import Path
+
+from tests.support.app_driver import desk_open
+
+
+async def test_typing_a_filter_narrows_and_esc_puts_the_one_before_back(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("slash")
+        await d.type("status:failed")
+        assert d.query == "is:triage status:failed sort:due"
+        failed = d.count
+        assert 0 < failed < 45
+
+        await d.type(",stauts")
+        assert "“stauts” is not a status" in d.text
+        assert "^" in d.text
+        assert d.count == failed
+        await d.press("enter")
+        assert d.screen.line.editing
+
+        await d.press("escape")
+        assert not d.screen.line.editing
+        assert (d.query, d.count) == ("is:triage sort:due", 45)
+
+
+async def test_completion_finishes_words(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("0", "slash")
+        await d.type("stat")
+        assert "status:" in d.text
+        await d.press("tab")
+        await d.type("undel")
+        assert "undeliverable" in d.text
+        await d.press("down", "enter", "enter")
+        assert d.query == "status:undeliverable sort:-created"
+        assert d.send.status == "undeliverable"
+        await d.press("slash")
+        await d.type("owner:j")
+        await d.press("tab")
+        assert d.screen.line.editing
+        await d.press("enter")
+        assert "owner:jo" in d.query
+
+
+async def test_ticks_in_the_picker_count_and_can_be_taken_off(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("f", "j", "space", "j", "space")
+        both = d.count
+        await d.press("space")
+        assert 0 < d.count < both
+        await d.press("enter", "f", "c")
+        assert d.count == 45
+        await d.press("j", "space", "escape")
+        assert d.count < 45
+
+
+async def test_the_arrows_go_through_recent_filters_also_after_a_restart(
+    demo_copy: Path, tmp_path: Path
+) -> None:
+    filters = tmp_path / "filters.json"
+    async with desk_open(demo_copy, filters=filters) as d:
+        for text in ("status:failed", "is:over type:egift"):
+            await d.press("0")
+            d.screen.edit_filter(text)
+            await d.press("enter")
+    async with desk_open(demo_copy, filters=filters) as d:
+        await d.press("slash", "up")
+        assert "is:over type:egift" in d.text
+        await d.press("up", "up", "up")
+        assert "status:failed" in d.text
+        await d.press("enter")
+        assert (d.query, d.send.status) == ("status:failed", "failed")
+        await d.press("1", "slash", "up", "down", "enter")
+        assert d.query == "is:triage sort:due"
+
+
+async def test_an_empty_line_offers_recent_filters_first(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        d.screen.edit_filter("status:failed")
+        await d.press("enter", "slash", "ctrl+u")
+        rows = [line for line in d.text.splitlines() if "used lately" in line]
+        assert "status:failed" in rows[0]
+        await d.press("down", "enter", "enter")
+        assert d.query == "status:failed"
+        await d.press("slash", "ctrl+u", "up", "enter")
+        assert d.query == "status:failed"
+
+
+async def test_statuses_are_offered_with_their_numbers(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        failed = sum(v.count for v in d.screen.facets.status if v.value.endswith(":failed"))
+        assert failed
+        await d.press("slash")
+        await d.type("status:fai")
+        assert f"{failed} · Failed" in d.text

@@ -1,0 +1,80 @@
+"""The log of deeds: whose, in which order, and the way from a deed to its send."""
+
+from pathlib import Path
+
+from tests.support.app_driver import colleague, desk_open
+from tests.tui.desk.test_verbs import STUCK
+from tui.dialogs.log import LogDialog
+
+
+async def test_the_log_lists_deeds_and_leads_to_their_sends(demo_copy: Path) -> None:
+    other = colleague(demo_copy)
+    async with desk_open(demo_copy) as d:
+        here = d.send.ref
+        await d.press("a")
+        d.clock.advance(minutes=1)
+        theirs = other.find("S-105000")
+        other.now = d.clock
+        other.note(theirs, "left a [bold]message[/]")
+        await d.press("L")
+        assert isinstance(d.top, LogDialog)
+        assert f"{here}" in d.text
+        assert "took it" in d.text
+        assert "left a" not in d.text
+
+        await d.press("tab")
+        assert "What everyone did" in d.text
+        row = next(line for line in d.text.splitlines() if "left a [bold]message" in line)
+        assert "20 Nov 09:42  jo " in row
+        assert "S-105000" in row
+
+        await d.press("g", "enter")
+        assert d.top is d.screen
+        assert (d.query, d.send.ref) == ("id:S-105000", "S-105000")
+        await d.press("escape")
+        assert (d.query, d.count) == ("is:triage sort:due", 45)
+    other.database.close()
+
+
+async def test_an_agent_who_did_nothing_yet_is_told_so(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, agent="new") as d:
+        await d.press("L")
+        assert "Nothing yet." in d.text
+        await d.press("enter")
+        assert isinstance(d.top, LogDialog)
+        await d.press("m", "m", "L")
+        assert d.top is d.screen
+
+
+async def test_a_paused_list_stays_until_it_is_read_or_resumed(demo_copy: Path) -> None:
+    other = colleague(demo_copy)
+    async with desk_open(demo_copy) as d:
+        await d.press("R")
+        assert "paused" in d.text
+        other.done(other.find("S-105000"))
+        await d.screen.look_for_changes().wait()
+        await d.settle()
+        assert d.count == 45
+
+        await d.press("r")
+        assert (d.count, "paused" in d.text) == (44, True)
+
+        other.done(other.find(STUCK))
+        await d.press("j", "R")
+        await d.until(lambda: d.count == 43)
+        await d.settle()
+        assert "paused" not in d.text
+        assert "live" in d.text
+    other.database.close()
+
+
+async def test_explain_shows_the_sql_of_the_list(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("colon")
+        await d.type("explain")
+        await d.press("enter")
+        assert "Explain  is:triage sort:due" in d.text
+        for said in ("45 rows in", "45 counted in", "USING INDEX", "FROM send"):
+            assert said in d.text
+        await d.press("escape")
+        assert d.top is d.screen

@@ -1,0 +1,49 @@
+"""Keys that arrive together, as from a fast hand or over a slow line, mean what they mean one by one."""
+
+from pathlib import Path
+
+from models.records import Kind
+from tests.support.app_driver import desk_open
+from tui.dialogs.escalate import EscalateDialog
+
+
+async def test_a_filter_can_be_typed_at_once(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.type("/status:failed \r")
+        assert (d.query, d.count) == ("is:triage status:failed sort:due", 5)
+        assert d.app.focused is d.screen.list
+        assert not d.said
+
+
+async def test_a_status_can_be_set_at_once(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        send = d.send
+        await d.type("ssThe carrier has it\rj")
+        assert d.top is d.screen
+        now = d.screen.desk.case(send.id).send
+        assert (now.status, now.override_reason) == ("shipped", "The carrier has it")
+        assert d.screen.list.cursor_index == 1
+
+
+async def test_the_same_deed_twice_is_for_two_sends(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        first = [line.split()[-2] for line in d.lines[:3]]
+        await d.type("ddaj")
+        kinds = [d.screen.desk.case(d.screen.desk.find(ref).id).history[0].kind for ref in first]
+        assert kinds == [Kind.DONE, Kind.DONE, Kind.OWNER]
+
+
+async def test_leaving_in_the_middle_of_reading_is_no_crash(demo_copy: Path) -> None:
+    for keys in ("jjq", "1q", "=q", "dq"):
+        async with desk_open(demo_copy) as d:
+            await d.type(keys)
+            assert not d.app.is_running
+            assert d.app.return_code == 0
+
+
+async def test_keys_after_a_dialog_that_must_read_first_are_for_the_dialog(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.type("e\rSUP-9")
+        assert isinstance(d.top, EscalateDialog)
+        assert "SUP-9" in d.text
+        assert not d.said

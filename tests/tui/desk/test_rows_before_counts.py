@@ -1,0 +1,119 @@
+"""Rows are on the screen before anyone knows how many there are."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.database import open_database
+from models.desk import Desk
+from tests.models.reading.test_cancel import SOON, nobody_reads, slow_desk
+from tests.support.app_driver import Driver, desk_open
+from tests.support.desk_cases import parcel, take
+from tui.widgets.sends.row_cache import WINDOW
+
+TOTAL = WINDOW + 60
+COUNTED = "sender:molasses sort:id"
+"""A filter that no index knows: to count it takes as long as to look at every send."""
+
+
+class Counting:
+    """Holds every count of sends of *word* until it is let go."""
+
+    def __init__(self, engine: sa.Engine, word: str) -> None:
+        self.begun = Event()
+        self.may_end = Event()
+        self._word = word
+        sa.event.listen(engine, "before_cursor_execute", self._hold)
+
+    def _hold(
+        self, connection: sa.Connection, cursor: Any, statement: str, given: Any, *_: object
+    ) -> None:
+        if "count(" in statement and self._word in repr(given):
+            self.begun.set()
+            assert self.may_end.wait(SOON)
+
+
+@pytest.fixture
+def path(file_address: str) -> Path:
+    database = open_database(file_address)
+    sends = (parcel(number, sender_name="Molasses", company="Syrup") for number in range(TOTAL))
+    take(Desk(database, "jo"), *sends, parcel("other"))
+    database.close()
+    return Path(file_address)
+
+
+@pytest.fixture
+async def counting(path: Path) -> AsyncIterator[tuple[Driver, Counting]]:
+    """A desk that shows the first rows of a list that is still being counted."""
+    async with desk_open(path, query="id:0") as d:
+        counting = Counting(d.screen.desk.database.engine, "molasses")
+        d.screen.show(d.screen.desk.parse(COUNTED), keep=False)
+        await d.until(counting.begun.is_set)
+        yield d, counting
+        counting.may_end.set()
+
+
+async def test_rows_come_before_their_count(counting: tuple[Driver, Counting]) -> None:
+    d, count = counting
+    assert (d.query, d.screen.list.busy) == (COUNTED, False)
+    await d.until(lambda: "S-1 " in d.lines[1])
+    assert f"{WINDOW}+" in d.text
+
+    d._send("end")
+    await d.until(lambda: d.screen.list.cursor_index == WINDOW - 1)
+    assert d.send.ref == f"S-{WINDOW - 1}"
+
+    count.may_end.set()
+    await d.until(lambda: d.count == TOTAL)
+    await d.settle()
+    assert f"{TOTAL} of {TOTAL + 1}" in d.text
+    assert (d.send.ref, d.screen.list.cursor_index) == (f"S-{WINDOW - 1}", WINDOW - 1)
+    await d.press("end")
+    assert d.send.ref == f"S-{TOTAL - 1}"
+
+
+async def test_a_count_that_comes_late_changes_no_other_list(
+    counting: tuple[Driver, Counting],
+) -> None:
+    d, count = counting
+    d.screen.show(d.screen.desk.parse("id:1,2"), keep=False)
+    await d.until(lambda: d.query == "id:1,2")
+    count.may_end.set()
+    await nobody_reads(d)
+    await d.settle()
+    assert (d.query, d.count) == ("id:1,2", 2)
+
+
+async def test_what_needs_the_whole_number_waits_for_it(counting: tuple[Driver, Counting]) -> None:
+    d, count = counting
+    d.screen.action_mark_all()
+    count.may_end.set()
+    await d.until(lambda: f"Mark {TOTAL} sends?" in d.text)
+
+
+async def test_the_count_goes_on_when_another_list_is_called_off(path: Path) -> None:
+    async with slow_desk(str(path)) as (d, endless):
+        counting = Counting(d.screen.desk.database.engine, "%mol%")
+        d.screen.show(d.screen.desk.parse("sender:mol"), keep=False)
+        await d.until(counting.begun.is_set)
+        d.screen.show(d.screen.desk.parse("recipient:molasses"), keep=False)
+        await d.until(endless.begun.is_set)
+        d._send("escape")
+        await d.until(lambda: d.said)
+        counting.may_end.set()
+        await d.until(lambda: d.count == TOTAL)
+        assert d.query == "sender:mol"
+
+
+async def test_the_cursor_finds_its_send_further_down(path: Path) -> None:
+    async with desk_open(path, query=COUNTED) as d:
+        await d.press("j", "j")
+        here = d.send
+        d.screen.show(d.screen.desk.parse("sender:molasses sort:-id"))
+        await d.until(lambda: d.query.endswith("-id"))
+        await d.settle()
+        assert (d.send.id, d.screen.list.cursor_index, d.count) == (here.id, TOTAL - 3, TOTAL)

@@ -1,0 +1,169 @@
+"""What the desk says when there is nothing to show, nothing may be written, or nothing answers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from models.database import open_database
+from models.errors import DeskUnavailable
+from tests.support.app_driver import NOW, SIZES, desk_open
+from tests.support.desk_cases import egift, fact, parcel, take_into
+from tui.keys import KEYS
+from tui.widgets.desk_header import DeskHeader
+from tui.widgets.notice import Notice
+
+READING = {"desk.copy", "desk.copy_more", "desk.track", "desk.triage"}
+"""Keys that act without writing."""
+
+
+def replace_by_folder(path: Path) -> None:
+    path.rename(path.with_name("kept.db"))
+    path.mkdir()
+
+
+def overwrite(path: Path) -> None:
+    path.rename(path.with_name("kept.db"))
+    path.write_bytes(b"This is no database. " * 500)
+
+
+def cut_off(path: Path) -> None:
+    whole = path.read_bytes()
+    path.rename(path.with_name("kept.db"))
+    path.write_bytes(whole[:20_000])
+
+
+def put_back(path: Path) -> None:
+    if path.is_dir():
+        path.rmdir()
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    path.with_name("kept.db").rename(path)
+
+
+@pytest.mark.parametrize("harm", [replace_by_folder, overwrite, cut_off])
+async def test_a_database_that_fails_leaves_the_list_and_comes_back(
+    demo_copy: Path, harm: Callable[[Path], None]
+) -> None:
+    async with desk_open(demo_copy) as d:
+        before, notice = d.lines, d.screen.query_one(Notice)
+        d.screen.desk.database.close()
+        harm(demo_copy)
+
+        await d.press("r")
+
+        assert notice.message
+        assert "r try again" in d.text
+        assert d.lines[: len(before) - 2] == before[: len(before) - 2]
+        assert "not up to date" in d.text
+        for key in (
+            "a",
+            "d",
+            "1",
+            "b",
+            "e",
+            "j",
+            "u",
+            "equals_sign",
+            "0",
+            "c",
+            "escape",
+            "?",
+            "escape",
+        ):
+            await d.press(key)
+            assert notice.message
+            assert d.app.is_running
+        assert "No send" not in d.text
+
+        d.screen.desk.database.close()
+        put_back(demo_copy)
+        await d.press("r")
+        await d.until(lambda: not notice.message)
+        assert d.screen.query_one(DeskHeader).fresh
+
+
+async def test_a_database_that_answers_again_is_noticed_without_a_key(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        d.screen.fail(DeskUnavailable("The server is away."))
+        assert "The server is away." in d.screen.query_one(Notice).message
+        await d.until(lambda: d.screen.query_one(DeskHeader).fresh)
+        assert not d.screen.query_one(Notice).message
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_desk_for_reading_says_so_and_refuses_every_verb(
+    demo_copy: Path, size: tuple[int, int]
+) -> None:
+    async with desk_open(demo_copy, size, read_only=True) as d:
+        assert " RO " in d.text.splitlines()[0]
+        before = d.screen.desk.case(d.send.id)
+        verbs = [row for row in KEYS if row.group == "Act" and row.id not in READING]
+        for number, row in enumerate(verbs, 1):
+            await d.press(row.keys)
+            assert d.top is d.screen
+            assert d.said == ["The desk was opened with --read-only: nothing is written."] * number
+        await d.press("W")
+        assert d.top is d.screen
+        assert d.screen.desk.case(d.send.id) == before
+
+
+async def test_an_empty_database_says_how_to_fill_it(file_address: str) -> None:
+    async with desk_open(Path(file_address)) as d:
+        for digit in "01":
+            await d.press(digit)
+            assert "No sends yet." in d.text
+            assert "senddesk import FILE" in d.text
+            assert "senddesk demo" in d.text
+        for row in KEYS:
+            if row.keys and row.id != "desk.quit":
+                await d.press(row.keys.partition(",")[0])
+                while d.top is not d.screen or d.screen.line.editing:
+                    await d.press("escape")
+        assert d.app.is_running
+
+
+async def test_an_empty_triage_names_what_comes_next(file_address: str) -> None:
+    database = open_database(file_address)
+    waiting = parcel(7, fact("Order Received", NOW - timedelta(days=5)), recipient_name="Ana Souza")
+    take_into(database, [waiting, egift(8, fact("Sent", NOW - timedelta(days=1)))], NOW)
+    database.close()
+    async with desk_open(Path(file_address)) as d:
+        assert "Nothing needs an agent. Next, in 2d: S-7 Ana Souza" in d.text
+        assert "0  every send" in d.text
+        assert "nothing waits for an agent" in d.text
+        await d.press("2")
+        assert "Nothing in Mine." in d.text
+        assert "1  Triage" in d.text
+
+
+async def test_a_filter_without_sends_says_how_to_go_back(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, query="company:nowhere") as d:
+        assert "No send matches  company:nowhere" in d.text
+        assert "F  back to All" in d.text
+        await d.press("F")
+        assert d.count == 1200
+
+
+async def test_the_desk_opens_with_a_filter(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, query="is:overridden company:volta,acme") as d:
+        assert d.query == "is:overridden company:volta,acme"
+        assert d.screen.view.name == "All"
+
+
+async def test_a_filter_that_cannot_be_read_opens_triage_and_says_why(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, query="stauts:failed") as d:
+        assert d.screen.view.name == "Triage"
+        assert d.count == 45
+        assert "“stauts” is not a key" in d.said[0]
+        assert "Triage" in d.text.splitlines()[0]
+
+
+async def test_a_database_that_cannot_be_opened_ends_with_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "sends.db"
+    path.write_text("no database")
+    async with desk_open(path) as d:
+        await d.until(lambda: not d.app.is_running)
+    assert d.app.return_code == 1
+    assert path.read_text() == "no database"

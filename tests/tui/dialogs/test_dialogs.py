@@ -1,0 +1,542 @@
+"""Every dialog is answered by keyboard alone, and changes nothing when it is left."""
+
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+from textual.widgets import Input
+
+from models.providers import PROVIDERS, catalogue
+from models.reading.activity import Activity
+from models.records import SendRecord
+from models.values.calendar import Calendar, Limit
+from tests.support.sample_cases import HOSTILE, NOW, contested_case, sample_send
+from tests.support.stage import Stage, Typed
+from tui.dialogs import status_text
+from tui.dialogs.assign import AssignDialog, Assignment
+from tui.dialogs.columns import ColumnChoice, ColumnsMenu, Sorting, SortMenu
+from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.conflict import ConflictDialog
+from tui.dialogs.escalate import EscalateDialog, Escalation
+from tui.dialogs.export import Export, ExportDialog
+from tui.dialogs.facets import FacetChoice, FacetGroup, FacetPicker
+from tui.dialogs.handover import HandOverDialog
+from tui.dialogs.help import HelpScreen, KeyHelp, Palette
+from tui.dialogs.log import LogDialog
+from tui.dialogs.note import Note, NoteDialog
+from tui.dialogs.release import ReleaseDialog, Verdict
+from tui.dialogs.repeat import Plan, RepeatDialog
+from tui.dialogs.snooze import SnoozeChoice, SnoozeDialog
+from tui.dialogs.status import StatusChange, StatusDialog
+from tui.dialogs.text import TextDialog
+
+CALENDAR = Calendar()
+CONTESTED = contested_case().send
+FACETS = (
+    FacetGroup("urgency", "Urgency", (FacetChoice("over", "past limit", 187, "▲", "error"),)),
+    FacetGroup("owner", "Owner", (FacetChoice("", "nobody", 20), FacetChoice("a=b", "a=b", 3))),
+)
+KEYS = (
+    KeyHelp("s", "status", "set the status", "Act", "asks for a reason"),
+    KeyHelp("z", "snooze", "snooze", "Act"),
+    KeyHelp("down", "down", "move down", "Move"),
+    KeyHelp("j", "down", "move down", "Move"),
+)
+DEEDS = (
+    Activity(
+        ref="S-88213", recipient_name=HOSTILE, at=NOW, actor=HOSTILE, said=HOSTILE, reason=HOSTILE
+    ),
+)
+EVERY_DIALOG: dict[str, Any] = {
+    "status": lambda: StatusDialog([sample_send()]),
+    "status of many": lambda: StatusDialog([sample_send(), sample_send(status="shipped")] * 40),
+    "release": lambda: ReleaseDialog([CONTESTED]),
+    "conflict": lambda: ConflictDialog(sample_send(), CONTESTED, f"status {HOSTILE}"),
+    "note": lambda: NoteDialog("S-88213"),
+    "escalate": lambda: escalation([]),
+    "snooze": lambda: SnoozeDialog("S-88213", NOW, CALENDAR),
+    "assign": lambda: AssignDialog("S-88213", [HOSTILE, "jo"], me="ana"),
+    "facets": lambda: FacetPicker(FACETS, {}, changed=lambda chosen: None),
+    "sort": lambda: SortMenu([("due", "Due")], None),
+    "columns": lambda: ColumnsMenu([ColumnChoice("due", "Due", True, True)]),
+    "export": lambda: ExportDialog("312 sends", Path("sends.csv")),
+    "confirm": lambda: ConfirmDialog("Sure?", "It is a lot.", yes="do it"),
+    "repeat": lambda: RepeatDialog(
+        Plan(f"status {HOSTILE}", ((sample_send(), HOSTILE),), 3, f"senddesk set {HOSTILE}" * 20)
+    ),
+    "log": lambda: LogDialog(DEEDS, DEEDS * 100, now=NOW, zone=UTC),
+    "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
+    "text": lambda: TextDialog("Packet", HOSTILE * 500),
+    "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
+    "palette": lambda: Palette(KEYS),
+}
+
+
+def escalation(copied: list[str]) -> EscalateDialog:
+    """Return the escalation dialog; what it copies goes to *copied*."""
+
+    def copy(text: str) -> str:
+        copied.append(text)
+        return "Sent to the terminal's clipboard."
+
+    return EscalateDialog(
+        "S-88213",
+        "Sendoso Support",
+        f"Order S-88213\n{HOSTILE}\n" * 20,
+        now=NOW,
+        calendar=CALENDAR,
+        copy=copy,
+    )
+
+
+async def answer(dialog: Screen[Any], *pressed: str) -> list[Any]:
+    """Press keys in *dialog* and return its answers: none while it is still open."""
+    app = Stage(dialog=dialog)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.act(pilot, *pressed)
+        return app.answers
+
+
+async def seen(dialog: Screen[Any], *pressed: str, size: tuple[int, int] = (80, 24)) -> str:
+    """Press keys in *dialog* and return what the terminal shows."""
+    app = Stage(dialog=dialog)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await app.act(pilot, *pressed)
+        return app.text()
+
+
+@pytest.mark.parametrize("name", EVERY_DIALOG)
+async def test_every_dialog_is_whole_and_in_the_middle_at_every_size(name: str) -> None:
+    app = Stage(dialog=EVERY_DIALOG[name]())
+    async with app.run_test(size=(80, 24)) as pilot:
+        for width, height in ((80, 24), (120, 40), (200, 60)):
+            await pilot.resize_terminal(width, height)
+            box = app.screen.query_one(".dialog").region
+            foot = app.screen.query_one("#dialog-keys").region
+
+            assert app.screen.region.contains_region(box)
+            assert abs(box.x - (width - box.right)) <= 1
+            assert abs(box.y - (height - box.bottom)) <= 1
+            assert foot.bottom == box.bottom - 1
+            assert "esc" in app.text()
+            assert all(code.isprintable() for code in app.text().replace("\n", ""))
+
+
+@pytest.mark.parametrize("name", EVERY_DIALOG)
+async def test_escape_leaves_every_dialog_without_an_answer(name: str) -> None:
+    assert await answer(EVERY_DIALOG[name](), "escape") == [None]
+
+
+# --- status --------------------------------------------------------------------------------------
+
+
+async def test_a_letter_a_reason_and_enter_set_a_usual_status() -> None:
+    answers = await answer(StatusDialog([sample_send()]), "s", Typed("odd"), "enter")
+
+    assert answers == [StatusChange("shipped", "odd", force=False)]
+
+
+async def test_the_step_is_shown_before_it_is_taken() -> None:
+    text = await seen(StatusDialog([sample_send()]), "s")
+
+    assert "◑ Order Received → ◕ Shipped   a usual step" in text
+
+
+async def test_a_status_is_not_set_without_a_reason() -> None:
+    assert await answer(StatusDialog([sample_send()]), "s", "space", "enter") == []
+    assert "needs a reason" in await seen(StatusDialog([sample_send()]), "s", "enter")
+
+
+async def test_letters_in_the_reason_choose_nothing() -> None:
+    answers = await answer(StatusDialog([sample_send()]), "s", Typed("fsc/"), "enter")
+
+    assert answers == [StatusChange("shipped", "fsc/", force=False)]
+
+
+UNUSUAL = ("slash", Typed("deliv"), "enter", Typed("ok"), "enter")
+
+
+async def test_a_step_outside_the_lifecycle_is_asked_about_again() -> None:
+    dialog = StatusDialog([sample_send()])
+
+    assert "does not usually go from Order Received to Delivered" in await seen(dialog, *UNUSUAL)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "answers"),
+    [
+        (("y",), [StatusChange("delivered", "ok", force=True)]),
+        (("enter",), []),
+        (("n",), []),
+        (("escape",), []),
+        (("n", "enter", "y"), [StatusChange("delivered", "ok", force=True)]),
+    ],
+    ids=["yes", "enter is no yes", "no", "escape", "no, then yes"],
+)
+async def test_only_an_explicit_yes_forces_a_step(
+    pressed: tuple[str, ...], answers: list[StatusChange]
+) -> None:
+    assert await answer(StatusDialog([sample_send()]), *UNUSUAL, *pressed) == answers
+
+
+async def test_escape_goes_back_one_part_at_a_time() -> None:
+    dialog = StatusDialog([sample_send()])
+
+    assert await answer(dialog, *UNUSUAL, "escape", "escape", "escape") == [None]
+
+
+async def test_all_statuses_of_the_type_stand_by_stage_and_are_found_by_alias() -> None:
+    dialog = StatusDialog([sample_send()])
+
+    assert "Processing" not in await seen(dialog, "slash")
+    assert "Order Received" in await seen(
+        StatusDialog([sample_send()]), "slash", Typed("processing")
+    )
+    picks = status_text.every_target([sample_send()], ascii=False)
+    assert "redeemed" not in {pick.key for pick in picks}
+    stages = [pick.group for pick in picks]
+    assert len(set(stages)) == sum(
+        stage != before for stage, before in zip(stages, ["", *stages], strict=False)
+    )
+
+
+async def test_many_sends_are_counted_by_where_they_are() -> None:
+    sends = [sample_send()] * 30 + [sample_send(status="shipped")] * 12
+
+    text = await seen(StatusDialog(sends), "s")
+
+    assert "42 sends" in text
+    assert "30 × ◑ Order Received" in text
+    assert "12 × ◕ Shipped" in text
+    assert "42 sends → ◕ Shipped   usual steps, 12 already there" in text
+
+
+async def test_some_unusual_steps_among_many_are_counted_and_asked_about() -> None:
+    sends = [sample_send()] * 30 + [sample_send(status="delivered")] * 2
+
+    text = await seen(StatusDialog(sends), "s", Typed("ok"), "enter")
+
+    assert "2 of 32 sends do not usually go to Shipped" in text
+
+
+def test_sends_of_two_platforms_are_refused() -> None:
+    with pytest.raises(ValueError, match="one platform"):
+        StatusDialog([sample_send(), sample_send(provider="goody")])
+    with pytest.raises(ValueError, match="one platform"):
+        StatusDialog([])
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.key)
+def test_every_usual_target_has_its_own_letter(provider: Any) -> None:
+    for status in provider.statuses:
+        labels = [each.label for each in catalogue.may_follow(provider.key, status.slug)]
+        given = status_text.letters(labels)
+
+        assert len(set(given)) == len(labels)
+        assert not {"j", "k"} & set(given)
+
+
+def test_letters_run_out_without_harm() -> None:
+    assert len(status_text.letters(["Same"] * 40)) == 24
+
+
+# --- the override meets the platform ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("send", "pressed", "answers"),
+    [
+        (CONTESTED, ("s", Typed("seen it"), "enter"), [Verdict(True, "seen it")]),
+        (CONTESTED, ("s", "enter"), []),
+        (CONTESTED, ("R", "enter"), [Verdict(False, "")]),
+        (CONTESTED, ("s", "escape", "R", Typed("ok"), "enter"), [Verdict(False, "ok")]),
+        (CONTESTED._replace(contested=False), ("enter", "enter"), [Verdict(False, "")]),
+    ],
+    ids=["keep", "keep needs a reason", "release", "another choice", "nothing contested"],
+)
+async def test_an_override_is_kept_or_released(
+    send: SendRecord, pressed: tuple[str, ...], answers: list[Verdict]
+) -> None:
+    assert await answer(ReleaseDialog([send]), *pressed) == answers
+
+
+async def test_both_statuses_stand_side_by_side() -> None:
+    text = await seen(ReleaseDialog([CONTESTED]))
+
+    assert "Override  ✔ Delivered  by ana" in text
+    assert "Platform  ✖ Undeliverable  Return to sender" in text
+
+
+async def test_many_overrides_are_released_together() -> None:
+    assert "3 sends" in await seen(ReleaseDialog([CONTESTED] * 3))
+
+
+@pytest.mark.parametrize(
+    ("pressed", "answers"),
+    [("t", ["theirs"]), ("m", ["mine"]), ("c", [None]), ("enter", ["theirs"])],
+)
+async def test_a_conflict_keeps_theirs_unless_mine_is_chosen(
+    pressed: str, answers: list[str | None]
+) -> None:
+    dialog = ConflictDialog(sample_send(), CONTESTED, "status Failed")
+
+    assert await answer(dialog, pressed) == answers
+
+
+async def test_a_conflict_shows_what_was_seen_what_is_and_what_was_wanted() -> None:
+    text = await seen(ConflictDialog(sample_send(), CONTESTED, "status Failed"))
+
+    assert "You saw" in text
+    assert "Order Received" in text
+    assert "set by ana" in text
+    assert "status Failed" in text
+
+
+async def test_nothing_can_be_applied_to_a_send_that_is_gone() -> None:
+    text = await seen(ConflictDialog(sample_send(), None, "status Failed"))
+
+    assert "the send is gone" in text
+    assert "apply mine" not in text
+
+
+# --- notes, escalation, rest, owner ------------------------------------------------------------------
+
+
+async def test_a_note_is_saved_with_enter_and_may_have_lines() -> None:
+    answers = await answer(NoteDialog("S-1"), "a", "ctrl+j", "b", "enter")
+
+    assert answers == [Note("a\nb")]
+
+
+async def test_an_empty_note_is_not_saved() -> None:
+    assert await answer(NoteDialog("S-1"), "space", "enter") == []
+
+
+async def test_a_note_that_was_begun_is_not_lost_by_one_escape() -> None:
+    assert await answer(NoteDialog("S-1"), "a", "escape") == []
+    assert await answer(NoteDialog("S-1"), "a", "escape", "escape") == [None]
+
+
+TUESDAY = CALENDAR.after(NOW, Limit(2, "bd"))
+
+
+async def test_an_escalation_has_a_ticket_and_two_business_days() -> None:
+    copied: list[str] = []
+
+    answers = await answer(escalation(copied), "y", "enter", Typed("ZD1"), "enter")
+
+    assert answers == [Escalation("ZD1", TUESDAY, copied=True)]
+    assert copied[0].startswith("Order S-88213")
+
+
+async def test_the_follow_up_is_chosen_with_arrows_or_typed() -> None:
+    later = await answer(escalation([]), "enter", "tab", "down", "enter")
+    typed = await answer(escalation([]), "enter", "tab", "ctrl+u", Typed("2026-01-05"), "enter")
+
+    assert later[0].follow_up_at.isoformat() == "2025-11-28T09:41:00+00:00"
+    assert typed[0].follow_up_at.isoformat() == "2026-01-05T00:00:00+00:00"
+    assert not typed[0].copied
+
+
+async def test_a_follow_up_that_is_no_time_is_refused() -> None:
+    pressed = ("enter", "tab", Typed("x"), "enter")
+
+    assert await answer(escalation([]), *pressed) == []
+    assert "Look again when?" in await seen(escalation([]), *pressed)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "until"),
+    [
+        (("h",), "2025-11-21T13:41:00+00:00"),
+        (("t",), "2025-11-22T09:00:00+00:00"),
+        (("b",), "2025-11-25T09:41:00+00:00"),
+        (("m",), "2025-11-24T09:00:00+00:00"),
+        (("slash", Typed("3d"), "enter"), "2025-11-24T09:41:00+00:00"),
+    ],
+)
+async def test_a_send_rests_until_the_chosen_moment(pressed: tuple[str, ...], until: str) -> None:
+    answers = await answer(SnoozeDialog("S-1", NOW, CALENDAR), *pressed)
+
+    assert [each.until.isoformat() for each in answers] == [until]
+
+
+async def test_a_send_rests_until_the_platform_says_something() -> None:
+    assert await answer(SnoozeDialog("S-1", NOW, CALENDAR), "p") == [SnoozeChoice(None)]
+
+
+async def test_a_typed_moment_is_shown_and_a_wrong_one_explained() -> None:
+    assert "until Mon 24 Nov 09:41" in await seen(
+        SnoozeDialog("S-1", NOW, CALENDAR), "slash", Typed("3d")
+    )
+    assert "write 4h" in await seen(SnoozeDialog("S-1", NOW, CALENDAR), "slash", "x", "enter")
+
+
+@pytest.mark.parametrize(
+    ("pressed", "owner"),
+    [
+        (("enter",), "ana"),
+        (("j", "o", "enter"), "jo"),
+        (("n", "e", "w", "enter"), "new"),
+        (("n", "o", "b", "enter"), ""),
+        (("a", "n", "down", "enter"), "an"),
+    ],
+    ids=["me", "known", "new", "nobody", "beginning of another name"],
+)
+async def test_a_send_is_given_to_anyone(pressed: tuple[str, ...], owner: str) -> None:
+    dialog = AssignDialog("S-1", ["ana", "jo", "raj"], me="ana")
+
+    assert await answer(dialog, *pressed) == [Assignment(owner)]
+
+
+# --- the list ------------------------------------------------------------------------------------------
+
+
+async def test_ticks_are_heard_at_once_and_kept_with_enter() -> None:
+    heard: list[Any] = []
+    dialog = FacetPicker(FACETS, {}, changed=heard.append)
+
+    answers = await answer(dialog, "space", "tab", "space", "j", "space", "enter")
+
+    final = {"urgency": frozenset({"over"}), "owner": frozenset({"", "a=b"})}
+    assert heard[0] == {"urgency": frozenset({"over"})}
+    assert heard[-1] == final
+    assert answers == [final]
+
+
+async def test_ticks_can_be_taken_off() -> None:
+    heard: list[Any] = []
+    chosen = {"urgency": frozenset({"over"}), "owner": frozenset({"jo"})}
+
+    answers = await answer(FacetPicker(FACETS, chosen, changed=heard.append), "space", "c", "enter")
+
+    assert heard == [{"owner": frozenset({"jo"})}, {}]
+    assert answers == [{}]
+
+
+async def test_new_counts_leave_the_cursor_on_its_value() -> None:
+    dialog = FacetPicker(FACETS, {}, changed=lambda chosen: None)
+    app = Stage(dialog=dialog)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("tab", "j")
+        dialog.update_groups(FACETS[1:])
+        await pilot.press("space", "enter")
+        await pilot.pause()
+
+        assert app.answers == [{"owner": frozenset({"a=b"})}]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "answers"),
+    [
+        ("d", [Sorting("due", True)]),
+        ("s", [Sorting("status", False)]),
+        ("enter", [Sorting("due", True)]),
+    ],
+)
+async def test_the_column_that_sorts_turns_round(pressed: str, answers: list[Sorting]) -> None:
+    dialog = SortMenu([("status", "Status"), ("due", "Due")], Sorting("due", False))
+
+    assert await answer(dialog, pressed) == answers
+
+
+async def test_columns_are_hidden_shown_and_moved_but_fixed_ones_stay() -> None:
+    columns = [
+        ColumnChoice("due", "Due", True, True),
+        ColumnChoice("company", "Company", True),
+        ColumnChoice("campaign", "Campaign", False),
+    ]
+
+    answers = await answer(
+        ColumnsMenu(columns),
+        "space",
+        "j",
+        "less_than_sign",
+        "j",
+        "space",
+        "less_than_sign",
+        "enter",
+    )
+
+    assert answers == [("due", "campaign", "company")]
+
+
+async def test_an_export_goes_where_it_is_told(tmp_path: Path) -> None:
+    dialog = ExportDialog("3 sends", tmp_path / "sends.csv")
+
+    assert await answer(dialog, "down", "enter") == [Export(tmp_path / "sends.jsonl", "jsonl")]
+
+
+async def test_a_file_is_written_over_only_after_a_second_enter(tmp_path: Path) -> None:
+    path = tmp_path / "sends.csv"
+    path.touch()
+
+    assert await answer(ExportDialog("3 sends", path), "enter") == []
+    assert await answer(ExportDialog("3 sends", path), "enter", "enter") == [Export(path, "csv")]
+
+
+async def test_a_name_without_a_known_format_is_refused() -> None:
+    assert "one of the formats" in await seen(
+        ExportDialog("3 sends", Path("sends.csv")), "x", "enter"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pressed", "answers"), [("enter", [False]), ("n", [False]), ("y", [True])]
+)
+async def test_the_safe_answer_is_under_the_cursor(pressed: str, answers: list[bool]) -> None:
+    assert await answer(ConfirmDialog("Sure?", "It is a lot.", yes="do it"), pressed) == answers
+
+
+async def test_a_text_is_scrolled_and_closed() -> None:
+    dialog = TextDialog("SQL", "\n".join(f"line {n}" for n in range(100)))
+
+    text = await seen(dialog, "G")
+
+    assert "line 99" in text
+    assert await answer(TextDialog("SQL", "one"), "q") == [None]
+
+
+# --- help and palette ------------------------------------------------------------------------------------
+
+
+async def test_help_finds_a_key_and_runs_it() -> None:
+    assert await answer(HelpScreen(KEYS, {}), Typed("reason"), "enter") == ["status"]
+
+
+async def test_help_shows_two_keys_of_one_command_and_the_filter_language() -> None:
+    text = await seen(HelpScreen(KEYS, {"status:": "the status, by any name"}))
+
+    assert text.count("move down") == 2
+    assert "the status, by any name" in text
+
+
+async def test_a_filter_can_be_started_from_help() -> None:
+    dialog = HelpScreen(KEYS, {"is:triage": "needs an agent"})
+
+    assert await answer(dialog, Typed("agent"), "enter") == ["filter:is:triage"]
+
+
+async def test_the_palette_runs_the_nearest_command() -> None:
+    assert await answer(Palette(KEYS), Typed("snoze"), "enter") == ["snooze"]
+
+
+async def test_nothing_found_runs_nothing() -> None:
+    assert await answer(Palette(KEYS), Typed("qqqq"), "enter") == []
+
+
+async def test_the_arrows_move_the_list_while_the_cursor_stays_in_the_field() -> None:
+    app = Stage(dialog=Palette(KEYS))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("down", "down", "up")
+
+        assert isinstance(app.focused, Input)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.answers == ["snooze"]

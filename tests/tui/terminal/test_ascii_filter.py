@@ -1,0 +1,112 @@
+"""With `--ascii` nothing that we or Textual draw leaves ASCII, whatever is open."""
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.containers import VerticalScroll
+from textual.filter import LineFilter
+from textual.widgets import Static
+
+from tests.support.app_driver import desk_open, make_demo
+from tests.support.stage import Stage
+from tui.terminal.ascii_filter import PlainSigns, table
+
+BLACK = Color(0, 0, 0)
+OPENED_BY = {
+    "help": "?",
+    "palette": ":",
+    "facets": "f",
+    "status": "s",
+    "escalate": "e",
+    "assign": "A",
+    "note": "c",
+    "snooze": "z",
+    "columns": "C",
+    "sort": "S",
+    "copy": "Y",
+    "export": "x",
+    "save view": "W",
+    "filter": "/",
+    "history": "]",
+    "guidance": "[",
+    "mark": "space",
+}
+
+
+class Plain(Stage):
+    """A stage in ASCII."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [PlainSigns(), *super().get_line_filters()]
+
+
+def is_data(character: str) -> bool:
+    """Whether *character* is a letter of some script or a currency, as only data has."""
+    return unicodedata.category(character)[0] in "LM" or unicodedata.category(character) == "Sc"
+
+
+def drawn(text: str) -> set[str]:
+    """Return the characters outside ASCII that were drawn."""
+    return {each for each in text if not each.isascii() and not is_data(each)}
+
+
+@pytest.fixture(scope="module")
+def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plain") / "desk.db"
+    make_demo(path)
+    return path
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+async def test_every_dialog_is_drawn_in_ascii(desk_file: Path, size: tuple[int, int]) -> None:
+    async with desk_open(desk_file, size, ascii=True) as desk:
+        assert "^" in desk.text
+        found = {"the desk": drawn(desk.text)}
+        for name, key in OPENED_BY.items():
+            await desk.press(key)
+            found[name] = drawn(desk.text)
+            await desk.press("escape", "escape")
+
+    assert {name: signs for name, signs in found.items() if signs} == {}
+
+
+async def test_without_it_signs_are_drawn(desk_file: Path) -> None:
+    async with desk_open(desk_file) as desk:
+        assert {"▲", "│", "·"} <= drawn(desk.text)
+
+
+@pytest.mark.parametrize("border", ["round", "heavy", "double", "tall", "outer", "dashed", "vkey"])
+async def test_every_border_and_scrollbar_is_ascii(border: str) -> None:
+    framed = VerticalScroll(Static("\n".join(map(str, range(50)))))
+    framed.styles.border = (border, "red")
+    async with Plain(framed).run_test() as pilot:
+        strips = pilot.app.screen._compositor.render_strips()
+
+    assert drawn("".join(strip.text for strip in strips)) == set()
+
+
+@pytest.mark.parametrize("name", ["株式会社さくら", "Zoë Ünal", "Łódź", "Ελένη", "ירושלים"])
+def test_names_in_other_scripts_stay(name: str) -> None:
+    (segment,) = PlainSigns().apply([Segment(name)], BLACK)
+
+    assert segment.text == name
+
+
+def test_look_and_width_stay() -> None:
+    style = Style(bold=True)
+
+    (segment,) = PlainSigns().apply([Segment("╭─ ▲ 3d over · next → ✔ ─╮", style)], BLACK)
+
+    assert segment == Segment("+- ^ 3d over - next > v -+", style)
+
+
+def test_every_sign_has_a_twin_of_its_own_width() -> None:
+    for code, twin in table().items():
+        assert twin.isascii()
+        assert cell_len(twin) == cell_len(chr(code)) == 1

@@ -1,0 +1,72 @@
+"""On a real terminal the desk sends little for a key, and what it leaves out was there already."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.output_bytes import SIZES, bytes_for, desk
+from tests.support.app_driver import make_demo
+from tests.support.terminal import Terminal
+
+WALK = ("j", "j", "pagedown", "end", "k", "?", "escape", "f", "escape", "s", "escape", "home")
+TABS = ("]", "]")
+"""Where the case is not shown they only bring a message, which would go while we look."""
+
+
+@pytest.fixture(scope="module")
+def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("wire") / "desk.db"
+    make_demo(path)
+    return path
+
+
+def painted(terminal: Terminal) -> list[list[tuple[str, str, str, bool]]]:
+    """Return every cell of the screen with its colours."""
+    buffer, columns = terminal.screen.buffer, range(terminal.screen.columns)
+    return [
+        [(cell.data, cell.fg if cell.data.strip() else "", cell.bg, cell.reverse) for cell in cells]
+        for cells in ([buffer[row][at] for at in columns] for row in range(terminal.screen.lines))
+    ]
+
+
+def repaint(terminal: Terminal) -> None:
+    """Have everything painted again, as nothing is known of a terminal that was resized."""
+    columns, rows = terminal.screen.columns, terminal.screen.lines
+    terminal.resize(columns + 1, rows)
+    terminal.settle()
+    terminal.resize(columns, rows)
+    terminal.settle()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_what_was_left_out_was_there_already(desk_file: Path, size: tuple[int, int]) -> None:
+    with desk(desk_file, size) as terminal:
+        for key in (*WALK, *TABS) if size[0] > 100 else WALK:
+            terminal.press(key)
+            terminal.settle()
+        before = painted(terminal)
+        repaint(terminal)
+        assert painted(terminal) == before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (140, 38)], ids=str)
+def test_a_move_and_a_page_are_small(desk_file: Path, size: tuple[int, int]) -> None:
+    with desk(desk_file, size) as terminal:
+        moves = sorted(bytes_for(terminal, "j") for _ in range(9))
+        pages = sorted(bytes_for(terminal, "pagedown") for _ in range(3))
+
+    assert moves[4] < 1200
+    assert pages[1] < 4000
+
+
+def test_r_paints_over_what_another_program_left(desk_file: Path) -> None:
+    with desk(desk_file, (120, 40)) as terminal:
+        terminal.settle()
+        before = painted(terminal)
+        terminal.screen.erase_in_display(2)
+        assert painted(terminal) != before
+
+        terminal.press("r")
+        terminal.settle()
+
+        assert painted(terminal) == before

@@ -1,0 +1,82 @@
+"""The settings file: what it may say, and how it is told what it may not."""
+
+from pathlib import Path
+
+import pytest
+
+from tui.config import THEME_NAMES, BadConfig, Config, load
+from tui.style.themes import THEMES
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("SENDDESK_CONFIG", str(path))
+    return path
+
+
+def test_without_a_file_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SENDDESK_CONFIG", raising=False)
+
+    assert load() == Config()
+
+
+def test_everything_can_be_set(config: Path) -> None:
+    config.write_text(
+        'database = "postgresql://desk@host/sends"\nagent = "ana"\ntheme = "send-desk-light"\n'
+        'ascii = true\n[keys]\n"desk.status" = "T"\n"view.7" = "7,X"\n'
+    )
+
+    read = load()
+
+    assert (read.database, read.agent, read.ascii) == ("postgresql://desk@host/sends", "ana", True)
+    assert read.theme == "send-desk-light"
+    assert read.keys == {"desk.status": "T", "view.7": "7,X"}
+
+
+def test_the_themes_are_those_of_the_desk() -> None:
+    assert {theme.name for theme in THEMES} == set(THEME_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("agent = ", "is no TOML"),
+        ('agemt = "ana"', "line 1: “agemt” is no setting. Did you mean “agent”?"),
+        ("agent = 7", "“agent” is text in quotes"),
+        ('\ntheme = "send-desk-drak"', "line 2: “send-desk-drak” is no theme. Did you mean"),
+        ('[keys]\n"desk.statsu" = "T"', "line 2: “desk.statsu” is no action. Did you mean"),
+        ('[keys]\n"desk.status" = 5', "the keys of “desk.status” are text in quotes"),
+        ('[keys]\n"desk.status" = "e"', "“e” would run desk.status and desk.escalate"),
+        ('[keys]\n"desk.note" = "x"\n"desk.done" = "c,x"', "“x” would run"),
+        ('agent = "\x1b"', "is no TOML"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(config: Path, text: str, said: str) -> None:
+    config.write_text(text)
+
+    with pytest.raises(BadConfig) as refused:
+        load()
+
+    assert said in str(refused.value)
+    assert str(config) in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_key_may_move_from_one_action_to_another(config: Path) -> None:
+    config.write_text('[keys]\n"desk.status" = "e"\n"desk.escalate" = "s"')
+
+    assert load().keys["desk.status"] == "e"
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xfe agent", b"x" * 1_000_001], ids=["not text", "huge"])
+def test_a_file_that_is_no_settings_is_refused(config: Path, bad: bytes) -> None:
+    config.write_bytes(bad)
+
+    with pytest.raises(BadConfig):
+        load()
+
+
+def test_a_file_that_was_named_must_be_there(config: Path) -> None:
+    with pytest.raises(BadConfig, match="cannot be read"):
+        load()

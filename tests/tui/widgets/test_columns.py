@@ -1,0 +1,216 @@
+"""Which columns the list has at which width, what they say, and that each line is exactly as wide."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from wcwidth import wcswidth
+
+from models.records import SendRecord
+from tui.widgets.sends.column_layout import GAP, GUTTER, arrange
+from tui.widgets.sends.columns import COLUMNS, Scene, fit, steady
+from tui.widgets.sends.row_text import State, heading, send_lines
+
+NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
+
+
+def send(**changes: object) -> SendRecord:
+    values: dict[str, object] = {
+        "id": 1,
+        "ref": "S-104233",
+        "provider": "sendoso",
+        "external_id": "104233",
+        "type": "physical",
+        "campaign": "Onboarding kit",
+        "recipient_name": "Zoë Müller-Łuk",
+        "recipient_email": "zoe@lotus.test",
+        "company": "Lotus Labs",
+        "provider_status": "order_received",
+        "status": "order_received",
+        "stage": "working",
+        "since": NOW - timedelta(days=18),
+        "due_at": NOW - timedelta(days=11),
+        "triage_at": NOW - timedelta(days=11),
+        "owner": "ana",
+        "revision": 1,
+    }
+    return SendRecord(**(values | changes))  # type: ignore[arg-type]
+
+
+def text_of(
+    record: SendRecord | None, width: int, *, scroll: int = 0, ascii_only: bool = False
+) -> str:
+    scene = Scene(NOW, ascii=ascii_only)
+    lines = send_lines(record, arrange(COLUMNS, width, scroll), scene, State())
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("width", "keys"),
+    [
+        (59, "due status recipient id"),
+        (69, "due status recipient id"),
+        (79, "due status recipient in_status owner id"),
+        (95, "due status recipient company in_status owner id"),
+        (119, "due status recipient company campaign in_status owner id"),
+        (199, " ".join(COLUMNS)),
+    ],
+)
+def test_columns_go_in_the_order_of_their_worth(width: int, keys: str) -> None:
+    assert " ".join(column.key for column, _ in arrange(COLUMNS, width).columns) == keys
+
+
+@given(st.integers(59, 400), st.integers(0, 9), st.permutations(list(COLUMNS)))
+def test_no_room_is_wasted_and_none_is_overdrawn(width: int, scroll: int, names: list[str]) -> None:
+    layout = arrange(names, width, scroll)
+    widths = [cells for _, cells in layout.columns]
+    assert GUTTER + sum(widths) + GAP * (len(widths) - 1) == width
+    assert all(cells >= column.least for column, cells in layout.columns)
+
+
+def test_scrolling_shows_every_column_and_keeps_the_frozen_ones() -> None:
+    seen = set()
+    for scroll in range(arrange(COLUMNS, 79).furthest + 1):
+        keys = [column.key for column, _ in arrange(COLUMNS, 79, scroll).columns]
+        assert keys[:3] == ["due", "status", "recipient"]
+        seen.update(keys)
+    assert seen == set(COLUMNS)
+    assert arrange(COLUMNS, 199).furthest == 0
+    assert arrange(COLUMNS, 79, 99) == arrange(COLUMNS, 79, arrange(COLUMNS, 79).furthest)
+
+
+def test_only_the_columns_asked_for_in_their_order() -> None:
+    layout = arrange(["id", "due", "nonsense", "id", "company"], 120)
+    assert [column.key for column, _ in layout.columns] == ["id", "due", "company"]
+
+
+def test_a_row_reads_like_a_sentence() -> None:
+    assert text_of(send(), 79).split() == (
+        [
+            "▲",
+            "11d",
+            "over",
+            "◑",
+            "Order",
+            "Received",
+            "Zoë",
+            "Müller-Łuk",
+            "18d",
+            "ana",
+            "S-104233",
+        ]
+    )
+    assert text_of(send(), 79, ascii_only=True).startswith("   ^ 11d over  * Order Received")
+
+
+def test_narrow_rows_take_two_lines() -> None:
+    first, second = text_of(send(), 40).split("\n")
+    assert first == "   ◑ Order Received             S-104233"
+    assert second == "   Zoë Müller-Łuk             ▲ 11d over"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"due_at": NOW - timedelta(days=193)}, "▲ 193d over"),
+        ({"recipient_name": ""}, "zoe@lotus.test"),
+        ({"recipient_name": "", "recipient_email": ""}, "–"),
+        ({"override_status": "order_received"}, "Order Received ✎"),
+        ({"override_status": "order_received", "contested": True}, "Order Received ✎!"),
+        ({"status": "unmapped", "provider_raw": "Teleported"}, "? Teleported"),
+        ({"status": "never_heard_of"}, "? Unmapped"),
+        ({"provider": "nobody", "type": "balloon"}, "balloon"),
+        ({"since": NOW + timedelta(hours=1)}, "clock?"),
+        ({"recipient_name": "a\x1b[2J\x9b\u202eb"}, "a␛[2J�‹RLO›b"),
+        ({"recipient_name": "[red]Bob[/]"}, "[red]Bob[/]"),
+    ],
+)
+def test_cells(changes: dict[str, object], words: str) -> None:
+    assert words in text_of(send(**changes), 199)
+
+
+def test_where_due_words_have_no_room_their_brief_form_stands() -> None:
+    assert text_of(send(due_at=NOW - timedelta(days=193)), 79).startswith("   ▲ 193d      ◑")
+    rests = send(
+        snooze="time", snoozed_until=NOW + timedelta(days=9), triage_at=NOW + timedelta(days=9)
+    )
+    assert text_of(rests, 79).startswith("   z 12 Nov    ◑")
+    assert text_of(rests, 199).startswith("   z until 12 Nov  ◑")
+
+
+def test_signs_of_a_status_survive_its_cut() -> None:
+    long = send(
+        provider_raw="x" * 90, status="unmapped", override_status="unmapped", contested=True
+    )
+    assert "… ✎!" in text_of(long, 79)
+
+
+def test_an_unread_row_is_an_ellipsis() -> None:
+    assert text_of(None, 79).strip() == "…"
+    assert text_of(None, 79, ascii_only=True).strip() == "~"
+    assert text_of(None, 40).count("\n") == 1
+
+
+def test_titles_follow_their_columns_and_show_the_sort() -> None:
+    layout = arrange(COLUMNS, 119)
+    titles = "".join(text for text, _ in heading(layout, ("due", False), False))
+    assert titles.split() == [
+        "Due",
+        "↑",
+        "Status",
+        "Recipient",
+        "Company",
+        "Campaign",
+        "Age",
+        "Owner",
+        "Id",
+    ]
+    assert cell_len(titles) == 119
+    narrow = "".join(text for text, _ in heading(layout, ("in_status", True), True))
+    assert "Age v" in narrow
+    assert narrow.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "cut"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("日本太郎", 8, "日本太郎"),
+        ("日本太郎", 7, "日本太…"),
+        ("日本太郎", 6, "日本…"),
+        ("e\u0301e\u0301e\u0301", 2, "e\u0301…"),
+        ("ab  cd", 4, "ab…"),
+        ("abc", 0, ""),
+        ("日", 1, "…"),
+    ],
+)
+def test_text_is_cut_by_cells_and_never_through_a_letter(text: str, width: int, cut: str) -> None:
+    assert fit(text, width) == cut
+
+
+def test_emoji_have_one_width_in_every_terminal() -> None:
+    assert steady("Ola 👩\u200d👩\u200d👧 👍🏽 ❤\ufe0f 🇩🇪") == "Ola 👩 👍 ❤ DE"
+
+
+def test_a_megabyte_costs_no_more_than_a_long_name() -> None:
+    assert steady("語" * 1_000_000) == "語" * 119 + "…"
+
+
+NASTY = st.text(
+    st.sampled_from("ab日本한ｱé\u0301👩\u200d🏽❤\ufe0f🇩🇪\x1b\x9b\u202e\u200b\n\t[/]…ﷺ"), max_size=60
+)
+
+
+@given(NASTY, NASTY, st.integers(10, 210), st.booleans())
+def test_every_line_is_exactly_as_wide_as_asked(
+    name: str, company: str, width: int, ascii_only: bool
+) -> None:
+    nasty = send(
+        recipient_name=name, company=company, owner=name, provider_raw=company, status="unmapped"
+    )
+    for line in text_of(nasty, width, ascii_only=ascii_only).split("\n"):
+        assert cell_len(line) == width
+        assert wcswidth(line) == width

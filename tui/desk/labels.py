@@ -1,0 +1,155 @@
+"""Counts, facets and empty lists in the words and shapes that the widgets show."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from models.providers import PROVIDERS, catalogue
+from models.reading.counts import Count, Facets, FacetValue
+from models.records import Urgency
+from models.rules.views import VIEWS, View
+from tui.style.formats import age, mark
+from tui.style.glyphs import Tone
+from tui.widgets.rail import RailFacet, RailGroup
+from tui.widgets.view_tabs import ViewTab
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+    from models.query import Query
+    from tui.dialogs.facets import FacetGroup
+
+_STATUSES_SHOWN = 8
+_URGENCIES: dict[str, tuple[str, Tone, str]] = {
+    "over": ("▲", "error", "past limit"),
+    "now": ("!", "error", "contact now"),
+    "soon": ("◔", "warning", "due in 48 h"),
+    "ok": (" ", "muted", "within limit"),
+    "none": (" ", "muted", "no limit"),
+}
+_TONES: dict[str, Tone] = {"now": "error", "over": "error", "soon": "warning"}
+_COLUMN_OF_SORT = {"since": "in_status"}
+_HEADINGS = {
+    "status": "Status",
+    "stage": "Stage",
+    "urgency": "Urgency",
+    "type": "Type",
+    "provider": "Platform",
+    "owner": "Owner",
+}
+
+
+def tone_of(urgency: Urgency) -> Tone:
+    """Return the colour in which advice of this urgency is given."""
+    return _TONES.get(urgency, "muted")
+
+
+def view_tabs(views: Iterable[View], counts: dict[str, Count]) -> tuple[ViewTab, ...]:
+    """Return *views* with their counts, as far as they are known."""
+    return tuple(
+        ViewTab(view.digit, view.name, counts.get(view.name), urgent=view is VIEWS[0])
+        for view in views
+    )
+
+
+def sort_shown(query: "Query") -> tuple[str, bool]:
+    """Return the column that *query* sorts by, and whether it descends."""
+    key, descending = query.sort[0] if query.sort else ("due", False)
+    return _COLUMN_OF_SORT.get(key, key), descending
+
+
+def facet_label(key: str, value: str) -> str:
+    """Return what agents call a value of a facet."""
+    match key:
+        case "status":
+            return catalogue.status(*value.split(":", 1)).label
+        case "type":
+            return next((each.types[value] for each in PROVIDERS if value in each.types), value)
+        case "provider":
+            return next((each.name for each in PROVIDERS if each.key == value), value)
+        case "urgency":
+            return _URGENCIES[value][2]
+        case "owner":
+            return value or "nobody"
+        case _:
+            return value
+
+
+def facet_labels(key: str, values: Iterable[str]) -> dict[str, str]:
+    """Return what agents call each of *values*; the platform tells apart statuses that share a name."""
+    labels = {value: facet_label(key, value) for value in values}
+    if key == "status":
+        often = Counter(labels.values())
+        for value, label in labels.items():
+            if often[label] > 1:
+                platform = facet_label("provider", value.partition(":")[0])
+                labels[value] = f"{label} · {platform}"
+    return labels
+
+
+def facet_mark(key: str, value: str, *, ascii: bool) -> tuple[str, Tone]:
+    """Return the sign and colour of a value of a facet."""
+    if key == "status":
+        found = mark(catalogue.status(*value.split(":", 1)), ascii)
+        return found.glyph, found.tone
+    if key == "urgency":
+        return _URGENCIES[value][:2]
+    return "", "text"
+
+
+def rail_groups(facets: Facets, query: "Query", *, me: str, ascii: bool) -> tuple[RailGroup, ...]:
+    """Return the groups of the rail: urgency, the commonest statuses, types."""
+    from models.query import values_of
+
+    groups = []
+    for key, most in (("urgency", 5), ("status", _STATUSES_SHOWN), ("type", 6)):
+        values: tuple[FacetValue, ...] = getattr(facets, key)
+        chosen = values_of(query, key, me)
+        labels = facet_labels(key, (value.value for value in values))
+        shown = []
+        for value in values[:most]:
+            sign, tone = facet_mark(key, value.value, ascii=ascii)
+            label = labels[value.value]
+            is_chosen = value.value in chosen
+            shown.append(RailFacet(key, value.value, label, value.count, sign, tone, is_chosen))
+        groups.append(RailGroup(_HEADINGS[key].upper(), tuple(shown), len(values) - len(shown)))
+    return tuple(group for group in groups if group.facets)
+
+
+def picker_groups(facets: Facets, *, ascii: bool) -> "tuple[FacetGroup, ...]":
+    """Return every value of every facet for the picker."""
+    from tui.dialogs.facets import FacetChoice, FacetGroup
+
+    groups = []
+    for key, heading in _HEADINGS.items():
+        choices = []
+        values: tuple[FacetValue, ...] = getattr(facets, key)
+        labels = facet_labels(key, (value.value for value in values))
+        for value in values:
+            sign, tone = facet_mark(key, value.value, ascii=ascii)
+            choice = FacetChoice(value.value, labels[value.value], value.count, sign, tone)
+            choices.append(choice)
+        groups.append(FacetGroup(key, heading, tuple(choices)))
+    return tuple(groups)
+
+
+def nothing_here(desk: "Desk", view: View, query: "Query") -> str:
+    """Return why the list is empty and what to press next; asks the database."""
+    if not desk.total():
+        return (
+            "No sends yet.\n\n"
+            "senddesk import FILE   takes in an export of Sendoso or Goody\n"
+            "senddesk demo          opens a made-up desk"
+        )
+    if str(query) != str(desk.parse(view.query)):
+        return f"No send matches  {query}\n\nF  back to {view.name}     /  change the filter     f  pick values"
+    if view is VIEWS[0]:
+        return f"Nothing needs an agent.{_ahead(desk)}\n\n0  every send     f  pick a status"
+    return f"Nothing in {view.name}.\n\n1  Triage     0  every send"
+
+
+def _ahead(desk: "Desk") -> str:
+    """Return which send needs an agent next, and when."""
+    following = desk.next_due()
+    if following is None or following.triage_at is None:
+        return ""
+    return f" Next, in {age(following.triage_at - desk.now())}: {following.ref} {following.recipient_name}"

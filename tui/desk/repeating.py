@@ -1,0 +1,66 @@
+"""Back and forth: undo, redo, and the last deed once more."""
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.desk.command_line import Twin
+from tui.desk.handing import Handing
+from tui.desk.jobs import desk_work
+
+if TYPE_CHECKING:
+    from models.records import Case
+
+
+class Repeating(Handing):
+    """Takes overrides back, sets them again, and does what was done last to other sends."""
+
+    @desk_work("deed")
+    async def action_undo(self) -> None:
+        """Undo the agent's last override, wherever it was."""
+        if self.may_write():
+            case = await asyncio.to_thread(self.desk.undo)
+            self._turned(case, "undo", "Undone: {} is {} again. U sets it again.")
+
+    @desk_work("deed")
+    async def action_redo(self) -> None:
+        """Set the agent's last undone override again, wherever it was."""
+        if self.may_write():
+            case = await asyncio.to_thread(self.desk.redo)
+            self._turned(case, "redo", "Set again: {} is {}. u takes it back.")
+
+    def _turned(self, case: "Case", verb: str, told: str) -> None:
+        from models.providers import catalogue
+
+        send = case.send
+        self.list.correct([send])
+        self.last_command = Twin(verb).line([send.ref])
+        self.say(told.format(send.ref, catalogue.status(send.provider, send.status).label))
+        self.reload()
+        self.follow(self.list.cursor_send)
+
+    @desk_work("deed")
+    async def action_repeat(self) -> None:
+        """Show what the last deed would change here, and do it if the agent wants that."""
+        from tui.dialogs.repeat import Plan, RepeatDialog
+
+        sends = self.targets()
+        if not sends:
+            return
+        if self.last_deed is None:
+            self.say("There is nothing to repeat yet.", severity="warning")
+            return
+        # What is outside the usual lifecycle here is confirmed here.
+        deed = replace(self.last_deed, force=False)
+        fitting = [send for send in sends if deed.fits(send)]
+        if not fitting:
+            self.say(f"“{deed.wanted}” does not apply here.", severity="warning")
+            return
+        plan = Plan(
+            deed.wanted,
+            tuple((send, deed.before(send)) for send in fitting),
+            len(sends) - len(fitting),
+            deed.command.line(send.ref for send in fitting),
+        )
+        if await self.app.push_screen_wait(RepeatDialog(plan, ascii=self.ascii)):
+            await self.do(fitting, deed)

@@ -1,0 +1,127 @@
+"""The desk itself: where everything is on the screen, and which key runs what."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+
+from models.rules.views import View
+from tui.desk.jobs import desk_work
+from tui.desk.triage import Triaging
+from tui.keys import KEYS, KeyRow
+from tui.widgets.case.pane import CasePane
+from tui.widgets.desk_header import DeskHeader
+from tui.widgets.filter.filter_line import FilterLine
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.notice import Notice
+from tui.widgets.rail import NextStep, Rail
+from tui.widgets.sends.send_list import SendList
+from tui.widgets.view_tabs import ViewTabs
+
+if TYPE_CHECKING:
+    from tui.dialogs.help import KeyHelp
+
+
+class Across(Horizontal):
+    """Zones beside each other, which leave nothing of it to be seen."""
+
+    BLANK = True
+
+
+class Down(Vertical):
+    """Zones one under the other, which leave nothing of it to be seen."""
+
+    BLANK = True
+
+
+class DeskScreen(Triaging):
+    """List, case and rail; the switchboard between them and the desk."""
+
+    # What nobody sees is not drawn line by line with every key.
+    BLANK = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(row.keys, row.action, row.description, show=False, id=row.id)
+            for row in KEYS
+            if row.scope == "desk" and row.keys
+        ),
+        *(
+            Binding(digit, f"view('{digit}')", f"View {digit}", show=False, id=f"view.{digit}")
+            for digit in "0123456789"
+        ),
+    ]
+    AUTO_FOCUS = "SendList"
+
+    def compose(self) -> ComposeResult:
+        """Lay the desk out; desk.tcss decides what shows at which size."""
+        yield DeskHeader(ascii=self.ascii)
+        yield Notice()
+        yield ViewTabs()
+        with Across(id="desk-body"):
+            yield Rail(ascii=self.ascii)
+            with Across(id="desk-main"):
+                with Down(id="desk-list"):
+                    yield FilterLine()
+                    yield SendList(self.reader, self.clock, zone=self.zone, ascii=self.ascii)
+                yield CasePane(zone=self.zone, ascii=self.ascii)
+        yield NextStep()
+        yield KeyHints()
+
+    @desk_work("ask")
+    async def action_help(self) -> None:
+        """Show every key and the filter language; run what is chosen."""
+        from models.query import FLAGS
+        from models.query import KEYS as FILTERS
+        from tui.dialogs.help import HelpScreen
+
+        filters = {f"{key}:": each.help for key, each in FILTERS.items()}
+        filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
+        self._run(await self.app.push_screen_wait(HelpScreen(_commands(self.views), filters)))
+
+    @desk_work("ask")
+    async def action_palette(self) -> None:
+        """Find a command by its name."""
+        from tui.dialogs.help import Palette
+
+        self._run(await self.app.push_screen_wait(Palette(_commands(self.views))))
+
+    def _run(self, command: str | None) -> None:
+        """Run the command that was chosen; a piece of the filter language starts a filter."""
+        if command is None:
+            return
+        if command.startswith("filter:"):
+            self.edit_filter(command.removeprefix("filter:"))
+        elif command.startswith("view:"):
+            self.open_named(command.removeprefix("view:"))
+        else:
+            row = next(row for row in KEYS if row.id == command)
+            target = self.list if row.scope == "list" else self
+            self.call_later(target.run_action, row.action)
+
+    def action_quit_desk(self) -> None:
+        """Close the open case, or leave."""
+        if self.has_class("-case-open"):
+            self.action_back()
+        else:
+            self.app.exit()
+
+
+def _commands(views: Iterable[View]) -> "list[KeyHelp]":
+    from tui.dialogs.help import KeyHelp
+
+    opening = [
+        KeyHelp(
+            view.digit, f"view:{view.name}", f"Open {view.name}", "Views and filter", view.query
+        )
+        for view in views
+    ]
+    return [
+        *(KeyHelp(row.shown, row.id, row.description, row.group, _twin(row)) for row in KEYS),
+        *opening,
+    ]
+
+
+def _twin(row: KeyRow) -> str:
+    return f"senddesk {row.twin}" if row.twin else ""

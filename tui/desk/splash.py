@@ -1,0 +1,41 @@
+"""What is painted while everything behind it is loaded: the frame of the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from models.rules.views import VIEWS
+from tui.settings import Settings
+from tui.widgets.desk_header import DeskHeader
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.view_tabs import ViewTab, ViewTabs
+
+
+class Threshold(Screen[None]):
+    """The header, the views and the keys of the desk, with nothing between them yet."""
+
+    def __init__(self, settings: Settings, ready: Callable[[], Any]) -> None:
+        super().__init__()
+        self._settings = settings
+        self._ready = ready
+
+    def compose(self) -> ComposeResult:
+        """Lay the frame out as the desk does."""
+        yield DeskHeader(ascii=self._settings.ascii)
+        yield ViewTabs()
+        yield Horizontal(id="desk-body")
+        yield KeyHints()
+
+    def on_mount(self) -> None:
+        """Fill the frame."""
+        header, tabs = self.query_one(DeskHeader), self.query_one(ViewTabs)
+        view = VIEWS[-1] if self._settings.query else VIEWS[0]
+        header.agent, header.view, tabs.now_open = self._settings.agent, view.name, view.name
+        tabs.views = tuple(ViewTab(view.digit, view.name) for view in VIEWS)
+
+    def on_screen_resume(self) -> None:
+        """Go on behind the first frame, which is painted while this message is handled."""
+        self.call_later(self._ready)

@@ -1,0 +1,93 @@
+"""The conflict dialog: somebody else was faster, and nothing has been overwritten."""
+
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from models.providers import catalogue
+from models.records import SendRecord
+from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.status_text import sign
+from tui.widgets.letter_menu import Choice, LetterMenu
+from tui.widgets.styled_text import QUIET, hanging, stack, words
+
+Resolution = Literal["theirs", "mine"]
+_WIDTH = 68
+_LABEL = 12
+
+
+class ConflictDialog(Dialog[Resolution]):
+    """Shows what the agent saw, what it is now, and what the agent wanted."""
+
+    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("esc", "cancel"))
+
+    def __init__(
+        self,
+        seen: SendRecord,
+        theirs: SendRecord | None,
+        wanted: str,
+        *,
+        ascii: bool = False,
+    ) -> None:
+        """Ask what counts.
+
+        Args:
+            seen: The send as the agent saw it.
+            theirs: The send as it is now; None if it is gone, which leaves nothing to apply to.
+            wanted: The agent's change in words: `status Delivered`, `owner jo`.
+            ascii: Draw without special glyphs.
+        """
+        super().__init__()
+        self._seen = seen
+        self._theirs = theirs
+        self._wanted = wanted
+        self._ascii = ascii
+
+    def compose(self) -> ComposeResult:
+        """Lay out the three states over the choice, the harmless one first."""
+        choices = [Choice("t", Content("keep theirs"), "theirs")]
+        if self._theirs is not None:
+            choices.append(Choice("m", Content("apply mine anyway"), "mine"))
+        choices.append(Choice("c", Content.styled("cancel", QUIET), "cancel"))
+        with Vertical(classes="dialog"):
+            yield self.heading("This send has changed since you looked", self._seen.ref)
+            yield Static(self._states(), classes="part")
+            yield LetterMenu(choices)
+            yield self.foot()
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        match event.option_id:
+            case "theirs":
+                self.dismiss("theirs")
+            case "mine":
+                self.dismiss("mine")
+            case _:
+                self.dismiss(None)
+
+    def _states(self) -> Content:
+        theirs = self._theirs
+        now = self._state(theirs) if theirs else Content.styled("the send is gone", "$text-warning")
+        rows = [
+            ("You saw", self._state(self._seen)),
+            ("Now", now),
+            ("Yours", words(self._wanted, "bold $text")),
+        ]
+        lines: list[Content] = []
+        for name, value in rows:
+            lines += hanging(Content.styled(name.ljust(_LABEL), QUIET), value, _WIDTH)
+        return stack(lines)
+
+    def _state(self, send: SendRecord) -> Content:
+        """Return what can differ between two looks at a send."""
+        status = sign(catalogue.status(send.provider, send.status), ascii=self._ascii)
+        by = f"set by {send.override_by}" if send.override_by and send.override_status else ""
+        reason = f"“{send.override_reason}”" if by and send.override_reason else ""
+        owner = f"owner {send.owner}" if send.owner else "no owner"
+        facts = " · ".join(filter(None, [by, reason, owner, f"revision {send.revision}"]))
+        return Content.assemble(status, "  ", words(facts, QUIET, limit=300))

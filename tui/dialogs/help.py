@@ -1,0 +1,123 @@
+"""Help: every key that works, found by typing, run by `Enter`; and the filter language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from tui.dialogs.dialog import Dialog, Hints
+from tui.widgets.pick_list import Pick, PickList, Rank, containing, nearest
+from tui.widgets.styled_text import KEY, QUIET, words
+
+_KEY = 12
+_NAME = 26
+_FILTER = "filter:"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHelp:
+    """One key, or one command without a key."""
+
+    key: str
+    """As agents press it: `s`, `space`, `ctrl+d`; empty if it has none."""
+    command: str
+    """The id that running it answers."""
+    description: str
+    group: str = ""
+    help: str = ""
+    """A sentence more, for the palette."""
+
+
+def _rows(keys: Sequence[KeyHelp], *, grouped: bool) -> list[Pick]:
+    return [
+        Pick(
+            each.command,
+            Content.assemble(
+                " ",
+                words(each.key.ljust(_KEY), KEY),
+                words(each.description.ljust(_NAME), "$text"),
+                "  ",
+                words(each.help, QUIET),
+            ),
+            f"{each.description} {each.key} {each.help} {each.group}",
+            each.group if grouped else "",
+        )
+        for each in keys
+    ]
+
+
+def _filters(filters: Mapping[str, str]) -> list[Pick]:
+    """Return the keys and flags of the filter language."""
+    return [
+        Pick(
+            f"{_FILTER}{name}",
+            Content.assemble(" ", words(name.ljust(_KEY), KEY), words(said, "$text")),
+            f"{name} {said} filter",
+            "Filter language  (Enter starts a filter)",
+        )
+        for name, said in filters.items()
+    ]
+
+
+class _Finder(Dialog[str]):
+    """A list of commands that typing narrows; answers the id of the one to run."""
+
+    HINTS: ClassVar[Hints] = (
+        ("type", "to find"),
+        ("↑↓", "move"),
+        ("enter", "run"),
+        ("esc", "close"),
+    )
+    TITLE_LINE: ClassVar[str] = ""
+    ASKS: ClassVar[str] = ""
+
+    def __init__(self, picks: Sequence[Pick], rank: Rank = containing) -> None:
+        super().__init__()
+        self._picks = picks
+        self._rank = rank
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field over the commands."""
+        with Vertical(classes="dialog wide"):
+            yield self.heading(self.TITLE_LINE)
+            yield PickList(self._picks, placeholder=self.ASKS, rank=self._rank)
+            yield self.foot()
+
+    def on_mount(self) -> None:
+        """Begin in the field."""
+        picks = self.query_one(PickList)
+        picks.add_class("part")
+        picks.focus_field()
+
+    def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        """Answer the command; nothing that fits answers nothing."""
+        event.stop()
+        if event.key is not None:
+            self.dismiss(event.key)
+
+
+class HelpScreen(_Finder):
+    """Lists keys by group, then the filter language.
+
+    Answers the id of a command, or `filter:` and a key or flag to start a filter with.
+    """
+
+    TITLE_LINE = "Keys and filters"
+    ASKS = "what do you want to do?"
+
+    def __init__(self, keys: Sequence[KeyHelp], filters: Mapping[str, str]) -> None:
+        """Show *keys*, and *filters*: what each key or flag of the filter language finds."""
+        super().__init__([*_rows(keys, grouped=True), *_filters(filters)])
+
+
+class Palette(_Finder):
+    """Finds a command by a few letters of its name; its key stands beside it."""
+
+    TITLE_LINE = "Commands"
+    ASKS = "a command, a view, a setting"
+
+    def __init__(self, commands: Sequence[KeyHelp]) -> None:
+        super().__init__(_rows(commands, grouped=False), nearest)

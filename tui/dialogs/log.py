@@ -1,0 +1,100 @@
+"""The action log: who did what to which send, newest first."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from tui.dialogs.dialog import Dialog, Hints
+from tui.style.formats import when
+from tui.widgets.letter_menu import KeyList
+from tui.widgets.styled_text import QUIET, words
+
+if TYPE_CHECKING:
+    from models.reading.activity import Activity
+
+_WHO = 10
+_REF = 10
+_NAME = 16
+
+
+class LogDialog(Dialog[str]):
+    """Answers the short name of the send to go to."""
+
+    AUTO_FOCUS = "KeyList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m,tab", "turn", "Mine or everyone's", show=False, id="log.turn"),
+        Binding("q,L", "back", "Close", show=False, id="log.close"),
+    ]
+    HINTS: ClassVar[Hints] = (
+        ("enter", "go to the send"),
+        ("m", "mine or everyone's"),
+        ("esc", "close"),
+    )
+
+    def __init__(
+        self,
+        mine: "Sequence[Activity]",
+        everyones: "Sequence[Activity]",
+        *,
+        now: datetime,
+        zone: tzinfo,
+    ) -> None:
+        """Show *mine* first; both are newest first."""
+        super().__init__()
+        self._logs = (("What I did", mine), ("What everyone did", everyones))
+        self._place = 0
+        self._now = now
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        """Lay out the two lists, of which one is shown."""
+        with Vertical(classes="dialog wide broad"):
+            yield self.heading("")
+            yield KeyList(compact=True, classes="part")
+            yield self.foot()
+
+    def on_mount(self) -> None:
+        """Begin with the agent's own."""
+        self._show()
+
+    def action_turn(self) -> None:
+        """Show the other list."""
+        self._place = 1 - self._place
+        self._show()
+
+    def _show(self) -> None:
+        title, log = self._logs[self._place]
+        self.change_heading(title, f"the last {len(log):,}, newest first" if log else "")
+        options = self.query_one(KeyList)
+        nothing = Option(Content.styled("Nothing yet.", QUIET), disabled=True)
+        options.set_options([Option(self._line(each)) for each in log] or [nothing])
+        options.highlighted = 0 if log else None
+
+    def _line(self, deed: "Activity") -> Content:
+        reason = f" – {deed.reason}" if deed.reason else ""
+        return Content.assemble(
+            (f"{when(deed.at, self._now, self._zone)}  ", QUIET),
+            _column(deed.actor, "$text", _WHO),
+            _column(deed.ref, "$text-primary", _REF),
+            _column(deed.recipient_name, QUIET, _NAME),
+            words(deed.said, "$text", limit=60),
+            words(reason, QUIET, limit=200),
+        )
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        _, log = self._logs[self._place]
+        self.dismiss(log[event.option_index].ref)
+
+
+def _column(value: str, style: str, width: int) -> Content:
+    return words(value, style).truncate(width, ellipsis=True, pad=True) + "  "

@@ -1,0 +1,57 @@
+"""The view dialog: a name and perhaps a digit for the filter in force."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Label, Static
+
+from models.rules.views import View
+from tui.dialogs.dialog import Dialog, Hints
+from tui.widgets.filter.text import coloured
+from tui.widgets.styled_text import words
+
+_LONGEST = 40
+
+
+class ViewDialog(Dialog[View]):
+    """Asks what the filter is called; `Enter` saves it for the whole team."""
+
+    AUTO_FOCUS = "#view-name"
+    HINTS: ClassVar[Hints] = (("enter", "save"), ("tab", "next field"), ("esc", "cancel"))
+
+    def __init__(self, query: str) -> None:
+        super().__init__()
+        self._query = query
+
+    def compose(self) -> ComposeResult:
+        """Lay out the filter over its name and digit."""
+        with Vertical(classes="dialog"):
+            yield self.heading("Save as a view", "for the whole team")
+            yield Static(coloured(self._query), classes="part")
+            with Horizontal(classes="row"):
+                yield Label("Name", classes="label")
+                yield Input(id="view-name", compact=True, max_length=_LONGEST)
+            with Horizontal(classes="row"):
+                yield Label("Digit", classes="label")
+                yield Input(
+                    id="view-digit",
+                    placeholder="7, 8 or 9, if it deserves a key",
+                    compact=True,
+                    max_length=1,
+                    restrict="[7-9]?",
+                )
+            yield Static(id="view-said", classes="part")
+            yield self.foot()
+
+    @on(Input.Submitted)
+    def _finish(self, event: Input.Submitted) -> None:
+        event.stop()
+        name = self.query_one("#view-name", Input).value.strip()
+        if not name:
+            self.query_one("#view-name").focus()
+            said = words("Give the view a name.", "$text-warning")
+            self.query_one("#view-said", Static).update(said)
+            return
+        self.dismiss(View(self.query_one("#view-digit", Input).value, name, self._query))

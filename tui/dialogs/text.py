@@ -1,0 +1,49 @@
+"""A text to read: scrolls, changes nothing."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from models.values.text import display_text
+from tui.dialogs.dialog import Dialog, Hints
+
+_LONGEST = 50_000
+
+
+class ReadOnlyText(VerticalScroll, can_focus=True):
+    """The scrolling part of the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", "Down", show=False, id="text.down"),
+        Binding("k", "scroll_up", "Up", show=False, id="text.up"),
+        Binding("g", "scroll_home", "Top", show=False, id="text.top"),
+        Binding("G", "scroll_end", "End", show=False, id="text.end"),
+    ]
+
+
+class TextDialog(Dialog[None]):
+    """Shows a text of any length, safe and bounded."""
+
+    AUTO_FOCUS = "ReadOnlyText"
+    HINTS: ClassVar[Hints] = (("j k", "scroll"), ("esc", "close"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,enter", "back", "Close", show=False, id="text.close"),
+    ]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._heading = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        safe = display_text(self._text, _LONGEST, one_line=False, lines=2000)
+        with Vertical(classes="dialog"):
+            yield self.heading(self._heading)
+            with ReadOnlyText(classes="scroll part"):
+                yield Static(Content.styled(safe, "$text"))
+            yield self.foot()

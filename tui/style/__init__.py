@@ -1,0 +1,1 @@
+"""Colours, glyphs and the formats of values on screen."""

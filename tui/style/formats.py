@@ -1,0 +1,173 @@
+"""How things look: statuses and due times as a glyph, words and a colour token. Pure; no Textual.
+
+Every glyph is one cell wide and has an ASCII twin. A tone is the name of a theme token, so that
+colour follows the theme; it is never the only cue.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+from models.providers.status import Stage, Status
+from models.records import SendRecord, Snooze
+from models.rules.due import WARNING, in_triage, urgency
+from models.values.money import money_words
+from tui.style.glyphs import Tone, plain
+
+_DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The sign of a status."""
+
+    glyph: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How a send stands against its limit; all empty when it has none."""
+
+    sign: str = ""
+    words: str = ""
+    tone: Tone = "muted"
+    brief: str = ""
+    """What *words* become where there is no room for them."""
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.words}".strip()
+
+
+_STAGES: Final[dict[Stage, Mark]] = {
+    Stage.WAITING: Mark("◔", "accent"),
+    Stage.WORKING: Mark("◑", "primary"),
+    Stage.MOVING: Mark("◕", "secondary"),
+    Stage.DONE: Mark("✔", "success"),
+    Stage.PROBLEM: Mark("✖", "error"),
+    Stage.CLOSED: Mark("○", "muted"),
+}
+
+_SOFT_PROBLEM: Final = Mark("✖", "warning")
+_STATUSES: Final[dict[str, Mark]] = {
+    "unmapped": Mark("?", "warning"),
+    "insufficient_funds": _SOFT_PROBLEM,
+    "invalid_email_format": _SOFT_PROBLEM,
+    "suspicious_email": _SOFT_PROBLEM,
+    "out_of_stock": _SOFT_PROBLEM,
+    "pending_approval": _SOFT_PROBLEM,
+    "pending_sendoso_approval": _SOFT_PROBLEM,
+    "pending_user_approval": _SOFT_PROBLEM,
+    "pending_payment": _SOFT_PROBLEM,
+}
+
+_AT_ONCE: Final[dict[str, str]] = {
+    "unmapped": "unmapped",
+    "insufficient_funds": "funds",
+    "invalid_email_format": "email",
+    "suspicious_email": "email",
+    "email_blacklist": "email",
+    "out_of_stock": "stock",
+    "blocked": "blocked",
+    "pending_approval": "approval",
+    "pending_sendoso_approval": "approval",
+    "pending_user_approval": "approval",
+    "pending_payment": "payment",
+    "expired": "expired",
+}
+"""What an agent has to see to at once, in one short word; any other status says `contact`."""
+
+
+def mark(status: Status, ascii: bool = False) -> Mark:
+    """Return the sign of *status*: that of its stage, unless the status has its own."""
+    found = _STATUSES.get(status.slug, _STAGES[status.stage])
+    return Mark(plain(found.glyph, ascii), found.tone)
+
+
+def due_words(
+    send: SendRecord,
+    now: datetime,
+    ascii: bool = False,
+    *,
+    zone: tzinfo = UTC,
+    warning: timedelta = WARNING,
+) -> Due:
+    """Say how *send* stands against its limit at *now*: `▲ 11d over`, `! funds`, `◔ 9h left`.
+
+    A send that rests says until when instead; one without a limit says nothing.
+    """
+    resting = None if in_triage(send, now) else _resting(send, now, zone)
+    if resting is not None:
+        return resting
+    if send.contested:
+        return Due("!", "contested", "error")
+    match urgency(send, now, warning):
+        case "now":
+            tone: Tone = "warning" if send.status in _STATUSES else "error"
+            return Due("!", _AT_ONCE.get(send.status, "contact"), tone)
+        case "over":
+            span = _between(send.due_at, now)
+            return Due(plain("▲", ascii), f"{span} over", "error", span)
+        case "none":
+            return Due()
+        case soon_or_ok:
+            tone = "warning" if soon_or_ok == "soon" else "muted"
+            span = _between(now, send.due_at)
+            return Due(plain("◔", ascii), f"{span} left", tone, span)
+
+
+def _between(start: datetime | None, end: datetime | None) -> str:
+    return "" if start is None or end is None else age(end - start)
+
+
+def _resting(send: SendRecord, now: datetime, zone: tzinfo) -> Due | None:
+    if send.snooze == Snooze.UNTIL_TIME and send.snoozed_until and send.snoozed_until > now:
+        until = _until(send.snoozed_until, now, zone)
+        return Due("z", f"until {until}", "muted", until)
+    if send.snooze == Snooze.UNTIL_CHANGE:
+        return Due("z", "until change", "muted", "change")
+    if send.snooze == Snooze.DONE:
+        return Due("z", "done", "muted")
+    if send.follow_up_at is not None and send.follow_up_at > now:
+        ahead = age(send.follow_up_at - now)
+        return Due("e", f"follow-up {ahead}", "muted", ahead)
+    return None
+
+
+def _until(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    local = moment.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def age(span: timedelta) -> str:
+    """Return *span* in its largest whole unit: `18d`, `5h`, `12m`.
+
+    A negative span means that a clock is wrong somewhere and says so.
+    """
+    if span < timedelta():
+        return "clock?"
+    for unit, letter in ((_DAY, "d"), (_HOUR, "h")):
+        if span >= unit:
+            return f"{span // unit}{letter}"
+    return f"{span // _MINUTE}m"
+
+
+def when(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
+    """Return *moment* in *zone* as `03 Nov 09:12`, with its year unless that is the year of *now*."""
+    local = moment.astimezone(zone)
+    day = f"{local.day:02} {_MONTHS[local.month - 1]}"
+    if local.year != now.astimezone(zone).year:
+        day += f" {local.year}"
+    return f"{day} {local:%H:%M}"
+
+
+def money(minor: int | None, currency: str) -> str:
+    """Return an amount of *minor* units of *currency* as a person writes it; empty if unknown."""
+    return "" if minor is None else money_words(minor, currency)

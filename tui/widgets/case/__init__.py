@@ -1,0 +1,1 @@
+"""The case: everything about the send under the cursor."""

@@ -1,0 +1,178 @@
+"""What happened to a send, newest first, as text of a given width."""
+
+import json
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+from textual.content import Content
+
+from models.providers import catalogue
+from models.records import Case, Event, Kind
+from models.values.text import display_text
+from tui.style.formats import mark
+from tui.style.glyphs import Tone
+from tui.widgets.case.summary import Sheet
+from tui.widgets.styled_text import QUIET, STRONG, colour, spread, stack, words
+
+_SHOWN = 200
+"""Events that the History tab writes out."""
+_REASON = 2000
+"""Characters of a reason or note that are shown in full."""
+_REASON_LINES = 12
+_WHO = 24
+"""Characters of who did it."""
+_TIME = 14
+"""Cells before what happened: `03 Nov 09:12` and a gap."""
+
+_LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
+"""What stands out among the newest events; the other signs are told apart by their shapes."""
+
+_SIGNS: MappingProxyType[Kind, tuple[str, Tone]] = MappingProxyType(
+    {
+        Kind.DETAILS: ("·", "muted"),
+        Kind.OVERRIDE: ("✎", "warning"),
+        Kind.RELEASE: ("✎", "muted"),
+        Kind.UNDO: ("✎", "muted"),
+        Kind.NOTE: ("●", "warning"),
+        Kind.OWNER: ("●", "muted"),
+        Kind.ESCALATE: ("▲", "accent"),
+        Kind.RESOLVE: ("✓", "success"),
+        Kind.SNOOZE: ("●", "muted"),
+        Kind.DONE: ("✓", "success"),
+    }
+)
+_WORDS: MappingProxyType[Kind, str] = MappingProxyType(
+    {
+        Kind.DETAILS: "details changed",
+        Kind.NOTE: "note",
+        Kind.RELEASE: "override released",
+        Kind.UNDO: "override undone",
+        Kind.RESOLVE: "escalation resolved",
+        Kind.SNOOZE: "snoozed",
+        Kind.DONE: "done",
+    }
+)
+
+
+def latest(case: Case, sheet: Sheet, count: int) -> Content:
+    """Return the newest *count* events, one line each, under a heading."""
+    lines = [_heading(case, sheet)]
+    shown = case.history[:count]
+    lines += [_line(case, event, sheet, brief=True) for event in shown]
+    left = case.history_total - len(shown)
+    if left > 0:
+        lines.append(Content.styled(f"{left:,} more in History", QUIET))
+    return stack(lines)
+
+
+def whole(case: Case, sheet: Sheet) -> Content:
+    """Return the history with every reason, note and source."""
+    lines = [_heading(case, sheet)]
+    for event in case.history[:_SHOWN]:
+        lines.append(_line(case, event, sheet, brief=False))
+        lines += _reason(event, sheet)
+    left = case.history_total - min(len(case.history), _SHOWN)
+    if left > 0:
+        lines.append(Content.styled(f"{left:,} older entries", QUIET))
+    return stack(lines)
+
+
+def _heading(case: Case, sheet: Sheet) -> Content:
+    count = f"newest first · {case.history_total:,}" if case.history_total > 1 else ""
+    return spread(Content.styled("History", STRONG), Content.styled(count, QUIET), sheet.width)
+
+
+def _line(case: Case, event: Event, sheet: Sheet, *, brief: bool) -> Content:
+    sign, tone = _sign(case, event, sheet)
+    if brief and tone not in _LOUD:
+        tone = "muted"
+    moment = sheet.time(event.at) if event.at else "no time"
+    said = _said(case, event)
+    if brief and event.reason:
+        between = ": " if event.kind is Kind.NOTE else " – "
+        said = Content.assemble(said, (between, QUIET), words(event.reason, QUIET, limit=120))
+    left = Content.assemble(
+        (moment.ljust(_TIME), QUIET), (sheet.glyph(sign), colour(tone)), " ", said
+    )
+    return spread(left, words(_who(case, event, brief=brief), QUIET, limit=_WHO), sheet.width)
+
+
+def _who(case: Case, event: Event, *, brief: bool) -> str:
+    """Return who did it and by what way; in brief only a person or a rule is worth naming."""
+    if brief:
+        return "" if event.actor == case.send.provider else event.actor
+    return " ".join(filter(None, [event.actor, _via(event)]))
+
+
+def _via(event: Event) -> str:
+    return "" if not event.source or event.source == event.actor else f"({event.source})"
+
+
+def _reason(event: Event, sheet: Sheet) -> list[Content]:
+    """Return the full reason or note under its line, bounded in characters and lines."""
+    text = event.reason
+    if not text:
+        return []
+    indent = " " * (_TIME + 2)
+    room = max(sheet.width - len(indent), 10)
+    safe = display_text(text, _REASON, one_line=False)
+    wrapped = Content.styled(safe, "$text").wrap(room)
+    cut = [Content.styled("…", QUIET)] if len(wrapped) > _REASON_LINES else []
+    return [Content(indent) + line for line in [*wrapped[:_REASON_LINES], *cut]]
+
+
+def _sign(case: Case, event: Event, sheet: Sheet) -> tuple[str, Tone]:
+    if event.kind in _SIGNS:
+        return _SIGNS[event.kind]
+    found = mark(catalogue.status(case.send.provider, event.to_status), sheet.ascii)
+    return found.glyph, found.tone
+
+
+def _said(case: Case, event: Event) -> Content:
+    """Return what happened in a few words."""
+    writer = _WRITERS.get(event.kind)
+    if writer is None:
+        return Content(_WORDS[event.kind])
+    return writer(case, event)
+
+
+def _fact(case: Case, event: Event) -> Content:
+    status = catalogue.status(case.send.provider, event.to_status)
+    if event.to_status == catalogue.UNMAPPED.slug and event.raw:
+        return Content.assemble((status.label, "$text"), "  ", words(event.raw, QUIET, limit=60))
+    return Content.styled(status.label, "$text")
+
+
+def _override(case: Case, event: Event) -> Content:
+    label = catalogue.status(case.send.provider, event.to_status).label
+    return Content.assemble(("set to ", QUIET), (label, "$text"))
+
+
+def _owner(case: Case, event: Event) -> Content:
+    owner = str(_detail(event).get("owner", ""))
+    return Content.assemble(("owner: ", QUIET), words(owner or "nobody", "$text", limit=60))
+
+
+def _escalate(case: Case, event: Event) -> Content:
+    reference = str(_detail(event).get("reference", ""))
+    return Content.assemble(("escalated  ", "$text"), words(reference, QUIET, limit=60))
+
+
+def _detail(event: Event) -> dict[str, object]:
+    try:
+        values = json.loads(event.detail)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+_WRITERS: MappingProxyType[Kind, Callable[[Case, Event], Content]] = MappingProxyType(
+    {
+        Kind.FACT: _fact,
+        Kind.RULE: _fact,
+        Kind.OVERRIDE: _override,
+        Kind.OWNER: _owner,
+        Kind.ESCALATE: _escalate,
+    }
+)

@@ -1,0 +1,136 @@
+"""The case: everything about the send under the cursor, and what to do about it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from itertools import zip_longest
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.visual import Visual
+
+from models.records import Case
+from tui.widgets.case.summary import Sheet
+from tui.widgets.case.tabs import TABS, Tab, lines
+
+_MARGIN: Final = 1
+"""Cells between the text and the scrollbar."""
+_LEAST: Final = 20
+"""Cells below which nothing is cut further."""
+
+
+class CasePane(ScrollView, can_focus=True):
+    """Shows one `Case`; scrolls with `j` and `k` while it has the focus.
+
+    The case is laid out once; of its lines only those that changed are painted again.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", "Down", show=False, id="case.down"),
+        Binding("k", "scroll_up", "Up", show=False, id="case.up"),
+        Binding("g", "scroll_home", "Top", show=False, id="case.top"),
+        Binding("G", "scroll_end", "End", show=False, id="case.end"),
+    ]
+
+    case: reactive[Case | None] = reactive(None, repaint=False)
+    """The case shown, or None while the list has no send under its cursor."""
+    now: reactive[datetime] = reactive(datetime.fromtimestamp(0, UTC), init=False, repaint=False)
+    """The present moment, from the screen's clock."""
+    tab: reactive[Tab] = reactive("Summary", repaint=False)
+    """One of `TABS`."""
+
+    def __init__(self, *, zone: tzinfo = UTC, ascii: bool = False) -> None:
+        super().__init__()
+        self._zone = zone
+        self._ascii = ascii
+        self._text: list[Content] = []
+        self._strips: list[Strip] = []
+
+    @property
+    def painted(self) -> Sequence[Strip]:
+        """Every line of the case, in view or not."""
+        return self._strips
+
+    def next_tab(self) -> None:
+        """Show the tab to the right, after the last one the first."""
+        self._turn(1)
+
+    def previous_tab(self) -> None:
+        """Show the tab to the left, before the first one the last."""
+        self._turn(-1)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line at *y* of the part that is in view."""
+        at, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        strip = self._strips[at] if at < len(self._strips) else Strip.blank(0)
+        return strip.extend_cell_length(width, self.rich_style)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text that is selected with the mouse."""
+        return selection.extract("\n".join(line.plain for line in self._text)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self._draw()
+
+    def notify_style_update(self) -> None:
+        """Draw in the new colours: theme or style sheet have changed."""
+        super().notify_style_update()
+        self._draw()
+
+    def watch_case(self, before: Case | None, after: Case | None) -> None:
+        """Write the new case; another send starts at the top."""
+        if before is None or after is None or before.send.id != after.send.id:
+            self.scroll_home(animate=False)
+        self._write()
+
+    def watch_now(self) -> None:
+        """Write the ages anew."""
+        self._write()
+
+    def watch_tab(self) -> None:
+        """Write the tab that was chosen, from its top."""
+        self.scroll_home(animate=False)
+        self._write()
+
+    def watch_has_focus(self, focused: bool) -> None:
+        """Show on the tabs whether keys go here."""
+        super().watch_has_focus(focused)
+        self._write()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap the text for the new width."""
+        self._write()
+
+    def _turn(self, by: int) -> None:
+        self.tab = TABS[(TABS.index(self.tab) + by) % len(TABS)]
+
+    def _write(self) -> None:
+        """Lay the case out for the width that there is."""
+        width = self.scrollable_content_region.width - _MARGIN
+        if not self.is_mounted or width <= 0:
+            return
+        sheet = Sheet(max(width, _LEAST), self.now, self._zone, self._ascii)
+        self._text = lines(self.case, self.tab, sheet, focused=self.has_focus)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Turn the lines into strips and have those painted that differ from what is painted."""
+        width = self.scrollable_content_region.width
+        if not self.is_mounted or width <= 0:
+            return
+        content = Content("\n").join(self._text)
+        former, self._strips = (
+            self._strips,
+            Visual.to_strips(self, content, width, None, self.visual_style),
+        )
+        self.virtual_size = Size(width, len(self._strips))
+        for y, (before, after) in enumerate(zip_longest(former, self._strips)):
+            if before != after:
+                self.refresh_line(y)

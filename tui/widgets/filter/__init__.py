@@ -1,0 +1,1 @@
+"""The filter line: what the list is narrowed to."""

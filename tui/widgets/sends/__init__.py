@@ -1,0 +1,1 @@
+"""The list of sends: a widget over pages of rows, with constant memory at any size."""

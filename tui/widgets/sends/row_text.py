@@ -1,0 +1,159 @@
+"""One send as one line of the list, or two where it is narrow: record, layout and colours to strips. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from models.records import SendRecord
+from tui.style.glyphs import Tone, plain
+from tui.widgets.sends.column_layout import GAP, GUTTER, Layout
+from tui.widgets.sends.columns import COLUMNS, Piece, Scene, fit
+
+Surface = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
+Ink = Tone | Literal["scrollbar"]
+Pieces = list[tuple[str, Ink]]
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The styles of a list: what a line stands on, and the inks that are written on it."""
+
+    surfaces: Mapping[Surface, Style]
+    inks: Mapping[Ink, Style]
+    cache: dict[tuple[Surface, Ink], Style]
+
+    def style(self, surface: Surface, ink: Ink) -> Style:
+        """Return *ink* on *surface*; under the cursor and on headings one ink serves for all."""
+        found = self.cache.get((surface, ink))
+        if found is None:
+            found = self.surfaces[surface]
+            if ink == "scrollbar" or surface == "row":
+                found += Style(color=self.inks[ink].color)
+            self.cache[surface, ink] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a row is besides its send."""
+
+    cursor: bool = False
+    marked: bool = False
+    in_range: bool = False
+    """Between the anchor of a range and the cursor."""
+
+
+def send_lines(
+    send: SendRecord | None, layout: Layout, scene: Scene, state: State
+) -> Iterator[Pieces]:
+    """Yield the lines of one send, each `layout.width` cells wide; an unknown send is an ellipsis."""
+    first, second = _gutter(state, scene.ascii)
+    if send is None:
+        yield _filled([(first, "text"), (plain("…", scene.ascii), "muted")], layout.width)
+        if layout.stacked:
+            yield _filled([(second, "text")], layout.width)
+    elif layout.stacked:
+        yield _beside(first, _halves(send, scene, layout.width, "status", "id"), layout.width)
+        yield _beside(second, _halves(send, scene, layout.width, "recipient", "due"), layout.width)
+    else:
+        yield _filled([(first, "text"), *_cells(send, layout, scene)], layout.width)
+
+
+def heading(layout: Layout, sort: tuple[str, bool] | None, ascii: bool) -> Pieces:
+    """Return the line of titles; the column that the list is sorted by has an arrow.
+
+    Args:
+        layout: The columns shown.
+        sort: The key of that column and whether it descends.
+        ascii: Draw with ASCII signs only.
+    """
+    columns = layout.columns or (
+        (COLUMNS["status"], 8),
+        (COLUMNS["recipient"], 10),
+        (COLUMNS["due"], 6),
+    )
+    pieces: Pieces = [(" " * GUTTER, "muted")]
+    for at, (column, width) in enumerate(columns):
+        title = column.heading(width)
+        if sort is not None and sort[0] == column.key:
+            title = f"{column.heading(width - 2)} {plain('↓' if sort[1] else '↑', ascii)}"
+        title = fit(title, width)
+        blank = " " * (width - cell_len(title))
+        gap = " " * GAP if at + 1 < len(columns) else ""
+        pieces.append(((blank + title if column.right else title + blank) + gap, "muted"))
+    return _filled(pieces, layout.width)
+
+
+def strip(
+    pieces: Iterable[tuple[str, Ink]], width: int, surface: Surface, colours: Colours
+) -> Strip:
+    """Return *pieces*, *width* cells in all, as a strip with as few changes of style as they allow.
+
+    Blanks take the style beside them: every change costs bytes on the way to the terminal.
+    """
+    segments: list[Segment] = []
+    line, style = "", None
+    for text, ink in pieces:
+        wanted = colours.style(surface, ink)
+        if style is None or line.isspace():
+            style = wanted
+        elif wanted is not style and text and not text.isspace():
+            segments.append(Segment(line, style))
+            line, style = "", wanted
+        line += text
+    return Strip([*segments, Segment(line, style)], width)
+
+
+def _gutter(state: State, ascii: bool) -> tuple[str, str]:
+    bar = plain("▌", ascii) if state.cursor else " "
+    mark = plain("✓", ascii) if state.marked else plain("·", ascii) if state.in_range else " "
+    return f"{bar}{mark} ".ljust(GUTTER), bar.ljust(GUTTER)
+
+
+def _cells(send: SendRecord, layout: Layout, scene: Scene) -> Iterator[tuple[str, Ink]]:
+    gap = 0
+    for column, width in layout.columns:
+        pieces = column.cell(send, scene, width)
+        blank = width - _width(pieces)
+        before, after = (blank, 0) if column.right else (0, blank)
+        if gap + before:
+            yield " " * (gap + before), "muted"
+        yield from pieces
+        gap = after + GAP
+
+
+def _halves(
+    send: SendRecord, scene: Scene, width: int, left: str, right: str
+) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return two cells that share a line; the right one has what it needs, the left one the rest."""
+    room = max(width - GUTTER, 0)
+    end = COLUMNS[right].cell(send, scene, min(COLUMNS[right].most, room))
+    return COLUMNS[left].cell(send, scene, max(room - _width(end) - GAP, 0)), end
+
+
+def _beside(gutter: str, halves: tuple[tuple[Piece, ...], tuple[Piece, ...]], width: int) -> Pieces:
+    left, right = halves
+    blank = " " * max(width - GUTTER - _width(left) - _width(right), 0)
+    return _filled([(gutter, "text"), *left, (blank, "muted"), *right], width)
+
+
+def _width(pieces: Iterable[tuple[str, Ink]]) -> int:
+    return sum([cell_len(text) for text, _ in pieces])
+
+
+def _filled(pieces: Iterable[tuple[str, Ink]], width: int) -> Pieces:
+    """Return *pieces* as exactly *width* cells: cut, or with blanks at the end."""
+    line = list(pieces)
+    room = width - _width(line)
+    if room >= 0:
+        return [*line, (" " * room, "muted")]
+    room = width
+    for at, (text, ink) in enumerate(line):
+        line[at] = (fit(text, room, ""), ink)
+        room -= cell_len(line[at][0])
+    return [*line, (" " * room, "muted")]

@@ -1,0 +1,192 @@
+"""A view into a list of any length that reads the rows it shows, and a few more on both sides."""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from datetime import UTC, tzinfo
+from functools import partial
+from typing import Final, Protocol
+
+from rich.cells import cell_len
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from models.errors import DeskError
+from models.records import SendRecord
+from models.values.calendar import Clock, utc_now
+from models.values.text import display_text
+from tui.style.glyphs import plain
+from tui.widgets.sends.background_reader import Reader
+from tui.widgets.sends.column_layout import GUTTER, arrange
+from tui.widgets.sends.columns import COLUMNS, Scene, fit
+from tui.widgets.sends.line_view import HEADER, LineView
+from tui.widgets.sends.row_cache import Windows
+from tui.widgets.sends.row_text import Pieces, State, Surface, heading, send_lines
+
+PATIENCE: Final = 0.008
+"""Seconds in which nearly every read ends, so that rows are painted at once and not after `…`."""
+
+
+class Rows(Protocol):
+    """Where the rows come from; called on the reader's thread only."""
+
+    def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
+        """Return up to *count* rows from place *start* on.
+
+        Raises:
+            DeskError: If they cannot be read.
+        """
+
+
+class RowsView(LineView):
+    """The rows in view under a line of titles, read as they come into view.
+
+    Attributes:
+        patience: Seconds that a movement waits for its rows.
+    """
+
+    class Failed(Message, namespace="send_list"):
+        """Rows could not be read; those that are known stay."""
+
+        def __init__(self, error: DeskError) -> None:
+            super().__init__()
+            self.error = error
+
+    class Woken(Message):
+        """The reader has something to collect."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        clock: Clock = utc_now,
+        *,
+        zone: tzinfo = UTC,
+        ascii: bool = False,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(ascii=ascii, id=id)
+        self.patience = PATIENCE
+        self._clock = clock
+        self._zone = zone
+        self._source: Rows | None = None
+        self._reader = Reader(executor, lambda: self.post_message(self.Woken()))
+        self._windows = Windows()
+        self._names: tuple[str, ...] = tuple(COLUMNS)
+        self._scroll = 0
+        self._layout = arrange((), 0)
+        self._arranged: Size | None = None
+        self._sort: tuple[str, bool] | None = None
+        self._notice: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many rows the list has, in view or not."""
+        return self._view.total
+
+    @total.setter
+    def total(self, total: int) -> None:
+        self._windows.drop(self.total)
+        self._view.fit(total=total)
+        self._load()
+        self.rows_came()
+        self._repaint()
+
+    def set_columns(self, names: Iterable[str]) -> None:
+        """Show the columns *names* (keys of `COLUMNS`), in this order, as far as there is room."""
+        self._names, self._scroll = tuple(names), 0
+        self._arrange()
+
+    def show_sort(self, column: str | None, *, descending: bool = False) -> None:
+        """Put an arrow beside the title of *column*; None takes it away."""
+        self._sort = None if column is None else (column, descending)
+        self._repaint()
+
+    def show_notice(self, sentence: str) -> None:
+        """Show *sentence*, one line or more, while the list has no rows."""
+        self._notice = tuple(display_text(sentence, one_line=False).split("\n"))
+        self._repaint()
+
+    def action_scroll_columns(self, step: int) -> None:
+        """Scroll the columns that are not frozen by *step*."""
+        scroll = min(max(self._scroll + step, 0), self._layout.furthest)
+        if scroll != self._scroll:
+            self._scroll = scroll
+            self._arrange()
+
+    def state_of(self, index: int, send: SendRecord | None) -> tuple[Surface, State]:
+        """Return how the row at *index* is painted."""
+        return "row", State()
+
+    def row_at(self, index: int) -> SendRecord | None:
+        """Return the send at *index*, or None while it is not read."""
+        return self._windows.row(index) if index < self.total else None
+
+    def rows_came(self) -> None:
+        """Take notice of rows that were read."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines within *crop*; the first frame comes before anyone is told its size."""
+        if self._arranged != self.size:
+            self._arrange()
+        return super().render_lines(crop)
+
+    def _arrange(self) -> None:
+        self._arranged = self.size
+        self._layout = arrange(self._names, max(self.size.width - 1, 0), self._scroll)
+        self._row_height = self._layout.lines
+        self._view.fit(rows=(self.size.height - HEADER) // self._row_height)
+        self._load()
+        self._repaint()
+
+    def _load(self, also: Iterable[str] = ()) -> None:
+        """Read the rows in view, wait for them a moment, and read ahead on both sides."""
+        source, windows, reader = self._source, self._windows, self._reader
+        if source is None or not self.total:
+            return
+        seen = windows.starts(self._view.top, self._view.bottom)
+        size = windows.size
+        near = windows.starts(max(seen[0] - size, 0), min(seen[-1] + 2 * size, self.total))
+        reader.forget(unless=lambda key: not isinstance(key, int) or key in near)
+        lacking = windows.missing(seen)
+        for start in (*lacking, *windows.missing(near)):
+            reader.ask(start, partial(source.window, start, size), partial(self._take, start))
+        if lacking or also:
+            self._collect((*also, *lacking))
+
+    def _take(self, start: int, rows: tuple[SendRecord, ...]) -> None:
+        self._windows.put(start, rows)
+        self.rows_came()
+        if start < self._view.bottom and start + self._windows.size > self._view.top:
+            self._repaint_below_header()
+
+    def _collect(self, keys: Iterable[object] = ()) -> None:
+        try:
+            self._reader.wait(keys, self.patience)
+        except DeskError as error:
+            self.post_message(self.Failed(error))
+
+    def on_rows_view_woken(self, event: Woken) -> None:
+        """Take what another thread has read."""
+        event.stop()
+        self._collect()
+
+    def on_resize(self) -> None:
+        """Fit the columns and the rows to the new size."""
+        if self._arranged != self.size:
+            self._arrange()
+
+    def line(self, y: int) -> tuple[Surface, Pieces]:
+        """Return the titles, a row, or what is said in place of rows."""
+        layout = self._layout
+        if y < HEADER:
+            return "header", heading(layout, self._sort, self._ascii)
+        row, part = divmod(y - HEADER, layout.lines)
+        index = self._view.top + row
+        if index < self._view.bottom and row < self._view.rows:
+            send = self.row_at(index)
+            surface, state = self.state_of(index, send)
+            scene = Scene(self._clock(), self._zone, self._ascii)
+            return surface, list(send_lines(send, layout, scene, state))[part]
+        said = self._notice[y - 2] if not self.total and 0 <= y - 2 < len(self._notice) else ""
+        text = fit(" " * GUTTER + said, layout.width, plain("…", self._ascii))
+        return "row", [(text, "muted"), (" " * (layout.width - cell_len(text)), "muted")]

@@ -1,0 +1,203 @@
+"""The list of sends: a cursor and marks that belong to sends, not to places in the list."""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from datetime import UTC, tzinfo
+from functools import partial
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from models.records import SendRecord
+from models.values.calendar import Clock, utc_now
+from tui.widgets.sends.cursor_view import CursorView
+from tui.widgets.sends.line_view import HEADER
+from tui.widgets.sends.row_text import State, Surface
+
+RANGE_MOST: Final = 5_000
+"""The longest range that is marked row by row; longer ones are a matter of the filter."""
+
+
+class SendList(CursorView):
+    """Any number of sends, one of them under the cursor, some of them marked.
+
+    The cursor stays on its send when the list is replaced or grows above it, and the row under the
+    cursor always shows the send that `cursor_send` is.
+
+    Args:
+        executor: One thread that reads rows; it belongs to the caller.
+        clock: Tells the present, for due times and ages.
+        zone: The time zone that moments are shown in.
+        ascii: Draw with ASCII signs only.
+        id: The widget's id.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "Down", id="list.down", show=False),
+        Binding("k,up", "move(-1)", "Up", id="list.up", show=False),
+        Binding("g,home", "first", "First", id="list.first", show=False),
+        Binding("G,end", "last", "Last", id="list.last", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="list.page_down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="list.page_up", show=False),
+        Binding("ctrl+d", "page(0.5)", "Half page down", id="list.half_down", show=False),
+        Binding("ctrl+u", "page(-0.5)", "Half page up", id="list.half_up", show=False),
+        Binding("l,right", "scroll_columns(1)", "Columns right", id="list.right", show=False),
+        Binding("h,left", "scroll_columns(-1)", "Columns left", id="list.left", show=False),
+        Binding("enter", "open", "Open", id="list.open"),
+        Binding("space", "mark", "Mark", id="list.mark"),
+        Binding("v", "range", "Mark range", id="list.range", show=False),
+        Binding("M", "clear_marks", "Clear marks", id="list.clear_marks", show=False),
+    ]
+
+    class Opened(Message):
+        """The agent wants to see this send in full."""
+
+        def __init__(self, send: SendRecord) -> None:
+            super().__init__()
+            self.send = send
+
+    class Marked(Message):
+        """The number of marked sends has changed."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    class RangeTooLong(Message):
+        """A range of *count* rows was not marked, since it is longer than `RANGE_MOST`."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    def __init__(
+        self,
+        executor: Executor,
+        clock: Clock = utc_now,
+        *,
+        zone: tzinfo = UTC,
+        ascii: bool = False,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(executor, clock, zone=zone, ascii=ascii, id=id)
+        self._marks: dict[int, SendRecord] = {}
+        self._anchor: int | None = None
+        self._gone: frozenset[int] = frozenset()
+        self._busy = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether the list waits for other rows, and looks like it."""
+        return self._busy
+
+    @busy.setter
+    def busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self._repaint()
+
+    @property
+    def is_ranging(self) -> bool:
+        """Whether a range was begun and not yet marked."""
+        return self._anchor is not None
+
+    def marked(self) -> tuple[SendRecord, ...]:
+        """Return the marked sends in the order they were marked."""
+        return tuple(self._marks.values())
+
+    def mark_sends(self, sends: Iterable[SendRecord]) -> None:
+        """Mark *sends* too, whether or not they are in the list."""
+        self._marks.update((send.id, send) for send in sends)
+        self._marks_changed()
+
+    def dim(self, ids: Iterable[int]) -> None:
+        """Strike the rows of the sends with these *ids*, and no others: they have left the filter."""
+        self._gone = frozenset(ids)
+        self._repaint()
+
+    def on_mount(self) -> None:
+        """Let due times and ages go on with the clock."""
+        self.set_interval(60, self._repaint)
+
+    def action_open(self) -> None:
+        """Ask for the send under the cursor in full."""
+        if self._at is not None:
+            self.post_message(self.Opened(self._at))
+
+    def action_mark(self) -> None:
+        """Mark the send under the cursor, or take its mark away, and move down."""
+        if self._at is None:
+            return
+        if self._marks.pop(self._at.id, None) is None:
+            self._marks[self._at.id] = self._at
+        self._marks_changed([self.cursor_index])
+        self.action_move(1)
+
+    def action_range(self) -> None:
+        """Begin a range at the cursor, or mark the one that was begun."""
+        if self._anchor is None:
+            self._anchor = self.cursor_index if self.total else None
+            self._repaint([self.cursor_index])
+            return
+        first, last = sorted((self._anchor, self.cursor_index))
+        self._anchor = None
+        if last - first < RANGE_MOST and self._source is not None:
+            job = partial(self._source.window, first, last - first + 1)
+            self._reader.ask("range", job, self.mark_sends)
+            self._collect(["range"])
+        else:
+            self.post_message(self.RangeTooLong(last - first + 1))
+        self._repaint()
+
+    def action_clear_marks(self) -> None:
+        """Take every mark away, and the beginning of a range."""
+        self._marks.clear()
+        self._anchor = None
+        self._marks_changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the row, or open the row that has it."""
+        index = self._view.top + (event.y - HEADER) // self._row_height
+        if event.y < HEADER or event.x >= self.size.width - 1 or index >= self._view.bottom:
+            return
+        if index == self.cursor_index:
+            self.action_open()
+        else:
+            self._go(lambda: self._view.move(index))
+
+    def state_of(self, index: int, send: SendRecord | None) -> tuple[Surface, State]:
+        """Return how the row at *index* is painted: cursor, mark, range, left the filter."""
+        cursor = index == self.cursor_index
+        anchor = cursor if self._anchor is None else self._anchor
+        low, high = sorted((anchor, self.cursor_index))
+        in_range = self._anchor is not None and low <= index <= high
+        marked = send is not None and send.id in self._marks
+        surface: Surface = "cursor" if cursor else "row"
+        if send is not None and send.id in self._gone:
+            surface = "cursor_gone" if cursor else "gone"
+        elif self._busy and not cursor:
+            surface = "busy"
+        return surface, State(cursor=cursor, marked=marked, in_range=in_range)
+
+    def rows_came(self) -> None:
+        """Keep the cursor on its send, and the marked sends as they were last seen."""
+        super().rows_came()
+        if self._marks:
+            seen = map(self.row_at, range(self._view.top, self._view.bottom))
+            self._marks.update((send.id, send) for send in seen if send and send.id in self._marks)
+
+    def cursor_passed(self, rows: Iterable[int]) -> None:
+        """Paint the cursor's way, all of it while a range grows or shrinks."""
+        low, high = sorted(rows)
+        super().cursor_passed((low, high) if self._anchor is None else range(low, high + 1))
+
+    def cursor_carried(self, rows: int) -> None:
+        """Take the beginning of a range along."""
+        if self._anchor is not None:
+            self._anchor += rows
+
+    def _marks_changed(self, rows: Iterable[int] | None = None) -> None:
+        self._repaint(rows)
+        self.post_message(self.Marked(len(self._marks)))

@@ -1,0 +1,68 @@
+"""Small pieces of text that every widget builds from: coloured, bounded, cut to a width."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+
+from models.values.text import display_text
+from tui.style.glyphs import Tone
+
+QUIET = "$text-muted"
+STRONG = "bold $text"
+KEY = "bold $text-primary"
+
+
+def colour(tone: Tone) -> str:
+    """Return the style in which text of *tone* is written."""
+    return "$text" if tone == "text" else f"$text-{tone}"
+
+
+def words(value: str, style: str = "", *, limit: int = 200) -> Content:
+    """Return *value*, which may come from outside, as one safe line of at most *limit* characters."""
+    return Content.styled(display_text(value, limit), style)
+
+
+def dotted(parts: Iterable[Content]) -> Content:
+    """Return the parts that say something with a quiet dot between them."""
+    return Content.styled(" · ", QUIET).join([part for part in parts if part])
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Return one line of *width* cells with *right* at its end; *left* is cut before *right* is."""
+    if not right:
+        return left.truncate(width, ellipsis=True)
+    room = max(width - right.cell_length - 1, 0)
+    kept = left.truncate(room, ellipsis=True, pad=True)
+    return Content.assemble(kept, " ", right).truncate(width, ellipsis=True)
+
+
+def hanging(label: Content, value: Content, width: int, *, lines: int = 3) -> list[Content]:
+    """Return *value* beside *label*, wrapped under itself over at most *lines* lines."""
+    indent = label.cell_length
+    room = max(width - indent, 8)
+    wrapped = value.wrap(room)
+    if len(wrapped) > lines:
+        last = wrapped[lines - 1].truncate(room - 1, ellipsis=False)
+        wrapped = [*wrapped[: lines - 1], last.append_text("…")]
+    blank = Content(" " * indent)
+    return [(label if row == 0 else blank) + line for row, line in enumerate(wrapped)]
+
+
+def stack(lines: Iterable[Content | str]) -> Content:
+    """Return *lines* one under the other."""
+    return Content("\n").join(list(lines))
+
+
+def keys(pairs: Sequence[tuple[str, str]], width: int = 400, *, gap: int = 3) -> Content:
+    """Return keys with what they do, as many as *width* has room for; the last one always stays."""
+    pieces = [Content.assemble((key, KEY), (f" {label}", QUIET)) for key, label in pairs]
+    if not pieces:
+        return Content()
+    room = width - pieces[-1].cell_length
+    kept: list[Content] = []
+    for piece in pieces[:-1]:
+        room -= piece.cell_length + gap
+        if room < 0:
+            break
+        kept.append(piece)
+    return Content(" " * gap).join([*kept, pieces[-1]])
