@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.errors import DeskError, NothingToDo
 from models.history.journal import Entry
-from models.records import Case, Kind, SendRecord
+from models.records import Case, EventKind, SendRecord
 from models.rules.due import FOLLOW_UP
 from models.values.text import storable
 from models.writing.bulk import Result, Wanted, write_all
@@ -77,7 +77,7 @@ class Desk(Writer):
             state = entry.state()
             if state.override is None:
                 raise NothingToDo(f"{seen.ref} has no override to release.")
-            return Draft(Kind.RELEASE, state.status, state.provider_status, reason)
+            return Draft(EventKind.RELEASE, state.status, state.provider_status, reason)
 
         return self.write(seen, build, request)
 
@@ -119,7 +119,7 @@ class Desk(Writer):
         Raises:
             MissingReason: If the note is empty.
         """
-        draft = Draft(Kind.NOTE, reason=required(text, f"The note on {seen.ref} is empty."))
+        draft = Draft(EventKind.NOTE, reason=required(text, f"The note on {seen.ref} is empty."))
         return self.write(seen, lambda entry: draft, request, any_revision=True)
 
     def take(self, seen: SendRecord, *, request: Request | None = None) -> Case:
@@ -142,7 +142,7 @@ class Desk(Writer):
             owner = entry.send.owner
             if owner == name:
                 raise NothingToDo(f"{seen.ref} belongs to {name or 'nobody'} already.")
-            return Draft(Kind.OWNER, further={"owner": name, "was": owner})
+            return Draft(EventKind.OWNER, further={"owner": name, "was": owner})
 
         return self.write(seen, build, request)
 
@@ -173,7 +173,7 @@ class Desk(Writer):
             "reference": storable(reference.strip(), NAME_KEPT),
             "follow_up_at": again.isoformat(),
         }
-        draft = Draft(Kind.ESCALATE, reason=reason, further=further)
+        draft = Draft(EventKind.ESCALATE, reason=reason, further=further)
         return self.write(seen, lambda entry: draft, request)
 
     def resolve(
@@ -189,7 +189,9 @@ class Desk(Writer):
             send = entry.send
             if send.escalated_at is None:
                 raise NothingToDo(f"{seen.ref} is not escalated.")
-            return Draft(Kind.RESOLVE, reason=reason, further={"reference": send.escalation_ref})
+            return Draft(
+                EventKind.RESOLVE, reason=reason, further={"reference": send.escalation_ref}
+            )
 
         return self.write(seen, build, request)
 
@@ -206,7 +208,7 @@ class Desk(Writer):
         moment = until.isoformat() if until else None
 
         def build(entry: Entry) -> Draft:
-            return Draft(Kind.SNOOZE, further={"until": moment, "seen": entry.state().word})
+            return Draft(EventKind.SNOOZE, further={"until": moment, "seen": entry.state().word})
 
         return self.write(seen, build, request)
 
@@ -214,7 +216,7 @@ class Desk(Writer):
         """Let the send rest until the platform's next change or its next limit."""
 
         def build(entry: Entry) -> Draft:
-            return Draft(Kind.DONE, further={"seen": entry.state().word})
+            return Draft(EventKind.DONE, further={"seen": entry.state().word})
 
         return self.write(seen, build, request)
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 Urgency = Literal["now", "over", "soon", "ok", "none"]
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What an event of a send's history says."""
 
     FACT = "fact"
@@ -108,7 +108,7 @@ class Event(NamedTuple):
     at: datetime | None
     """When it happened; None when the platform did not say."""
     recorded_at: datetime
-    kind: Kind
+    kind: EventKind
     from_status: str = ""
     to_status: str = ""
     raw: str = ""

@@ -13,7 +13,7 @@ from models.database import Database
 from models.history import journal
 from models.intake.merge import is_older, merge, merge_parcels, new_events, new_fields
 from models.providers.provider import Incoming
-from models.records import Event, Kind, SendRecord, Shipment
+from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.columns import Policy, columns
 from models.rules.state import fold
 from models.store import mapping, references, tables
@@ -165,7 +165,7 @@ class Batch:
             seq=0,
             at=self.now,
             recorded_at=self.now,
-            kind=Kind.DETAILS,
+            kind=EventKind.DETAILS,
             actor=send.provider,
             source=self.source,
             detail=json.dumps(shown, sort_keys=True),

@@ -8,7 +8,7 @@ from typing import Any
 from models.providers import catalogue
 from models.providers.provider import Fact, Incoming
 from models.providers.status import UNMAPPED_SLUG
-from models.records import Event, Kind, SendRecord, Shipment
+from models.records import Event, EventKind, SendRecord, Shipment
 
 Told = tuple[str, datetime | None]
 """What a fact says: our status, or the platform's word where we know none, and when."""
@@ -56,7 +56,7 @@ def new_events(
     1 on, as those of a new send are.
     """
     numbers = count(1)
-    seen = {told(event) for event in known if event.kind is Kind.FACT}
+    seen = {told(event) for event in known if event.kind is EventKind.FACT}
     statuses = {word for word, _ in seen}
     before = ""
     for slug, fact in sorted(
@@ -69,7 +69,7 @@ def new_events(
         seen.add(key)
         statuses.add(key[0])
         yield Event(
-            seq=next(numbers), at=fact.at, recorded_at=now, kind=Kind.FACT, from_status=before, to_status=slug,
+            seq=next(numbers), at=fact.at, recorded_at=now, kind=EventKind.FACT, from_status=before, to_status=slug,
             raw=fact.word, actor=incoming.provider, source=source,
         )  # fmt: skip
         before = slug
@@ -80,7 +80,7 @@ def is_older(incoming: Incoming, known: Iterable[Event]) -> bool:
 
     What comes without any time is never older.
     """
-    moments = (event.at for event in known if event.kind is Kind.FACT)
+    moments = (event.at for event in known if event.kind is EventKind.FACT)
     return _is_older(incoming, max(filter(None, moments), default=None))
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.reading.reader import Reader
-from models.records import Event, Kind
+from models.records import Event, EventKind
 from models.rules.event_words import deed_words
 from models.rules.state import values
 from models.store import mapping, tables
@@ -71,7 +71,7 @@ def _activity(row: sa.Row[tuple[object, ...]]) -> Activity:
 
 
 def _said(provider: str, event: Event) -> str:
-    if event.kind is not Kind.OWNER:
+    if event.kind is not EventKind.OWNER:
         return deed_words(provider, event)
     owner = values(event)["owner"]
     return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"

@@ -1,7 +1,7 @@
 """What each kind of event did, in words: one row for each kind."""
 
 from models.providers import catalogue
-from models.records import Event, Kind
+from models.records import Event, EventKind
 
 
 def deed(provider: str, event: Event) -> str:
@@ -16,16 +16,16 @@ def deed_words(provider: str, event: Event) -> str:
 
 
 _DEEDS = {
-    Kind.FACT: "reports {label}",
-    Kind.RULE: "made it {label}",
-    Kind.DETAILS: "changed its details",
-    Kind.OVERRIDE: "set {label}",
-    Kind.RELEASE: "released the override",
-    Kind.UNDO: "undid an override",
-    Kind.NOTE: "added a note",
-    Kind.OWNER: "changed the owner",
-    Kind.ESCALATE: "escalated it",
-    Kind.RESOLVE: "resolved the escalation",
-    Kind.SNOOZE: "snoozed it",
-    Kind.DONE: "marked it done",
+    EventKind.FACT: "reports {label}",
+    EventKind.RULE: "made it {label}",
+    EventKind.DETAILS: "changed its details",
+    EventKind.OVERRIDE: "set {label}",
+    EventKind.RELEASE: "released the override",
+    EventKind.UNDO: "undid an override",
+    EventKind.NOTE: "added a note",
+    EventKind.OWNER: "changed the owner",
+    EventKind.ESCALATE: "escalated it",
+    EventKind.RESOLVE: "resolved the escalation",
+    EventKind.SNOOZE: "snoozed it",
+    EventKind.DONE: "marked it done",
 }

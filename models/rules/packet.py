@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.providers import catalogue
 from models.providers.status import Stage
-from models.records import Case, Event, Kind, SendRecord, Shipment
+from models.records import Case, Event, EventKind, SendRecord, Shipment
 from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
@@ -32,11 +32,11 @@ _ASKED: Mapping[str, str] = {
     "email_blacklist": "Please tell us whether the gift can be moved to another address.",
     "unmapped": "Please tell us what this status means and what happens next.",
 }
-_STEPS: Mapping[Kind, str] = {
-    Kind.FACT: "{status}",
-    Kind.RULE: "{status} (by the offer's end date)",
-    Kind.OVERRIDE: "we corrected our record to {status}",
-    Kind.ESCALATE: "we asked support",
+_STEPS: Mapping[EventKind, str] = {
+    EventKind.FACT: "{status}",
+    EventKind.RULE: "{status} (by the offer's end date)",
+    EventKind.OVERRIDE: "we corrected our record to {status}",
+    EventKind.ESCALATE: "we asked support",
 }
 """The kinds of events that concern the platform; notes and owners are nobody else's business."""
 
@@ -108,7 +108,7 @@ def _timeline(case: Case) -> list[str]:
 
 
 def _step(provider: str, event: Event) -> str:
-    timed = event.at is not None or event.kind not in {Kind.FACT, Kind.RULE}
+    timed = event.at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
     moment = f"{event.at or event.recorded_at:%Y-%m-%d %H:%M}" if timed else "time unknown"
     word = status_word(provider, event.to_status, event.raw)
     return f"{moment:<18}{_STEPS[event.kind].format(status=word)}"

@@ -12,11 +12,11 @@ from typing import Any
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.records import Event, Kind, Snooze
+from models.records import Event, EventKind, Snooze
 
-PASSIVE = frozenset({Kind.NOTE, Kind.DETAILS})
+PASSIVE = frozenset({EventKind.NOTE, EventKind.DETAILS})
 """Kinds that change nothing in the state."""
-_PLATFORM = frozenset({Kind.FACT, Kind.RULE})
+_PLATFORM = frozenset({EventKind.FACT, EventKind.RULE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +117,13 @@ def _timeline(
     agents: list[Event] = []
     undone: set[int] = set()
     for event in events:
-        if event.kind is Kind.FACT:
+        if event.kind is EventKind.FACT:
             (untimed if event.at is None else timed).append(event)
-        elif event.kind is Kind.RULE:
+        elif event.kind is EventKind.RULE:
             rules.append(event)
         elif event.kind not in PASSIVE:
             agents.append(event)
-            if event.kind is Kind.UNDO:
+            if event.kind is EventKind.UNDO:
                 undone.add(values(event)["undoes"])
 
     def rank(event: Event) -> tuple[int, str]:
@@ -231,15 +231,15 @@ def _done(provider: str, state: State, event: Event, moment: datetime) -> None:
     state.seen_when_snoozed = values(event)["seen"]
 
 
-_STEPS: Mapping[Kind, Callable[[str, State, Event, datetime], None]] = {
-    Kind.FACT: _fact,
-    Kind.RULE: _rule,
-    Kind.OVERRIDE: _override,
-    Kind.RELEASE: _release,
-    Kind.UNDO: _undo,
-    Kind.OWNER: _owner,
-    Kind.ESCALATE: _escalate,
-    Kind.RESOLVE: _resolve,
-    Kind.SNOOZE: _snooze,
-    Kind.DONE: _done,
+_STEPS: Mapping[EventKind, Callable[[str, State, Event, datetime], None]] = {
+    EventKind.FACT: _fact,
+    EventKind.RULE: _rule,
+    EventKind.OVERRIDE: _override,
+    EventKind.RELEASE: _release,
+    EventKind.UNDO: _undo,
+    EventKind.OWNER: _owner,
+    EventKind.ESCALATE: _escalate,
+    EventKind.RESOLVE: _resolve,
+    EventKind.SNOOZE: _snooze,
+    EventKind.DONE: _done,
 }

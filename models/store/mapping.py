@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
-from models.records import Event, Kind, SendRecord, Shipment
+from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.columns import Policy
 from models.rules.due import Limits
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.values.calendar import Calendar, Limit, parse_limit
 
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in EventKind}
 _SHIPMENT = tuple(Shipment.__slots__)
 
 

@@ -4,7 +4,7 @@ from models.errors import MissingReason, NothingToDo, OffLifecycle, UnknownStatu
 from models.history.journal import Entry
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Status
-from models.records import Kind, SendRecord
+from models.records import EventKind, SendRecord
 from models.writing.writer import Build, Draft
 
 
@@ -20,7 +20,7 @@ def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> Buil
 
     def build(entry: Entry) -> Draft:
         permit(entry.send, status, force=force)
-        return Draft(Kind.OVERRIDE, entry.send.status, status.slug, text)
+        return Draft(EventKind.OVERRIDE, entry.send.status, status.slug, text)
 
     return build
 

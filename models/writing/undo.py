@@ -7,14 +7,16 @@ from sqlmodel import col
 
 from models.errors import NothingToDo
 from models.history.journal import Entry
-from models.records import Event, Kind, SendRecord
+from models.records import Event, EventKind, SendRecord
 from models.rules.event_words import deed
 from models.rules.state import fold, values
 from models.store import mapping, tables
 from models.writing.writer import Build, Draft
 
 _REACH = 500
-_STEERING = frozenset({Kind.FACT, Kind.RULE, Kind.OVERRIDE, Kind.RELEASE, Kind.UNDO})
+_STEERING = frozenset(
+    {EventKind.FACT, EventKind.RULE, EventKind.OVERRIDE, EventKind.RELEASE, EventKind.UNDO}
+)
 """The kinds of event that can end an override."""
 
 Last = Callable[[sa.Connection, str, SendRecord | None], tuple[int, int]]
@@ -36,7 +38,7 @@ def last_override(
     """
     undone: set[tuple[int, int]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
-        if event.kind is Kind.UNDO:
+        if event.kind is EventKind.UNDO:
             undone.add((send_id, values(event)["undoes"]))
         elif (send_id, event.seq) not in undone:
             return send_id, event.seq
@@ -56,7 +58,7 @@ def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) ->
     """
     redone: set[tuple[int, int | None]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
-        if event.kind is Kind.OVERRIDE:
+        if event.kind is EventKind.OVERRIDE:
             redone.add((send_id, values(event).get("redoes")))
         elif (send_id, event.seq) not in redone:
             return send_id, event.seq
@@ -69,7 +71,7 @@ def _newest_first(
     """Yield the agent's last overrides and undos, each with the id of its send."""
     mine = sa.select(*mapping.event_columns(), col(tables.Event.send_id)).where(
         col(tables.Event.actor) == agent,
-        col(tables.Event.kind).in_((Kind.OVERRIDE.value, Kind.UNDO.value)),
+        col(tables.Event.kind).in_((EventKind.OVERRIDE.value, EventKind.UNDO.value)),
     )
     if seen is not None:
         mine = mine.where(col(tables.Event.send_id) == seen.id)
@@ -86,7 +88,7 @@ def undoing(seq: int) -> Build:
             raise _moved_on(entry, "undone")
         rest = [event for event in entry.events if event.seq != seq]
         restored = fold(send.provider, rest, send.created_at).status
-        return Draft(Kind.UNDO, state.status, restored, further={"undoes": seq})
+        return Draft(EventKind.UNDO, state.status, restored, further={"undoes": seq})
 
     return build
 
@@ -99,15 +101,17 @@ def redoing(seq: int) -> Build:
 
     def build(entry: Entry) -> Draft:
         later = [event for event in entry.events if event.seq > seq and event.kind in _STEERING]
-        undos = {event.seq for event in later if event.kind is Kind.UNDO}
-        redone = {values(event).get("redoes") for event in later if event.kind is Kind.OVERRIDE}
-        others = any(event.kind not in (Kind.UNDO, Kind.OVERRIDE) for event in later)
+        undos = {event.seq for event in later if event.kind is EventKind.UNDO}
+        redone = {
+            values(event).get("redoes") for event in later if event.kind is EventKind.OVERRIDE
+        }
+        others = any(event.kind not in (EventKind.UNDO, EventKind.OVERRIDE) for event in later)
         if others or undos != redone:
             raise _moved_on(entry, "set again")
         events = {event.seq: event for event in entry.events}
         undone = events[values(events[seq])["undoes"]]
         return Draft(
-            Kind.OVERRIDE,
+            EventKind.OVERRIDE,
             entry.send.status,
             undone.to_status,
             undone.reason,

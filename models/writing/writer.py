@@ -15,7 +15,7 @@ from models.history import journal
 from models.history.journal import Entry
 from models.reading import cases
 from models.reading.reader import Reader
-from models.records import Case, Event, Kind, SendRecord
+from models.records import Case, Event, EventKind, SendRecord
 from models.rules.event_words import deed
 from models.rules.views import View
 from models.store import mapping, tables
@@ -50,7 +50,7 @@ class Request:
 class Draft:
     """What an event will say, before it is signed and numbered."""
 
-    kind: Kind
+    kind: EventKind
     from_status: str = ""
     to_status: str = ""
     reason: str = ""

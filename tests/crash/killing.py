@@ -19,7 +19,7 @@ from models.errors import StaleSend
 from models.history.audit import verify
 from models.intake.intake import Intake, Report
 from models.providers.provider import Incoming
-from models.records import Kind
+from models.records import EventKind
 from models.store import tables
 from models.writing.writer import Request
 from tests.crash.forks import fork
@@ -101,7 +101,7 @@ def _override(address: str, number: int, say: Say) -> None:
 
 def _requests(database: Database) -> Counter[str | None]:
     wanted = sa.select(col(tables.Event.request_id)).where(
-        col(tables.Event.kind) == Kind.OVERRIDE.value
+        col(tables.Event.kind) == EventKind.OVERRIDE.value
     )
     with database.read() as connection:
         return Counter(connection.execute(wanted).scalars())

@@ -23,7 +23,7 @@ from models.database import open_database
 from models.desk import Desk
 from models.errors import DeskError, StaleSend
 from models.history.audit import verify
-from models.records import Kind
+from models.records import EventKind
 from models.values.calendar import utc_now
 from tests.crash.forks import fork
 from tests.support.desk_cases import fact, parcel, take
@@ -144,7 +144,7 @@ def work_together(address: str, agents: int, rounds: int) -> Met:
         for name in others:
             for place in range(SENDS):
                 history = desk.case(desk.find(f"sendoso:{name}-{place}").id).history
-                made.update(event.actor for event in history if event.kind is Kind.OVERRIDE)
+                made.update(event.actor for event in history if event.kind is EventKind.OVERRIDE)
         assert set(made) <= set(others)
         assert made.total() == met.written, "an override was lost or doubled"
         assert verify(database).problems == ()

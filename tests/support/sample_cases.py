@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.records import Advice, Case, Event, Kind, SendRecord, Shipment
+from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
 
 NOW = datetime(2025, 11, 21, 9, 41, tzinfo=UTC)
 HOSTILE = "\x1b[2J[red]Ann[/red] [/] [@click=app.quit]x[/] \u202egnp\u202c\x9b31m\x07"
@@ -48,17 +48,19 @@ def sample_send(**changes: Any) -> SendRecord:
     return send._replace(**changes)
 
 
-def event(seq: int, kind: Kind, at: datetime | None, **changes: Any) -> Event:
+def event(seq: int, kind: EventKind, at: datetime | None, **changes: Any) -> Event:
     """Return one entry of a history."""
     moment = at or NOW
     return Event(seq=seq, kind=kind, at=at, recorded_at=moment, **changes)
 
 
 HISTORY = (
-    event(4, Kind.FACT, ago(days=18), to_status="order_received", actor="sendoso", source="api"),
-    event(3, Kind.FACT, ago(days=19), to_status="confirming_address", actor="sendoso"),
-    event(2, Kind.NOTE, ago(days=19.5), actor="ana", source="desk", reason="VIP, please rush"),
-    event(1, Kind.FACT, ago(days=20), to_status="initiated", actor="salesforce"),
+    event(
+        4, EventKind.FACT, ago(days=18), to_status="order_received", actor="sendoso", source="api"
+    ),
+    event(3, EventKind.FACT, ago(days=19), to_status="confirming_address", actor="sendoso"),
+    event(2, EventKind.NOTE, ago(days=19.5), actor="ana", source="desk", reason="VIP, please rush"),
+    event(1, EventKind.FACT, ago(days=20), to_status="initiated", actor="salesforce"),
 )
 OVERDUE = Advice(
     urgency="over",
@@ -110,7 +112,7 @@ def contested_case() -> Case:
     )
     override = event(
         6,
-        Kind.OVERRIDE,
+        EventKind.OVERRIDE,
         ago(days=1),
         from_status="shipped",
         to_status="delivered",
@@ -118,7 +120,9 @@ def contested_case() -> Case:
         source="desk",
         reason="Recipient confirmed on the phone",
     )
-    escalated = event(5, Kind.ESCALATE, ago(days=2), actor="ana", detail='{"reference": "ZD-4711"}')
+    escalated = event(
+        5, EventKind.ESCALATE, ago(days=2), actor="ana", detail='{"reference": "ZD-4711"}'
+    )
     return replace(
         case,
         history=(override, escalated, *HISTORY),
@@ -133,7 +137,9 @@ def contested_case() -> Case:
 
 def hostile_case() -> Case:
     """Return a case in which every text from outside tries to break the screen."""
-    noted = event(5, Kind.NOTE, ago(hours=1), actor=HOSTILE, source=HOSTILE, reason=HOSTILE * 3)
+    noted = event(
+        5, EventKind.NOTE, ago(hours=1), actor=HOSTILE, source=HOSTILE, reason=HOSTILE * 3
+    )
     case = sample_case(
         recipient_name=HOSTILE,
         recipient_email=HOSTILE,

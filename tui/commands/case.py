@@ -7,7 +7,7 @@ from rich.text import Text
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.records import Case, Event, Kind, SendRecord, Shipment, Snooze
+from models.records import Case, Event, EventKind, SendRecord, Shipment, Snooze
 from models.rules.event_words import deed
 from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
@@ -131,7 +131,7 @@ def _entry(send: SendRecord, event: Event) -> Iterator[Text]:
     """Give an entry of the history: when, what, from where, and below it why."""
     at = moment_words(event.at) if event.at else "time unknown"
     said = deed(send.provider, event)
-    if event.kind is Kind.FACT and event.to_status == UNMAPPED_SLUG:
+    if event.kind is EventKind.FACT and event.to_status == UNMAPPED_SLUG:
         said = f"{said} “{event.raw}”"
     if event.effect:
         said = f"{said}: {event.effect}"

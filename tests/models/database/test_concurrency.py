@@ -17,7 +17,7 @@ from models.desk import Desk
 from models.errors import StaleSend
 from models.history.audit import verify
 from models.intake.intake import Report
-from models.records import Kind, SendRecord
+from models.records import EventKind, SendRecord
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock, arrive, fact, parcel, take
 from tests.support.sample_cases import ago
@@ -107,7 +107,7 @@ def test_eight_processes_lose_no_update(address: str) -> None:
     assert sum(each["conflicts"] for each in met) > 0
     assert max(each["longest"] for each in met) < 5
     case = desk.case(desk.find("S-1").id)
-    overrides = [event for event in case.history if event.kind is Kind.OVERRIDE]
+    overrides = [event for event in case.history if event.kind is EventKind.OVERRIDE]
     assert len(overrides) == case.send.revision - 1 == AGENTS * times
     assert len({event.request_id for event in overrides}) == AGENTS * times
     assert Counter(event.actor for event in overrides) == {

@@ -11,7 +11,7 @@ from models.desk import Desk
 from models.errors import DeskUnavailable
 from models.history.audit import verify
 from models.intake.intake import Report
-from models.records import Kind, Shipment
+from models.records import EventKind, Shipment
 from models.writing.writer import Request
 from tests.support.cutting_proxy import CuttingProxy
 from tests.support.desk_cases import HandClock, arrive, parcel, take
@@ -60,7 +60,7 @@ def test_a_write_cut_off_anywhere_is_applied_once(
         desk.note(seen, f"note {point}", request=request)
 
     case = desk.case(desk.find("S-1").id)
-    notes = [event.reason for event in case.history if event.kind is Kind.NOTE]
+    notes = [event.reason for event in case.history if event.kind is EventKind.NOTE]
     assert sorted(notes) == sorted(["whole", *(f"note {point}" for point in range(POINTS))])
     assert failures > POINTS // 2
     assert verify(far).problems == ()

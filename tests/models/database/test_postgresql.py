@@ -20,7 +20,7 @@ from models.database.listening import CHANNEL, Listener
 from models.desk import Desk
 from models.errors import DeskUnavailable
 from models.history.audit import verify
-from models.records import Kind, Shipment
+from models.records import EventKind, Shipment
 from models.rules.views import View
 from models.team import thresholds
 from models.values.calendar import Limit, parse_limit
@@ -167,7 +167,7 @@ class TestCutInTheMidst:
             assert sum(each.result() for each in working) > 0
         for number in range(4):
             history = ana.case(ana.find(f"S-{number}").id).history
-            said = [event.reason for event in history if event.kind is Kind.NOTE]
+            said = [event.reason for event in history if event.kind is EventKind.NOTE]
             assert sorted(said) == sorted(f"note {done}" for done in range(notes))
         assert verify(ana.database).problems == ()
 

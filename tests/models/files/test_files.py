@@ -24,7 +24,7 @@ from models.files import (
 from models.files.fields import KEYS, as_json, case_as_json
 from models.files.sources import LARGEST_FILE
 from models.providers.provider import Fact, Incoming
-from models.records import Advice, Case, Event, Kind, SendRecord, Shipment
+from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -512,7 +512,9 @@ def test_a_send_as_json_has_the_promised_keys() -> None:
 
 def test_a_case_as_json_has_advice_next_and_history_oldest_first() -> None:
     events = tuple(
-        Event(seq=seq, at=at, recorded_at=NOW, kind=Kind.FACT, to_status="sent", actor="sendoso")
+        Event(
+            seq=seq, at=at, recorded_at=NOW, kind=EventKind.FACT, to_status="sent", actor="sendoso"
+        )
         for seq, at in ((2, None), (1, NOW))
     )
     parcel = Shipment(external_id="p", status="shipped", shipped_at=NOW)

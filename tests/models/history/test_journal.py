@@ -6,14 +6,14 @@ from sqlmodel import col
 from models.desk import Desk
 from models.errors import StaleSend
 from models.history import journal
-from models.records import Event, Kind
+from models.records import Event, EventKind
 from models.rules.columns import Policy
 from models.store import tables
 from tests.support.desk_cases import arrive, parcel
 from tests.support.sample_cases import NOW, ago
 
 NOTE = Event(
-    seq=1, at=ago(days=1), recorded_at=NOW, kind=Kind.NOTE, from_status="a", to_status="b",
+    seq=1, at=ago(days=1), recorded_at=NOW, kind=EventKind.NOTE, from_status="a", to_status="b",
     raw="c", actor="ana", source="desk", reason="r", detail="{}", request_id="q",
 )  # fmt: skip
 
@@ -36,9 +36,9 @@ def test_events_are_numbered_in_the_order_given(desk: Desk) -> None:
         journal.write(desk.database, connection, [growth])
     history = desk.case(send.id).history
     assert [(event.seq, event.kind) for event in history] == [
-        (3, Kind.NOTE),
-        (2, Kind.NOTE),
-        (1, Kind.FACT),
+        (3, EventKind.NOTE),
+        (2, EventKind.NOTE),
+        (1, EventKind.FACT),
     ]
     assert history[1] == NOTE._replace(seq=2)
 

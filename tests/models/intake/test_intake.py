@@ -13,7 +13,7 @@ from models.errors import ReadOnly, UnknownSend
 from models.history.audit import verify
 from models.intake.batch import Batch
 from models.intake.intake import Intake
-from models.records import Case, Event, Kind, SendRecord, Shipment
+from models.records import Case, Event, EventKind, SendRecord, Shipment
 from models.store import mapping, tables
 from models.team.thresholds import set_limit
 from models.values.calendar import Limit
@@ -123,7 +123,9 @@ class TestAgain:
         after = arrive(desk, old)
         assert (after.status, after.since) == (send.status, send.since)
         assert (after.company, after.campaign, after.team) == ("Northwind", "New", "A")
-        assert [event.to_status for event in events_of(desk, after) if event.kind is Kind.FACT] == [
+        assert [
+            event.to_status for event in events_of(desk, after) if event.kind is EventKind.FACT
+        ] == [
             "shipped",
             "fulfilling",
         ]
@@ -151,7 +153,7 @@ class TestAgain:
         after = arrive(
             desk, parcel(1, fact("Shipped", ago(days=1)), carrier="DHL", tracking_number="JD1")
         )
-        details = [event for event in events_of(desk, after) if event.kind is Kind.DETAILS]
+        details = [event for event in events_of(desk, after) if event.kind is EventKind.DETAILS]
         assert [json.loads(event.detail) for event in details] == [
             {"carrier": ["UPS", "DHL"], "tracking_number": ["", "JD1"]}
         ]
@@ -183,7 +185,7 @@ class TestAgain:
         take(desk, later)
         case = desk.case(send.id)
         assert case.shipments == (shipment("a"), shipment("b", "delivered"), shipment("c"))
-        (details,) = [event for event in case.history if event.kind is Kind.DETAILS]
+        (details,) = [event for event in case.history if event.kind is EventKind.DETAILS]
         assert details.at == details.recorded_at
         assert json.loads(details.detail) == {
             "shipments": ["a: shipped, b: shipped", "a: shipped, b: delivered, c: shipped"]

@@ -24,7 +24,7 @@ from models.database import open_database
 from models.desk import Desk
 from models.errors import NothingToDo, OffLifecycle, StaleSend
 from models.history.audit import verify
-from models.records import Case, Event, Kind, SendRecord
+from models.records import Case, Event, EventKind, SendRecord
 from models.writing.writer import Draft, Request
 from tests.support.desk_cases import HandClock, fact, parcel, take
 from tests.support.sample_cases import ago
@@ -107,7 +107,7 @@ def _end(
 
 
 def _override(desk: Desk, slug: str) -> None:
-    draft = Draft(Kind.OVERRIDE, to_status=slug, reason="r")
+    draft = Draft(EventKind.OVERRIDE, to_status=slug, reason="r")
     desk.write(desk.find("S-1"), lambda entry: draft, Request())
 
 
@@ -226,7 +226,7 @@ def _holds_together(before: SendRecord, case: Case) -> None:
     assert not send.contested or (send.override_status and send.at_once)
     if before.override_status and not send.override_status:
         ends = ("confirmed", "moved on")
-        deeds = (Kind.RELEASE, Kind.UNDO)
+        deeds = (EventKind.RELEASE, EventKind.UNDO)
         assert any(event.effect in ends or event.kind in deeds for event in case.history)
 
 

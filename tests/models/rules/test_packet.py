@@ -8,7 +8,7 @@ import pytest
 
 from models.providers import PROVIDERS
 from models.providers.status import Status
-from models.records import Advice, Case, Event, Kind, SendRecord, Shipment
+from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
 from models.rules.packet import packet
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
@@ -42,12 +42,14 @@ SEND = SendRecord(
     revision=4,
 )
 HISTORY = (
-    Event(seq=4, at=None, recorded_at=NOW, kind=Kind.NOTE, actor="ana", reason="angry customer"),
+    Event(
+        seq=4, at=None, recorded_at=NOW, kind=EventKind.NOTE, actor="ana", reason="angry customer"
+    ),
     Event(
         seq=3,
         at=NOW - 11 * DAY,
         recorded_at=NOW,
-        kind=Kind.FACT,
+        kind=EventKind.FACT,
         to_status="order_received",
         raw="Processing",
     ),
@@ -55,7 +57,7 @@ HISTORY = (
         seq=2,
         at=NOW - 12 * DAY,
         recorded_at=NOW,
-        kind=Kind.FACT,
+        kind=EventKind.FACT,
         to_status="initiated",
         raw="pending",
     ),
@@ -63,7 +65,7 @@ HISTORY = (
         seq=1,
         at=NOW - 11.5 * DAY,
         recorded_at=NOW,
-        kind=Kind.FACT,
+        kind=EventKind.FACT,
         to_status="unmapped",
         raw="Picking\x1b[2J",
     ),
@@ -158,8 +160,8 @@ def test_what_agents_write_for_each_other_stays_out() -> None:
         Event(
             seq=n, at=None, recorded_at=NOW, kind=kind, actor="ana", reason="secret", raw="secret"
         )
-        for n, kind in enumerate(Kind)
-        if kind not in {Kind.FACT, Kind.RULE}
+        for n, kind in enumerate(EventKind)
+        if kind not in {EventKind.FACT, EventKind.RULE}
     ]
     text = packet(replace(CASE, history=tuple(agents)), NOW)
     assert "secret" not in text
@@ -168,9 +170,11 @@ def test_what_agents_write_for_each_other_stays_out() -> None:
 
 def test_agents_and_rules_show_as_what_they_are() -> None:
     history = (
-        Event(seq=3, at=None, recorded_at=NOW, kind=Kind.ESCALATE),
-        Event(seq=2, at=None, recorded_at=NOW - DAY, kind=Kind.OVERRIDE, to_status="delivered"),
-        Event(seq=1, at=NOW - 2 * DAY, recorded_at=NOW, kind=Kind.RULE, to_status="refunded"),
+        Event(seq=3, at=None, recorded_at=NOW, kind=EventKind.ESCALATE),
+        Event(
+            seq=2, at=None, recorded_at=NOW - DAY, kind=EventKind.OVERRIDE, to_status="delivered"
+        ),
+        Event(seq=1, at=NOW - 2 * DAY, recorded_at=NOW, kind=EventKind.RULE, to_status="refunded"),
     )
     assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
         "2026-11-16 14:00  Refunded (by the offer's end date)",
@@ -180,7 +184,7 @@ def test_agents_and_rules_show_as_what_they_are() -> None:
 
 
 def test_a_fact_without_a_time_says_so() -> None:
-    history = (Event(seq=1, at=None, recorded_at=NOW, kind=Kind.FACT, to_status="shipped"),)
+    history = (Event(seq=1, at=None, recorded_at=NOW, kind=EventKind.FACT, to_status="shipped"),)
     assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
         "time unknown      Shipped"
     ]
@@ -199,7 +203,11 @@ def test_a_long_timeline_keeps_its_newest_steps(
 ) -> None:
     history = tuple(
         Event(
-            seq=n, at=NOW - (count - n) * DAY, recorded_at=NOW, kind=Kind.FACT, to_status="shipped"
+            seq=n,
+            at=NOW - (count - n) * DAY,
+            recorded_at=NOW,
+            kind=EventKind.FACT,
+            to_status="shipped",
         )
         for n in range(count)
     )

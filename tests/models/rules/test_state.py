@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.providers import catalogue
-from models.records import Event, Kind, Snooze
+from models.records import Event, EventKind, Snooze
 from models.rules.state import State, fold
 from tests.support.sample_cases import NOW, ago
 
@@ -30,22 +30,24 @@ class History:
     def fact(self, word: str, at: datetime | None, heard: datetime = NOW) -> "History":
         status = catalogue.resolve(self.provider, word)
         slug = status.slug if status else "unmapped"
-        return self._add(Kind.FACT, at, heard, to_status=slug, raw=word)
+        return self._add(EventKind.FACT, at, heard, to_status=slug, raw=word)
 
     def rule(self, before: str, after: str, at: datetime) -> "History":
-        return self._add(Kind.RULE, at, at, from_status=before, to_status=after, raw=after)
+        return self._add(EventKind.RULE, at, at, from_status=before, to_status=after, raw=after)
 
-    def deed(self, kind: Kind, at: datetime, to_status: str = "", **further: Any) -> "History":
+    def deed(self, kind: EventKind, at: datetime, to_status: str = "", **further: Any) -> "History":
         detail = json.dumps(further)
         return self._add(kind, at, at, to_status=to_status, actor="ana", reason="r", detail=detail)
 
     def override(self, status: str, at: datetime) -> "History":
-        return self.deed(Kind.OVERRIDE, at, status)
+        return self.deed(EventKind.OVERRIDE, at, status)
 
     def undo(self, seq: int, at: datetime) -> "History":
-        return self.deed(Kind.UNDO, at, undoes=seq)
+        return self.deed(EventKind.UNDO, at, undoes=seq)
 
-    def _add(self, kind: Kind, at: datetime | None, heard: datetime, **values: Any) -> "History":
+    def _add(
+        self, kind: EventKind, at: datetime | None, heard: datetime, **values: Any
+    ) -> "History":
         seq = next(self._numbers)
         self.events.append(Event(seq=seq, at=at, recorded_at=heard, kind=kind, **values))
         return self
@@ -141,7 +143,7 @@ class TestOverride:
 
     def test_a_release_shows_the_platform_again(self) -> None:
         history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
-        state = history.deed(Kind.RELEASE, ago(days=1)).state()
+        state = history.deed(EventKind.RELEASE, ago(days=1)).state()
         assert (state.status, state.since, state.contested_at) == (
             "out_of_stock",
             ago(days=2),
@@ -244,37 +246,37 @@ class TestRest:
     @pytest.mark.parametrize(
         ("kind", "further", "rest"),
         [
-            (Kind.SNOOZE, {"until": None}, Snooze.UNTIL_CHANGE),
-            (Kind.SNOOZE, {"until": NOW.isoformat()}, Snooze.UNTIL_TIME),
-            (Kind.DONE, {}, Snooze.DONE),
+            (EventKind.SNOOZE, {"until": None}, Snooze.UNTIL_CHANGE),
+            (EventKind.SNOOZE, {"until": NOW.isoformat()}, Snooze.UNTIL_TIME),
+            (EventKind.DONE, {}, Snooze.DONE),
         ],
     )
     def test_only_a_change_by_the_platform_wakes_it(
-        self, kind: Kind, further: dict[str, Any], rest: Snooze
+        self, kind: EventKind, further: dict[str, Any], rest: Snooze
     ) -> None:
         history = received().deed(kind, ago(days=5), seen="order_received", **further)
         assert history.state().snooze == rest
         history.fact("Processing", ago(days=4)).fact("Confirming Address", ago(days=12))
-        history.deed(Kind.NOTE, ago(days=3)).deed(Kind.OWNER, ago(days=3), owner="jo")
+        history.deed(EventKind.NOTE, ago(days=3)).deed(EventKind.OWNER, ago(days=3), owner="jo")
         assert history.state().snooze == rest
         assert history.fact("Fulfilling", ago(days=2)).state().snooze == Snooze.NONE
 
     def test_one_unknown_word_after_another_is_a_change(self) -> None:
         history = History().fact("Levitating", ago(days=9))
-        history.deed(Kind.DONE, ago(days=5), seen="Levitating")
+        history.deed(EventKind.DONE, ago(days=5), seen="Levitating")
         assert history.state().snooze == Snooze.DONE
         assert history.fact("Teleporting", ago(days=2)).state().snooze == Snooze.NONE
 
-    @pytest.mark.parametrize("kind", [Kind.OVERRIDE, Kind.RELEASE, Kind.ESCALATE])
-    def test_an_agents_own_deed_ends_it(self, kind: Kind) -> None:
-        history = received().deed(Kind.DONE, ago(days=5), seen="order_received")
+    @pytest.mark.parametrize("kind", [EventKind.OVERRIDE, EventKind.RELEASE, EventKind.ESCALATE])
+    def test_an_agents_own_deed_ends_it(self, kind: EventKind) -> None:
+        history = received().deed(EventKind.DONE, ago(days=5), seen="order_received")
         history.deed(kind, ago(days=4), "shipped", reference="", follow_up_at=None)
         assert history.state().snooze == Snooze.NONE
 
 
 def test_an_escalation_runs_until_it_is_resolved() -> None:
     history = received().deed(
-        Kind.ESCALATE, ago(days=5), reference="T-1", follow_up_at=ago(days=3).isoformat()
+        EventKind.ESCALATE, ago(days=5), reference="T-1", follow_up_at=ago(days=3).isoformat()
     )
     state = history.state()
     assert (state.escalated_at, state.escalation_ref, state.follow_up_at) == (
@@ -282,7 +284,7 @@ def test_an_escalation_runs_until_it_is_resolved() -> None:
         "T-1",
         ago(days=3),
     )
-    state = history.deed(Kind.RESOLVE, ago(days=2)).state()
+    state = history.deed(EventKind.RESOLVE, ago(days=2)).state()
     assert (state.escalated_at, state.escalation_ref, state.follow_up_at) == (None, "", None)
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from models.records import Event, Kind
+from models.records import Event, EventKind
 from models.store.hash_chain import chain, digest
 from tests.support.sample_cases import NOW, ago
 
 NOTE = Event(
-    seq=1, at=ago(days=1), recorded_at=NOW, kind=Kind.NOTE, from_status="a", to_status="b",
+    seq=1, at=ago(days=1), recorded_at=NOW, kind=EventKind.NOTE, from_status="a", to_status="b",
     raw="c", actor="ana", source="desk", reason="r", detail="{}", request_id="q",
 )  # fmt: skip
 IDENTITY = ("sendoso", "1")
 OTHER: dict[str, Any] = {
-    "seq": 2, "at": None, "recorded_at": ago(days=2), "kind": Kind.FACT, "request_id": None,
+    "seq": 2, "at": None, "recorded_at": ago(days=2), "kind": EventKind.FACT, "request_id": None,
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_a_chain_ends_with_the_hash_of_its_last_event() -> None:
 
 def test_the_hashes_of_databases_that_exist_stay_good() -> None:
     first = Event(
-        seq=1, at=None, recorded_at=datetime(2026, 11, 20, 9, 41, 0, 5, UTC), kind=Kind.FACT,
+        seq=1, at=None, recorded_at=datetime(2026, 11, 20, 9, 41, 0, 5, UTC), kind=EventKind.FACT,
         to_status="sent", raw="Sent “é\" 🎁\u2028", actor="sendoso", source="import:a.csv",
     )  # fmt: skip
     told = datetime(2026, 2, 27, tzinfo=UTC)

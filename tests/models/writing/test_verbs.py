@@ -21,7 +21,7 @@ from models.errors import (
     UnknownStatus,
 )
 from models.history.journal import grow, open_entries, write
-from models.records import Case, Event, Kind, SendRecord
+from models.records import Case, Event, EventKind, SendRecord
 from models.rules.due import FOLLOW_UP, in_triage
 from models.store import tables
 from models.store.mapping import policy_of
@@ -76,7 +76,7 @@ class TestOverride:
         assert (send.due_at, send.triage_at, send.revision) == (None, None, late.revision + 1)
         event = newest(case)
         assert (event.kind, event.from_status, event.to_status) == (
-            Kind.OVERRIDE,
+            EventKind.OVERRIDE,
             "order_received",
             "shipped",
         )
@@ -167,7 +167,7 @@ class TestUndo:
             assert getattr(case.send, name) == getattr(late, name)
         event = newest(case)
         assert (event.kind, event.from_status, event.to_status) == (
-            Kind.UNDO,
+            EventKind.UNDO,
             "shipped",
             "order_received",
         )
@@ -244,7 +244,7 @@ class TestRedo:
         case = desk.redo()
         event = newest(case)
         assert (event.kind, event.to_status, event.reason) == (
-            Kind.OVERRIDE,
+            EventKind.OVERRIDE,
             "delivered",
             "the carrier confirmed",
         )
@@ -554,7 +554,7 @@ class TestReading:
         desk.override(late, "shipped", "r")
         seen = arrive(desk, parcel(1, fact("Out of Stock", clock.advance(hours=1))))
         notes = [
-            Event(seq=0, at=NOW, recorded_at=NOW, kind=Kind.NOTE, reason=f"note {number}")
+            Event(seq=0, at=NOW, recorded_at=NOW, kind=EventKind.NOTE, reason=f"note {number}")
             for number in range(505)
         ]
         with desk.database.write() as connection:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.desk import Desk
-from models.records import Kind, SendRecord
+from models.records import EventKind, SendRecord
 from models.rules.views import VIEWS
 from tests.support.app_driver import SIZES, Driver, colleague, desk_open
 from tui.dialogs.assign import AssignDialog
@@ -379,7 +379,7 @@ async def notes(d: Driver, other: Desk, key: str) -> None:
     await d.press("enter")
     newest = other.case(send.id).history[0]
     assert (newest.kind, newest.actor, newest.reason) == (
-        Kind.NOTE,
+        EventKind.NOTE,
         "ana",
         "asked twice: [/b] 100%",
     )
@@ -404,7 +404,7 @@ async def is_done(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     send, following, before = d.send, (await rows(d))[1], d.count
     await d.press(key)
-    assert other.case(send.id).history[0].kind is Kind.DONE
+    assert other.case(send.id).history[0].kind is EventKind.DONE
     assert (d.count, d.send.ref) == (before - 1, following.ref)
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.records import Kind
+from models.records import EventKind
 from tests.support.app_driver import desk_open
 from tui.dialogs.escalate import EscalateDialog
 
@@ -30,7 +30,7 @@ async def test_the_same_deed_twice_is_for_two_sends(demo_copy: Path) -> None:
         first = [line.split()[-2] for line in d.lines[:3]]
         await d.type("ddaj")
         kinds = [d.screen.desk.case(d.screen.desk.find(ref).id).history[0].kind for ref in first]
-        assert kinds == [Kind.DONE, Kind.DONE, Kind.OWNER]
+        assert kinds == [EventKind.DONE, EventKind.DONE, EventKind.OWNER]
 
 
 async def test_leaving_in_the_middle_of_reading_is_no_crash(demo_copy: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.providers.provider import Incoming
-from models.records import Kind, SendRecord
+from models.records import EventKind, SendRecord
 from tests.support.app_driver import Driver, colleague, desk_open
 from tests.support.desk_cases import fact, take_into
 from tui.dialogs.conflict import ConflictDialog
@@ -142,7 +142,7 @@ async def test_deeds_in_a_row_do_not_meet_each_other(demo_copy: Path) -> None:
         await d.type("ad")
         assert d.top is d.screen
         kinds = [event.kind for event in d.screen.desk.case(d.screen.desk.find(STUCK).id).history]
-        assert kinds[:2] == [Kind.DONE, Kind.OWNER]
+        assert kinds[:2] == [EventKind.DONE, EventKind.OWNER]
         assert d.said == [f"{STUCK} is yours.", f"{STUCK} is done for now."]
 
 

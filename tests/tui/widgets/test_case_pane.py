@@ -7,7 +7,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from models.providers import PROVIDERS, catalogue
-from models.records import Case, Kind, Urgency
+from models.records import Case, EventKind, Urgency
 from tests.support.hostile import HOSTILE as HOSTILE_TEXTS
 from tests.support.sample_cases import (
     CALM,
@@ -247,8 +247,8 @@ def test_the_history_tells_source_and_the_full_reason() -> None:
     assert "VIP, please rush" in said
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_kind_of_event_can_be_told(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
     detail = '{"owner": "jo", "reference": "ZD-1"}'
     told = event(9, kind, None, to_status="shipped", actor="jo", reason="why", detail=detail)
     case = replace(sample_case(), history=(told, *HISTORY), history_total=5)
@@ -260,14 +260,14 @@ def test_every_kind_of_event_can_be_told(kind: Kind) -> None:
 
 
 def test_further_values_that_are_no_json_are_passed_over() -> None:
-    told = event(9, Kind.OWNER, ago(hours=1), actor="jo", detail="[broken")
+    told = event(9, EventKind.OWNER, ago(hours=1), actor="jo", detail="[broken")
     case = replace(sample_case(), history=(told,), history_total=1)
 
     assert "owner: nobody" in latest(case, SHEET, 1).plain
 
 
 def test_a_note_of_a_million_lines_is_cut() -> None:
-    long = event(9, Kind.NOTE, ago(hours=1), actor="ana", reason="line\n" * 1_000_000)
+    long = event(9, EventKind.NOTE, ago(hours=1), actor="ana", reason="line\n" * 1_000_000)
     case = replace(sample_case(), history=(long,), history_total=1)
 
     assert len(whole(case, SHEET).plain.splitlines()) < 20
@@ -359,7 +359,7 @@ async def test_hostile_values_change_nothing_but_their_own_words(tab: Tab) -> No
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
 def test_no_hostile_text_gets_through_to_the_lines(name: str) -> None:
     value = HOSTILE_TEXTS[name]
-    noted = event(5, Kind.NOTE, ago(hours=1), actor=value, source=value, reason=value)
+    noted = event(5, EventKind.NOTE, ago(hours=1), actor=value, source=value, reason=value)
     case = replace(
         sample_case(recipient_name=value, campaign=value, company=value, owner=value),
         history=(noted,),

@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from models.providers import catalogue
-from models.records import Case, Event, Kind
+from models.records import Case, Event, EventKind
 from models.values.text import display_text
 from tui.style.formats import mark
 from tui.style.glyphs import Tone
@@ -28,29 +28,29 @@ _TIME = 14
 _LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
 """What stands out among the newest events; the other signs are told apart by their shapes."""
 
-_SIGNS: MappingProxyType[Kind, tuple[str, Tone]] = MappingProxyType(
+_SIGNS: MappingProxyType[EventKind, tuple[str, Tone]] = MappingProxyType(
     {
-        Kind.DETAILS: ("·", "muted"),
-        Kind.OVERRIDE: ("✎", "warning"),
-        Kind.RELEASE: ("✎", "muted"),
-        Kind.UNDO: ("✎", "muted"),
-        Kind.NOTE: ("●", "warning"),
-        Kind.OWNER: ("●", "muted"),
-        Kind.ESCALATE: ("▲", "accent"),
-        Kind.RESOLVE: ("✓", "success"),
-        Kind.SNOOZE: ("●", "muted"),
-        Kind.DONE: ("✓", "success"),
+        EventKind.DETAILS: ("·", "muted"),
+        EventKind.OVERRIDE: ("✎", "warning"),
+        EventKind.RELEASE: ("✎", "muted"),
+        EventKind.UNDO: ("✎", "muted"),
+        EventKind.NOTE: ("●", "warning"),
+        EventKind.OWNER: ("●", "muted"),
+        EventKind.ESCALATE: ("▲", "accent"),
+        EventKind.RESOLVE: ("✓", "success"),
+        EventKind.SNOOZE: ("●", "muted"),
+        EventKind.DONE: ("✓", "success"),
     }
 )
-_WORDS: MappingProxyType[Kind, str] = MappingProxyType(
+_WORDS: MappingProxyType[EventKind, str] = MappingProxyType(
     {
-        Kind.DETAILS: "details changed",
-        Kind.NOTE: "note",
-        Kind.RELEASE: "override released",
-        Kind.UNDO: "override undone",
-        Kind.RESOLVE: "escalation resolved",
-        Kind.SNOOZE: "snoozed",
-        Kind.DONE: "done",
+        EventKind.DETAILS: "details changed",
+        EventKind.NOTE: "note",
+        EventKind.RELEASE: "override released",
+        EventKind.UNDO: "override undone",
+        EventKind.RESOLVE: "escalation resolved",
+        EventKind.SNOOZE: "snoozed",
+        EventKind.DONE: "done",
     }
 )
 
@@ -90,7 +90,7 @@ def _line(case: Case, event: Event, sheet: Sheet, *, brief: bool) -> Content:
     moment = sheet.time(event.at) if event.at else "no time"
     said = _said(case, event)
     if brief and event.reason:
-        between = ": " if event.kind is Kind.NOTE else " – "
+        between = ": " if event.kind is EventKind.NOTE else " – "
         said = Content.assemble(said, (between, QUIET), words(event.reason, QUIET, limit=120))
     left = Content.assemble(
         (moment.ljust(_TIME), QUIET), (sheet.glyph(sign), colour(tone)), " ", said
@@ -167,12 +167,12 @@ def _detail(event: Event) -> dict[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-_WRITERS: MappingProxyType[Kind, Callable[[Case, Event], Content]] = MappingProxyType(
+_WRITERS: MappingProxyType[EventKind, Callable[[Case, Event], Content]] = MappingProxyType(
     {
-        Kind.FACT: _fact,
-        Kind.RULE: _fact,
-        Kind.OVERRIDE: _override,
-        Kind.OWNER: _owner,
-        Kind.ESCALATE: _escalate,
+        EventKind.FACT: _fact,
+        EventKind.RULE: _fact,
+        EventKind.OVERRIDE: _override,
+        EventKind.OWNER: _owner,
+        EventKind.ESCALATE: _escalate,
     }
 )
