@@ -25,6 +25,9 @@ UNMAPPED = Status(
     threshold=Threshold(AT_ONCE, "Send Desk: the word is in no list of this platform"),
     meaning="The platform uses a word that Send Desk does not know; the word is kept as it came.",
     advice="Look the send up on the platform, then put the status that fits in its place.",
+    request="Please tell us what this status means and what happens next.",
+    soft_problem=True,
+    short_word="unmapped",
     source="Send Desk",
 )
 """What a send has whose platform used an unknown word; never final, so that any fact may follow."""

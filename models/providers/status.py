@@ -64,6 +64,12 @@ class Status:
     """What the agent does about it."""
     contact: str = ""
     """Whom to contact, or an empty string."""
+    request: str = ""
+    """What the packet asks the platform's support; if empty, what it asks for the stage."""
+    soft_problem: bool = False
+    """A problem that the sender, an approver or a payment settles: a warning and not an error."""
+    short_word: str = ""
+    """What an agent has to see to, in one short word: `funds`; if empty, the list says `contact`."""
     source: str
 
     @property

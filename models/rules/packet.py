@@ -13,24 +13,13 @@ from models.values.text import display_text
 _MOST_STEPS = 40
 _LONGEST_VALUE = 200
 
-_ASKED_BY_STAGE: Mapping[Stage, str] = {
+_REQUESTS: Mapping[Stage, str] = {
     Stage.WAITING: "Please check that the recipient was reached, and tell us what you see.",
     Stage.WORKING: "Please tell us what the order is waiting for and on which day it will ship.",
     Stage.MOVING: "Please ask the carrier where the parcel is and when it will arrive.",
     Stage.DONE: "Please send us the proof that it arrived.",
     Stage.PROBLEM: "Please tell us what holds it back, what you need from us, and by when it moves.",
     Stage.CLOSED: "Please tell us why it ended, and whether the cost was credited.",
-}
-_ASKED: Mapping[str, str] = {
-    "undeliverable": (
-        "Please tell us why it could not be delivered, whether it can go out again to a corrected "
-        "address, and what a return would cost."
-    ),
-    "failed": "Please tell us why it failed, and whether the cost was credited.",
-    "out_of_stock": "Please tell us when the item is back, and which item could replace it.",
-    "blocked": "Please tell us why redeeming was blocked, and what would lift the block.",
-    "email_blacklist": "Please tell us whether the gift can be moved to another address.",
-    "unmapped": "Please tell us what this status means and what happens next.",
 }
 _STEPS: Mapping[EventKind, str] = {
     EventKind.FACT: "{status}",
@@ -115,9 +104,8 @@ def _step(provider: str, event: Event) -> str:
 
 
 def _request(case: Case) -> str:
-    slug = case.send.provider_status
-    asked = _ASKED.get(slug)
-    return asked or _ASKED_BY_STAGE[catalogue.status(case.send.provider, slug).stage]
+    status = catalogue.status(case.send.provider, case.send.provider_status)
+    return status.request or _REQUESTS[status.stage]
 
 
 def _shipment(shipment: Shipment) -> str:

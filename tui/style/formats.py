@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from models.providers.status import Stage, Status
+from models.providers import catalogue
+from models.providers.status import UNMAPPED_SLUG, Stage, Status
 from models.records import SendRecord, Snooze
 from models.rules.due import WARNING, in_triage, urgency
 from models.values.money import money_words
@@ -54,38 +55,14 @@ _STAGES: Final[dict[Stage, Mark]] = {
 }
 
 _SOFT_PROBLEM: Final = Mark("✖", "warning")
-_STATUSES: Final[dict[str, Mark]] = {
-    "unmapped": Mark("?", "warning"),
-    "insufficient_funds": _SOFT_PROBLEM,
-    "invalid_email_format": _SOFT_PROBLEM,
-    "suspicious_email": _SOFT_PROBLEM,
-    "out_of_stock": _SOFT_PROBLEM,
-    "pending_approval": _SOFT_PROBLEM,
-    "pending_sendoso_approval": _SOFT_PROBLEM,
-    "pending_user_approval": _SOFT_PROBLEM,
-    "pending_payment": _SOFT_PROBLEM,
-}
-
-_AT_ONCE: Final[dict[str, str]] = {
-    "unmapped": "unmapped",
-    "insufficient_funds": "funds",
-    "invalid_email_format": "email",
-    "suspicious_email": "email",
-    "email_blacklist": "email",
-    "out_of_stock": "stock",
-    "blocked": "blocked",
-    "pending_approval": "approval",
-    "pending_sendoso_approval": "approval",
-    "pending_user_approval": "approval",
-    "pending_payment": "payment",
-    "expired": "expired",
-}
-"""What an agent has to see to at once, in one short word; any other status says `contact`."""
+_UNMAPPED: Final = Mark("?", "warning")
 
 
 def mark(status: Status, ascii: bool = False) -> Mark:
-    """Return the sign of *status*: that of its stage, unless the status has its own."""
-    found = _STATUSES.get(status.slug, _STAGES[status.stage])
+    """Return the sign of *status*: that of its stage, unless it is a soft problem or unmapped."""
+    found = _SOFT_PROBLEM if status.soft_problem else _STAGES[status.stage]
+    if status.slug == UNMAPPED_SLUG:
+        found = _UNMAPPED
     return Mark(plain(found.glyph, ascii), found.tone)
 
 
@@ -108,8 +85,9 @@ def due_words(
         return Due("!", "contested", "error")
     match urgency(send, now, warning):
         case "now":
-            tone: Tone = "warning" if send.status in _STATUSES else "error"
-            return Due("!", _AT_ONCE.get(send.status, "contact"), tone)
+            status = catalogue.status(send.provider, send.status)
+            tone: Tone = "warning" if status.soft_problem else "error"
+            return Due("!", status.short_word or "contact", tone)
         case "over":
             span = _between(send.due_at, now)
             return Due(plain("▲", ascii), f"{span} over", "error", span)

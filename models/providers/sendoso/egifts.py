@@ -59,6 +59,7 @@ EGIFTS = (
         next=("refunded",),
         meaning="The offer ended before a gift was picked.",
         advice="Send again if it is still wanted. Promise a credit only if the mail was never opened.",
+        short_word="expired",
     ),
     _egift(
         slug="bounced",

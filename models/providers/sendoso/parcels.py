@@ -100,6 +100,7 @@ PARCELS = (
         threshold=Threshold(AT_ONCE, _TRACKER),
         meaning="The carrier gave up: address wrong, parcel refused, or nobody there to take it.",
         advice="Get a corrected address from the sender, then ask Support for a new try or a return. Restocking a return costs 2.95 USD.",
+        request="Please tell us why it could not be delivered, whether it can go out again to a corrected address, and what a return would cost.",
         contact=_SUPPORT,
         source="Sendoso Help Center, returned sends",
     ),
@@ -112,6 +113,7 @@ PARCELS = (
         threshold=Threshold(AT_ONCE, _TRACKER),
         meaning="Sendoso could not complete the order and does not say why.",
         advice="Ask Support for the cause and whether the cost comes back. Do not send again before they answer.",
+        request="Please tell us why it failed, and whether the cost was credited.",
         contact=_SUPPORT,
     ),
     _parcel(
