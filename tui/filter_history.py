@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from models.values import private_file
 from models.values.text import display_text
 
 MOST = 20
@@ -62,7 +63,7 @@ class FilterHistory:
         others = {agent: texts for agent, texts in self._stored().items() if agent != self._agent}
         kept = [(self._agent, self.recent), *others.items()][:_MOST_AGENTS]
         with suppress(OSError):
-            _replace(path, json.dumps(dict(kept)))
+            private_file.replace(path, json.dumps(dict(kept)).encode())
 
     def _stored(self) -> dict[str, tuple[str, ...]]:
         """Return what the file holds, by agent; whatever else is in it is left out."""
@@ -93,14 +94,3 @@ def _read(path: Path) -> bytes:
     flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:
         return file.read(_MOST_BYTES)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put *text* in the place of the file at once, so that no other desk reads half of it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    new.replace(path)

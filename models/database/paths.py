@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from models.errors import DeskUnavailable
+from models.values import private_file
 
 _SMALLEST = 512
 """Bytes of the smallest page that SQLite knows."""
@@ -39,8 +40,7 @@ def make_private(path: Path) -> None:
         DeskUnavailable: If it cannot be made.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Another desk may be making the same file.
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        private_file.make_if_missing(path)
     except OSError as error:
         raise DeskUnavailable(f"{path} cannot be made: {error.strerror}.") from error

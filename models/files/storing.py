@@ -5,13 +5,13 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 from models.errors import BadFile
 from models.files.sources import reason, shown
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+from models.values import private_file
 
 
 @contextmanager
@@ -28,9 +28,9 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     try:
         _refuse_what_is_there(path, overwrite=overwrite)
         draft = path.parent / f".senddesk-{secrets.token_hex(8)}.part"
-        handle = os.open(draft, _NEW, 0o600)
+        file = private_file.create(draft)
         try:
-            with open(handle, "w", encoding="utf-8", errors="replace", newline="") as text:  # noqa: PTH123
+            with TextIOWrapper(file, encoding="utf-8", errors="replace", newline="") as text:
                 yield text
                 text.flush()
                 os.fsync(text.fileno())

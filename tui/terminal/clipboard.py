@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.app import App
 
+from models.values import private_file
 from models.values.text import display_text
 
 MOST_BYTES = 74_994 // 4 * 3
@@ -99,9 +100,6 @@ def _folder() -> Path:
 
 def _keep(data: bytes, folder: Path) -> Path:
     """Write the one file for what was copied last, so that copies of personal data do not pile up."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "copied.txt"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
+    private_file.overwrite(path, data)
     return path

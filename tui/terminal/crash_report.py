@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from models.values import private_file
+
 _SECRETS = (
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)\S*@"), r"\1***@"),
     (re.compile(r"[^\s@<>\"'(),:;=]+@[^\s@<>\"'(),:;]+\.[^\W\d_]{2,}"), "***@***"),
@@ -109,11 +111,11 @@ def _log_folder() -> Path:
 
 
 def _write(reference: str, text: str, folder: Path) -> Path:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    # One by one: of several folders made at once only the last gets the mode.
+    private_file.make_folder(folder.parent)
+    private_file.make_folder(folder)
     folder.chmod(0o700)
     path = folder / f"crash-{reference}.log"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
+    with private_file.create(path) as file:
+        file.write(text.encode(errors="replace"))
     return path
