@@ -88,10 +88,10 @@ def test_modules_stay_small() -> None:
 
 
 def test_screens_work_where_refusals_and_closing_are_met() -> None:
-    """A worker of Textual's own would end the desk with what it meets; `desk_work` tells the agent."""
+    """A worker of Textual's own would end the desk with what it meets; `Jobs` tells the agent."""
     users = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "tui").rglob("*.py")
-        if "from textual import work" in path.read_text("utf-8")
+        if "run_worker(" in path.read_text("utf-8")
     }
     assert users == {"tui/desk/jobs.py"}

@@ -3,10 +3,15 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from models.errors import DeskError
 from models.records import SendRecord
 from tui.desk import labels
-from tui.desk.jobs import desk_work
-from tui.desk.status import Telling
+from tui.desk.jobs import Jobs, desk_work
+from tui.desk.session import Session
+from tui.desk.status import Status
 from tui.settings import Settings
 from tui.widgets.case.pane import CasePane
 from tui.widgets.rail import NextStep
@@ -15,24 +20,33 @@ if TYPE_CHECKING:
     from models.desk import Desk
 
 
-class Following(Telling):
+class Following(Screen[None]):
     """Shows the case of one send at a time, read where nobody waits for it."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self.session = Session(settings)
+        self.status = Status(self.notify, ascii=settings.ascii)
+        self.jobs = Jobs(self, self.status.fail)
         self.clock = settings.clock
-        self._desk: Desk | None = None
 
     @property
     def desk(self) -> "Desk":
-        """The open desk; nothing that needs it is bound before it is there."""
-        assert self._desk is not None
-        return self._desk
+        """The open desk."""
+        return self.session.desk
 
     @property
     def is_open(self) -> bool:
         """Whether the database is open."""
-        return self._desk is not None
+        return self.session.is_open
+
+    def say(self, sentence: str, severity: SeverityLevel = "information") -> None:
+        """Tell the agent *sentence*."""
+        self.status.say(sentence, severity)
+
+    def fail(self, error: DeskError) -> None:
+        """Say that something did not work."""
+        self.status.fail(error)
 
     @property
     def pane(self) -> CasePane:

@@ -1,5 +1,6 @@
 """How the agent narrows and orders the list: filter line, picker, sort, columns, breaches."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -71,7 +72,7 @@ class Narrowing(Viewing):
         if query is not None:
             self.line.close()
             self.history.add(str(query))
-            self.run_worker(self.history.keep, thread=True, group="history")
+            self.jobs.start("history", asyncio.to_thread, self.history.keep)
             self.show(query, keep=False)
             self.list.focus()
 

@@ -1,37 +1,78 @@
-"""Work in the background whose refusals the agent hears of instead of losing the app to them."""
+"""Workers that report a `DeskError` to the agent instead of ending the app."""
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from textual import work
-from textual.app import App
 from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker
 
 from models.errors import DeskError
 
 ASKING = ("ask", "deed")
-"""The groups of workers that may ask the agent something."""
-
-
-class Failing(Protocol):
-    """A screen that can say that something did not work."""
-
-    @property
-    def app(self) -> App[Any]:
-        """What it belongs to."""
-
-    @property
-    def is_attached(self) -> bool:
-        """Whether it is on the screen, or under another one."""
-
-    def fail(self, error: DeskError) -> None:
-        """Tell the agent."""
-
+"""The groups of workers that may ask the agent something; keys wait until such a one asks or ends."""
 
 P = ParamSpec("P")
-S = TypeVar("S", bound=Failing)
+
+
+class Jobs:
+    """Runs coroutines beside the screen, each in a named group.
+
+    Args:
+        screen: The screen that the workers belong to; they end with it.
+        fail: Is told what a job was refused with.
+    """
+
+    def __init__(self, screen: Screen[Any], fail: Callable[[DeskError], None]) -> None:
+        self._screen = screen
+        self._fail = fail
+
+    def start(
+        self, group: str, job: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+    ) -> Worker[None]:
+        """Run *job* beside the others of its *group* and return its worker."""
+        return self._run(group, partial(job, *args, **kwargs), exclusive=False)
+
+    def restart(
+        self, group: str, job: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+    ) -> Worker[None]:
+        """Run *job* in place of those of its *group* that still run, and return its worker."""
+        return self._run(group, partial(job, *args, **kwargs), exclusive=True)
+
+    def runs(self, *groups: str) -> bool:
+        """Return whether a job of one of *groups* has not ended yet."""
+        mine = (worker for worker in self._screen.workers if worker.node is self._screen)
+        return any(worker.group in groups and not worker.is_finished for worker in mine)
+
+    def every(self, seconds: float, action: Callable[[], object]) -> Timer:
+        """Call *action* again and again, as long as the screen is there."""
+        return self._screen.set_interval(seconds, action)
+
+    def _run(
+        self, group: str, job: Callable[[], Awaitable[None]], *, exclusive: bool
+    ) -> Worker[None]:
+        async def guarded() -> None:
+            try:
+                await job()
+            except DeskError as error:
+                self._fail(error)
+            except NoMatches:
+                # The desk is closing: what was read has no place any more.
+                if self._screen.is_attached and self._screen.app.is_running:
+                    raise
+
+        return self._screen.run_worker(guarded, group=group, exclusive=exclusive)
+
+
+class HasJobs(Protocol):
+    """A screen with its jobs."""
+
+    jobs: Jobs
+
+
+S = TypeVar("S", bound=HasJobs)
 
 
 def desk_work(
@@ -39,28 +80,17 @@ def desk_work(
 ) -> Callable[
     [Callable[Concatenate[S, P], Awaitable[None]]], Callable[Concatenate[S, P], Worker[None]]
 ]:
-    """Make a coroutine of a screen a worker; a `DeskError` that leaves it goes to `fail`.
-
-    Args:
-        group: Textual's name for workers of one kind.
-        exclusive: Whether a new one ends those of its group that still run.
-    """
+    """Make a coroutine of a screen a job of its *group*."""
 
     def decorate(
         method: Callable[Concatenate[S, P], Awaitable[None]],
     ) -> Callable[Concatenate[S, P], Worker[None]]:
         @wraps(method)
-        async def guarded(self: S, *given: P.args, **named: P.kwargs) -> None:
-            try:
-                await method(self, *given, **named)
-            except DeskError as error:
-                self.fail(error)
-            except NoMatches:
-                # The desk is closing: what was read has no place any more.
-                if self.is_attached and self.app.is_running:
-                    raise
+        def started(self: S, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
+            run = self.jobs.restart if exclusive else self.jobs.start
+            job: Any = method
+            return run(group, job, self, *args, **kwargs)
 
-        worker: Callable[..., Any] = work(guarded, group=group, exclusive=exclusive)
-        return worker
+        return started
 
     return decorate

@@ -12,10 +12,8 @@ from tui.desk.jobs import desk_work
 from tui.desk.triage import Triaging
 from tui.keys import KEYS, KeyRow
 from tui.widgets.case.pane import CasePane
-from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter.filter_line import FilterLine
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.notice import Notice
 from tui.widgets.rail import NextStep, Rail
 from tui.widgets.sends.send_list import SendList
 from tui.widgets.view_tabs import ViewTabs
@@ -56,8 +54,8 @@ class DeskScreen(Triaging):
 
     def compose(self) -> ComposeResult:
         """Lay the desk out; desk.tcss decides what shows at which size."""
-        yield DeskHeader(ascii=self.ascii)
-        yield Notice()
+        yield self.status.header
+        yield self.status.notice
         yield ViewTabs()
         with Across(id="desk-body"):
             yield Rail(ascii=self.ascii)

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +15,6 @@ from tui.desk.case import Following
 from tui.desk.jobs import desk_work
 from tui.desk.rows import ListedRows, Readers
 from tui.settings import Settings
-from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter.filter_line import FilterLine
 from tui.widgets.rail import Rail
 from tui.widgets.sends.row_cache import WINDOW
@@ -53,7 +50,7 @@ class Browsing(Following):
         self.facets = Facets()
         self.left: int | None = None
         """The send that has left the filter while the cursor was on it."""
-        self.reader = ThreadPoolExecutor(1, thread_name_prefix="rows")
+        self.reader = self.session.executor
         self.readers = Readers()
         self._view_shown = self.view
         self._moved_at = 0.0
@@ -70,8 +67,7 @@ class Browsing(Following):
 
     async def read(self, job: Callable[..., T], *given: object) -> T:
         """Run *job* on the one thread that reads lists; its answers keep their order."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.reader, partial(job, *given))
+        return await self.session.read(job, *given)
 
     @desk_work("list", exclusive=True)
     async def show(self, query: "Query", *, keep: bool = True, move_on: bool = False) -> None:
@@ -151,8 +147,7 @@ class Browsing(Following):
 
     def runs(self, *groups: str) -> bool:
         """Whether work of one of *groups* is under way."""
-        mine = (worker for worker in self.workers if worker.node is self)
-        return any(worker.group in groups and not worker.is_finished for worker in mine)
+        return self.jobs.runs(*groups)
 
     def _put(self, query: "Query", rows: ListedRows, total: Count, *, keep: bool) -> None:
         """Give the list other rows."""
@@ -190,13 +185,13 @@ class Browsing(Following):
         total = await asyncio.to_thread(reader.total)
         self.facets = await asyncio.to_thread(reader.facets, self.query_now)
         self._show_views(views)
-        header = self.query_one(DeskHeader)
+        header = self.status.header
         header.waiting, header.total = views.get(VIEWS[0].name), Count(total)
         self.query_one(FilterLine).total = Count(total)
         self.query_one(Rail).groups = labels.rail_groups(
             self.facets, self.query_now, me=self.agent, ascii=self.ascii
         )
-        self.recover()
+        self.status.live()
         self.counted()
 
     def _show_total(self, total: Count) -> None:
@@ -210,7 +205,7 @@ class Browsing(Following):
     def enter(self, view: View) -> None:
         """Say everywhere which view is open."""
         self.view = view
-        self.query_one(DeskHeader).view = view.name
+        self.status.header.view = view.name
         for bar in (self.query_one(Rail), self.query_one(ViewTabs)):
             bar.now_open = view.name
 

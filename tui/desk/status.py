@@ -1,19 +1,37 @@
 """What the screen says by itself: that something was done, did not work, or works again."""
 
+from collections.abc import Callable
+
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
 
 from models.errors import Cancelled, DeskError, DeskUnavailable, WrongSchema
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.notice import Notice
 
 
-class Telling(Screen[None]):
-    """Has a header, and a notice for what the agent must know before anything else."""
+class Status:
+    """Speaks to the agent: in a message that goes by, in the header, and in the notice above all.
+
+    Attributes:
+        header: The top line of the screen.
+        notice: The banner for what the agent must know before anything else.
+        paused: Whether the list stays as it is until the agent reads it again.
+    """
+
+    def __init__(self, notify: Callable[..., None], *, ascii: bool = False) -> None:
+        self.header = DeskHeader(ascii=ascii)
+        self.notice = Notice()
+        self.paused = False
+        self._notify = notify
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the header says that what is shown is what the database holds."""
+        return self.header.fresh
 
     def say(self, sentence: str, severity: SeverityLevel = "information") -> None:
-        """Tell the agent something that may quote data."""
-        self.notify(sentence, severity=severity, markup=False)
+        """Tell the agent *sentence*, which may quote data; the message goes away by itself."""
+        self._notify(sentence, severity=severity, markup=False)
 
     def fail(self, error: DeskError) -> None:
         """Say that something did not work; while the database does not answer, what is shown stays."""
@@ -22,13 +40,11 @@ class Telling(Screen[None]):
         if not isinstance(error, DeskUnavailable | WrongSchema):
             self.say(str(error), severity="warning")
             return
-        notice = self.query_one(Notice)
-        notice.message, notice.key = str(error), "r try again"
-        header = self.query_one(DeskHeader)
-        header.state, header.fresh = "not up to date", False
+        self.notice.message, self.notice.key = str(error), "r try again"
+        self.header.state, self.header.fresh = "not up to date", False
 
-    def recover(self) -> None:
-        """Say that what is shown is what the database holds."""
-        self.query_one(Notice).message = ""
-        header = self.query_one(DeskHeader)
-        header.state, header.fresh = "live", True
+    def live(self) -> None:
+        """Say that what is shown is what the database holds, or held when the list was paused."""
+        self.notice.message = ""
+        self.header.state = "paused" if self.paused else "live"
+        self.header.fresh = not self.paused

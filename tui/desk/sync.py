@@ -8,7 +8,6 @@ from models.rules.views import VIEWS
 from tui.desk.jobs import desk_work
 from tui.desk.sends import Browsing
 from tui.settings import Settings
-from tui.widgets.desk_header import DeskHeader
 from tui.widgets.filter.filter_line import FilterLine
 
 _LOOK_EVERY = 1.0
@@ -21,17 +20,14 @@ class Opening(Browsing):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._glance = settings.glance
-        self._opener = settings.opener
         self._opened = settings.opened
         self._first_query = settings.query
         self._behind = False
         self._looking = False
-        self.paused = False
-        """Whether the list stays as it is until the agent reads it again."""
 
     def on_mount(self) -> None:
         """Show what can be read at once; only when it is painted is the database worth loading."""
-        self.query_one(DeskHeader).agent = self.agent
+        self.status.header.agent = self.agent
         self.enter(self.view)
         self._show_views({})
         self.list.show_notice("Opening the desk…")
@@ -40,17 +36,15 @@ class Opening(Browsing):
 
     def on_unmount(self) -> None:
         """Give the threads and connections back."""
-        self.reader.shutdown(wait=False, cancel_futures=True)
         self.readers.forget_asked()
         self.readers.forget_shown()
-        if self._desk is not None:
-            self._desk.database.close()
+        self.session.close()
 
     @desk_work("open", exclusive=True)
     async def open_desk(self) -> None:
         """Open the database and show the first list; without a database there is nothing to do here."""
         try:
-            self._desk = await self.read(self._opener)
+            await self.session.open()
             # Whatever is written from here on counts as a change.
             await self.read(self.desk.changed)
             self.views = await self.read(self.desk.views)
@@ -62,7 +56,7 @@ class Opening(Browsing):
         except DeskError as error:
             self.app.exit(return_code=1, message=str(error))
             return
-        header = self.query_one(DeskHeader)
+        header = self.status.header
         header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
         if self.desk.notice:
             self.say(self.desk.notice, "warning")
@@ -84,14 +78,14 @@ class Opening(Browsing):
     async def look_for_changes(self) -> None:
         """Read the list again when another process has written, or the database answers again."""
         # A database that takes its time is asked once, not by one more thread every second.
-        if self._looking or self.paused:
+        if self._looking or self.status.paused:
             return
         self._looking = True
         try:
             changed = await asyncio.to_thread(self.desk.changed)
         finally:
             self._looking = False
-        if changed or not self.query_one(DeskHeader).fresh:
+        if changed or not self.status.is_live:
             self._behind = True
         if (
             self._behind
@@ -106,15 +100,8 @@ class Opening(Browsing):
         """Let the list be until `r`, or follow what others write again."""
         if not self.is_open:
             return
-        self.paused = not self.paused
-        self.recover()
-        if not self.paused:
+        self.status.paused = not self.status.paused
+        self.status.live()
+        if not self.status.paused:
             self._behind = True
             self.look_for_changes()
-
-    def recover(self) -> None:
-        """Say that what is shown is what the database holds, or held when it was read."""
-        super().recover()
-        if self.paused:
-            header = self.query_one(DeskHeader)
-            header.state, header.fresh = "paused", False
