@@ -13,10 +13,10 @@ from models.desk import Desk
 from models.reading.listing import Listing
 from tests.benchmarks.figures import NOW, Bench, Figure, timed
 
-_FRAME = 1000 / 60
+FRAME = 1000 / 60
 """Milliseconds of one frame, which an agent waits for on both sides."""
-_ROWS = 200
-_FILTERS = (
+ROWS = 200
+FILTERS = (
     "is:triage", "is:mine", "is:unowned", "is:escalated", "is:overridden", "is:snoozed", "",
     "status:fulfillment_issue", "status:delivered", "status:shipped age>7d", "status:out_of_stock sort:since",
     "status:fulfillment_issue,undeliverable age>3d sort:since", "status:delivered owner:jo",
@@ -24,7 +24,7 @@ _FILTERS = (
     "provider:goody", "type:egift", "age>300d", "age<1d", "created>2026-11-01", "is:final sort:-created",
     "company:lotus sort:recipient", "sort:owner", "sort:status", "sort:-since",
 )  # fmt: skip
-_SEARCHES = (
+SEARCHES = (
     "S-104233", "10423", "quill volta", "tanaka lotus", "1Z999AA100", "zoë", "raman@", "tanaka", "lotus",
     "sakura", "ana", "coffee", "welcome", "1Z999AA1", "example", "nobody-at-all",
 )  # fmt: skip
@@ -32,7 +32,7 @@ _SEARCHES = (
 _BESIDES = ("tanaka sort:-created", "lotus sort:recipient", "coffee status:fulfillment_issue")
 """The same in other orders and beside another term."""
 _SHORT = ("jo", "qu", "s", "1z")
-_SEARCHED = (
+SEARCHED = (
     "recipient_name",
     "recipient_email",
     "company",
@@ -48,7 +48,7 @@ _HISTORY = {
     "changed:-2h": "recorded_at >= '2026-11-20 07:41'",
     "by:sendoso": "actor = 'sendoso' OR source = 'sendoso'",
 }
-_COVERED = "SELECT status, provider, type, owner, count(*) FROM send GROUP BY 1, 2, 3, 4"
+COVERED = "SELECT status, provider, type, owner, count(*) FROM send GROUP BY 1, 2, 3, 4"
 Statement = tuple[str, Any]
 
 
@@ -60,46 +60,46 @@ def queries(bench: Bench) -> Iterator[Figure]:
         desk = Desk(database, "ana", lambda: NOW)
         yield from _filters(bench, desk, raw)
         yield from _searches(bench, desk, raw)
-        yield from counts(bench, desk, timed(lambda: _run(raw, [(_COVERED, ())])))
+        yield from counts(bench, desk, timed(lambda: _run(raw, [(COVERED, ())])))
         yield from _breaches(bench, desk, raw)
 
 
 def _filters(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
     sides = {}
-    for text in _FILTERS:
-        statements = _heard(desk.database, lambda text=text: _window(desk, text))
+    for text in FILTERS:
+        statements = statements_of(desk.database, lambda text=text: first_window(desk, text))
         sides[text] = bench.medians(
-            timed(lambda text=text: _window(desk, text)),
+            timed(lambda text=text: first_window(desk, text)),
             timed(lambda statements=statements: _run(raw, statements)),
         )
-    ratios = {text: (ours + _FRAME) / (floor + _FRAME) for text, (ours, floor) in sides.items()}
+    ratios = {text: (ours + FRAME) / (floor + FRAME) for text, (ours, floor) in sides.items()}
     typical = sorted(ratios, key=ratios.__getitem__)[len(ratios) // 2]
     worst = max(ratios, key=ratios.__getitem__)
     for kind, text, target in (("typical", typical, 2), ("worst", worst, 4)):
         ours, floor = sides[text]
         yield Figure(
-            name=f"{kind} of {len(sides)} filters: {text or 'no filter'}", ours=ours + _FRAME,
-            against="the same SQL and a frame", floor=floor + _FRAME, target=target,
+            name=f"{kind} of {len(sides)} filters: {text or 'no filter'}", ours=ours + FRAME,
+            against="the same SQL and a frame", floor=floor + FRAME, target=target,
         )  # fmt: skip
 
 
 def _searches(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
     for name, texts, before in (
-        ("anywhere in a text", (*_SEARCHES, *_BESIDES), "%"),
+        ("anywhere in a text", (*SEARCHES, *_BESIDES), "%"),
         ("of one or two letters", _SHORT, ""),
     ):
         sides = {}
         for text in texts:
             scan = _scan([word for word in text.split() if ":" not in word], before)
             sides[text] = bench.medians(
-                timed(lambda text=text: _window(desk, text)),
+                timed(lambda text=text: first_window(desk, text)),
                 timed(lambda scan=scan: _run(raw, [scan])),
             )
         yield from _typical_and_worst(f"searches {name}", sides, "a scan with LIKE")
     yield from _history(bench, desk, raw)
     for text in ("tanaka", "coffee"):
         listing = desk.listing(desk.parse(text))
-        desk.window(listing, 0, _ROWS)
+        desk.window(listing, 0, ROWS)
         total = desk.count(listing).value
         ours, floor = bench.medians(
             timed(lambda found=listing, total=total: _ends(desk, found, total)),
@@ -116,7 +116,7 @@ def _history(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figu
     for text, condition in _HISTORY.items():
         scan = (f"SELECT DISTINCT send_id FROM event NOT INDEXED WHERE {condition}", ())
         sides[text] = bench.medians(
-            timed(lambda text=text: _window(desk, text)),
+            timed(lambda text=text: first_window(desk, text)),
             timed(lambda scan=scan: _run(raw, [scan])),
         )
     yield from _typical_and_worst("questions to the history", sides, "a scan of it")
@@ -138,15 +138,15 @@ def _typical_and_worst(
 def _scan(words: Sequence[str], before: str) -> Statement:
     """Return what finds the sends that have all *words*, each behind *before*, without an index."""
     clause = " AND ".join(
-        "(" + " OR ".join(f"{column} LIKE ?" for column in _SEARCHED) + ")" for _ in words
+        "(" + " OR ".join(f"{column} LIKE ?" for column in SEARCHED) + ")" for _ in words
     )
-    given = [f"{before}{word}%" for word in words for _ in _SEARCHED]
+    given = [f"{before}{word}%" for word in words for _ in SEARCHED]
     return f"SELECT id FROM send WHERE {clause}", given
 
 
 def _ends(desk: Desk, listing: Listing, total: int) -> None:
-    for start in (total // 2, max(total - _ROWS, 0)):
-        desk.window(listing, start, _ROWS)
+    for start in (total // 2, max(total - ROWS, 0)):
+        desk.window(listing, start, ROWS)
 
 
 def counts(bench: Bench, desk: Desk, scan: Callable[[], float]) -> Iterator[Figure]:
@@ -166,25 +166,25 @@ def counts(bench: Bench, desk: Desk, scan: Callable[[], float]) -> Iterator[Figu
 def _breaches(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
     past = {"now": NOW.replace(tzinfo=None).isoformat(" ", "microseconds")}
     where = "FROM send WHERE due_at < :now"
-    page = (f"SELECT * {where} ORDER BY due_at, id LIMIT {_ROWS}", past)
+    page = (f"SELECT * {where} ORDER BY due_at, id LIMIT {ROWS}", past)
     count = (f"SELECT count(*) {where}", past)
     text = "urgency:over,now sort:due"
     for name, job, statement in (
-        ("list of what is past its limit", lambda: _window(desk, text), page),
+        ("list of what is past its limit", lambda: first_window(desk, text), page),
         ("count of it", lambda: desk.count(desk.listing(desk.parse(text))), count),
     ):
         ours, floor = bench.medians(timed(job), timed(lambda one=statement: _run(raw, [one])))
         yield Figure(
-            name=name, ours=ours + _FRAME, against="a range of an index and a frame",
-            floor=floor + _FRAME, target=2,
+            name=name, ours=ours + FRAME, against="a range of an index and a frame",
+            floor=floor + FRAME, target=2,
         )  # fmt: skip
 
 
-def _window(desk: Desk, text: str) -> object:
-    return desk.window(desk.listing(desk.parse(text)), 0, _ROWS)
+def first_window(desk: Desk, text: str) -> object:
+    return desk.window(desk.listing(desk.parse(text)), 0, ROWS)
 
 
-def _heard(database: Database, job: Callable[[], object]) -> list[Statement]:
+def statements_of(database: Database, job: Callable[[], object]) -> list[Statement]:
     """Return what *job* asks the database."""
     heard: list[Statement] = []
 

@@ -16,9 +16,9 @@ from models.desk import Desk
 from tests.benchmarks import queries, startup
 from tests.benchmarks.figures import NOW, SMALL, Bench, Figure, timed
 
-_FRAME, _ROWS = queries._FRAME, queries._ROWS
+_FRAME, _ROWS = queries.FRAME, queries.ROWS
 _FILTERS = (
-    *queries._FILTERS,
+    *queries.FILTERS,
     "status:delivered OR owner:jo", "-status:delivered", "is:final tanaka sort:since", "changed:today",
     "by:jo", "note:customer",
 )  # fmt: skip
@@ -37,7 +37,7 @@ def server(bench: Bench) -> Iterator[Figure]:
         desk = Desk(database, "ana", lambda: NOW)
         yield from _filters(bench, desk, raw)
         yield _searches(bench, desk, raw)
-        scan = timed(lambda: raw.execute(queries._COVERED).fetchall())
+        scan = timed(lambda: raw.execute(queries.COVERED).fetchall())
         yield from queries.counts(bench, desk, scan)
         yield from _breaches(bench, desk, raw)
         yield _first_row(bench, desk)
@@ -55,9 +55,11 @@ def _prepare(address: str, sends: int) -> None:
 def _filters(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Iterator[Figure]:
     sides = {}
     for text in _FILTERS:
-        heard = queries._heard(desk.database, lambda text=text: queries._window(desk, text))
+        heard = queries.statements_of(
+            desk.database, lambda text=text: queries.first_window(desk, text)
+        )
         sides[text] = bench.medians(
-            timed(lambda text=text: queries._window(desk, text)),
+            timed(lambda text=text: queries.first_window(desk, text)),
             timed(lambda heard=heard: [raw.execute(*each).fetchall() for each in heard]),
         )
     ratios = {text: (ours + _FRAME) / (floor + _FRAME) for text, (ours, floor) in sides.items()}
@@ -77,14 +79,14 @@ def _filters(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Ite
 
 def _searches(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Figure:
     sides = []
-    for text in queries._SEARCHES:
+    for text in queries.SEARCHES:
         words = text.split()
-        anywhere = " OR ".join(f"{column} ILIKE %s" for column in queries._SEARCHED)
+        anywhere = " OR ".join(f"{column} ILIKE %s" for column in queries.SEARCHED)
         scan = f"SELECT id FROM send WHERE {' AND '.join(f'({anywhere})' for _ in words)}"
-        given = [f"%{word}%" for word in words for _ in queries._SEARCHED]
+        given = [f"%{word}%" for word in words for _ in queries.SEARCHED]
         sides.append(
             bench.medians(
-                timed(lambda text=text: queries._window(desk, text)),
+                timed(lambda text=text: queries.first_window(desk, text)),
                 timed(lambda scan=scan, given=given: raw.execute(scan, given).fetchall()),
             )
         )
@@ -100,7 +102,7 @@ def _breaches(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> It
     for name, job, statement in (
         (
             "list of what is past its limit",
-            lambda: queries._window(desk, text),
+            lambda: queries.first_window(desk, text),
             f"SELECT * {where} ORDER BY due_at, id LIMIT {_ROWS}",
         ),
         (
@@ -124,7 +126,7 @@ def _first_row(bench: Bench, desk: Desk) -> Figure:
     small = bench.desk(SMALL)
     ours, floor = bench.medians(
         lambda: startup.opening(bench.database, (first.ref.encode(),)),
-        lambda: startup.opening(small, (startup._first_row(small),)),
+        lambda: startup.opening(small, (startup.first_row(small),)),
     )
     return Figure(
         name=f"first row of {desk.total():,} sends", ours=ours,

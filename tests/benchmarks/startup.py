@@ -21,14 +21,14 @@ def startup(bench: Bench) -> Iterator[Figure]:
     large, small = bench.desk(), bench.desk(SMALL)
     for name, target, wanted in (
         ("first frame", 1.2, _FRAME),
-        ("first row", 2.0, (*_FRAME, _first_row(large))),
+        ("first row", 2.0, (*_FRAME, first_row(large))),
     ):
         ours, floor = bench.medians(
             lambda wanted=wanted: opening(large, wanted), _until_painted_empty
         )
         yield Figure(name=name, ours=ours, against=_EMPTY, floor=floor, target=target)
     ours, floor = bench.medians(
-        lambda: opening(large, (_first_row(large),)), lambda: opening(small, (_first_row(small),))
+        lambda: opening(large, (first_row(large),)), lambda: opening(small, (first_row(small),))
     )
     against = f"the same at {SMALL:,} sends"
     yield Figure(name="first row", ours=ours, against=against, floor=floor, target=1.1)
@@ -67,7 +67,7 @@ def _until(arguments: list[str], env: dict[str, str], wanted: tuple[bytes, ...])
         return 1000 * terminal.read_until(lambda seen: all(word in seen.raw for word in wanted))
 
 
-def _first_row(path: Path) -> bytes:
+def first_row(path: Path) -> bytes:
     """Return the short name of the send at the top of Triage."""
     seen = glance(str(path), NOW)
     assert seen is not None

@@ -50,13 +50,13 @@ async def the_platform_contradicts(d: Driver, path: Path) -> None:
         fields={},
         facts=(fact("Fulfilling", later),),
     )
-    take_into(d.screen.desk.database, [contradiction], later)
+    take_into(d.desk.database, [contradiction], later)
     await d.press("r", "enter")
 
 
 async def the_file_goes_away(d: Driver, path: Path) -> None:
     """Take the database away from the open desk."""
-    d.screen.desk.database.engine.dispose()
+    d.desk.database.engine.dispose()
     path.rename(path.with_name("moved.db"))
     path.mkdir()
     await d.press("r")

@@ -19,13 +19,23 @@ from textual.worker import Worker, WorkerCancelled
 from models import demo
 from models.database import open_database
 from models.desk import Desk
+from models.errors import DeskError
+from models.reading.counts import Facets
+from models.reading.listing import Listing
 from models.records import Case, SendRecord
+from models.rules.views import View
 from tests.support.desk_cases import HandClock
+from tests.support.stage import shown
 from tui.app import SendDesk, Settings
 from tui.desk.jobs import ASKING
 from tui.desk.screen import DeskScreen
 from tui.dialogs.dialog import Dialog
 from tui.style.themes import DARK
+from tui.widgets.case.pane import CasePane
+from tui.widgets.desk_header import DeskHeader
+from tui.widgets.filter.filter_line import FilterLine
+from tui.widgets.notice import Notice
+from tui.widgets.sends.send_list import SendList
 
 NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
 """A Friday; the demo is made for this moment."""
@@ -57,15 +67,81 @@ class Driver:
         return app
 
     @property
-    def screen(self) -> DeskScreen:
-        """The desk itself, whatever lies over it."""
-        return next(each for each in self.app.screen_stack if isinstance(each, DeskScreen))
-
-    @property
     def is_open(self) -> bool:
         """Whether the desk has its first list."""
         desks = (each for each in self.app.screen_stack if isinstance(each, DeskScreen))
         return any(desk.query_now is not None for desk in desks)
+
+    @property
+    def desk(self) -> Desk:
+        """The open database, as the screen reads and writes it."""
+        return self._screen.desk
+
+    @property
+    def send_list(self) -> SendList:
+        """The list of sends."""
+        return self._screen.list
+
+    @property
+    def listing(self) -> Listing:
+        """What the list shows, as the database is asked for it."""
+        assert self._screen.listing is not None
+        return self._screen.listing
+
+    @property
+    def list_shown(self) -> bool:
+        """Whether the list is on the screen, and not only the case."""
+        return self._screen.query_one("#desk-list").display
+
+    @property
+    def pane(self) -> CasePane:
+        """The pane with the case of the send under the cursor."""
+        return self._screen.pane
+
+    @property
+    def line(self) -> FilterLine:
+        """The filter line."""
+        return self._screen.line
+
+    @property
+    def header(self) -> DeskHeader:
+        """The line at the top."""
+        return self._screen.query_one(DeskHeader)
+
+    @property
+    def notice(self) -> Notice:
+        """The banner for what the agent must know first; empty most of the time."""
+        return self._screen.query_one(Notice)
+
+    @property
+    def view(self) -> View:
+        """The view that is open."""
+        return self._screen.view
+
+    @property
+    def facets(self) -> Facets:
+        """How many sends of the list have which value."""
+        return self._screen.facets
+
+    @property
+    def in_triage(self) -> bool:
+        """Whether a round of triage is under way."""
+        return self._screen.round is not None
+
+    @property
+    def left_filter(self) -> int | None:
+        """The id of the send under the cursor once it no longer fits the filter, or None."""
+        return self._screen.left
+
+    @property
+    def last_command(self) -> str:
+        """The `senddesk` line that does what the agent did last."""
+        return str(self._screen.last_command)
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether the desk itself has the keys, and no dialog lies over it."""
+        return self.top is self._screen
 
     @property
     def top(self) -> Screen[Any]:
@@ -75,51 +151,80 @@ class Driver:
     @property
     def text(self) -> str:
         """What the terminal shows, line by line."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        return shown(self.app)
 
     @property
     def lines(self) -> list[str]:
         """The rows of the list, as text, without its titles."""
-        sends = self.screen.list
+        sends = self.send_list
         strips = (sends.render_line(y) for y in range(1, sends.size.height))
         return [strip.text.rstrip() for strip in strips]
 
     @property
     def send(self) -> SendRecord:
         """The send under the cursor."""
-        found = self.screen.list.cursor_send
+        found = self.send_list.cursor_send
         assert found is not None
         return found
 
     @property
     def case(self) -> Case:
         """The case that is shown."""
-        found = self.screen.pane.case
+        found = self.pane.case
         assert found is not None
         return found
 
     @property
     def query(self) -> str:
         """The filter in force."""
-        return self.screen.line.text
+        return self.line.text
 
     @property
     def count(self) -> int:
         """How many sends the list has."""
-        return self.screen.list.total
+        return self.send_list.total
+
+    @property
+    def _screen(self) -> DeskScreen:
+        return next(each for each in self.app.screen_stack if isinstance(each, DeskScreen))
 
     async def press(self, *keys: str) -> None:
         """Press keys one by one, each after what the one before it did has been done."""
         for key in keys:
-            self._send(key)
+            self.send_key(key)
             await self.settle()
 
     async def type(self, text: str) -> None:
         """Type *text* without a pause."""
         for character in text:
-            self._send(character)
+            self.send_key(character)
         await self.settle()
+
+    def show(self, text: str, *, keep: bool = False) -> None:
+        """Ask for the list of the filter *text*, without waiting for it.
+
+        Args:
+            text: A filter, as typed.
+            keep: Whether the cursor stays on its send.
+        """
+        self._screen.show(self.desk.parse(text), keep=keep)
+
+    def edit_filter(self, text: str) -> None:
+        """Put *text* into the filter line, where the agent goes on typing."""
+        self._screen.edit_filter(text)
+
+    def fail(self, error: DeskError) -> None:
+        """Let the desk meet *error* as if one of its reads had."""
+        self._screen.fail(error)
+
+    async def look_for_changes(self) -> None:
+        """Let the desk look now for what others wrote, as it does every second."""
+        await self._screen.look_for_changes().wait()
+        await self.settle()
+
+    async def rows(self) -> list[SendRecord]:
+        """Return the first sends of the list, read after everything that was asked for before."""
+        return list(await self._screen.read(self.desk.window, self.listing, 0, 500))
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until *condition* holds.
@@ -136,7 +241,7 @@ class Driver:
         """Wait until everything that was begun is done, or waits for an answer of the agent."""
         await self.pilot.pause()
         while self.app.is_running:
-            if self.app.is_behind or self.screen.line.is_waiting:
+            if self.app.is_behind or self.line.is_waiting:
                 await self.pilot.pause()
                 continue
             busy = [worker for worker in self.app.workers if self._is_busy(worker)]
@@ -144,7 +249,7 @@ class Driver:
             if waited_for:
                 with suppress(WorkerCancelled):
                     await self.app.workers.wait_for_complete(waited_for)
-            await asyncio.wrap_future(self.screen.reader.submit(int))
+            await asyncio.wrap_future(self._screen.reader.submit(int))
             await (self.pilot.pause() if busy else self._hear())
             if not busy and not any(map(self._is_busy, self.app.workers)):
                 return
@@ -162,7 +267,8 @@ class Driver:
             return False
         return worker.group not in ASKING or not isinstance(self.app.screen, Dialog)
 
-    def _send(self, key: str) -> None:
+    def send_key(self, key: str) -> None:
+        """Press *key* without waiting for what it does."""
         name = "enter" if key == "\r" else key if len(key) > 1 else _character_to_key(key)
         event = events.Key(name, _character(name) if len(key) > 1 else key)
         event.set_sender(self.app)

@@ -15,6 +15,12 @@ from tui.style.themes import DARK, THEMES
 STYLES = Path(tui.__file__).parent / "desk" / "desk.tcss"
 
 
+def shown(app: App[Any]) -> str:
+    """Return what the terminal shows of *app*, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
 class Typed(str):
     """Several characters at once, as a terminal hands over what was pasted."""
 
@@ -53,5 +59,4 @@ class Stage(App[Any]):
 
     def text(self) -> str:
         """Return what the terminal shows, line by line."""
-        strips = self.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        return shown(self)

@@ -183,7 +183,7 @@ class TestCutInTheMidst:
             cut_all(server_address)
             await d.press("a")
             assert d.said[-1] == f"{d.send.ref} is yours."
-            await d.until(lambda: d.screen.list.cursor_send and d.send.owner == "ana")
+            await d.until(lambda: d.send_list.cursor_send and d.send.owner == "ana")
         database.close()
 
 

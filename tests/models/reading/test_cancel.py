@@ -155,7 +155,7 @@ async def slow_desk(address: str) -> AsyncIterator[tuple[Driver, Slowness]]:
     target: Any = address if "://" in address else Path(address)
     async with desk_open(target, query="recipient:Recipient") as d:
         d.said.clear()
-        yield d, Slowness(d.screen.desk.database.engine, "molasses")
+        yield d, Slowness(d.desk.database.engine, "molasses")
 
 
 @pytest.fixture
@@ -166,15 +166,15 @@ async def slow(filled: str) -> AsyncIterator[tuple[Driver, Slowness]]:
 
 async def wait_for(d: Driver, slow: Slowness, *, busy: bool = True) -> None:
     """Ask for a list that never comes, and wait until the desk looks like it."""
-    d.screen.show(d.screen.desk.parse("recipient:molasses"), keep=False)
+    d.show("recipient:molasses")
     await d.until(slow.begun.is_set)
     if busy:
-        await d.until(lambda: d.screen.list.busy)
+        await d.until(lambda: d.send_list.busy)
 
 
 async def nobody_reads(d: Driver) -> None:
     """Wait until no read is left behind; the watch keeps a connection of its own."""
-    pool = d.screen.desk.database.engine.pool
+    pool = d.desk.database.engine.pool
     assert isinstance(pool, sa.QueuePool)
     await d.until(lambda: pool.checkedout() <= 1)
 
@@ -187,10 +187,10 @@ async def test_the_next_filter_is_shown_at_once_and_the_slow_one_never(
 
     await d.press("0")
 
-    assert (d.screen.view.name, d.query, d.count) == ("All", "sort:-created", 30)
+    assert (d.view.name, d.query, d.count) == ("All", "sort:-created", 30)
     await nobody_reads(d)
     await d.settle()
-    assert (d.query, d.count, d.screen.list.busy) == ("sort:-created", 30, False)
+    assert (d.query, d.count, d.send_list.busy) == ("sort:-created", 30, False)
     assert d.said == []
 
 
@@ -202,11 +202,11 @@ async def test_escape_stops_waiting_and_the_list_stays(slow: tuple[Driver, Slown
     await d.press("escape")
 
     assert d.said == ["Called off: the list is as it was."]
-    assert (d.query, d.count, d.screen.list.busy) == ("recipient:Recipient", 30, False)
+    assert (d.query, d.count, d.send_list.busy) == ("recipient:Recipient", 30, False)
     assert [line.strip() for line in d.lines] == [line.strip() for line in before]
     await nobody_reads(d)
     await d.press("G")
-    assert d.screen.list.cursor_index == 29
+    assert d.send_list.cursor_index == 29
 
 
 async def test_the_list_can_be_walked_while_another_is_waited_for(
@@ -214,9 +214,9 @@ async def test_the_list_can_be_walked_while_another_is_waited_for(
 ) -> None:
     d, slowness = slow
     await wait_for(d, slowness)
-    d._send("G")
-    await d.until(lambda: d.screen.list.cursor_index == 29 and d.screen.list.cursor_send)
-    assert d.screen.list.busy
+    d.send_key("G")
+    await d.until(lambda: d.send_list.cursor_index == 29 and d.send_list.cursor_send)
+    assert d.send_list.busy
     await d.press("escape")
 
 
@@ -224,6 +224,6 @@ async def test_leaving_does_not_wait_for_it(filled: str) -> None:
     ended = Event()
     async with slow_desk(filled) as (d, slowness):
         await wait_for(d, slowness)
-        engine = d.screen.desk.database.engine
+        engine = d.desk.database.engine
         sa.event.listen(engine, "handle_error", lambda context: ended.set())
     assert await asyncio.to_thread(ended.wait, SOON)

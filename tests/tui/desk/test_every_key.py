@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.desk import Desk
-from models.records import EventKind, SendRecord
+from models.records import EventKind
 from models.rules.views import VIEWS
 from tests.support.app_driver import SIZES, Driver, colleague, desk_open
 from tui.dialogs.assign import AssignDialog
@@ -50,27 +50,27 @@ async def open_view(d: Driver, digit: str) -> None:
     view = next(view for view in VIEWS if view.digit == digit)
     if d.query != view.query:
         await d.press(digit)
-    elif d.screen.list.cursor_index:
+    elif d.send_list.cursor_index:
         await d.press("g")
 
 
 async def at_start(d: Driver) -> int:
     """Open all sends, with the cursor in their middle; return how many rows the list shows."""
     await open_view(d, "0")
-    d.screen.list.jump(START)
+    d.send_list.jump(START)
     await d.settle()
-    return d.screen.list.size.height - 1
+    return d.send_list.size.height - 1
 
 
 def titles(d: Driver) -> str:
-    return d.screen.list.render_line(0).text
+    return d.send_list.render_line(0).text
 
 
 def moves(by: Callable[[int], int]) -> Effect:
     async def check(d: Driver, other: Desk, key: str) -> None:
         rows = await at_start(d)
         await d.press(key)
-        assert d.screen.list.cursor_index == START + by(rows)
+        assert d.send_list.cursor_index == START + by(rows)
         assert d.case.send == d.send
         assert any(line.startswith("▌") and d.send.ref in line for line in d.lines)
 
@@ -104,29 +104,29 @@ async def scrolls(d: Driver, other: Desk, key: str) -> None:
 async def goes_to_a_breach(d: Driver, other: Desk, key: str) -> None:
     await at_start(d)
     await d.press(key)
-    assert (d.screen.list.cursor_index > START) is (key == "b")
+    assert (d.send_list.cursor_index > START) is (key == "b")
     assert d.case.advice.urgency in ("over", "now")
 
 
 @effect("list.open", "desk.back")
 async def opens_the_case_and_comes_back(d: Driver, other: Desk, key: str) -> None:
     await d.press("enter")
-    assert d.screen.pane.size.width > d.app.size.width - 5
+    assert d.pane.size.width > d.app.size.width - 5
     assert d.case.send.ref in d.text
-    assert not d.screen.query_one("#desk-list").display
+    assert not d.list_shown
     await d.press("escape")
-    assert d.screen.query_one("#desk-list").display
-    assert d.app.focused is d.screen.list
+    assert d.list_shown
+    assert d.app.focused is d.send_list
 
 
 @effect("desk.next_tab", "desk.previous_tab")
 async def turns_the_tabs(d: Driver, other: Desk, key: str) -> None:
     await d.press("enter", key)
-    first = d.screen.pane.tab
+    first = d.pane.tab
     await d.press(key)
-    second = d.screen.pane.tab
+    second = d.pane.tab
     await d.press(key, "escape")
-    turned = [first, second, d.screen.pane.tab]
+    turned = [first, second, d.pane.tab]
     wanted = ["History", "Guidance", "Summary"]
     assert turned == (wanted if key == "right_square_bracket" else [*wanted[1::-1], wanted[2]])
 
@@ -143,44 +143,44 @@ async def hides_the_case(d: Driver, other: Desk, key: str) -> None:
         assert d.said[-1] == "The case is not shown here: Enter opens it."
         return
     await d.press(key)
-    assert not d.screen.pane.display
+    assert not d.pane.display
     assert d.case.advice.title in d.text
     await d.press(key)
-    assert d.screen.pane.display
+    assert d.pane.display
 
 
 @effect("desk.place")
 async def moves_the_case(d: Driver, other: Desk, key: str) -> None:
     if not has_room(d):
         return
-    below = d.screen.pane.region.y > d.screen.list.region.y
+    below = d.pane.region.y > d.send_list.region.y
     await d.press(key)
-    assert (d.screen.pane.region.y > d.screen.list.region.y) is not below
-    assert d.screen.list.size.width >= 60
+    assert (d.pane.region.y > d.send_list.region.y) is not below
+    assert d.send_list.size.width >= 60
     await d.press(key)
-    assert (d.screen.pane.region.y > d.screen.list.region.y) is below
+    assert (d.pane.region.y > d.send_list.region.y) is below
 
 
 @effect("desk.maximise", "desk.wide")
 async def gives_the_list_everything(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
-    assert d.screen.list.size.width == d.app.size.width
-    assert not d.screen.pane.display
+    assert d.send_list.size.width == d.app.size.width
+    assert not d.pane.display
     await d.press(key)
-    assert d.screen.pane.display is has_room(d)
+    assert d.pane.display is has_room(d)
 
 
 @effect("desk.narrower", "desk.wider")
 async def resizes_the_case(d: Driver, other: Desk, key: str) -> None:
-    before = d.screen.pane.outer_size
+    before = d.pane.outer_size
     await d.press(key)
-    after = d.screen.pane.outer_size
+    after = d.pane.outer_size
     grown = after.width - before.width + after.height - before.height
     assert grown == (0 if not has_room(d) else 4 if key == "greater_than_sign" else -4)
     await d.press("enter")
-    assert d.screen.pane.outer_size.width == d.app.size.width
+    assert d.pane.outer_size.width == d.app.size.width
     await d.press("escape")
-    assert d.screen.pane.outer_size == after
+    assert d.pane.outer_size == after
 
 
 @effect("desk.columns")
@@ -204,7 +204,7 @@ async def types_a_filter(d: Driver, other: Desk, key: str) -> None:
     await d.until(lambda: d.query.startswith("company:volta"))
     await d.settle()
     await d.press("enter")
-    assert d.app.focused is d.screen.list
+    assert d.app.focused is d.send_list
     assert 0 < d.count < 1200
     assert d.send.company == "Volta"
     await d.press("escape")
@@ -220,22 +220,16 @@ async def picks_values(d: Driver, other: Desk, key: str) -> None:
     assert d.query.startswith("is:triage status:")
     assert 0 < d.count < 45
     await d.press("enter")
-    assert {each.status for each in await rows(d)} == {d.send.status}
+    assert {each.status for each in await d.rows()} == {d.send.status}
     await d.press("F")
     assert d.query == TRIAGE
-
-
-async def rows(d: Driver) -> list[SendRecord]:
-    desk = d.screen.desk
-    assert d.screen.listing is not None
-    return list(await d.screen.read(desk.window, d.screen.listing, 0, 500))
 
 
 @effect("desk.only")
 async def keeps_one_status(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     await d.press(key)
-    assert {each.status for each in await rows(d)} == {d.send.status}
+    assert {each.status for each in await d.rows()} == {d.send.status}
     assert f"{d.count} of 1,200" in d.text
     await d.press("escape")
     assert d.query == TRIAGE
@@ -246,7 +240,7 @@ async def excludes_one_status(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     excluded, before = d.send.status, d.count
     await d.press(key)
-    assert excluded not in {each.status for each in await rows(d)}
+    assert excluded not in {each.status for each in await d.rows()}
     assert 0 < d.count < before
     await d.press("escape")
     assert d.query == TRIAGE
@@ -271,7 +265,7 @@ async def saves_a_view(d: Driver, other: Desk, key: str) -> None:
     await d.type(name)
     await d.press("enter")
     assert name in {view.name for view in other.views()}
-    assert d.screen.view.name == name
+    assert d.view.name == name
     assert d.send.company == "Volta"
 
 
@@ -307,7 +301,7 @@ async def sets_the_status(d: Driver, other: Desk, key: str) -> None:
 @effect("desk.undo")
 async def undoes_it(d: Driver, other: Desk, key: str) -> None:
     send = other.override(other.find("S-104006"), "shipped", "seen in the depot").send
-    mine = d.screen.desk.override(send, "delivered", "the recipient called").send
+    mine = d.desk.override(send, "delivered", "the recipient called").send
     await d.press(key)
     now = other.find(send.ref)
     assert (now.status, now.override_by) == ("shipped", "jo")
@@ -330,7 +324,7 @@ async def releases_an_override(d: Driver, other: Desk, key: str) -> None:
 @effect("desk.escalate")
 async def escalates(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
-    send, following = d.send, (await rows(d))[1]
+    send, following = d.send, (await d.rows())[1]
     await d.press(key)
     assert isinstance(d.top, EscalateDialog)
     await d.press("enter")
@@ -402,7 +396,7 @@ async def snoozes(d: Driver, other: Desk, key: str) -> None:
 @effect("desk.done")
 async def is_done(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
-    send, following, before = d.send, (await rows(d))[1], d.count
+    send, following, before = d.send, (await d.rows())[1], d.count
     await d.press(key)
     assert other.case(send.id).history[0].kind is EventKind.DONE
     assert (d.count, d.send.ref) == (before - 1, following.ref)
@@ -443,18 +437,18 @@ async def marks(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     first = d.send.ref
     await d.press(key, key)
-    assert d.screen.list.marked()[0].ref == first
-    assert len(d.screen.list.marked()) == 2
+    assert d.send_list.marked()[0].ref == first
+    assert len(d.send_list.marked()) == 2
     assert "clear 2 marked" in d.text
     await d.press("escape")
-    assert not d.screen.list.marked()
+    assert not d.send_list.marked()
 
 
 @effect("list.range")
 async def marks_a_range(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     await d.press(key, "j", "j", "j", key)
-    assert len(d.screen.list.marked()) == 4
+    assert len(d.send_list.marked()) == 4
     await d.press("M")
 
 
@@ -465,9 +459,9 @@ async def marks_all(d: Driver, other: Desk, key: str) -> None:
     assert isinstance(d.top, ConfirmDialog)
     assert f"Mark {d.count} sends?" in d.text
     await d.press("enter")
-    assert not d.screen.list.marked()
+    assert not d.send_list.marked()
     await d.press(key, "y")
-    assert len(d.screen.list.marked()) == d.count
+    assert len(d.send_list.marked()) == d.count
     await d.press("M")
 
 
@@ -475,7 +469,7 @@ async def marks_all(d: Driver, other: Desk, key: str) -> None:
 async def clears_the_marks(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     await d.press("space", key)
-    assert not d.screen.list.marked()
+    assert not d.send_list.marked()
     assert "marked" not in d.text.splitlines()[-1]
 
 
@@ -508,7 +502,7 @@ async def runs_a_command(d: Driver, other: Desk, key: str) -> None:
     assert isinstance(d.top, Palette)
     await d.type("escalated")
     await d.press("enter")
-    assert d.screen.view.name == "Escalated"
+    assert d.view.name == "Escalated"
 
 
 @effect("desk.help")
@@ -518,34 +512,34 @@ async def helps(d: Driver, other: Desk, key: str) -> None:
     assert isinstance(d.top, HelpScreen)
     await d.type("last send")
     await d.press("enter")
-    assert d.screen.list.cursor_index == d.count - 1
+    assert d.send_list.cursor_index == d.count - 1
     await d.press(key)
     await d.type("tracking:")
     await d.press("enter")
-    assert d.screen.line.editing
+    assert d.line.editing
     await d.press("escape", "escape")
-    assert not d.screen.line.editing
+    assert not d.line.editing
 
 
 @effect("desk.triage")
 async def leads_through_triage(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "0")
     await d.press(key)
-    first, second = (await rows(d))[:2]
-    assert d.screen.view.name == "Triage"
-    assert d.screen.pane.outer_size.width == d.app.size.width
+    first, second = (await d.rows())[:2]
+    assert d.view.name == "Triage"
+    assert d.pane.outer_size.width == d.app.size.width
     assert d.case.send.ref == first.ref
     await d.press(key)
     assert d.case.send.ref == second.ref
     await d.press("escape")
-    assert d.screen.round is None
-    assert d.screen.query_one("#desk-list").display
+    assert not d.in_triage
+    assert d.list_shown
 
 
 @effect("desk.redo")
 async def sets_it_again(d: Driver, other: Desk, key: str) -> None:
     send = other.find("S-104777")
-    d.screen.desk.override(send, "shipped", "it left on Monday")
+    d.desk.override(send, "shipped", "it left on Monday")
     await d.press("u")
     assert other.find(send.ref).override_status is None
     await d.press(key)
@@ -573,9 +567,8 @@ async def lets_the_list_be(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     assert "paused" in d.text.splitlines()[0]
     before = d.count
-    other.done((await rows(d))[-1])
-    await d.screen.look_for_changes().wait()
-    await d.settle()
+    other.done((await d.rows())[-1])
+    await d.look_for_changes()
     assert d.count == before
     await d.press(key)
     await d.until(lambda: d.count == before - 1)
@@ -584,7 +577,7 @@ async def lets_the_list_be(d: Driver, other: Desk, key: str) -> None:
 
 @effect("desk.log")
 async def shows_what_was_done(d: Driver, other: Desk, key: str) -> None:
-    send = d.screen.desk.note(other.find("S-104057"), "asked the carrier").send
+    send = d.desk.note(other.find("S-104057"), "asked the carrier").send
     await d.press(key)
     assert isinstance(d.top, LogDialog)
     assert send.ref in d.text
@@ -616,7 +609,7 @@ async def changes_the_theme(d: Driver, other: Desk, key: str) -> None:
 async def closes_the_case(d: Driver, other: Desk, key: str) -> None:
     if key == "q":
         await d.press("enter", key)
-        assert d.screen.query_one("#desk-list").display
+        assert d.list_shown
     else:
         await d.press(key)
         assert not d.app.is_running
@@ -639,7 +632,7 @@ async def test_every_key_does_what_help_says(
         for row in KEYS:
             key = one_key_of(row, SIZES.index(size))
             await EFFECTS[row.id](d, other, key)
-            assert not d.app.is_running or d.top is d.screen, f"{key} leaves a dialog open"
+            assert not d.app.is_running or d.at_desk, f"{key} leaves a dialog open"
     other.database.close()
 
 
@@ -650,10 +643,10 @@ def test_every_key_has_an_effect() -> None:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_digits_open_the_views(demo_file: Path, size: tuple[int, int]) -> None:
     async with desk_open(demo_file, size) as d:
-        counts = d.screen.desk.view_counts()
+        counts = d.desk.view_counts()
         for view in VIEWS:
             await d.press(view.digit)
             assert d.count == counts[view.name].value > 0
             assert d.query == view.query
             assert d.text.splitlines()[0].startswith(f" Send Desk   {view.name} ")
-            assert d.send == (await rows(d))[0]
+            assert d.send == (await d.rows())[0]

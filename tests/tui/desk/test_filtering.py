@@ -18,10 +18,10 @@ async def test_typing_a_filter_narrows_and_esc_puts_the_one_before_back(demo_cop
         assert "^" in d.text
         assert d.count == failed
         await d.press("enter")
-        assert d.screen.line.editing
+        assert d.line.editing
 
         await d.press("escape")
-        assert not d.screen.line.editing
+        assert not d.line.editing
         assert (d.query, d.count) == ("is:triage sort:due", 45)
 
 
@@ -39,7 +39,7 @@ async def test_completion_finishes_words(demo_copy: Path) -> None:
         await d.press("slash")
         await d.type("owner:j")
         await d.press("tab")
-        assert d.screen.line.editing
+        assert d.line.editing
         await d.press("enter")
         assert "owner:jo" in d.query
 
@@ -63,7 +63,7 @@ async def test_the_arrows_go_through_recent_filters_also_after_a_restart(
     async with desk_open(demo_copy, filters=filters) as d:
         for text in ("status:failed", "is:over type:egift"):
             await d.press("0")
-            d.screen.edit_filter(text)
+            d.edit_filter(text)
             await d.press("enter")
     async with desk_open(demo_copy, filters=filters) as d:
         await d.press("slash", "up")
@@ -78,7 +78,7 @@ async def test_the_arrows_go_through_recent_filters_also_after_a_restart(
 
 async def test_an_empty_line_offers_recent_filters_first(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        d.screen.edit_filter("status:failed")
+        d.edit_filter("status:failed")
         await d.press("enter", "slash", "ctrl+u")
         rows = [line for line in d.text.splitlines() if "used lately" in line]
         assert "status:failed" in rows[0]
@@ -90,7 +90,7 @@ async def test_an_empty_line_offers_recent_filters_first(demo_copy: Path) -> Non
 
 async def test_statuses_are_offered_with_their_numbers(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        failed = sum(v.count for v in d.screen.facets.status if v.value.endswith(":failed"))
+        failed = sum(v.count for v in d.facets.status if v.value.endswith(":failed"))
         assert failed
         await d.press("slash")
         await d.type("status:fai")

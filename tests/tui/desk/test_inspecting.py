@@ -29,7 +29,7 @@ async def test_the_log_lists_deeds_and_leads_to_their_sends(demo_copy: Path) -> 
         assert "S-105000" in row
 
         await d.press("g", "enter")
-        assert d.top is d.screen
+        assert d.at_desk
         assert (d.query, d.send.ref) == ("id:S-105000", "S-105000")
         await d.press("escape")
         assert (d.query, d.count) == ("is:triage sort:due", 45)
@@ -43,7 +43,7 @@ async def test_an_agent_who_did_nothing_yet_is_told_so(demo_copy: Path) -> None:
         await d.press("enter")
         assert isinstance(d.top, LogDialog)
         await d.press("m", "m", "L")
-        assert d.top is d.screen
+        assert d.at_desk
 
 
 async def test_a_paused_list_stays_until_it_is_read_or_resumed(demo_copy: Path) -> None:
@@ -52,8 +52,7 @@ async def test_a_paused_list_stays_until_it_is_read_or_resumed(demo_copy: Path) 
         await d.press("R")
         assert "paused" in d.text
         other.done(other.find("S-105000"))
-        await d.screen.look_for_changes().wait()
-        await d.settle()
+        await d.look_for_changes()
         assert d.count == 45
 
         await d.press("r")
@@ -77,4 +76,4 @@ async def test_explain_shows_the_sql_of_the_list(demo_copy: Path) -> None:
         for said in ("45 rows in", "45 counted in", "USING INDEX", "FROM send"):
             assert said in d.text
         await d.press("escape")
-        assert d.top is d.screen
+        assert d.at_desk

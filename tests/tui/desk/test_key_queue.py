@@ -11,7 +11,7 @@ async def test_a_filter_can_be_typed_at_once(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.type("/status:failed \r")
         assert (d.query, d.count) == ("is:triage status:failed sort:due", 5)
-        assert d.app.focused is d.screen.list
+        assert d.app.focused is d.send_list
         assert not d.said
 
 
@@ -19,17 +19,17 @@ async def test_a_status_can_be_set_at_once(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         send = d.send
         await d.type("ssThe carrier has it\rj")
-        assert d.top is d.screen
-        now = d.screen.desk.case(send.id).send
+        assert d.at_desk
+        now = d.desk.case(send.id).send
         assert (now.status, now.override_reason) == ("shipped", "The carrier has it")
-        assert d.screen.list.cursor_index == 1
+        assert d.send_list.cursor_index == 1
 
 
 async def test_the_same_deed_twice_is_for_two_sends(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         first = [line.split()[-2] for line in d.lines[:3]]
         await d.type("ddaj")
-        kinds = [d.screen.desk.case(d.screen.desk.find(ref).id).history[0].kind for ref in first]
+        kinds = [d.desk.case(d.desk.find(ref).id).history[0].kind for ref in first]
         assert kinds == [EventKind.DONE, EventKind.DONE, EventKind.OWNER]
 
 

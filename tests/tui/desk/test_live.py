@@ -13,7 +13,7 @@ async def test_a_send_that_leaves_the_filter_stays_until_the_cursor_leaves_it(
         await d.press("j", "j")
         here, row, before = d.send, d.lines[2], d.count
         other.done(other.find(here.ref))
-        await d.until(lambda: d.screen.left == here.id)
+        await d.until(lambda: d.left_filter == here.id)
         await d.settle()
 
         assert d.send.id == here.id
@@ -26,7 +26,7 @@ async def test_a_send_that_leaves_the_filter_stays_until_the_cursor_leaves_it(
         await d.until(lambda: d.count == before - 1)
 
         assert here.ref not in "\n".join(d.lines)
-        assert d.screen.left is None
+        assert d.left_filter is None
     other.database.close()
 
 
@@ -40,6 +40,6 @@ async def test_sends_that_come_and_go_above_leave_the_cursor_where_it_is(demo_co
         await d.settle()
 
         assert d.send.id == here.id
-        assert d.screen.list.cursor_index == 2
+        assert d.send_list.cursor_index == 2
         assert top not in d.lines
     other.database.close()

@@ -24,13 +24,13 @@ async def test_own_keys_take_the_place_of_the_usual_ones(demo_copy: Path) -> Non
     app = SendDesk(settings)
     async with app.run_test(size=(120, 40)) as pilot:
         d = Driver(pilot, clock)
-        await d.until(lambda: d.screen.query_now is not None)
+        await d.until(lambda: d.is_open)
         await d.settle()
         assert app.theme == LIGHT
 
         await d.press("J", "j", "c")
-        assert d.screen.list.cursor_index == 1
-        assert d.top is d.screen
+        assert d.send_list.cursor_index == 1
+        assert d.at_desk
 
         await d.press("T")
         assert isinstance(d.top, NoteDialog)

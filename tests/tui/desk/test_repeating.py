@@ -47,7 +47,7 @@ async def test_the_last_deed_is_shown_before_it_is_repeated(demo_copy: Path) -> 
         for said in ("1 × Fulfillment Issue → status Fulfilling", "stock came in", before.ref):
             assert said in d.text
         await d.press("enter")
-        assert d.top is d.screen
+        assert d.at_desk
         assert stored(demo_copy, before.ref).override_status is None
 
         await d.press("full_stop", "y")
@@ -60,7 +60,7 @@ async def test_marks_of_another_platform_are_left_out(demo_copy: Path) -> None:
         await set_status(d, "enter", reason="paid by now")
         provider = d.send.provider
         await d.press("g", "space", "space", "G", "space")
-        marked = d.screen.list.marked()
+        marked = d.send_list.marked()
         fitting = [send for send in marked if send.provider == provider]
         assert 0 < len(fitting) < len(marked)
 
@@ -101,7 +101,7 @@ async def test_the_command_of_the_last_deed_does_the_same(
         await d.press("g", "Y", "c")
         command = d.app.clipboard
         await d.press("u")
-        assert d.screen.last_command == f"senddesk undo {STUCK}"
+        assert d.last_command == f"senddesk undo {STUCK}"
     assert stored(demo_copy).status == "order_received"
 
     _, *words = shlex.split(command)

@@ -14,7 +14,7 @@ async def test_a_round_leads_from_send_to_send(
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")
     async with desk_open(demo_copy) as d:
-        order = [send.ref for send in d.screen.desk.window(d.screen.listing, 0, 8)]
+        order = [send.ref for send in d.desk.window(d.listing, 0, 8)]
         await d.press("t")
         assert "Triage 1 of 45" in d.text
         assert "end the round" in d.text
@@ -48,11 +48,9 @@ async def test_a_round_leads_from_send_to_send(
         assert "42 sends still need an agent." in d.text
         await d.press("y")
         assert "Sent to the terminal's clipboard" in d.text
-        assert (
-            f"{order[4]}  {d.screen.desk.find(order[4]).recipient_name}  SUP-9" in d.app.clipboard
-        )
+        assert f"{order[4]}  {d.desk.find(order[4]).recipient_name}  SUP-9" in d.app.clipboard
         await d.press("escape")
-        assert d.top is d.screen
+        assert d.at_desk
         assert "Due ↑" in d.text
         assert "of 45" not in d.text.splitlines()[0]
 
@@ -76,21 +74,21 @@ async def test_a_round_ends_behind_the_last_send(demo_copy: Path) -> None:
 async def test_a_round_begins_in_triage_wherever_one_is(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.press("0", "space", "t")
-        assert (d.query, d.screen.list.marked()) == ("is:triage sort:due", ())
+        assert (d.query, d.send_list.marked()) == ("is:triage sort:due", ())
         assert "Triage 1 of 45" in d.text
         await d.press("escape")
-        assert d.top is d.screen
+        assert d.at_desk
         assert not d.said
 
 
 async def test_who_turns_to_another_view_ends_the_round(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.press("t", "d", "2")
-        assert d.screen.round is None
+        assert not d.in_triage
         assert d.said[-1] == "1 handled: 1 done for now."
         assert "Mine" in d.text.splitlines()[0]
         await d.press("d")
-        assert d.top is d.screen
+        assert d.at_desk
 
 
 async def test_the_round_counts_what_others_do(demo_copy: Path) -> None:
@@ -109,4 +107,4 @@ async def test_where_nothing_needs_an_agent_no_round_begins(demo_copy: Path) -> 
         await d.type("company:nobody-of-this-name")
         await d.press("enter", "t")
         assert d.said == ["Nothing here needs an agent."]
-        assert d.screen.round is None
+        assert not d.in_triage

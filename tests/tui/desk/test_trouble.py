@@ -11,8 +11,6 @@ from models.errors import DeskUnavailable
 from tests.support.app_driver import NOW, SIZES, desk_open
 from tests.support.desk_cases import egift, fact, parcel, take_into
 from tui.keys import KEYS
-from tui.widgets.desk_header import DeskHeader
-from tui.widgets.notice import Notice
 
 READING = {"desk.copy", "desk.copy_more", "desk.track", "desk.triage"}
 """Keys that act without writing."""
@@ -47,8 +45,8 @@ async def test_a_database_that_fails_leaves_the_list_and_comes_back(
     demo_copy: Path, harm: Callable[[Path], None]
 ) -> None:
     async with desk_open(demo_copy) as d:
-        before, notice = d.lines, d.screen.query_one(Notice)
-        d.screen.desk.database.close()
+        before, notice = d.lines, d.notice
+        d.desk.database.close()
         harm(demo_copy)
 
         await d.press("r")
@@ -77,19 +75,19 @@ async def test_a_database_that_fails_leaves_the_list_and_comes_back(
             assert d.app.is_running
         assert "No send" not in d.text
 
-        d.screen.desk.database.close()
+        d.desk.database.close()
         put_back(demo_copy)
         await d.press("r")
         await d.until(lambda: not notice.message)
-        assert d.screen.query_one(DeskHeader).fresh
+        assert d.header.fresh
 
 
 async def test_a_database_that_answers_again_is_noticed_without_a_key(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        d.screen.fail(DeskUnavailable("The server is away."))
-        assert "The server is away." in d.screen.query_one(Notice).message
-        await d.until(lambda: d.screen.query_one(DeskHeader).fresh)
-        assert not d.screen.query_one(Notice).message
+        d.fail(DeskUnavailable("The server is away."))
+        assert "The server is away." in d.notice.message
+        await d.until(lambda: d.header.fresh)
+        assert not d.notice.message
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -98,15 +96,15 @@ async def test_a_desk_for_reading_says_so_and_refuses_every_verb(
 ) -> None:
     async with desk_open(demo_copy, size, read_only=True) as d:
         assert " RO " in d.text.splitlines()[0]
-        before = d.screen.desk.case(d.send.id)
+        before = d.desk.case(d.send.id)
         verbs = [row for row in KEYS if row.group == "Act" and row.id not in READING]
         for number, row in enumerate(verbs, 1):
             await d.press(row.keys)
-            assert d.top is d.screen
+            assert d.at_desk
             assert d.said == ["The desk was opened with --read-only: nothing is written."] * number
         await d.press("W")
-        assert d.top is d.screen
-        assert d.screen.desk.case(d.send.id) == before
+        assert d.at_desk
+        assert d.desk.case(d.send.id) == before
 
 
 async def test_an_empty_database_says_how_to_fill_it(file_address: str) -> None:
@@ -119,7 +117,7 @@ async def test_an_empty_database_says_how_to_fill_it(file_address: str) -> None:
         for row in KEYS:
             if row.keys and row.id != "desk.quit":
                 await d.press(row.keys.partition(",")[0])
-                while d.top is not d.screen or d.screen.line.editing:
+                while not d.at_desk or d.line.editing:
                     await d.press("escape")
         assert d.app.is_running
 
@@ -149,12 +147,12 @@ async def test_a_filter_without_sends_says_how_to_go_back(demo_copy: Path) -> No
 async def test_the_desk_opens_with_a_filter(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="is:overridden company:volta,acme") as d:
         assert d.query == "is:overridden company:volta,acme"
-        assert d.screen.view.name == "All"
+        assert d.view.name == "All"
 
 
 async def test_a_filter_that_cannot_be_read_opens_triage_and_says_why(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="stauts:failed") as d:
-        assert d.screen.view.name == "Triage"
+        assert d.view.name == "Triage"
         assert d.count == 45
         assert "“stauts” is not a key" in d.said[0]
         assert "Triage" in d.text.splitlines()[0]

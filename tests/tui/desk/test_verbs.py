@@ -56,7 +56,7 @@ async def test_a_status_outside_the_lifecycle_is_asked_about_twice(demo_copy: Pa
 
         await d.press("enter", "y")
 
-        assert d.top is d.screen
+        assert d.at_desk
         assert stored(demo_copy).status == "delivered"
         assert d.said == ["S-104972 is Delivered. u takes it back."]
         assert d.count == 44
@@ -67,16 +67,16 @@ async def test_a_status_needs_a_reason(demo_copy: Path) -> None:
         await set_status(d, "s", reason="  ")
         assert "A change of status needs a reason." in d.text
         await d.press("escape", "escape")
-        assert d.top is d.screen
+        assert d.at_desk
         assert stored(demo_copy).override_status is None
 
 
 async def test_marked_sends_change_together(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="status:fulfillment_issue sort:due") as d:
         await d.press("space", "space", "space")
-        marked = d.screen.list.marked()
+        marked = d.send_list.marked()
         await set_status(d, "enter", reason="stock came in")
-        assert not d.screen.list.marked()
+        assert not d.send_list.marked()
         assert d.said[-1].startswith("3 sends: status ")
         for send in marked:
             assert stored(demo_copy, send.ref).override_reason == "stock came in"
@@ -85,7 +85,7 @@ async def test_marked_sends_change_together(demo_copy: Path) -> None:
 async def test_marks_of_two_platforms_are_refused(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="status:pending_payment,failed sort:provider") as d:
         await d.press("space", "G", "space", "s")
-        assert d.top is d.screen
+        assert d.at_desk
         assert d.said == ["The marked sends are of two platforms: mark those of one."]
 
 
@@ -93,7 +93,7 @@ async def test_one_of_many_that_has_changed_is_refused_by_name(demo_copy: Path) 
     other = colleague(demo_copy)
     async with desk_open(demo_copy, query="status:fulfillment_issue sort:due") as d:
         await d.press("space", "space")
-        first, second = d.screen.list.marked()
+        first, second = d.send_list.marked()
         await d.press("s", "enter")
         other.take(first)
         await d.type("stock came in")
@@ -131,7 +131,7 @@ async def test_a_lost_race_shows_theirs_and_overwrites_nothing(
 
         await d.press(*answers)
 
-        assert d.top is d.screen
+        assert d.at_desk
         now = stored(demo_copy)
         assert (now.status, now.override_by) == (status, by)
     other.database.close()
@@ -140,8 +140,8 @@ async def test_a_lost_race_shows_theirs_and_overwrites_nothing(
 async def test_deeds_in_a_row_do_not_meet_each_other(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.type("ad")
-        assert d.top is d.screen
-        kinds = [event.kind for event in d.screen.desk.case(d.screen.desk.find(STUCK).id).history]
+        assert d.at_desk
+        kinds = [event.kind for event in d.desk.case(d.desk.find(STUCK).id).history]
         assert kinds[:2] == [EventKind.DONE, EventKind.OWNER]
         assert d.said == [f"{STUCK} is yours.", f"{STUCK} is done for now."]
 
@@ -194,20 +194,20 @@ async def test_escalating_copies_the_packet_and_moves_on(
         assert (d.count, d.send.ref) == (44, "S-104185")
 
         await d.press("space", "space", "e")
-        assert d.top is d.screen
+        assert d.at_desk
         assert d.said[-1] == "Escalate one send at a time: M clears the marks."
 
 
 async def test_the_cursor_moves_on_also_where_the_send_stays(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="status:order_received sort:due") as d:
         for key in ("d", "z"):
-            before = d.screen.list.cursor_index
+            before = d.send_list.cursor_index
             await d.press(key)
             if key == "z":
                 await d.press("p")
-            assert d.screen.list.cursor_index == before + 1
+            assert d.send_list.cursor_index == before + 1
         await d.press("G", "d")
-        assert d.screen.list.cursor_index == d.count - 2
+        assert d.send_list.cursor_index == d.count - 2
 
 
 async def test_undo_survives_a_restart(demo_copy: Path) -> None:
@@ -243,7 +243,7 @@ async def test_what_another_process_writes_shows_by_itself(demo_copy: Path) -> N
         await d.until(lambda: d.count == 44)
         await d.settle()
         assert "jo" in d.lines[0]
-        assert (d.screen.list.cursor_index, d.send.ref) == (1, "S-104185")
+        assert (d.send_list.cursor_index, d.send.ref) == (1, "S-104185")
         other.note(d.send, "called the recipient")
         await d.until(lambda: d.case.history[0].reason == "called the recipient")
     other.database.close()
@@ -251,11 +251,11 @@ async def test_what_another_process_writes_shows_by_itself(demo_copy: Path) -> N
 
 async def test_a_dialog_that_is_left_writes_nothing(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="is:overridden") as d:
-        before = d.screen.desk.case(d.send.id)
+        before = d.desk.case(d.send.id)
         for key in ("s", "D", "e", "A", "c", "z", "W", "x", "f", "S", "C", "Y"):
             await d.press(key)
-            assert d.top is not d.screen, f"{key} asks nothing"
+            assert not d.at_desk, f"{key} asks nothing"
             await d.press("escape")
-            assert d.top is d.screen, f"{key} stays"
-        assert d.screen.desk.case(d.send.id) == before
+            assert d.at_desk, f"{key} stays"
+        assert d.desk.case(d.send.id) == before
         assert not d.said

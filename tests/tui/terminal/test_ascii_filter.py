@@ -13,8 +13,8 @@ from textual.containers import VerticalScroll
 from textual.filter import LineFilter
 from textual.widgets import Static
 
-from tests.support.app_driver import desk_open, make_demo
-from tests.support.stage import Stage
+from tests.support.app_driver import desk_open
+from tests.support.stage import Stage, shown
 from tui.terminal.ascii_filter import PlainSigns, table
 
 BLACK = Color(0, 0, 0)
@@ -56,16 +56,9 @@ def drawn(text: str) -> set[str]:
     return {each for each in text if not each.isascii() and not is_data(each)}
 
 
-@pytest.fixture(scope="module")
-def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("plain") / "desk.db"
-    make_demo(path)
-    return path
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
-async def test_every_dialog_is_drawn_in_ascii(desk_file: Path, size: tuple[int, int]) -> None:
-    async with desk_open(desk_file, size, ascii=True) as desk:
+async def test_every_dialog_is_drawn_in_ascii(demo_file: Path, size: tuple[int, int]) -> None:
+    async with desk_open(demo_file, size, ascii=True) as desk:
         assert "^" in desk.text
         found = {"the desk": drawn(desk.text)}
         for name, key in OPENED_BY.items():
@@ -76,8 +69,8 @@ async def test_every_dialog_is_drawn_in_ascii(desk_file: Path, size: tuple[int, 
     assert {name: signs for name, signs in found.items() if signs} == {}
 
 
-async def test_without_it_signs_are_drawn(desk_file: Path) -> None:
-    async with desk_open(desk_file) as desk:
+async def test_without_it_signs_are_drawn(demo_file: Path) -> None:
+    async with desk_open(demo_file) as desk:
         assert {"▲", "│", "·"} <= drawn(desk.text)
 
 
@@ -86,9 +79,7 @@ async def test_every_border_and_scrollbar_is_ascii(border: str) -> None:
     framed = VerticalScroll(Static("\n".join(map(str, range(50)))))
     framed.styles.border = (border, "red")
     async with Plain(framed).run_test() as pilot:
-        strips = pilot.app.screen._compositor.render_strips()
-
-    assert drawn("".join(strip.text for strip in strips)) == set()
+        assert drawn(shown(pilot.app)) == set()
 
 
 @pytest.mark.parametrize("name", ["株式会社さくら", "Zoë Ünal", "Łódź", "Ελένη", "ירושלים"])
