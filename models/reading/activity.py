@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models.reading.reader import Reader
 from models.records import Event, EventKind
-from models.rules.event_words import deed_words
+from models.rules.event_words import did
 from models.rules.state import values
 from models.store import mapping, tables
 
@@ -71,7 +71,8 @@ def _activity(row: sa.Row[tuple[object, ...]]) -> Activity:
 
 
 def _said(provider: str, event: Event) -> str:
+    """Return what an event did; of a send that changed hands, whose it became."""
     if event.kind is not EventKind.OWNER:
-        return deed_words(provider, event)
+        return did(provider, event)
     owner = values(event)["owner"]
     return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.providers import catalogue
 from models.providers.status import Stage
 from models.records import Case, Event, EventKind, SendRecord, Shipment
+from models.rules.event_words import WORDS
 from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
@@ -21,13 +22,6 @@ _REQUESTS: Mapping[Stage, str] = {
     Stage.PROBLEM: "Please tell us what holds it back, what you need from us, and by when it moves.",
     Stage.CLOSED: "Please tell us why it ended, and whether the cost was credited.",
 }
-_STEPS: Mapping[EventKind, str] = {
-    EventKind.FACT: "{status}",
-    EventKind.RULE: "{status} (by the offer's end date)",
-    EventKind.OVERRIDE: "we corrected our record to {status}",
-    EventKind.ESCALATE: "we asked support",
-}
-"""The kinds of events that concern the platform; notes and owners are nobody else's business."""
 
 
 def packet(case: Case, now: datetime) -> str:
@@ -87,7 +81,7 @@ def _status(send: SendRecord, now: datetime) -> str:
 def _timeline(case: Case) -> list[str]:
     """Return the last steps, oldest first; facts without a time stand where they were recorded."""
     events = sorted(
-        (event for event in case.history if event.kind in _STEPS),
+        (event for event in case.history if WORDS[event.kind].packet),
         key=lambda event: (event.at or event.recorded_at, event.seq),
     )
     steps = [_step(case.send.provider, event) for event in events[-_MOST_STEPS:]]
@@ -100,7 +94,7 @@ def _step(provider: str, event: Event) -> str:
     timed = event.at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
     moment = f"{event.at or event.recorded_at:%Y-%m-%d %H:%M}" if timed else "time unknown"
     word = status_word(provider, event.to_status, event.raw)
-    return f"{moment:<18}{_STEPS[event.kind].format(status=word)}"
+    return f"{moment:<18}{WORDS[event.kind].packet.format(status=word)}"
 
 
 def _request(case: Case) -> str:

@@ -86,7 +86,7 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
     """
     state = State(provider_since=created_at)
     for moment, event in _timeline(provider, events, created_at):
-        _STEPS[event.kind](provider, state, event, moment)
+        STEPS[event.kind](provider, state, event, moment)
     if state.snooze and state.seen_when_snoozed != state.word:
         state.wake()
     return state
@@ -231,7 +231,7 @@ def _done(provider: str, state: State, event: Event, moment: datetime) -> None:
     state.seen_when_snoozed = values(event)["seen"]
 
 
-_STEPS: Mapping[EventKind, Callable[[str, State, Event, datetime], None]] = {
+STEPS: Mapping[EventKind, Callable[[str, State, Event, datetime], None]] = {
     EventKind.FACT: _fact,
     EventKind.RULE: _rule,
     EventKind.OVERRIDE: _override,
@@ -243,3 +243,4 @@ _STEPS: Mapping[EventKind, Callable[[str, State, Event, datetime], None]] = {
     EventKind.SNOOZE: _snooze,
     EventKind.DONE: _done,
 }
+"""What each kind of event does to the state; the kinds of `PASSIVE` have no step."""

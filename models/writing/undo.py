@@ -8,7 +8,7 @@ from sqlmodel import col
 from models.errors import NothingToDo
 from models.history.journal import Entry
 from models.records import Event, EventKind, SendRecord
-from models.rules.event_words import deed
+from models.rules.event_words import who_did
 from models.rules.state import fold, values
 from models.store import mapping, tables
 from models.writing.writer import Build, Draft
@@ -124,5 +124,5 @@ def redoing(seq: int) -> Build:
 def _moved_on(entry: Entry, what: str) -> NothingToDo:
     send = entry.send
     newest = next(event for event in reversed(entry.events) if event.kind in _STEERING)
-    since = deed(send.provider, newest)
+    since = who_did(send.provider, newest)
     return NothingToDo(f"{send.ref} has moved on since ({since}): nothing was {what}.")

@@ -16,7 +16,7 @@ from models.history.journal import Entry
 from models.reading import cases
 from models.reading.reader import Reader
 from models.records import Case, Event, EventKind, SendRecord
-from models.rules.event_words import deed
+from models.rules.event_words import who_did
 from models.rules.views import View
 from models.store import mapping, tables
 from models.team import saved_views
@@ -176,6 +176,6 @@ def refuse_stale(connection: sa.Connection, stands: SendRecord, seen: SendRecord
         return
     newest = journal.newest_event(connection, seen.id)
     raise StaleSend(
-        f"{seen.ref} has changed since you saw it: {deed(seen.provider, newest)}. Nothing was written.",
+        f"{seen.ref} has changed since you saw it: {who_did(seen.provider, newest)}. Nothing was written.",
         stands,
     )

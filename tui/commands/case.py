@@ -8,7 +8,7 @@ from rich.text import Text
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord, Shipment, Snooze
-from models.rules.event_words import deed
+from models.rules.event_words import who_did
 from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
@@ -130,7 +130,7 @@ def _parcel(parcel: Shipment) -> Field:
 def _entry(send: SendRecord, event: Event) -> Iterator[Text]:
     """Give an entry of the history: when, what, from where, and below it why."""
     at = moment_words(event.at) if event.at else "time unknown"
-    said = deed(send.provider, event)
+    said = who_did(send.provider, event)
     if event.kind is EventKind.FACT and event.to_status == UNMAPPED_SLUG:
         said = f"{said} “{event.raw}”"
     if event.effect:

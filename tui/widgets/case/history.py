@@ -1,14 +1,13 @@
 """What happened to a send, newest first, as text of a given width."""
 
 import json
-from collections.abc import Callable
-from types import MappingProxyType
 from typing import Final
 
 from textual.content import Content
 
 from models.providers import catalogue
 from models.records import Case, Event, EventKind
+from models.rules.event_words import WORDS
 from models.values.text import display_text
 from tui.style.formats import mark
 from tui.style.glyphs import Tone
@@ -27,32 +26,6 @@ _TIME = 14
 
 _LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
 """What stands out among the newest events; the other signs are told apart by their shapes."""
-
-_SIGNS: MappingProxyType[EventKind, tuple[str, Tone]] = MappingProxyType(
-    {
-        EventKind.DETAILS: ("·", "muted"),
-        EventKind.OVERRIDE: ("✎", "warning"),
-        EventKind.RELEASE: ("✎", "muted"),
-        EventKind.UNDO: ("✎", "muted"),
-        EventKind.NOTE: ("●", "warning"),
-        EventKind.OWNER: ("●", "muted"),
-        EventKind.ESCALATE: ("▲", "accent"),
-        EventKind.RESOLVE: ("✓", "success"),
-        EventKind.SNOOZE: ("●", "muted"),
-        EventKind.DONE: ("✓", "success"),
-    }
-)
-_WORDS: MappingProxyType[EventKind, str] = MappingProxyType(
-    {
-        EventKind.DETAILS: "details changed",
-        EventKind.NOTE: "note",
-        EventKind.RELEASE: "override released",
-        EventKind.UNDO: "override undone",
-        EventKind.RESOLVE: "escalation resolved",
-        EventKind.SNOOZE: "snoozed",
-        EventKind.DONE: "done",
-    }
-)
 
 
 def latest(case: Case, sheet: Sheet, count: int) -> Content:
@@ -123,40 +96,37 @@ def _reason(event: Event, sheet: Sheet) -> list[Content]:
 
 
 def _sign(case: Case, event: Event, sheet: Sheet) -> tuple[str, Tone]:
-    if event.kind in _SIGNS:
-        return _SIGNS[event.kind]
+    row = WORDS[event.kind]
+    if row.sign:
+        return row.sign, row.tone
     found = mark(catalogue.status(case.send.provider, event.to_status), sheet.ascii)
     return found.glyph, found.tone
 
 
 def _said(case: Case, event: Event) -> Content:
-    """Return what happened in a few words."""
-    writer = _WRITERS.get(event.kind)
-    if writer is None:
-        return Content(_WORDS[event.kind])
-    return writer(case, event)
+    """Return what happened in a few words: those of its kind, and for some kinds what came of it."""
+    title = WORDS[event.kind].title
+    match event.kind:
+        case EventKind.FACT | EventKind.RULE:
+            return _platform_status(case, event)
+        case EventKind.OVERRIDE:
+            label = catalogue.status(case.send.provider, event.to_status).label
+            return Content.assemble((f"{title} ", QUIET), (label, "$text"))
+        case EventKind.OWNER:
+            owner = str(_detail(event).get("owner", "")) or "nobody"
+            return Content.assemble((f"{title} ", QUIET), words(owner, "$text", limit=60))
+        case EventKind.ESCALATE:
+            reference = str(_detail(event).get("reference", ""))
+            return Content.assemble((f"{title}  ", "$text"), words(reference, QUIET, limit=60))
+        case _:
+            return Content(title)
 
 
-def _fact(case: Case, event: Event) -> Content:
+def _platform_status(case: Case, event: Event) -> Content:
     status = catalogue.status(case.send.provider, event.to_status)
     if event.to_status == catalogue.UNMAPPED.slug and event.raw:
         return Content.assemble((status.label, "$text"), "  ", words(event.raw, QUIET, limit=60))
     return Content.styled(status.label, "$text")
-
-
-def _override(case: Case, event: Event) -> Content:
-    label = catalogue.status(case.send.provider, event.to_status).label
-    return Content.assemble(("set to ", QUIET), (label, "$text"))
-
-
-def _owner(case: Case, event: Event) -> Content:
-    owner = str(_detail(event).get("owner", ""))
-    return Content.assemble(("owner: ", QUIET), words(owner or "nobody", "$text", limit=60))
-
-
-def _escalate(case: Case, event: Event) -> Content:
-    reference = str(_detail(event).get("reference", ""))
-    return Content.assemble(("escalated  ", "$text"), words(reference, QUIET, limit=60))
 
 
 def _detail(event: Event) -> dict[str, object]:
@@ -165,14 +135,3 @@ def _detail(event: Event) -> dict[str, object]:
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
-
-
-_WRITERS: MappingProxyType[EventKind, Callable[[Case, Event], Content]] = MappingProxyType(
-    {
-        EventKind.FACT: _fact,
-        EventKind.RULE: _fact,
-        EventKind.OVERRIDE: _override,
-        EventKind.OWNER: _owner,
-        EventKind.ESCALATE: _escalate,
-    }
-)
