@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from models.errors import DeskError, NothingToDo
-from models.history.journal import Entry
+from models.history.journal import SendHistory
 from models.records import Case, EventKind, SendRecord
 from models.rules.due import FOLLOW_UP
 from models.values.text import storable
-from models.writing.bulk import Result, Wanted, write_all
+from models.writing.bulk import BulkItem, BulkResult, write_all
 from models.writing.override import overriding, required
 from models.writing.undo import Last, last_override, last_undo, redoing, undoing
-from models.writing.writer import NAME_KEPT, Build, Draft, Request, Writer, applied_to
+from models.writing.writer import NAME_KEPT, Draft, DraftBuilder, Request, Writer, applied_requests
 
 
 class Desk(Writer):
@@ -47,20 +47,20 @@ class Desk(Writer):
         reason: str,
         *,
         force: bool = False,
-    ) -> Iterator[Result]:
+    ) -> Iterator[BulkResult]:
         """Do `override` to many sends, each with its own request, a few hundred at once.
 
         Yields what became of each, in their order; what was yielded is written.
         """
 
-        def wanted() -> Iterator[Wanted]:
+        def wanted() -> Iterator[BulkItem]:
             for seen, request in sends:
                 try:
                     build = overriding(seen, word, reason, force=force)
                 except DeskError as problem:
-                    yield Wanted(seen, problem, request)
+                    yield BulkItem(seen, problem, request)
                 else:
-                    yield Wanted(seen, build, request)
+                    yield BulkItem(seen, build, request)
 
         return write_all(self.database, wanted(), agent=self.agent, now=self.now())
 
@@ -73,8 +73,8 @@ class Desk(Writer):
             NothingToDo: If there is no override.
         """
 
-        def build(entry: Entry) -> Draft:
-            state = entry.state()
+        def build(history: SendHistory) -> Draft:
+            state = history.state()
             if state.override is None:
                 raise NothingToDo(f"{seen.ref} has no override to release.")
             return Draft(EventKind.RELEASE, state.status, state.provider_status, reason)
@@ -100,13 +100,13 @@ class Desk(Writer):
     def _again(
         self,
         last: Last,
-        build: Callable[[int], Build],
+        build: Callable[[int], DraftBuilder],
         seen: SendRecord | None,
         request: Request | None,
     ) -> Case:
         """Write what *build* makes of the *last* event of a kind, wherever that is."""
         with self.database.read() as connection:
-            done = applied_to(connection, [request] if request else [])
+            done = applied_requests(connection, [request] if request else [])
             if done:
                 return self.read_case(connection, *done.values())
             send_id, seq = last(connection, self.agent, seen)
@@ -120,7 +120,7 @@ class Desk(Writer):
             MissingReason: If the note is empty.
         """
         draft = Draft(EventKind.NOTE, reason=required(text, f"The note on {seen.ref} is empty."))
-        return self.write(seen, lambda entry: draft, request, any_revision=True)
+        return self.write(seen, lambda history: draft, request, any_revision=True)
 
     def take(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """Make the agent the owner.
@@ -138,8 +138,8 @@ class Desk(Writer):
         """
         name = storable(owner.strip(), NAME_KEPT)
 
-        def build(entry: Entry) -> Draft:
-            owner = entry.send.owner
+        def build(history: SendHistory) -> Draft:
+            owner = history.send.owner
             if owner == name:
                 raise NothingToDo(f"{seen.ref} belongs to {name or 'nobody'} already.")
             return Draft(EventKind.OWNER, further={"owner": name, "was": owner})
@@ -174,7 +174,7 @@ class Desk(Writer):
             "follow_up_at": again.isoformat(),
         }
         draft = Draft(EventKind.ESCALATE, reason=reason, further=further)
-        return self.write(seen, lambda entry: draft, request)
+        return self.write(seen, lambda history: draft, request)
 
     def resolve(
         self, seen: SendRecord, reason: str = "", *, request: Request | None = None
@@ -185,8 +185,8 @@ class Desk(Writer):
             NothingToDo: If there is none.
         """
 
-        def build(entry: Entry) -> Draft:
-            send = entry.send
+        def build(history: SendHistory) -> Draft:
+            send = history.send
             if send.escalated_at is None:
                 raise NothingToDo(f"{seen.ref} is not escalated.")
             return Draft(
@@ -207,16 +207,16 @@ class Desk(Writer):
             self._ahead(until)
         moment = until.isoformat() if until else None
 
-        def build(entry: Entry) -> Draft:
-            return Draft(EventKind.SNOOZE, further={"until": moment, "seen": entry.state().word})
+        def build(history: SendHistory) -> Draft:
+            return Draft(EventKind.SNOOZE, further={"until": moment, "seen": history.state().word})
 
         return self.write(seen, build, request)
 
     def done(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """Let the send rest until the platform's next change or its next limit."""
 
-        def build(entry: Entry) -> Draft:
-            return Draft(EventKind.DONE, further={"seen": entry.state().word})
+        def build(history: SendHistory) -> Draft:
+            return Draft(EventKind.DONE, further={"seen": history.state().word})
 
         return self.write(seen, build, request)
 

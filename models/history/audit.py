@@ -13,7 +13,8 @@ from sqlmodel import UTCDateTime
 
 from models.database import Database
 from models.records import Event
-from models.rules.columns import Policy, columns
+from models.rules.derived_columns import derive_columns
+from models.rules.due import Policy
 from models.rules.state import fold
 from models.store import mapping, tables
 from models.store.hash_chain import digest
@@ -36,7 +37,7 @@ _ANY = DefaultDialect()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuditResult:
     """What an audit looked at and found.
 
     Attributes:
@@ -50,7 +51,7 @@ class Verdict:
     problems: tuple[str, ...]
 
 
-def verify(database: Database, progress: Callable[[int], None] = lambda done: None) -> Verdict:
+def verify(database: Database, progress: Callable[[int], None] = lambda done: None) -> AuditResult:
     """Check the guards of the history, every hash of it, and every send against its own.
 
     The memory it takes depends on the longest history, not on the number of sends. What the events
@@ -103,10 +104,10 @@ class _Audit:
         except (ValueError, KeyError, TypeError, AttributeError):
             self.report([f"{name}: a value of the send or its history cannot be read"])
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> AuditResult:
         more = self.found - len(self.told)
         rest = (f"and {more} more problems",) if more else ()
-        return Verdict(self.sends, self.events, (*self.told, *rest))
+        return AuditResult(self.sends, self.events, (*self.told, *rest))
 
 
 def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row]]]:
@@ -158,7 +159,7 @@ def _judge(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
     created_at = _read(_SENDS["created_at"], send["created_at"])
     state = fold(send["provider"], history, created_at)
     known = _read(_SENDS["since"], send["since"])
-    for name, wanted in columns(send["provider"], state, policy, known).items():
+    for name, wanted in derive_columns(send["provider"], state, policy, known).items():
         found = _read(_SENDS[name], send[name])
         if found != wanted:
             yield f"{name} is {_show(found)}, by its history it is {_show(wanted)}"

@@ -11,8 +11,9 @@ from sqlmodel import col
 from models.database import Database
 from models.errors import StaleSend
 from models.records import Event, SendRecord
-from models.rules.columns import SET_BY_LIMITS, Policy, columns
-from models.rules.state import PASSIVE, State, fold
+from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
+from models.rules.due import Policy
+from models.rules.state import PASSIVE, SendState, fold
 from models.store import mapping, tables
 from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
@@ -20,7 +21,7 @@ from models.store.mapping import OF_SENDS
 Row = dict[str, Any]
 
 # Asked with every write: built once, they are compiled once.
-_STANDING = (
+_REVISIONS = (
     sa.select(col(tables.Send.id), col(tables.Send.revision), col(tables.Send.head))
     .where(col(tables.Send.id).in_(OF_SENDS))
     .order_by(col(tables.Send.id))
@@ -43,7 +44,7 @@ _DECIDING = (
 
 
 @dataclass(slots=True)
-class Entry:
+class SendHistory:
     """A send with its history, read for writing."""
 
     send: SendRecord
@@ -59,31 +60,31 @@ class Entry:
         """Provider and external id."""
         return self.send.provider, self.send.external_id
 
-    def state(self) -> State:
+    def state(self) -> SendState:
         """Return what the history adds up to."""
         return fold(self.send.provider, self.events, self.send.created_at)
 
 
 @dataclass(slots=True)
-class Growth:
+class Appended:
     """What new events make of a send."""
 
-    before: Entry
+    before: SendHistory
     events: tuple[Event, ...]
     """The new ones, numbered."""
-    state: State
+    state: SendState
     """What they and all before them add up to."""
     columns: Row
     """The columns of the send that change."""
     rows: list[Row]
     """What is stored of the new events."""
 
-    def after(self) -> Entry:
+    def after(self) -> SendHistory:
         """Return the send and its history as the events leave them."""
         before = self.before
-        stands = {name: value for name, value in self.columns.items() if name != "head"}
-        return Entry(
-            before.send._replace(**stands),
+        changed = {name: value for name, value in self.columns.items() if name != "head"}
+        return SendHistory(
+            before.send._replace(**changed),
             self.columns["head"],
             (*before.events, *self.events),
             (*reversed(self.events), *before.newest),
@@ -105,7 +106,7 @@ def deciding_events(
     return {send_id: tuple(events) for send_id, events in found.items()}
 
 
-def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry:
+def read_history(connection: sa.Connection, send: SendRecord, count: int) -> SendHistory:
     """Return *send* with the newest *count* of its events and all that the fold needs.
 
     Unless there are more than that, they are looked up but once.
@@ -119,83 +120,83 @@ def open_entry(connection: sa.Connection, send: SendRecord, count: int) -> Entry
         found.close()
         raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
     if first is None:
-        return Entry(send, b"")
+        return SendHistory(send, b"")
     newest = tuple(map(mapping.event, (first, *found.fetchall())))
     if send.revision > len(newest):
         deciding = deciding_events(connection, [send.id])[send.id]
     else:
         deciding = newest[::-1]
-    return Entry(send, first.hash, deciding, newest)
+    return SendHistory(send, first.hash, deciding, newest)
 
 
-def open_entries(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[Entry]:
+def lock_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[SendHistory]:
     """Return the sends that meet *clause* for writing, locked where the database locks rows."""
     wanted = sa.select(*mapping.record_columns(), col(tables.Send.head)).where(clause)
     rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
     histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
-    return [Entry(mapping.record(row), row.head, histories[row.id]) for row in rows]
+    return [SendHistory(mapping.record(row), row.head, histories[row.id]) for row in rows]
 
 
-def open_seen(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, Entry]:
+def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, SendHistory]:
     """Return for writing, by their ids, those of *seen* that still are as they were seen.
 
     They are locked where the database locks rows, in the order of their ids.
     """
     sends = {send.id: send for send in seen}
-    rows = connection.execute(_STANDING, {"send_ids": list(sends)}).all()
+    rows = connection.execute(_REVISIONS, {"send_ids": list(sends)}).all()
     heads = {row.id: row.head for row in rows if row.revision == sends[row.id].revision}
     histories = deciding_events(connection, list(heads))
-    return {each: Entry(sends[each], head, histories[each]) for each, head in heads.items()}
+    return {each: SendHistory(sends[each], head, histories[each]) for each, head in heads.items()}
 
 
-def grow(entry: Entry, new: Sequence[Event], policy: Policy, fields: Row) -> Growth:
+def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: Row) -> Appended:
     """Return what *new* events make of a send.
 
     Args:
-        entry: The send as it is.
+        history: The send as it is.
         new: What happened, in order; numbered here.
         policy: The limits and working days in force.
         fields: Other columns that change with them.
     """
-    send = entry.send
+    send = history.send
     numbered = tuple(item._replace(seq=send.revision + place) for place, item in enumerate(new, 1))
     created_at = fields.get("created_at", send.created_at)
-    state = fold(send.provider, (*entry.events, *numbered), created_at)
-    rows, head = chain(send.id, entry.key, entry.head, numbered)
-    stand = columns(send.provider, state, policy, send.since)
+    state = fold(send.provider, (*history.events, *numbered), created_at)
+    rows, head = chain(send.id, history.key, history.head, numbered)
+    derived = derive_columns(send.provider, state, policy, send.since)
     # What stays is not written: each index over a column that is costs as much as the row itself.
     changed = {
         name: value
-        for name, value in stand.items()
-        if name in SET_BY_LIMITS or value != getattr(send, name)
+        for name, value in derived.items()
+        if name in POLICY_COLUMNS or value != getattr(send, name)
     }
     changed |= {**fields, "revision": numbered[-1].seq, "head": head}
-    return Growth(entry, numbered, state, changed, rows)
+    return Appended(history, numbered, state, changed, rows)
 
 
-def write(database: Database, connection: sa.Connection, growths: Sequence[Growth]) -> None:
+def write(database: Database, connection: sa.Connection, appended: Sequence[Appended]) -> None:
     """Write what new events make of some sends, each of them once, and put the events down.
 
     Raises:
         StaleSend: If one of them has changed since it was read; nothing may be committed then.
     """
     # One statement per set of columns: each is compiled once and sent many times.
-    by_columns: dict[frozenset[str], list[Growth]] = {}
-    for growth in growths:
-        by_columns.setdefault(frozenset(growth.columns), []).append(growth)
+    by_columns: dict[frozenset[str], list[Appended]] = {}
+    for each in appended:
+        by_columns.setdefault(frozenset(each.columns), []).append(each)
     for names, several in by_columns.items():
         rows = [
             {
-                **growth.columns,
-                "this_send": growth.before.send.id,
-                "this_revision": growth.before.send.revision,
+                **each.columns,
+                "this_send": each.before.send.id,
+                "this_revision": each.before.send.revision,
             }
-            for growth in several
+            for each in several
         ]
         if database.update(connection, _update(names), rows) != len(rows):
             ref = several[0].before.send.ref
             raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
-    rows = [row for growth in growths for row in growth.rows]
+    rows = [row for each in appended for row in each.rows]
     database.insert(connection, mapping.table_of(tables.Event), rows)
 
 

@@ -14,7 +14,8 @@ from models.history import journal
 from models.intake.merge import is_older, merge, merge_parcels, new_events, new_fields
 from models.providers.provider import Incoming
 from models.records import Event, EventKind, SendRecord, Shipment
-from models.rules.columns import Policy, columns
+from models.rules.derived_columns import derive_columns
+from models.rules.due import Policy
 from models.rules.state import fold
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
@@ -72,7 +73,7 @@ class Batch:
         new = len(told) - len(known)
         return Tally(new, changed, len(sends) - new - changed)
 
-    def _known(self, keys: Sequence[Key]) -> Iterator[journal.Entry]:
+    def _known(self, keys: Sequence[Key]) -> Iterator[journal.SendHistory]:
         """Yield what the desk holds of *keys*, locked where the database locks rows."""
         for provider in sorted({provider for provider, _ in keys}):
             ids = [external_id for owner, external_id in keys if owner == provider]
@@ -81,14 +82,14 @@ class Batch:
                 clause = (col(tables.Send.provider) == provider) & col(tables.Send.external_id).in_(
                     some
                 )
-                yield from journal.open_entries(self.connection, clause)
+                yield from journal.lock_histories(self.connection, clause)
 
     def _arrive(self, sends: Sequence[Incoming]) -> None:
         """Write the sends that the desk sees for the first time."""
         if not sends:
             return
         ids = self.database.reserve_ids(self.connection, len(sends))
-        refs = references.free(self.connection, sends)
+        refs = references.allocate_refs(self.connection, sends)
         rows: list[Row] = []
         events: list[Row] = []
         parcels: list[Row] = []
@@ -113,7 +114,7 @@ class Batch:
         row = {
             **_BLANK,
             **send.fields,
-            **columns(send.provider, state, self.policy, self.now),
+            **derive_columns(send.provider, state, self.policy, self.now),
             "id": send_id,
             "ref": ref,
             "provider": send.provider,
@@ -124,10 +125,10 @@ class Batch:
         }
         return row, history
 
-    def _change(self, pairs: Sequence[tuple[journal.Entry, Incoming]]) -> int:
+    def _change(self, pairs: Sequence[tuple[journal.SendHistory, Incoming]]) -> int:
         """Write what the platforms add to known sends; return how many of them changed."""
         stored = self._parcels([entry.send.id for entry, _ in pairs])
-        growths: list[journal.Growth] = []
+        appended: list[journal.Appended] = []
         parcels: list[tuple[int, tuple[Shipment, ...]]] = []
         retold: list[int] = []
         for entry, send in pairs:
@@ -140,14 +141,14 @@ class Batch:
                 new.append(self._details(entry.send, fields, before, after))
             if not new:
                 continue
-            growths.append(journal.grow(entry, new, self.policy, fields))
+            appended.append(journal.append(entry, new, self.policy, fields))
             if after != before:
                 parcels.append((entry.send.id, after))
             if _FOUND_BY_TEXT & fields.keys():
                 retold.append(entry.send.id)
-        if growths:
-            self._write(growths, parcels, retold)
-        return len(growths)
+        if appended:
+            self._write(appended, parcels, retold)
+        return len(appended)
 
     def _details(
         self,
@@ -173,12 +174,12 @@ class Batch:
 
     def _write(
         self,
-        growths: list[journal.Growth],
+        appended: list[journal.Appended],
         parcels: list[tuple[int, tuple[Shipment, ...]]],
         retold: list[int],
     ) -> None:
         def write() -> None:
-            journal.write(self.database, self.connection, growths)
+            journal.write(self.database, self.connection, appended)
 
         self.database.reindex_text(self.connection, retold, write)
         for send_id, after in parcels:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from models.errors import UnknownSend
 from models.history import journal
-from models.history.journal import Entry
+from models.history.journal import SendHistory
 from models.providers import catalogue
 from models.records import Case
 from models.rules.advice import advise
-from models.rules.columns import Policy
-from models.rules.state import State
+from models.rules.due import Policy
+from models.rules.state import SendState
 from models.store import mapping
 
 HISTORY_SHOWN = 500
@@ -28,30 +28,30 @@ def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
     send = mapping.find(connection, send_id)
     if send is None:
         raise UnknownSend("The send is no longer there.")
-    entry = journal.open_entry(connection, send, HISTORY_SHOWN)
-    return case_of(connection, entry, entry.state(), mapping.policy_of(connection), now)
+    history = journal.read_history(connection, send, HISTORY_SHOWN)
+    return case_of(connection, history, history.state(), mapping.policy_of(connection), now)
 
 
 def case_of(
-    connection: sa.Connection, entry: Entry, state: State, policy: Policy, now: datetime
+    connection: sa.Connection, history: SendHistory, state: SendState, policy: Policy, now: datetime
 ) -> Case:
     """Return the case of a send that is known with its history.
 
     Args:
         connection: Within the transaction that read or wrote it.
-        entry: The send with its newest events.
+        history: The send with its newest events.
         state: What its history adds up to.
         policy: The limits and working days in force.
         now: The moment for which the advice holds, in UTC.
     """
-    send = entry.send
-    history = (
+    send = history.send
+    events = (
         event._replace(effect=state.effects[event.seq]) if event.seq in state.effects else event
-        for event in islice(entry.newest, HISTORY_SHOWN)
+        for event in islice(history.newest, HISTORY_SHOWN)
     )
     return Case(
         send=send,
-        history=tuple(history),
+        history=tuple(events),
         history_total=send.revision,
         shipments=mapping.parcels(connection, send.id),
         advice=advise(send, now, policy.limits, policy.calendar),

@@ -20,7 +20,7 @@ from models.reading.counts import Count, Facets
 from models.reading.listing import Listing
 from models.reading.sort_order import Ordering
 from models.records import Case, SendRecord
-from models.rules.columns import Policy
+from models.rules.due import Policy
 from models.rules.views import VIEWS, View
 from models.store import mapping, references, tables
 from models.team import saved_views

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.providers import catalogue
-from models.providers.status import UNMAPPED_SLUG, Threshold
+from models.providers.status import UNMAPPED_SLUG, Status, Threshold
 from models.records import SendRecord, Snooze, Urgency
+from models.rules.state import SendState
 from models.values.calendar import Calendar, Limit
 
 WARNING = timedelta(hours=48)
@@ -37,6 +38,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """The limits and the business days in force."""
+
+    limits: Limits = field(default_factory=Limits)
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """When a send is due; all times are aware UTC."""
 
@@ -47,56 +56,37 @@ class Due:
     """When it enters triage, or None while nothing but a change can bring it there."""
 
 
-def due(
-    *,
-    provider: str,
-    status: str,
-    since: datetime,
-    contested: bool,
-    contested_since: datetime | None,
-    final: bool,
-    follow_up_at: datetime | None,
-    snooze: str,
-    snoozed_until: datetime | None,
-    done_at: datetime | None,
-    limits: Limits,
-    calendar: Calendar,
-) -> Due:
+def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Due:
     """Return when a send is due and when it enters triage.
 
     Args:
-        provider: The platform's key.
-        status: The slug in force, the override's while one stands.
-        since: When the send entered it.
-        contested: Whether the platform has contradicted the override.
-        contested_since: When it first did.
-        final: Whether nothing more is expected, so that no limit runs.
-        follow_up_at: When an escalated send is looked at again; None if it is not escalated.
-        snooze: Why the send rests, a `Snooze`.
-        snoozed_until: The end of a snooze until a time; where there is no limit it is when the
-            agent wants to be reminded.
-        done_at: When the agent said done.
-        limits: The thresholds in force.
-        calendar: The days that count for limits in business days.
+        state: What its history adds up to.
+        status: The status in force: the override's while one stands.
+        since: When the send entered it, in UTC.
+        policy: The limits and business days in force.
     """
-    threshold = None if final else limits.of(provider, status)
+    threshold = None if status.final else policy.limits.of(status.provider, status.slug)
+    contested = state.contested_at is not None
     at_once = contested or (threshold is not None and threshold.limit.at_once)
+    until_time = state.snoozed_until if state.snooze is Snooze.UNTIL_TIME else None
     if contested:
-        due_at: datetime | None = contested_since or since
+        due_at = state.contested_at
     elif threshold is not None:
-        due_at = calendar.after(since, threshold.limit)
+        due_at = policy.calendar.after(since, threshold.limit)
     else:
-        due_at = follow_up_at or (snoozed_until if snooze == Snooze.UNTIL_TIME else None)
+        # Without a limit, a send is due when the agent wanted to be reminded of it.
+        due_at = state.follow_up_at or until_time
     if due_at is None:
         return Due()
-    back_at = max(due_at, follow_up_at or due_at)
-    if snooze == Snooze.UNTIL_CHANGE:
-        return Due(at_once, due_at)
-    if snooze == Snooze.DONE and done_at is not None and _reached(at_once, back_at, done_at):
-        return Due(at_once, due_at)
-    if snooze == Snooze.UNTIL_TIME and snoozed_until is not None:
-        back_at = max(back_at, snoozed_until)
-    return Due(at_once, due_at, back_at)
+    back_at = max(due_at, state.follow_up_at or due_at)
+    match state.snooze:
+        case Snooze.UNTIL_CHANGE:
+            return Due(at_once, due_at)
+        case Snooze.DONE if state.snoozed_at and _reached(at_once, back_at, state.snoozed_at):
+            # What was over already when the agent said done brings it back no more.
+            return Due(at_once, due_at)
+        case _:
+            return Due(at_once, due_at, max(back_at, until_time or back_at))
 
 
 def urgency(send: SendRecord, now: datetime, warning: timedelta = WARNING) -> Urgency:

@@ -32,7 +32,7 @@ class Override:
 
 
 @dataclass(slots=True, kw_only=True)
-class State:
+class SendState:
     """Where a send stands once its whole history is read."""
 
     provider_status: str = ""
@@ -79,12 +79,12 @@ class State:
         self.override, self.contested_at = None, None
 
 
-def fold(provider: str, events: Iterable[Event], created_at: datetime | None = None) -> State:
+def fold(provider: str, events: Iterable[Event], created_at: datetime | None = None) -> SendState:
     """Return the state of a send of *provider* after *events*, given in the order recorded.
 
     An override that was undone counts as never made, so that the one before it meets every fact.
     """
-    state = State(provider_since=created_at)
+    state = SendState(provider_since=created_at)
     for moment, event in _timeline(provider, events, created_at):
         STEPS[event.kind](provider, state, event, moment)
     if state.snooze and state.seen_when_snoozed != state.word:
@@ -152,7 +152,7 @@ def _when(event: Event) -> datetime:
     return event.at or event.recorded_at
 
 
-def _fact(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _fact(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     if (event.to_status, event.raw) == (state.provider_status, state.provider_raw):
         return
     same_status = event.to_status == state.provider_status != UNMAPPED_SLUG
@@ -167,7 +167,7 @@ def _fact(provider: str, state: State, event: Event, moment: datetime) -> None:
         _meet(provider, state, event, moment)
 
 
-def _meet(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _meet(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     """Let a fact that is newer than the override meet it."""
     override = state.override
     assert override is not None
@@ -182,31 +182,31 @@ def _meet(provider: str, state: State, event: Event, moment: datetime) -> None:
     state.end_override()
 
 
-def _rule(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _rule(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     if state.provider_status == event.from_status:
         _fact(provider, state, event, moment)
 
 
-def _override(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _override(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     state.override = Override(event.to_status, event.reason, event.actor, moment, event.seq)
     state.contested_at = None
     state.wake()
 
 
-def _release(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _release(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     state.end_override()
     state.wake()
 
 
-def _undo(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _undo(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     state.wake()
 
 
-def _owner(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _owner(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     state.owner = values(event)["owner"]
 
 
-def _escalate(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _escalate(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     further = values(event)
     state.escalated_at = moment
     state.escalation_ref = further["reference"]
@@ -214,11 +214,11 @@ def _escalate(provider: str, state: State, event: Event, moment: datetime) -> No
     state.wake()
 
 
-def _resolve(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _resolve(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     state.escalated_at, state.escalation_ref, state.follow_up_at = None, "", None
 
 
-def _snooze(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _snooze(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     further = values(event)
     until = moment_of(further["until"])
     state.snooze = Snooze.UNTIL_TIME if until else Snooze.UNTIL_CHANGE
@@ -226,12 +226,12 @@ def _snooze(provider: str, state: State, event: Event, moment: datetime) -> None
     state.seen_when_snoozed = further["seen"]
 
 
-def _done(provider: str, state: State, event: Event, moment: datetime) -> None:
+def _done(provider: str, state: SendState, event: Event, moment: datetime) -> None:
     state.snooze, state.snoozed_at, state.snoozed_until = Snooze.DONE, moment, None
     state.seen_when_snoozed = values(event)["seen"]
 
 
-STEPS: Mapping[EventKind, Callable[[str, State, Event, datetime], None]] = {
+STEPS: Mapping[EventKind, Callable[[str, SendState, Event, datetime], None]] = {
     EventKind.FACT: _fact,
     EventKind.RULE: _rule,
     EventKind.OVERRIDE: _override,

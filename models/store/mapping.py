@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from models.records import Event, EventKind, SendRecord, Shipment
-from models.rules.columns import Policy
-from models.rules.due import Limits
+from models.rules.due import Limits, Policy
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.values.calendar import Calendar, Limit, parse_limit

@@ -23,7 +23,7 @@ def find(connection: sa.Connection, reference: str) -> SendRecord:
     Raises:
         UnknownSend: If it means none, or more than one.
     """
-    for clause in candidates(reference):
+    for clause in conditions_for(reference):
         wanted = sa.select(*mapping.record_columns()).where(clause).limit(6)
         rows = connection.execute(wanted).all()
         if len(rows) == 1:
@@ -34,7 +34,7 @@ def find(connection: sa.Connection, reference: str) -> SendRecord:
     raise UnknownSend(f"No send answers to “{reference}”.")
 
 
-def candidates(reference: str) -> Iterator[sa.ColumnElement[bool]]:
+def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
     """Yield conditions for *reference*, the most exact first.
 
     They are: the short name as the list shows it, `provider:external_id`, the beginning of an id
@@ -63,7 +63,7 @@ def candidates(reference: str) -> Iterator[sa.ColumnElement[bool]]:
     yield external == word
 
 
-def free(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
+def allocate_refs(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
     """Return for each new send a short name that no other send has.
 
     It is the platform's letter and the short form of the id, longer where that is taken.

@@ -14,7 +14,7 @@ from models.history import journal
 from models.providers import catalogue
 from models.providers.catalogue import STATUSES
 from models.providers.status import Status, Threshold
-from models.rules.columns import SET_BY_LIMITS, columns
+from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.store import mapping, tables
 from models.values.calendar import Limit
 from models.values.text import storable
@@ -25,7 +25,7 @@ _NAME_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class EffectiveThreshold:
     """The limit of a status as it holds in one database."""
 
     status: Status
@@ -34,7 +34,7 @@ class InForce:
     """Whether the team set it in place of the catalogue's."""
 
 
-def in_force(database: Database) -> Iterator[InForce]:
+def in_force(database: Database) -> Iterator[EffectiveThreshold]:
     """Yield every status that may last, in the order of the catalogue, with its limit."""
     with database.read() as connection:
         limits = mapping.policy_of(connection).limits
@@ -42,7 +42,7 @@ def in_force(database: Database) -> Iterator[InForce]:
         for status in known.values():
             if not status.final:
                 own = (status.provider, status.slug) in limits.own
-                yield InForce(status, limits.of(status.provider, status.slug), own)
+                yield EffectiveThreshold(status, limits.of(status.provider, status.slug), own)
 
 
 def set_limit(
@@ -79,14 +79,14 @@ def set_limit(
     with database.write() as connection:
         _forget(connection, provider, slug)
         connection.execute(sa.insert(tables.Threshold), own.model_dump())
-    return _stand_again(database, _in_status(provider, slug))
+    return _recompute(database, _in_status(provider, slug))
 
 
 def reset_limit(database: Database, provider: str, slug: str) -> int:
     """Let the catalogue's limit hold for a status again and return how many sends it moves."""
     with database.write() as connection:
         _forget(connection, provider, slug)
-    return _stand_again(database, _in_status(provider, slug))
+    return _recompute(database, _in_status(provider, slug))
 
 
 def add_holiday(database: Database, day: date, name: str) -> int:
@@ -96,7 +96,7 @@ def add_holiday(database: Database, day: date, name: str) -> int:
         again = col(tables.Holiday.day) == holiday.day
         connection.execute(sa.delete(tables.Holiday).where(again))
         connection.execute(sa.insert(tables.Holiday), holiday.model_dump())
-    return _stand_again(database, col(tables.Send.stage).not_in(("done", "closed")))
+    return _recompute(database, col(tables.Send.stage).not_in(("done", "closed")))
 
 
 def _forget(connection: sa.Connection, provider: str, slug: str) -> None:
@@ -111,7 +111,7 @@ def _in_status(provider: str, slug: str) -> sa.ColumnElement[bool]:
     return sa.and_(col(tables.Send.provider) == provider, col(tables.Send.status) == slug)
 
 
-def _stand_again(database: Database, clause: sa.ColumnElement[bool]) -> int:
+def _recompute(database: Database, clause: sa.ColumnElement[bool]) -> int:
     """Judge the sends of *clause* by the limits in force; return how many have moved."""
     moved = behind = 0
     while True:
@@ -122,23 +122,25 @@ def _stand_again(database: Database, clause: sa.ColumnElement[bool]) -> int:
             ids = [int(row.id) for row in connection.execute(wanted.limit(_SET))]
             if not ids:
                 return moved
-            moved += _judge(
+            moved += _recompute_some(
                 connection, sa.and_(clause, col(tables.Send.id).between(ids[0], ids[-1]))
             )
             behind = ids[-1]
 
 
-def _judge(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
+def _recompute_some(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
     policy = mapping.policy_of(connection)
     table = mapping.table_of(tables.Send)
     changes = []
-    for entry in journal.open_entries(connection, clause):
-        send = entry.send
-        stand = columns(send.provider, entry.state(), policy, send.since)
-        if any(stand[name] != getattr(send, name) for name in SET_BY_LIMITS):
-            changes.append({"this_send": send.id, **{name: stand[name] for name in SET_BY_LIMITS}})
+    for history in journal.lock_histories(connection, clause):
+        send = history.send
+        derived = derive_columns(send.provider, history.state(), policy, send.since)
+        if any(derived[name] != getattr(send, name) for name in POLICY_COLUMNS):
+            changes.append(
+                {"this_send": send.id, **{name: derived[name] for name in POLICY_COLUMNS}}
+            )
     if changes:
         this_send: sa.BindParameter[int] = sa.bindparam("this_send")
-        values: dict[str, Any] = {name: sa.bindparam(name) for name in SET_BY_LIMITS}
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in POLICY_COLUMNS}
         connection.execute(sa.update(table).where(table.c.id == this_send).values(values), changes)
     return len(changes)

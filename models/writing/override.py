@@ -1,14 +1,14 @@
 """What may be put over a platform's status, and what such an override takes."""
 
 from models.errors import MissingReason, NothingToDo, OffLifecycle, UnknownStatus
-from models.history.journal import Entry
+from models.history.journal import SendHistory
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Status
 from models.records import EventKind, SendRecord
-from models.writing.writer import Build, Draft
+from models.writing.writer import Draft, DraftBuilder
 
 
-def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> Build:
+def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> DraftBuilder:
     """Return what puts the status that *word* means over the platform's.
 
     Raises:
@@ -18,9 +18,9 @@ def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> Buil
     status = target(seen, word)
     text = required(reason, f"Say why {seen.ref} becomes {status.label}.")
 
-    def build(entry: Entry) -> Draft:
-        permit(entry.send, status, force=force)
-        return Draft(EventKind.OVERRIDE, entry.send.status, status.slug, text)
+    def build(history: SendHistory) -> Draft:
+        permit(history.send, status, force=force)
+        return Draft(EventKind.OVERRIDE, history.send.status, status.slug, text)
 
     return build
 

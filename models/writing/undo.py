@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.errors import NothingToDo
-from models.history.journal import Entry
+from models.history.journal import SendHistory
 from models.records import Event, EventKind, SendRecord
 from models.rules.event_words import who_did
 from models.rules.state import fold, values
 from models.store import mapping, tables
-from models.writing.writer import Build, Draft
+from models.writing.writer import Draft, DraftBuilder
 
 _REACH = 500
 _STEERING = frozenset(
@@ -79,40 +79,40 @@ def _newest_first(
         yield row.send_id, mapping.event(row)
 
 
-def undoing(seq: int) -> Build:
+def undoing(seq: int) -> DraftBuilder:
     """Return what undoes the override with the number *seq*, while that one stands."""
 
-    def build(entry: Entry) -> Draft:
-        send, state = entry.send, entry.state()
+    def build(history: SendHistory) -> Draft:
+        send, state = history.send, history.state()
         if state.override is None or state.override.seq != seq:
-            raise _moved_on(entry, "undone")
-        rest = [event for event in entry.events if event.seq != seq]
+            raise _moved_on(history, "undone")
+        rest = [event for event in history.events if event.seq != seq]
         restored = fold(send.provider, rest, send.created_at).status
         return Draft(EventKind.UNDO, state.status, restored, further={"undoes": seq})
 
     return build
 
 
-def redoing(seq: int) -> Build:
+def redoing(seq: int) -> DraftBuilder:
     """Return what sets the override again that the undo with the number *seq* took back.
 
     What happened since must be undos that were redone, or nothing.
     """
 
-    def build(entry: Entry) -> Draft:
-        later = [event for event in entry.events if event.seq > seq and event.kind in _STEERING]
+    def build(history: SendHistory) -> Draft:
+        later = [event for event in history.events if event.seq > seq and event.kind in _STEERING]
         undos = {event.seq for event in later if event.kind is EventKind.UNDO}
         redone = {
             values(event).get("redoes") for event in later if event.kind is EventKind.OVERRIDE
         }
         others = any(event.kind not in (EventKind.UNDO, EventKind.OVERRIDE) for event in later)
         if others or undos != redone:
-            raise _moved_on(entry, "set again")
-        events = {event.seq: event for event in entry.events}
+            raise _moved_on(history, "set again")
+        events = {event.seq: event for event in history.events}
         undone = events[values(events[seq])["undoes"]]
         return Draft(
             EventKind.OVERRIDE,
-            entry.send.status,
+            history.send.status,
             undone.to_status,
             undone.reason,
             further={"redoes": seq},
@@ -121,8 +121,8 @@ def redoing(seq: int) -> Build:
     return build
 
 
-def _moved_on(entry: Entry, what: str) -> NothingToDo:
-    send = entry.send
-    newest = next(event for event in reversed(entry.events) if event.kind in _STEERING)
+def _moved_on(history: SendHistory, what: str) -> NothingToDo:
+    send = history.send
+    newest = next(event for event in reversed(history.events) if event.kind in _STEERING)
     since = who_did(send.provider, newest)
     return NothingToDo(f"{send.ref} has moved on since ({since}): nothing was {what}.")

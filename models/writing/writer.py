@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from models.errors import DeskError, StaleSend, UnknownSend
 from models.history import journal
-from models.history.journal import Entry
+from models.history.journal import SendHistory
 from models.reading import cases
 from models.reading.reader import Reader
 from models.records import Case, Event, EventKind, SendRecord
@@ -56,7 +56,7 @@ class Draft:
     reason: str = ""
     further: dict[str, Any] = field(default_factory=dict)
 
-    def signed(self, actor: str, at: datetime, request: Request) -> Event:
+    def event(self, actor: str, at: datetime, request: Request) -> Event:
         """Return the event; the journal gives it its number."""
         return Event(
             seq=0,
@@ -73,7 +73,7 @@ class Draft:
         )
 
 
-Build = Callable[[Entry], Draft]
+DraftBuilder = Callable[[SendHistory], Draft]
 """Says what happens to a send as it stands now, or refuses with a `DeskError`."""
 
 
@@ -81,7 +81,12 @@ class Writer(Reader):
     """A reader that can append to the history of the sends it read."""
 
     def write(
-        self, seen: SendRecord, build: Build, request: Request | None, *, any_revision: bool = False
+        self,
+        seen: SendRecord,
+        build: DraftBuilder,
+        request: Request | None,
+        *,
+        any_revision: bool = False,
     ) -> Case:
         """Append one event to *seen*, unless its request was applied before.
 
@@ -96,27 +101,29 @@ class Writer(Reader):
         except DeskError as refusal:
             with self.database.read() as connection:
                 # A retry meets what its first attempt did, and so does one whose answer was lost.
-                if request.was_applied(seen, applied_to(connection, [request]).get(request.id)):
+                if request.was_applied(
+                    seen, applied_requests(connection, [request]).get(request.id)
+                ):
                     return self.read_case(connection, seen.id)
                 if isinstance(refusal, StaleSend):
-                    refuse_stale(connection, stored(connection, seen), seen)
+                    refuse_stale(connection, reload(connection, seen), seen)
             raise
 
     def _append(
         self,
         connection: sa.Connection,
         seen: SendRecord,
-        build: Build,
+        build: DraftBuilder,
         request: Request,
         any_revision: bool,
     ) -> Case:
-        send = stored(connection, seen, for_writing=True) if any_revision else seen
-        entry = journal.open_entry(connection, send, cases.HISTORY_SHOWN)
-        event = build(entry).signed(self.agent, self.now(), request)
+        send = reload(connection, seen, for_writing=True) if any_revision else seen
+        history = journal.read_history(connection, send, cases.HISTORY_SHOWN)
+        event = build(history).event(self.agent, self.now(), request)
         policy = mapping.policy_of(connection)
-        growth = journal.grow(entry, [event], policy, {})
-        journal.write(self.database, connection, [growth])
-        return cases.case_of(connection, growth.after(), growth.state, policy, self.now())
+        appended = journal.append(history, [event], policy, {})
+        journal.write(self.database, connection, [appended])
+        return cases.case_of(connection, appended.after(), appended.state, policy, self.now())
 
     def save_view(self, view: View) -> None:
         """Keep a view for the whole team.
@@ -147,14 +154,14 @@ _APPLIED = sa.select(col(tables.Event.request_id), col(tables.Event.send_id)).wh
 )
 
 
-def applied_to(connection: sa.Connection, requests: Iterable[Request]) -> dict[str, int]:
+def applied_requests(connection: sa.Connection, requests: Iterable[Request]) -> dict[str, int]:
     """Return by their ids which send each of *requests* has changed; most have changed none yet."""
     names = {storable(request.id, NAME_KEPT): request.id for request in requests}
     found = connection.execute(_APPLIED, {"names": list(names)})
     return {names[str(name)]: send_id for name, send_id in found}
 
 
-def stored(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = False) -> SendRecord:
+def reload(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = False) -> SendRecord:
     """Return *seen* as it stands now.
 
     Raises:

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models.database import Database, open_database, upgrade_database
-from models.history.audit import Verdict, verify
+from models.history.audit import AuditResult, verify
 from models.store.location import is_server
 from models.store.schema_version import HEAD
 from tests.crash.killing import Say, kill
@@ -61,7 +61,7 @@ def _upgrade(address: str, say: Say) -> None:
 
 
 def _sound(database: Database) -> None:
-    assert verify(database) == Verdict(SENDS, EVENTS, ())
+    assert verify(database) == AuditResult(SENDS, EVENTS, ())
     assert database.check() == []
     database.close()
 

@@ -22,7 +22,7 @@ from tui.commands.targets import (
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.writing.bulk import Result
+    from models.writing.bulk import BulkResult
     from models.writing.writer import Request
 
 
@@ -74,7 +74,7 @@ def _set(desk: "Desk", targets: Targets, status: str, reason: str, *, force: boo
     return conclude(outcomes, alone=targets.is_single)
 
 
-def _outcome(result: "Result") -> Outcome:
+def _outcome(result: "BulkResult") -> Outcome:
     if isinstance(result.became, DeskError):
         return refused(result.seen, result.became)
     return Outcome(result.seen.ref, done=True, message=_step(result.seen, result.became))

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from models.database import open_database, upgrade_database
 from models.desk import Desk
 from models.errors import DeskUnavailable, WrongSchema
-from models.history.audit import Verdict, verify
+from models.history.audit import AuditResult, verify
 from models.reading.first_rows import glance
 from models.store.schema_version import HEAD
 from tests.support.desk_cases import HandClock
@@ -87,7 +87,7 @@ class TestFile:
     def test_it_is_upgraded_by_itself_and_loses_nothing(self, old_file: str) -> None:
         before = contents(old_file)
         with closing(open_database(old_file)) as database:
-            assert verify(database) == Verdict(SENDS, EVENTS, ())
+            assert verify(database) == AuditResult(SENDS, EVENTS, ())
             assert database.check() == []
         assert contents(old_file) == kept(before)
 
@@ -121,7 +121,7 @@ class TestFile:
             assert desk.find("S-1").ref == "S-1"
             assert desk.count(desk.listing(desk.parse("tanaka"))).value == 1
             after = desk.note(desk.find("S-1"), "still here").send
-            assert verify(database) == Verdict(SENDS, EVENTS + 1, ())
+            assert verify(database) == AuditResult(SENDS, EVENTS + 1, ())
             assert after.revision == desk.find("S-1").revision
 
     def test_its_first_rows_are_left_to_the_desk(self, old_file: str) -> None:
@@ -173,10 +173,10 @@ class TestServer:
         assert " is up to date." in told
         assert contents(old_server) == kept(before)
         with closing(open_database(old_server)) as database:
-            assert verify(database) == Verdict(SENDS, EVENTS, ())
+            assert verify(database) == AuditResult(SENDS, EVENTS, ())
             desk = Desk(database, "ana", HandClock())
             desk.note(desk.find("S-1"), "still here")
-            assert verify(database) == Verdict(SENDS, EVENTS + 1, ())
+            assert verify(database) == AuditResult(SENDS, EVENTS + 1, ())
 
     def test_it_waits_for_an_intake_that_runs(self, old_server: str) -> None:
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -201,7 +201,7 @@ def test_many_may_upgrade_it_at_once(old_address: str, tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == AT_ONCE
     assert contents(old_address) == kept(before)
     with closing(open_database(old_address)) as database:
-        assert verify(database) == Verdict(SENDS, EVENTS, ())
+        assert verify(database) == AuditResult(SENDS, EVENTS, ())
         if not database.is_postgresql:
             (copy,) = copies(tmp_path / "desk" / "sends.db")
             assert done.stdout.count("was copied to") == 1

@@ -12,7 +12,7 @@ import pytest
 
 from models.database import Database, open_database
 from models.desk import Desk
-from models.history.audit import Verdict, verify
+from models.history.audit import AuditResult, verify
 from models.records import Shipment
 from tests.support.desk_cases import HandClock, arrive, egift, fact, order, parcel, take
 from tests.support.sample_cases import NOW, ago
@@ -108,7 +108,7 @@ def unguarded(database: Database) -> Iterator[Callable[[str], int]]:
             plain.execute(statement)
 
 
-def tamper(database: Database, *statements: str) -> Verdict:
+def tamper(database: Database, *statements: str) -> AuditResult:
     """Run *statements* behind the guards' back and audit what is left."""
     with unguarded(database) as run:
         for statement in statements:
@@ -118,17 +118,17 @@ def tamper(database: Database, *statements: str) -> Verdict:
 
 def test_an_honest_desk_is_sound(honest: Database) -> None:
     told: list[int] = []
-    assert verify(honest, told.append) == Verdict(5, 17, ())
+    assert verify(honest, told.append) == AuditResult(5, 17, ())
     assert told == [5]
 
 
 def test_an_empty_desk_is_sound(database: Database) -> None:
-    assert verify(database) == Verdict(0, 0, ())
+    assert verify(database) == AuditResult(0, 0, ())
 
 
 def test_a_send_of_which_nothing_was_told_is_sound(desk: Desk) -> None:
     take(desk, parcel(1, created_at=None)._replace(facts=()))
-    assert verify(desk.database) == Verdict(1, 0, ())
+    assert verify(desk.database) == AuditResult(1, 0, ())
 
 
 OTHER = "'2020-01-01 00:00:00.000000+00'"

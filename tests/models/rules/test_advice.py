@@ -11,7 +11,8 @@ from models.providers import PROVIDERS, catalogue
 from models.providers.status import Status
 from models.records import Advice, SendRecord, Snooze
 from models.rules.advice import advise
-from models.rules.due import FOLLOW_UP, TEAM, WARNING, Due, Limits, due, in_triage, urgency
+from models.rules.due import FOLLOW_UP, TEAM, WARNING, Due, Limits, Policy, due, in_triage, urgency
+from models.rules.state import SendState
 from models.values.calendar import AT_ONCE, Calendar, Limit
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
@@ -43,27 +44,23 @@ def send(status: str = "order_received", provider: str = "sendoso", **fields: ob
     return with_due(made)
 
 
-def with_due(made: SendRecord, limits: Limits | None = None, **more: object) -> SendRecord:
-    when = due_of(made, limits or Limits(), **more)
+def with_due(
+    made: SendRecord, limits: Limits | None = None, done_at: datetime | None = None
+) -> SendRecord:
+    when = due_of(made, Policy(limits or Limits()), done_at)
     return made._replace(at_once=when.at_once, due_at=when.due_at, triage_at=when.triage_at)
 
 
-def due_of(made: SendRecord, limits: Limits, **more: object) -> Due:
-    known = {
-        "provider": made.provider,
-        "status": made.status,
-        "since": made.since,
-        "contested": made.contested,
-        "contested_since": made.provider_at if made.contested else None,
-        "final": catalogue.status(made.provider, made.status).final,
-        "follow_up_at": made.follow_up_at,
-        "snooze": made.snooze,
-        "snoozed_until": made.snoozed_until,
-        "done_at": None,
-        "limits": limits,
-        "calendar": Calendar(),
-    }
-    return due(**(known | more))  # type: ignore[arg-type]
+def due_of(made: SendRecord, policy: Policy, done_at: datetime | None = None) -> Due:
+    state = SendState(
+        contested_at=(made.provider_at or made.since) if made.contested else None,
+        follow_up_at=made.follow_up_at,
+        snooze=Snooze(made.snooze),
+        snoozed_until=made.snoozed_until,
+        snoozed_at=done_at,
+    )
+    status = catalogue.status(made.provider, made.status)
+    return due(state, status, made.since, policy)
 
 
 def told(made: SendRecord, limits: Limits | None = None) -> Advice:
@@ -137,21 +134,19 @@ def test_the_warning_time_can_be_another() -> None:
 def test_a_team_limit_in_business_days_uses_the_calendar() -> None:
     limits = Limits({("sendoso", "sent"): Limit(3, "bd")})
     calendar = Calendar(holidays=frozenset({date(2026, 11, 19)}))
-    when = due_of(send("sent"), limits, calendar=calendar)
+    when = due_of(send("sent"), Policy(limits, calendar))
     assert when == Due(False, NOW + 6 * DAY, NOW + 6 * DAY)
 
 
 def test_a_final_status_is_never_due() -> None:
     limits = Limits({("sendoso", "delivered"): AT_ONCE})
-    assert due_of(send("delivered"), limits) == Due()
+    assert due_of(send("delivered"), Policy(limits)) == Due()
     assert urgency(send("delivered"), NOW) == "none"
 
 
 def test_a_contested_send_is_due_from_the_contradiction_on() -> None:
     made = send("delivered", contested=True, provider_at=NOW - HOUR)
-    assert due_of(made, Limits()) == Due(True, NOW - HOUR, NOW - HOUR)
-    without_time = due_of(made, Limits(), contested_since=None)
-    assert without_time == Due(True, NOW, NOW)
+    assert due_of(made, Policy()) == Due(True, NOW - HOUR, NOW - HOUR)
 
 
 # Escalated
@@ -233,13 +228,13 @@ def test_done_lasts_until_a_limit_that_is_still_ahead(
     status: str, since: datetime, back: bool
 ) -> None:
     made = send(status, since=since, snooze=Snooze.DONE)
-    when = due_of(made, Limits(), done_at=NOW)
+    when = due_of(made, Policy(), done_at=NOW)
     assert when.triage_at == (when.due_at if back else None)
 
 
 def test_done_lasts_until_a_follow_up_that_is_still_ahead() -> None:
     made = send("failed", since=NOW - DAY, follow_up_at=NOW + DAY, snooze=Snooze.DONE)
-    assert due_of(made, Limits(), done_at=NOW).triage_at == NOW + DAY
+    assert due_of(made, Policy(), done_at=NOW).triage_at == NOW + DAY
 
 
 spans = st.timedeltas(-20 * DAY, 20 * DAY)

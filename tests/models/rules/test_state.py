@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.providers import catalogue
 from models.records import Event, EventKind, Snooze
-from models.rules.state import State, fold
+from models.rules.state import SendState, fold
 from tests.support.sample_cases import NOW, ago
 
 CREATED = ago(days=30)
@@ -52,7 +52,7 @@ class History:
         self.events.append(Event(seq=seq, at=at, recorded_at=heard, kind=kind, **values))
         return self
 
-    def state(self) -> State:
+    def state(self) -> SendState:
         return fold(self.provider, self.events, CREATED)
 
 
@@ -315,7 +315,7 @@ _targets = st.lists(
 def test_facts_in_any_order_and_number_end_alike(
     facts: list[tuple[str, datetime | None]], targets: list[tuple[str, int]], data: st.DataObject
 ) -> None:
-    def told(order: list[tuple[str, datetime | None]]) -> State:
+    def told(order: list[tuple[str, datetime | None]]) -> SendState:
         history = History()
         for word, at in order:
             history.fact(word, at, heard=ago(days=4.5))

@@ -23,7 +23,7 @@ def made(desk: Desk, count: int) -> list[SendRecord]:
 def test_every_send_is_written_once_and_in_order(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "TOGETHER", 4)
+    monkeypatch.setattr(bulk, "BULK_SIZE", 4)
     sends = made(desk, 10)
 
     results = list(desk.override_all(requests(sends), "fulfilling", "packed already"))

@@ -20,7 +20,7 @@ from models.errors import (
     UnknownSend,
     UnknownStatus,
 )
-from models.history.journal import grow, open_entries, write
+from models.history.journal import append, lock_histories, write
 from models.records import Case, Event, EventKind, SendRecord
 from models.rules.due import FOLLOW_UP, in_triage
 from models.store import tables
@@ -558,8 +558,8 @@ class TestReading:
             for number in range(505)
         ]
         with desk.database.write() as connection:
-            (entry,) = open_entries(connection, col(tables.Send.id) == seen.id)
-            write(desk.database, connection, [grow(entry, notes, policy_of(connection), {})])
+            (history,) = lock_histories(connection, col(tables.Send.id) == seen.id)
+            write(desk.database, connection, [append(history, notes, policy_of(connection), {})])
         case = desk.case(late.id)
         assert (len(case.history), case.history_total) == (500, 508)
         assert case.send.contested

@@ -1,53 +1,32 @@
-"""A state becomes the columns of a send: its status, its stage and when it is due."""
+"""The columns of a send that follow from its state and from the limits in force."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.rules.due import Limits, due
-from models.rules.state import State
-from models.values.calendar import Calendar
+from models.rules.due import Policy, due
+from models.rules.state import SendState
 
-SET_BY_LIMITS = frozenset({"at_once", "due_at", "triage_at"})
+POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at"})
 """The columns that a new limit or day off changes without an event, and so without a new revision."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The limits and the working days in force."""
-
-    limits: Limits = field(default_factory=Limits)
-    calendar: Calendar = field(default_factory=Calendar)
-
-
-def columns(provider: str, state: State, policy: Policy, recorded_at: datetime) -> dict[str, Any]:
-    """Return the folded columns of a send of *provider*, by name.
+def derive_columns(
+    provider: str, state: SendState, policy: Policy, recorded_at: datetime
+) -> dict[str, Any]:
+    """Return the derived columns of a send of *provider*, by name; all times are in UTC.
 
     Args:
-        provider: The platform's key.
+        provider: The provider's key.
         state: What the history adds up to.
-        policy: The limits and working days in force.
+        policy: The limits and business days in force.
         recorded_at: Stands for the beginning of a status whose beginning nobody knows.
     """
     status = catalogue.status(provider, state.status)
     since = state.since or recorded_at
     override = state.override
-    when = due(
-        provider=provider,
-        status=status.slug,
-        since=since,
-        contested=state.contested_at is not None,
-        contested_since=state.contested_at,
-        final=status.final,
-        follow_up_at=state.follow_up_at,
-        snooze=state.snooze,
-        snoozed_until=state.snoozed_until,
-        done_at=state.snoozed_at,
-        limits=policy.limits,
-        calendar=policy.calendar,
-    )
+    when = due(state, status, since, policy)
     return {
         "provider_status": state.provider_status or UNMAPPED_SLUG,
         "provider_raw": state.provider_raw,
