@@ -28,14 +28,14 @@ class Database:
         engine: The SQLAlchemy engine, for migrations and tests.
         name: What agents call it: a file name, or host and database.
         read_only: Why nothing can be written, or an empty string.
-        notice: What agents should know about it, or an empty string.
+        warning: What agents should know about it, or an empty string.
     """
 
     def __init__(self, engine: sa.Engine, dialect: ModuleType, name: str, read_only: str) -> None:
         self.engine = engine
         self.name = name
         self.read_only = read_only
-        self.notice = ""
+        self.warning = ""
         self._closed = False
         self._dialect = dialect
         self._reader = engine.execution_options(**dialect.READING)
@@ -161,9 +161,9 @@ class Database:
             self._upgraded(schema.upgrade(self.engine, self.name))
 
     def _upgraded(self, copy: Path | None) -> None:
-        self.notice = self._dialect.notice(self.engine, self.name)
+        self.warning = self._dialect.warning(self.engine, self.name)
         if copy is not None:
-            self.notice = f"Before its schema was changed, {self.name} was copied to {copy}."
+            self.warning = f"Before its schema was changed, {self.name} was copied to {copy}."
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy to the new file *target*.
@@ -238,7 +238,7 @@ def upgrade_database(target: str | Path | None = None) -> str:
     """
     with closing(_connect(target, create=True, read_only="")) as database:
         database.upgrade()
-    return f"{database.name} is up to date. {database.notice}".rstrip()
+    return f"{database.name} is up to date. {database.warning}".rstrip()
 
 
 def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Database:

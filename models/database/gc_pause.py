@@ -6,12 +6,16 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def no_garbage() -> Iterator[None]:
-    """Look for no garbage meanwhile: there is none, and looking takes longer the more there is."""
-    was_looking = gc.isenabled()
+def gc_paused() -> Iterator[None]:
+    """Disable the cyclic collector within this block.
+
+    All objects that are made here live until its end, so that collecting finds nothing and only costs
+    time: the more objects there are, the more each look at them takes.
+    """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_looking:
+        if was_enabled:
             gc.enable()

@@ -38,7 +38,7 @@ def make_index(engine: sa.Engine, alone: Callable[[sa.Connection], None]) -> Non
             raise
 
 
-def notice(engine: sa.Engine, name: str) -> str:
+def warning(engine: sa.Engine, name: str) -> str:
     """Return a sentence for the agent if searching for text is slow here, or an empty string."""
     with engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT to_regclass(%s)", (INDEX,)).scalar()

@@ -205,9 +205,9 @@ def after_upgrade(engine: sa.Engine) -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
-def notice(engine: sa.Engine, name: str) -> str:
+def warning(engine: sa.Engine, name: str) -> str:
     """Return what agents should know about this server, or an empty string."""
-    return pg_trgm.notice(engine, name)
+    return pg_trgm.warning(engine, name)
 
 
 def backup(engine: sa.Engine, target: Path) -> None:

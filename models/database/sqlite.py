@@ -19,7 +19,7 @@ from models.database.messages import of_file as sentence
 from models.database.plans import Explained, indented
 from models.database.text_search import trigram_index as text_search
 from models.database.watching import Watch
-from models.database.write_lock import take_turn
+from models.database.write_lock import begin_immediate
 from models.errors import DeskUnavailable
 from models.store.location import file_of
 
@@ -123,7 +123,7 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     try:
-        take_turn(_raw(connection), PATIENCE)
+        begin_immediate(_raw(connection), PATIENCE)
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
@@ -197,7 +197,7 @@ def after_upgrade(engine: sa.Engine) -> None:
     """Nothing: every file has all there is."""
 
 
-def notice(engine: sa.Engine, name: str) -> str:
+def warning(engine: sa.Engine, name: str) -> str:
     """Return nothing: there is nothing about a file that agents must know."""
     return ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from models.database import Database
-from models.database.gc_pause import no_garbage
+from models.database.gc_pause import gc_paused
 from models.intake.batch import Batch
 from models.providers.provider import Incoming
 from models.values.calendar import Clock, utc_now
@@ -79,7 +79,7 @@ class Intake:
             progress(report.read)
         return report
 
-    @no_garbage()
+    @gc_paused()
     def _take_some(
         self, sends: Iterable[Incoming], report: Report, source: str, *, dry_run: bool
     ) -> bool:

@@ -67,7 +67,7 @@ class Reader:
 
         Who waits for one of them gets `Cancelled`. Nothing that is being written is touched.
         """
-        self._reads.call_off()
+        self._reads.cancel()
 
     @property
     def name(self) -> str:
@@ -80,9 +80,9 @@ class Reader:
         return self.database.read_only
 
     @property
-    def notice(self) -> str:
+    def warning(self) -> str:
         """What agents should know about this database, or an empty string."""
-        return self.database.notice
+        return self.database.warning
 
     def parse(self, text: str, *, ahead: View | None = None) -> Query:
         """Read a filter as this agent means it.

@@ -8,7 +8,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from models.database import Database
-from models.database.gc_pause import no_garbage
+from models.database.gc_pause import gc_paused
 from models.errors import DeskError
 from models.history import journal
 from models.history.journal import Appended, SendHistory
@@ -51,7 +51,7 @@ def write_all(
     """
     rest = iter(wanted)
     while several := list(islice(rest, BULK_SIZE)):
-        with no_garbage(), database.write() as connection:
+        with gc_paused(), database.write() as connection:
             results = _BulkTransaction(database, connection, agent, now).write(several)
         yield from results
 

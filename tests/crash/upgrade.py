@@ -15,7 +15,7 @@ def upgrade(address: str, gate: int) -> None:
         told = upgrade_database(address)
     else:
         database = open_database(address)
-        told = database.notice
+        told = database.warning
         database.close()
     os.write(1, f"{told}\n".encode())
 

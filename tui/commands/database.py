@@ -25,9 +25,9 @@ def check_command() -> int:
     """Ask the database itself whether what it stores is sound."""
     with setup_of().open_database() as database:
         problems = database.check()
-        name, notice = database.name, database.notice
-    if notice:
-        output.say(notice)
+        name, warning = database.name, database.warning
+    if warning:
+        output.say(warning)
     return _verdict(problems, f"{name} is sound.")
 
 

@@ -58,8 +58,8 @@ class Opening(Browsing):
             return
         header = self.status.header
         header.desk, header.read_only = self.desk.name, bool(self.desk.read_only)
-        if self.desk.notice:
-            self.say(self.desk.notice, "warning")
+        if self.desk.warning:
+            self.say(self.desk.warning, "warning")
         self.show(query)
         self.follow(self.list.cursor_send)
         self.set_interval(_LOOK_EVERY, self.look_for_changes)

@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 
 from models.database import open_database
-from models.database.write_lock import take_turn
+from models.database.write_lock import begin_immediate
 from models.desk import Desk
 from models.errors import StaleSend
 from models.history.audit import verify
@@ -70,10 +70,10 @@ def test_who_waits_to_write_looks_again_soon(file_address: str) -> None:
         other.execute("BEGIN IMMEDIATE")
         waiting.set_trace_callback(looks.append)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            take_turn(waiting, 0.3)
+            begin_immediate(waiting, 0.3)
         assert looks.count("BEGIN IMMEDIATE") > 30
         other.execute("COMMIT")
-        take_turn(waiting, 0.3)
+        begin_immediate(waiting, 0.3)
         assert waiting.in_transaction
 
 

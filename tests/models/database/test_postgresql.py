@@ -244,20 +244,20 @@ class TestTextSearch:
             ).fetchone()
         arrive(ana, parcel(1, company="Loop & Hook"))
         assert ana.count(ana.listing(ana.parse('company:"p & h"'))).value == 1
-        assert bool(ana.notice) != bool(offered)
+        assert bool(ana.warning) != bool(offered)
         if not offered:
-            assert "searches text slowly" in ana.notice
-            assert "pg_trgm" in ana.notice
-            assert "senddesk db upgrade" in ana.notice
+            assert "searches text slowly" in ana.warning
+            assert "pg_trgm" in ana.warning
+            assert "senddesk db upgrade" in ana.warning
 
     def test_a_user_who_may_not_add_them_upgrades_all_the_same(self, server: Server) -> None:
         name = server.make("template0")
         address = server.address(name)
         upgrade_database(address)
         database = open_database(address)
-        before = database.notice
+        before = database.warning
         database.upgrade()
-        assert pg_trgm.notice(database.engine, database.name) == before
+        assert pg_trgm.warning(database.engine, database.name) == before
         database.close()
         server.drop(name)
 

@@ -98,7 +98,7 @@ class TestFile:
             database = open_database(old_file)
         finally:
             os.umask(mask)
-        told = database.notice
+        told = database.warning
         database.close()
         (copy,) = copies(old_file)
         assert copy.name.startswith("sends.db.20")
@@ -112,7 +112,7 @@ class TestFile:
         for _ in range(2):
             database = open_database(old_file)
             database.close()
-        assert database.notice == ""
+        assert database.warning == ""
         assert len(copies(old_file)) == 1
 
     def test_agents_go_on_where_they_were(self, old_file: str) -> None:

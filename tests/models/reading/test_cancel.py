@@ -68,7 +68,7 @@ def test_an_endless_read_ends_when_it_is_called_off(database: Database) -> None:
     reads = Reads()
     with reading(database, reads) as future:
         began = time.monotonic()
-        reads.call_off()
+        reads.cancel()
         with pytest.raises(Cancelled, match="called off"):
             future.result(SOON)
     assert time.monotonic() - began < SOON
@@ -81,7 +81,7 @@ def test_so_does_one_that_is_called_off_at_any_moment_of_its_life(database: Data
             # A few rounds of the scheduler more each time.
             for _ in range(number * 20):
                 Event().is_set()
-            reads.call_off()
+            reads.cancel()
             assert isinstance(future.exception(SOON), Cancelled)
 
 
@@ -108,7 +108,7 @@ def test_nothing_that_is_written_is_touched(desk: Desk) -> None:
     reads = Reads()
     with reading(desk.database, reads) as future, desk.database.write() as connection:
         connection.exec_driver_sql("UPDATE send SET team = 'written meanwhile'")
-        reads.call_off()
+        reads.cancel()
         assert isinstance(future.exception(SOON), Cancelled)
     with desk.database.read() as connection:
         assert connection.exec_driver_sql("SELECT team FROM send").scalar() == "written meanwhile"
