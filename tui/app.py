@@ -25,7 +25,7 @@ from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.reading.first_rows import Glance
+    from models.reading.first_rows import FirstRows
 
 _TURN = 0.0005
 """Seconds after which a thread lets another one go on: a frame waits no longer to be written out."""
@@ -117,15 +117,15 @@ def run(
 
         return Desk(open_database(target, read_only=read_only), agent, clock, zone)
 
-    def first_rows() -> "Glance | None":
-        from models.reading.first_rows import glance
+    def read_first_rows() -> "FirstRows | None":
+        from models.reading.first_rows import first_rows
 
-        return None if query else glance(target, clock())
+        return None if query else first_rows(target, clock())
 
     settings = Settings(
         agent=agent,
         opener=opener,
-        glance=first_rows,
+        first_rows=read_first_rows,
         opened=_loaded,
         query=query,
         clock=clock,

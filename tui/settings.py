@@ -12,7 +12,7 @@ from tui.style.themes import DARK
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.reading.first_rows import Glance
+    from models.reading.first_rows import FirstRows
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
@@ -38,7 +38,7 @@ class Settings:
     agent: str
     opener: "Callable[[], Desk]"
     """Opens the database; runs on a thread of its own, after the first frame is painted."""
-    glance: "Callable[[], Glance | None]" = lambda: None
+    first_rows: "Callable[[], FirstRows | None]" = lambda: None
     """Reads the first rows while the database still has to be loaded, where that can be done."""
     opened: Callable[[], None] = lambda: None
     """Is told once everything is loaded."""

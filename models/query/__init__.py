@@ -4,7 +4,6 @@ from models.query.complete import Completion, complete
 from models.query.edit import values_of, with_sort, with_values, without, without_sort
 from models.query.keys import FLAGS, KEYS, SORTS, values_for
 from models.query.parser import Query, parse
-from models.query.sql.index_use import Shape, shape
 
 __all__ = [
     "FLAGS",
@@ -12,10 +11,8 @@ __all__ = [
     "SORTS",
     "Completion",
     "Query",
-    "Shape",
     "complete",
     "parse",
-    "shape",
     "values_for",
     "values_of",
     "with_sort",

@@ -1,4 +1,4 @@
-"""When a filter's durations and dates are: stretches of a column, at a given present."""
+"""Durations, dates and amounts of a filter as intervals of a column, at a given present."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from models.query.keys import WEEKDAYS, Kind
 from models.query.tree import Amount, Compare, Duration, Match, Operator, Period, Range, Scalar
 from models.values.calendar import Calendar, Limit
 
-TICK = timedelta(microseconds=1)
-"""The finest step that the databases keep."""
+RESOLUTION = timedelta(microseconds=1)
+"""The smallest step between two times that the databases store."""
 _SPANS = {
     "m": timedelta(minutes=1),
     "h": timedelta(hours=1),
@@ -24,48 +24,55 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Window(Generic[T]):
+class Interval(Generic[T]):
     """Everything from *start* up to, but without, *end*; an end that is None is open."""
 
     start: T | None
     end: T | None
 
 
-def beside(operator: Operator, place: Window[T]) -> Window[T]:
-    """Return what lies on one side of *place*."""
+def side_of(operator: Operator, interval: Interval[T]) -> Interval[T]:
+    """Return everything on one side of *interval*; `<=` and `>=` include the interval itself."""
     match operator:
         case "<":
-            return Window(None, place.start)
+            return Interval(None, interval.start)
         case "<=":
-            return Window(None, place.end)
+            return Interval(None, interval.end)
         case ">":
-            return Window(place.end, None)
+            return Interval(interval.end, None)
         case ">=":
-            return Window(place.start, None)
+            return Interval(interval.start, None)
 
 
-def between(low: Window[T] | None, high: Window[T] | None) -> Window[T]:
-    """Return what lies from *low* to *high*, both included."""
-    return Window(low.start if low else None, high.end if high else None)
+def between(low: Interval[T] | None, high: Interval[T] | None) -> Interval[T]:
+    """Return everything from *low* to *high*, both included."""
+    return Interval(low.start if low else None, high.end if high else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Reads the values of one kind of key as stretches of its column, at one present."""
+    """Reads the values of one kind of key as intervals of its column, at one present.
+
+    Attributes:
+        kind: The kind of key: it decides in which direction a duration counts.
+        now: The present, in UTC.
+        calendar: Business days, and the time zone in which dates begin and end.
+        onwards: Whether a single date means from then on, instead of during it.
+    """
 
     kind: Kind
     now: datetime
     calendar: Calendar
     onwards: bool = False
 
-    def windows(self, term: Match | Compare) -> tuple[Window[datetime], ...]:
-        """Return the stretches in which the column of *term* may lie."""
+    def intervals(self, term: Match | Compare) -> tuple[Interval[datetime], ...]:
+        """Return the intervals in which the column of *term* may lie; times are in the zone of `now`."""
         if isinstance(term, Compare):
             operator = _MIRRORED[term.operator] if self.kind is Kind.AGE else term.operator
-            return (beside(operator, self._place(term.value)),)
-        return tuple(self._stretch(value) for value in term.values if isinstance(value, _ORDERED))
+            return (side_of(operator, self._interval(term.value)),)
+        return tuple(self._of_value(value) for value in term.values if isinstance(value, _ORDERED))
 
-    def _stretch(self, value: Scalar | Range) -> Window[datetime]:
+    def _of_value(self, value: Scalar | Range) -> Interval[datetime]:
         match value:
             case Range(low, high) if self.kind is Kind.AGE:
                 return between(self._end(high), self._end(low))
@@ -73,19 +80,23 @@ class Moments:
                 return between(self._end(low), self._end(high, low))
             case Duration() if self.kind is Kind.AGE:
                 longer = Duration(value.amount + 1, value.unit)
-                return Window(self._place(longer).end, self._place(value).end)
+                return Interval(self._interval(longer).end, self._interval(value).end)
             case Duration(negative=True) if self.kind is Kind.DUE:
-                return Window(self._place(value).start, self.now)
+                return Interval(self._interval(value).start, self.now)
             case Duration() if self.kind is Kind.DUE:
-                return Window(self.now, self._place(value).end)
+                return Interval(self.now, self._interval(value).end)
             case Duration():
-                return Window(self._place(value).start, None)
+                return Interval(self._interval(value).start, None)
             case _:
-                place = self._place(value)
-                return Window(place.start, None) if self.onwards else place
+                interval = self._interval(value)
+                return Interval(interval.start, None) if self.onwards else interval
 
-    def _end(self, value: Scalar | None, start: Scalar | None = None) -> Window[datetime] | None:
-        """Return where one end of a range is; `mon..wed` ends on the Wednesday after that Monday."""
+    def _end(self, value: Scalar | None, start: Scalar | None = None) -> Interval[datetime] | None:
+        """Return the interval of one end of a range.
+
+        If both ends are weekdays the second is the one after the first: `mon..wed` ends on the
+        Wednesday after that Monday.
+        """
         if value is None:
             return None
         if _is_weekday(value) and _is_weekday(start):
@@ -93,19 +104,19 @@ class Moments:
             assert isinstance(start, Period)
             first = self._day(start.word)
             return self._days(first + timedelta(days=_days_to(value.word, first)))
-        return self._place(value)
+        return self._interval(value)
 
-    def _place(self, value: Scalar) -> Window[datetime]:
+    def _interval(self, value: Scalar) -> Interval[datetime]:
         if isinstance(value, Period):
             return self._period(value.word)
         assert isinstance(value, Duration)
         if value.negative or self.kind is Kind.AGE:
-            return Window(self._back(value, self.now), self._back(value, self.now + TICK))
+            return Interval(self._back(value, self.now), self._back(value, self.now + RESOLUTION))
         ahead = self._ahead(value)
-        return Window(ahead, ahead + TICK)
+        return Interval(ahead, ahead + RESOLUTION)
 
     def _back(self, value: Duration, moment: datetime) -> datetime:
-        """Return the moment before which every start is more than *value* away from *moment*."""
+        """Return the time before which every start is more than *value* before *moment*."""
         if value.unit == "bd" and value.amount:
             return _business_start(moment, value.amount, self.calendar)
         return moment - _span(value)
@@ -115,13 +126,13 @@ class Moments:
             return self.calendar.after(self.now, Limit(value.amount, "bd"))
         return self.now + _span(value)
 
-    def _period(self, word: str) -> Window[datetime]:
+    def _period(self, word: str) -> Interval[datetime]:
         if word == "now":
-            return Window(self.now, self.now + TICK)
+            return Interval(self.now, self.now + RESOLUTION)
         if word[:4].isdecimal() and "t" in word:
             start = datetime.fromisoformat(word).replace(tzinfo=self.calendar.zone)
             start = start.astimezone(self.now.tzinfo)
-            return Window(start, start + timedelta(minutes=1))
+            return Interval(start, start + timedelta(minutes=1))
         match word.split("-"):
             case [year] if year.isdecimal():
                 return self._days(date(int(year), 1, 1), date(int(year) + 1, 1, 1))
@@ -147,9 +158,9 @@ class Moments:
             case _:
                 return date.fromisoformat(word)
 
-    def _days(self, first: date, end: date | None = None) -> Window[datetime]:
-        """Return the stretch from *first* up to, but without, *end*; else of one day."""
-        return Window(self._midnight(first), self._midnight(end or first + timedelta(days=1)))
+    def _days(self, first: date, end: date | None = None) -> Interval[datetime]:
+        """Return the interval from *first* up to, but without, *end*; without an end, one day."""
+        return Interval(self._midnight(first), self._midnight(end or first + timedelta(days=1)))
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.calendar.zone).astimezone(self.now.tzinfo)
@@ -171,10 +182,11 @@ def _days_to(weekday: str, day: date) -> int:
 
 
 def _business_start(moment: datetime, days: int, calendar: Calendar) -> datetime:
-    """Return the moment before which every start is more than *days* business days away.
+    """Return the time before which every start is more than *days* business days before *moment*.
 
-    It inverts `Calendar.after`: a start lies before the result exactly if its limit lies before
-    *moment*. Nothing ever ends on a day off, nor does a start on one end past midnight.
+    The inverse of `Calendar.after`: a start is earlier than the result exactly if its limit is
+    earlier than *moment*. A limit never ends on a day off, and the limit of a start on a day off ends
+    at midnight.
     """
     local = moment.astimezone(calendar.zone)
     day, hour = local.date(), local.time()
@@ -193,16 +205,16 @@ def _step_back(day: date, is_open: Callable[[date], bool]) -> date:
     return day
 
 
-def amount_windows(term: Match | Compare, digits: int) -> tuple[Window[int], ...]:
-    """Return the stretches of minor units in which the amounts of *term* lie.
+def amount_intervals(term: Match | Compare, digits: int) -> tuple[Interval[int], ...]:
+    """Return the intervals of minor units in which the amounts of *term* lie.
 
     Args:
         term: A term about money.
         digits: How many digits the currency has after the point.
     """
     if isinstance(term, Compare):
-        place = _minor(term.value, digits)
-        return (beside(term.operator, place),) if place else ()
+        interval = _minor(term.value, digits)
+        return (side_of(term.operator, interval),) if interval else ()
     found = []
     for value in term.values:
         match value:
@@ -213,9 +225,9 @@ def amount_windows(term: Match | Compare, digits: int) -> tuple[Window[int], ...
     return tuple(found)
 
 
-def _minor(value: Scalar | None, digits: int) -> Window[int] | None:
-    """Return the whole minor units that *value* is; empty where it lies between two of them."""
+def _minor(value: Scalar | None, digits: int) -> Interval[int] | None:
+    """Return the minor units that equal *value*: an empty interval if it lies between two of them."""
     if not isinstance(value, Amount):
         return None
     exact = value.value.scaleb(digits)
-    return Window(ceil(exact), floor(exact) + 1)
+    return Interval(ceil(exact), floor(exact) + 1)

@@ -153,8 +153,8 @@ class Reader:
         if key.kind is Kind.AMOUNT or type(values.low) is not type(values.high):
             return
         moments = Moments(key.kind, self.now, self.calendar)
-        window = moments.windows(Match(key.name, (values,)))[0]
-        if window.start and window.end and window.start >= window.end:
+        interval = moments.intervals(Match(key.name, (values,)))[0]
+        if interval.start and interval.end and interval.start >= interval.end:
             low, _, high = operand.text.partition("..")
             raise BadQuery(
                 "The range ends before it begins.", operand.position, f"Write {high}..{low}."

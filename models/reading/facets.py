@@ -1,4 +1,4 @@
-"""How many sends a condition leaves, and how many of them have each value."""
+"""Numbers of sends: of a filter, and of each value of each facet."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from models.providers import catalogue
 from models.query import Query, without
-from models.query.sql.index_use import shape
+from models.query.sql.index_use import split_by_index
+from models.query.text_search import Condition
 from models.query.tree import top_terms
 from models.reading.counts import Count, Facets, FacetValue
 from models.rules.due import WARNING
@@ -20,10 +21,11 @@ from models.store import mapping, tables
 _CAP = 10_000
 _GROUPED = ("status", "stage", "type", "provider", "owner")
 
-Where = Callable[[Query], sa.ColumnElement[bool]]
+ConditionOf = Callable[[Query], Condition]
+"""Gives the condition of a query, written for the index that suits it best."""
 
 
-def capped(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> Count:
+def capped_count(connection: sa.Connection, clause: Condition) -> Count:
     """Return how many sends meet *clause*, exact up to ten thousand."""
     inner = sa.select(sa.literal(1)).select_from(tables.Send).where(clause).limit(_CAP + 1)
     counted = sa.select(sa.func.count()).select_from(inner.subquery())
@@ -32,17 +34,19 @@ def capped(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> Count:
 
 
 Groups = Sequence[sa.Row[Any]]
-"""Statuses, platforms, types and owners that occur together, each with the number `n` of its sends."""
+"""One row for each combination of status, provider, type and owner, with its number `n` of sends."""
 
 
 @dataclass(slots=True)
-class Everything:
-    """All sends of a database, counted again only when something was written.
+class UnfilteredGroups:
+    """The groups of all sends of a database, counted again only when something was written.
 
-    Whatever changes what is counted here appends an event or a send, so the newest of both tell.
+    Every write appends an event or a send, so the largest ids of both tell whether there was one.
+    Counting reads the index of the facets from end to end: 40 ms at 1,000,000 sends.
     """
 
     _counted: tuple[tuple[int, int], Groups] | None = None
+    """The largest ids of event and send, and the groups as they were then."""
 
     def groups(self, connection: sa.Connection) -> Groups:
         """Return the groups of all sends."""
@@ -60,27 +64,39 @@ class Everything:
 
 
 def facets(
-    connection: sa.Connection, query: Query, where: Where, now: datetime, everything: Everything
+    connection: sa.Connection,
+    query: Query,
+    condition_of: ConditionOf,
+    now: datetime,
+    unfiltered: UnfilteredGroups,
 ) -> Facets:
-    """Return how many sends of *query* have each value.
+    """Return how many sends of *query* have each value of each facet.
 
-    A facet that the filter already restricts shows what its other values would give.
+    A facet that the filter restricts is counted without that restriction: it shows how many sends
+    each of its other values would give.
+
+    Args:
+        connection: An open transaction.
+        query: The filter.
+        condition_of: Gives the conditions of the queries to be counted.
+        now: The present, in UTC, for the urgencies.
+        unfiltered: The groups of all sends, as last counted.
     """
 
     def groups(query: Query) -> Groups:
         if not top_terms(query.tree):
-            return everything.groups(connection)
-        wanted = _grouped().where(where(query))
-        # An index has these columns of every send: only what another index finds is found first.
-        narrow = shape(query.tree).narrow
-        return _counted(connection, _found(wanted) if narrow else wanted.subquery())
+            return unfiltered.groups(connection)
+        matches = _grouped().where(condition_of(query))
+        # Without an indexed term the index of the facets, which has these columns, is read instead.
+        indexed = split_by_index(query.tree).indexed
+        return _counted(connection, _materialised(matches) if indexed else matches.subquery())
 
     found: dict[str, tuple[FacetValue, ...]] = {}
     shared = groups(query)
     for key in _GROUPED:
         rest = without(query, key)
         found[key] = _values(key, shared if rest == query else groups(rest))
-    found["urgency"] = _urgencies(connection, where(without(query, "urgency")), now)
+    found["urgency"] = _urgencies(connection, condition_of(without(query, "urgency")), now)
     return Facets(**found)
 
 
@@ -94,9 +110,13 @@ def _counted(connection: sa.Connection, found: sa.CTE | sa.Subquery) -> Groups:
     return list(connection.execute(counted))
 
 
-def _found(wanted: sa.Select[*tuple[Any, ...]]) -> sa.CTE:
-    """Find first, then count: asked for both at once, databases look for an order and not for sends."""
-    return wanted.cte("found").prefix_with("MATERIALIZED")
+def _materialised(matches: sa.Select[*tuple[Any, ...]]) -> sa.CTE:
+    """Return *matches* to be collected before they are grouped.
+
+    Otherwise the planner picks an index for GROUP BY instead of one for the filter: at 1,000,000 sends
+    facets of the last 30 days of one provider took 558 ms that way, 8.6 ms by the filter's index.
+    """
+    return matches.cte("found").prefix_with("MATERIALIZED")
 
 
 def _values(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
@@ -114,10 +134,10 @@ def _values(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
 
 
 def _urgencies(
-    connection: sa.Connection, clause: sa.ColumnElement[bool], now: datetime
+    connection: sa.Connection, clause: Condition, now: datetime
 ) -> tuple[FacetValue, ...]:
     at_once, due = col(tables.Send.at_once), col(tables.Send.due_at)
-    limited = _found(sa.select(at_once, due).where(due < tables.NEVER, clause))
+    limited = _materialised(sa.select(at_once, due).where(due < tables.NEVER, clause))
     parts = {
         "over": ~limited.c.at_once & (limited.c.due_at < now),
         "now": sa.and_(limited.c.at_once),

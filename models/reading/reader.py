@@ -13,12 +13,13 @@ from models.database import Database
 from models.database.cancel import Reads
 from models.query import Query, parse
 from models.query.sql.clauses import where
-from models.query.sql.flags import Asked
+from models.query.sql.context import QueryContext
+from models.query.text_search import Condition
 from models.reading import cases, facets
-from models.reading.access_path import Effort, Reach
+from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.counts import Count, Facets
 from models.reading.listing import Listing
-from models.reading.sort_order import Ordering
+from models.reading.sort_order import SortOrder
 from models.records import Case, SendRecord
 from models.rules.due import Policy
 from models.rules.views import VIEWS, View
@@ -54,7 +55,7 @@ class Reader:
         self._known: _Settings | None = None
         self._outdated = False
         self._reads = Reads()
-        self._everything = facets.Everything()
+        self._unfiltered = facets.UnfilteredGroups()
 
     def asking(self) -> Self:
         """Return the same once more, with reads that `cancel` calls off without touching others'."""
@@ -126,7 +127,7 @@ class Reader:
 
     def listing(self, query: Query) -> Listing:
         """Return the sends of *query* as they stand from this moment on."""
-        return Listing(Reach.of(query, self._asked()), Ordering.of(query.sort))
+        return Listing(FilterConditions.of(query, self._context()), SortOrder.of(query.sort))
 
     def window(self, listing: Listing, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* sends from place *start*, in the list's order."""
@@ -179,27 +180,29 @@ class Reader:
     def total(self) -> int:
         """Return how many sends there are."""
         with self.database.read(self._reads) as connection:
-            return self._everything.total(connection)
+            return self._unfiltered.total(connection)
 
     def view_counts(self) -> dict[str, Count]:
         """Return how many sends each view has, by its name; exact up to ten thousand."""
         clauses = {view.name: self._where(self.parse(view.query)) for view in self.views()}
         with self.database.read(self._reads) as connection:
-            return {name: facets.capped(connection, clause) for name, clause in clauses.items()}
+            return {
+                name: facets.capped_count(connection, clause) for name, clause in clauses.items()
+            }
 
     def facets(self, query: Query) -> Facets:
         """Return how many sends of *query* have each value.
 
         A facet that the filter already restricts shows what its other values would give.
         """
-        effort = Effort()
+        limits = ScanLimits()
         with self.database.read(self._reads) as connection:
 
-            def finding(query: Query) -> sa.ColumnElement[bool]:
-                reach = Reach.of(query, self._asked())
-                return reach.weigh(connection, effort, effort.many).finding
+            def condition_of(query: Query) -> Condition:
+                conditions = FilterConditions.of(query, self._context())
+                return conditions.choose_path(connection, limits, limits.count_fetch_max).fetch
 
-            return facets.facets(connection, query, finding, self.now(), self._everything)
+            return facets.facets(connection, query, condition_of, self.now(), self._unfiltered)
 
     def case(self, send_id: int) -> Case:
         """Return everything about one send.
@@ -226,11 +229,11 @@ class Reader:
             wanted = sa.select(owner).where(owner != "").distinct().order_by(owner)
             return tuple(connection.execute(wanted).scalars())
 
-    def _where(self, query: Query) -> sa.ColumnElement[bool]:
-        return where(query.tree, self._asked())
+    def _where(self, query: Query) -> Condition:
+        return where(query.tree, self._context())
 
-    def _asked(self) -> Asked:
-        return Asked(
+    def _context(self) -> QueryContext:
+        return QueryContext(
             now=self.now(),
             me=self.agent,
             search=self.database.text_search,

@@ -39,7 +39,7 @@ USUAL = (("due", False),)
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering:
+class SortOrder:
     """Columns to sort by, the last of them unique.
 
     Attributes:
@@ -53,7 +53,7 @@ class Ordering:
     is_indexed: bool
 
     @classmethod
-    def of(cls, sort: Sequence[tuple[str, bool]]) -> "Ordering":
+    def of(cls, sort: Sequence[tuple[str, bool]]) -> "SortOrder":
         """Return the order of *sort*: pairs of a key and whether it descends."""
         wanted = sort or USUAL
         keys = [(EXPRESSIONS[key], down) for key, down in wanted]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from models.reading.first_rows import glance
+from models.reading.first_rows import first_rows
 from tests.benchmarks.empty_app import SAID
 from tests.benchmarks.figures import NOW, SMALL, Bench, Figure, timed
 from tests.support.terminal import ROOT, Terminal, clean_environment
@@ -69,7 +69,7 @@ def _until(arguments: list[str], env: dict[str, str], wanted: tuple[bytes, ...])
 
 def first_row(path: Path) -> bytes:
     """Return the short name of the send at the top of Triage."""
-    seen = glance(str(path), NOW)
+    seen = first_rows(str(path), NOW)
     assert seen is not None
     return seen.rows[0].ref.encode()
 

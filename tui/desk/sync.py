@@ -19,7 +19,7 @@ class Opening(Browsing):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._glance = settings.glance
+        self._read_first_rows = settings.first_rows
         self._opened = settings.opened
         self._first_query = settings.query
         self._behind = False
@@ -67,7 +67,7 @@ class Opening(Browsing):
 
     def _show_first_rows(self) -> None:
         """Show what can be read without the database layer, in the desk's first frame."""
-        seen = self._glance()
+        seen = self._read_first_rows()
         if seen is None or not seen.rows:
             return
         line = self.query_one(FilterLine)

@@ -1,4 +1,4 @@
-"""The kinds of clauses that keys share: whole words, parts of text, times, money."""
+"""The kinds of clauses that several keys share: whole words, parts of text, times, money."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -8,25 +8,25 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.query.keys import KEYS
-from models.query.sql.flags import Asked
-from models.query.time_windows import Moments, Window, amount_windows
+from models.query.sql.context import QueryContext
+from models.query.text_search import Condition
+from models.query.time_windows import Interval, Moments, amount_intervals
 from models.query.tree import Compare, Match, Special, Value, Word
 from models.store.tables import Send
 from models.values.money import UNUSUAL_DIGITS, minor_digits
 
-Condition = sa.ColumnElement[bool]
 Term = Match | Compare
-Clause = Callable[[Term, Asked], Condition]
+Clause = Callable[[Term, QueryContext], Condition]
 
 
 def values(term: Term) -> tuple[Value, ...]:
-    """Return the values of a key that knows no comparisons."""
+    """Return the values of a term whose key knows no comparisons."""
     assert isinstance(term, Match)
     return term.values
 
 
 def words(term: Term) -> list[str]:
-    """Return the literal words of a key that knows no comparisons."""
+    """Return the literal words of a term whose key knows no comparisons."""
     return [value.text for value in values(term) if isinstance(value, Word)]
 
 
@@ -36,20 +36,20 @@ def specials(term: Term) -> set[str]:
 
 
 def choice(column: sa.SQLColumnExpression[str]) -> Clause:
-    """Look for whole words; `@none` is an empty field."""
-    return lambda term, asked: column.in_([*words(term), *("" for _ in specials(term))])
+    """Return the clause that compares whole fields; `@none` is an empty field."""
+    return lambda term, context: column.in_([*words(term), *("" for _ in specials(term))])
 
 
-def named(conditions: Mapping[str, Callable[[Asked], Condition]]) -> Clause:
-    """Give each word its own condition."""
-    return lambda term, asked: sa.or_(*(conditions[word](asked) for word in words(term)))
+def named(conditions: Mapping[str, Callable[[QueryContext], Condition]]) -> Clause:
+    """Return the clause of a key whose values each have a condition of their own."""
+    return lambda term, context: sa.or_(*(conditions[word](context) for word in words(term)))
 
 
 def text(*columns: str) -> Clause:
-    """Look for a part of any of *columns*; none of them has anything where `@none` is asked."""
+    """Look for a part of any of *columns*; none of them has anything where `@none` is context."""
 
-    def clause(term: Term, asked: Asked) -> Condition:
-        found = [asked.text(word, columns) for word in words(term)]
+    def clause(term: Term, context: QueryContext) -> Condition:
+        found = [context.text(word, columns) for word in words(term)]
         if specials(term):
             found.append(sa.and_(*(col(getattr(Send, name)) == "" for name in columns)))
         return sa.or_(*found)
@@ -64,36 +64,36 @@ def moment(
     ceiling: datetime | None = None,
     optional: bool = False,
 ) -> Clause:
-    """Compare a time.
+    """Return the clause that compares a time.
 
     Args:
         column: The column.
-        floor: The first moment that is one, where an earlier one stands for none.
-        ceiling: The moment that stands for none, where one does.
+        floor: The first real moment, if an earlier one is stored for "unknown".
+        ceiling: The moment that is stored for "never", if one is.
         optional: Whether the column may be NULL.
     """
 
-    def clause(term: Term, asked: Asked) -> Condition:
+    def clause(term: Term, context: QueryContext) -> Condition:
         key = KEYS[term.key]
-        moments = Moments(key.kind, asked.now, asked.calendar, key.onwards)
+        moments = Moments(key.kind, context.now, context.calendar, key.onwards)
         known = [column.is_not(None)] if optional else []
-        stretches = [
-            Window(window.start or floor, window.end or ceiling) for window in moments.windows(term)
+        intervals = [
+            Interval(each.start or floor, each.end or ceiling) for each in moments.intervals(term)
         ]
-        return sa.or_(*(sa.and_(*known, *_within(column, stretch)) for stretch in stretches))
+        return sa.or_(*(sa.and_(*known, *_within(column, each)) for each in intervals))
 
     return clause
 
 
-def _within(column: sa.SQLColumnExpression[Any], window: Window[Any]) -> Iterator[Condition]:
-    if window.start is not None:
-        yield column >= window.start
-    if window.end is not None:
-        yield column < window.end
+def _within(column: sa.SQLColumnExpression[Any], interval: Interval[Any]) -> Iterator[Condition]:
+    if interval.start is not None:
+        yield column >= interval.start
+    if interval.end is not None:
+        yield column < interval.end
 
 
-def cost(term: Term, asked: Asked) -> Condition:
-    """Compare amounts in the minor units of each send's own currency."""
+def cost(term: Term, context: QueryContext) -> Condition:
+    """Return the condition on the cost, in the minor units of each send's own currency."""
     minor, currency = col(Send.cost_minor), col(Send.currency)
     usual = currency.not_in(sorted(UNUSUAL_DIGITS))
     parts = [usual & _amount(minor, term, minor_digits(""))]
@@ -104,5 +104,5 @@ def cost(term: Term, asked: Asked) -> Condition:
 
 
 def _amount(column: sa.SQLColumnExpression[Any], term: Term, digits: int) -> Condition:
-    stretches = amount_windows(term, digits)
-    return sa.or_(*(sa.and_(sa.true(), *_within(column, each)) for each in stretches))
+    intervals = amount_intervals(term, digits)
+    return sa.or_(*(sa.and_(sa.true(), *_within(column, each)) for each in intervals))

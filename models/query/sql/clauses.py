@@ -1,6 +1,7 @@
 """The tree of a filter as a condition on `send`; every value is a bound parameter.
 
-Conditions are true or false, never NULL, so that a negated one holds exactly where it does not.
+Conditions are true or false, never NULL: otherwise NOT of a condition would leave out the rows where it
+is NULL.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,6 @@ from models.query.keys import EVENT_KEYS, TEXTS_OF
 from models.query.sql import flags, history
 from models.query.sql.builders import (
     Clause,
-    Condition,
     Term,
     choice,
     cost,
@@ -25,8 +25,10 @@ from models.query.sql.builders import (
     values,
     words,
 )
-from models.query.sql.flags import Asked, one_of_statuses
-from models.query.time_windows import TICK
+from models.query.sql.context import QueryContext
+from models.query.sql.flags import one_of_statuses
+from models.query.text_search import Condition
+from models.query.time_windows import RESOLUTION
 from models.query.tree import (
     And,
     Compare,
@@ -41,68 +43,68 @@ from models.query.tree import (
 from models.store.tables import NEVER, UNKNOWN_START, Send
 
 
-def where(tree: Node, asked: Asked) -> Condition:
+def where(tree: Node, context: QueryContext) -> Condition:
     """Return the condition that the sends of a filter fulfil.
 
     Args:
-        tree: What `models.query.parse` read.
-        asked: What its words refer to, and how the condition will be asked.
+        tree: The tree of a parsed filter.
+        context: What its words refer to, and whether an index or a scan evaluates the condition.
     """
-    return _node(tree, asked)
+    return _node(tree, context)
 
 
-def _node(node: Node, asked: Asked) -> Condition:
+def _node(node: Node, context: QueryContext) -> Condition:
     match node:
         case And(terms):
-            return _all(terms, asked)
+            return _all(terms, context)
         case Or(terms):
-            return sa.or_(*(_node(term, asked) for term in terms))
+            return sa.or_(*(_node(term, context) for term in terms))
         case Not(term):
-            return sa.not_(_node(term, asked).self_group())
+            return sa.not_(_node(term, context).self_group())
         case Phrase(phrase):
-            return asked.text(phrase)
+            return context.text(phrase)
         case Match(key) | Compare(key) if key in EVENT_KEYS:
-            return history.Entry({key: node}).condition(asked)
+            return history.EntryTerms({key: node}).condition(context)
         case Match(key) | Compare(key):
-            return CLAUSES[key](node, asked)
+            return CLAUSES[key](node, context)
 
 
-def _all(terms: Iterable[Node], asked: Asked) -> Condition:
-    """Join *terms*; those about the history speak about one and the same entry.
+def _all(terms: Iterable[Node], context: QueryContext) -> Condition:
+    """Join *terms* with AND; those about the history describe one and the same entry.
 
-    Negated terms alone deny any such entry.
+    If all terms about the history are negated, each of them excludes every such entry.
     """
-    apart = list(terms)
-    entries = history.entries_of(filter(history.speaks_of, apart))
+    others = list(terms)
+    entries = history.entries_of(filter(history.is_history_term, others))
     if entries:
-        apart = [node for node in apart if not history.speaks_of(node)]
-    conditions = [_node(node, asked) for node in apart]
-    return sa.and_(sa.true(), *conditions, *(entry.condition(asked) for entry in entries))
+        others = [node for node in others if not history.is_history_term(node)]
+    conditions = [_node(node, context) for node in others]
+    return sa.and_(sa.true(), *conditions, *(entry.condition(context) for entry in entries))
 
 
-def _status(term: Term, asked: Asked) -> Condition:
+def _status(term: Term, context: QueryContext) -> Condition:
     return one_of_statuses(tuple(each for each in values(term) if isinstance(each, StatusWord)))
 
 
-def _stage(term: Term, asked: Asked) -> Condition:
-    # An index knows statuses, of which each stage is a set.
+def _stage(term: Term, context: QueryContext) -> Condition:
+    # Statuses have an index, stages have none.
     return one_of_statuses(statuses_of_stages(frozenset(words(term))))
 
 
-def _urgency(term: Term, asked: Asked) -> Condition:
-    found = named(flags.URGENCIES)(term, asked)
-    # Whatever is urgent has a limit, and an index knows which sends have one.
+def _urgency(term: Term, context: QueryContext) -> Condition:
+    found = named(flags.URGENCIES)(term, context)
+    # Every urgency but `none` has a limit: with this the index on due_at skips all other sends.
     return found if "none" in words(term) else (col(Send.due_at) < NEVER) & found
 
 
-def _owner(term: Term, asked: Asked) -> Condition:
+def _owner(term: Term, context: QueryContext) -> Condition:
     asked_for = specials(term)
-    owners = [*words(term), *([asked.me] if "me" in asked_for else [])]
+    owners = [*words(term), *([context.me] if "me" in asked_for else [])]
     found: list[Condition] = [col(Send.owner).in_(owners)] if owners else []
     return sa.or_(*found, *([flags.UNOWNED] if "none" in asked_for else []))
 
 
-def _id(term: Term, asked: Asked) -> Condition:
+def _id(term: Term, context: QueryContext) -> Condition:
     return sa.or_(*(_called(word.strip()) for word in words(term)))
 
 
@@ -113,13 +115,13 @@ def _called(word: str) -> Condition:
     if colon and platform.lower() in providers:
         return (col(Send.provider) == platform.lower()) & (col(Send.external_id) == rest)
     short = col(Send.ref).in_(sorted({word, word.upper(), word[:1].upper() + word[1:].lower()}))
-    # Naming the providers lets the index on provider and external id serve.
+    # The unique index begins with the provider: without the list of providers it is not used.
     return short | (col(Send.provider).in_(providers) & (col(Send.external_id) == word))
 
 
-def _view(term: Term, asked: Asked) -> Condition:
+def _view(term: Term, context: QueryContext) -> Condition:
     trees = (value.tree for value in values(term) if isinstance(value, ViewName))
-    return sa.or_(*(_node(tree, asked) for tree in trees))
+    return sa.or_(*(_node(tree, context) for tree in trees))
 
 
 CLAUSES: Mapping[str, Clause] = MappingProxyType(
@@ -134,7 +136,7 @@ CLAUSES: Mapping[str, Clause] = MappingProxyType(
         "age": moment(col(Send.since)),
         "due": moment(col(Send.due_at), ceiling=NEVER),
         "since": moment(col(Send.since)),
-        "created": moment(col(Send.created_at), floor=UNKNOWN_START + TICK),
+        "created": moment(col(Send.created_at), floor=UNKNOWN_START + RESOLUTION),
         "updated": moment(col(Send.provider_at), optional=True),
         **{key: text(*columns) for key, columns in TEXTS_OF.items()},
         "id": _id,

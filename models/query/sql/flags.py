@@ -1,8 +1,6 @@
 """One condition for each flag and each urgency."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -10,51 +8,26 @@ from sqlmodel import col
 
 from models.providers.status import UNMAPPED_SLUG
 from models.query.catalogue_words import final_statuses
-from models.query.keys import SEARCHED
-from models.query.text_search import TextSearch
+from models.query.sql.context import QueryContext
+from models.query.text_search import Condition
 from models.query.tree import StatusWord
+from models.rules.due import WARNING
 from models.store.tables import NEVER, Send
-from models.values.calendar import Calendar
 
-WARNING = timedelta(hours=48)
-"""How long before its limit a send is due soon."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a filter's words refer to at the moment it is used."""
-
-    now: datetime
-    """In UTC."""
-    me: str
-    """Whom `@me` means."""
-    search: TextSearch
-    """How this database searches text."""
-    calendar: Calendar = Calendar()  # noqa: RUF009 - a frozen value
-    """Working days and the time zone of dates."""
-    warning: timedelta = WARNING
-    """How long before its limit a send is due soon."""
-    at_hand: bool = False
-    """Whether the conditions are asked of sends at hand, one by one, and not of indexes."""
-
-    def text(self, term: str, columns: Sequence[str] = SEARCHED) -> sa.ColumnElement[bool]:
-        """Return the condition for sends that have *term* somewhere in one of *columns*."""
-        condition = self.search.check if self.at_hand else self.search.find
-        return condition(term, columns)
-
-
-Condition = Callable[[Asked], sa.ColumnElement[bool]]
+FlagCondition = Callable[[QueryContext], Condition]
 
 _due_at = col(Send.due_at)
-# What an agent has to see to at once has a moment since when; an index knows who has one.
+# Every send with at_once has a due_at, so the second half changes nothing but lets the index on
+# due_at skip the sends without a limit.
 _at_once = col(Send.at_once) & (_due_at < NEVER)
 _triage_at = col(Send.triage_at)
 UNOWNED = sa.func.length(col(Send.owner)) == 0
-"""Nobody's: so many sends that an index of owners must not tempt the database to fetch them all."""
+"""`owner = ''`, written so that no index on the owner fits: most sends have no owner, and fetching
+nearly all of them by that index costs more than scanning the index of the list's order."""
 _snoozed_until = col(Send.snoozed_until)
 
 
-def one_of_statuses(words: tuple[StatusWord, ...]) -> sa.ColumnElement[bool]:
+def one_of_statuses(words: tuple[StatusWord, ...]) -> Condition:
     """Return the condition for sends that have one of the statuses."""
     by_provider: dict[str, list[str]] = {}
     for word in words:
@@ -69,52 +42,53 @@ def one_of_statuses(words: tuple[StatusWord, ...]) -> sa.ColumnElement[bool]:
     )
 
 
-def _triage(asked: Asked) -> sa.ColumnElement[bool]:
-    # The first half is the one that an index serves.
-    return (_triage_at <= asked.now) & ((_triage_at < asked.now) | _at_once)
+def _triage(context: QueryContext) -> Condition:
+    # The first half is what the index on triage_at answers; the second excludes a limit that ends
+    # this very moment, which counts as over only where the send needs a person at once.
+    return (_triage_at <= context.now) & ((_triage_at < context.now) | _at_once)
 
 
-def _over(asked: Asked) -> sa.ColumnElement[bool]:
-    return (_due_at < asked.now) & ~_at_once
+def _over(context: QueryContext) -> Condition:
+    return (_due_at < context.now) & ~_at_once
 
 
-def _soon(asked: Asked) -> sa.ColumnElement[bool]:
-    return (_due_at >= asked.now) & (_due_at <= asked.now + asked.warning) & ~_at_once
+def _soon(context: QueryContext) -> Condition:
+    return (_due_at >= context.now) & (_due_at <= context.now + WARNING) & ~_at_once
 
 
-def _ok(asked: Asked) -> sa.ColumnElement[bool]:
-    return (_due_at > asked.now + asked.warning) & (_due_at < NEVER) & ~_at_once
+def _ok(context: QueryContext) -> Condition:
+    return (_due_at > context.now + WARNING) & (_due_at < NEVER) & ~_at_once
 
 
-def _snoozed(asked: Asked) -> sa.ColumnElement[bool]:
-    still = _snoozed_until.is_(None) | (_snoozed_until > asked.now)
+def _snoozed(context: QueryContext) -> Condition:
+    still = _snoozed_until.is_(None) | (_snoozed_until > context.now)
     return (col(Send.snooze) != "") & still
 
 
-URGENCIES: Mapping[str, Condition] = MappingProxyType(
+URGENCIES: Mapping[str, FlagCondition] = MappingProxyType(
     {
-        "now": lambda asked: _at_once,
+        "now": lambda context: _at_once,
         "over": _over,
         "soon": _soon,
         "ok": _ok,
-        "none": lambda asked: _due_at == NEVER,
+        "none": lambda context: _due_at == NEVER,
     }
 )
-FLAGS: Mapping[str, Condition] = MappingProxyType(
+FLAGS: Mapping[str, FlagCondition] = MappingProxyType(
     {
         "triage": _triage,
         "over": _over,
-        "now": lambda asked: _at_once,
+        "now": lambda context: _at_once,
         "soon": _soon,
-        "mine": lambda asked: col(Send.owner) == asked.me,
-        "unowned": lambda asked: UNOWNED,
-        "overridden": lambda asked: col(Send.override_status).is_not(None),
-        # Only an override can be contested; an index knows which sends have one.
-        "contested": lambda asked: col(Send.contested) & col(Send.override_status).is_not(None),
-        "final": lambda asked: one_of_statuses(final_statuses()),
-        "escalated": lambda asked: col(Send.escalated_at).is_not(None),
+        "mine": lambda context: col(Send.owner) == context.me,
+        "unowned": lambda context: UNOWNED,
+        "overridden": lambda context: col(Send.override_status).is_not(None),
+        # Only an override can be contested; naming it lets the index of overridden sends answer.
+        "contested": lambda context: col(Send.contested) & col(Send.override_status).is_not(None),
+        "final": lambda context: one_of_statuses(final_statuses()),
+        "escalated": lambda context: col(Send.escalated_at).is_not(None),
         "snoozed": _snoozed,
-        "unmapped": lambda asked: col(Send.status) == UNMAPPED_SLUG,
-        "uncertain": lambda asked: sa.and_(col(Send.order_uncertain)),
+        "unmapped": lambda context: col(Send.status) == UNMAPPED_SLUG,
+        "uncertain": lambda context: sa.and_(col(Send.order_uncertain)),
     }
 )

@@ -1,4 +1,4 @@
-"""What a reader can tell from a filter before it asks the database."""
+"""Which terms of a filter an index can answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,60 +17,68 @@ from models.query.tree import (
     top_terms,
 )
 
-_FOUND_BY_AN_INDEX = frozenset(
+_INDEXED_KEYS = frozenset(
     {"status", "stage", "owner", "is", "urgency", "age", "since", "due", "created", "in"}
     | {"recipient", "email", "company", "campaign", "id", "tracking"}
 )
 _SHORT = 2
-_OF_THE_COLUMN = {
+"""Texts up to this length have no trigram."""
+_KEYS_ON_SORT_COLUMN = {
     "due": frozenset({"due"}),
     "since": frozenset({"since", "age"}),
     "created": frozenset({"created"}),
 }
-"""By what a list is sorted by, the keys that ask about the same column."""
+"""By sort key: the filter keys that compare the column the list is sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A filter taken apart; *along* and *rest* together ask for the same as the whole."""
+class IndexUse:
+    """The terms of a filter; `on_sort_column` AND `remaining` mean the same as the whole filter."""
 
-    narrow: tuple[Node, ...]
-    """The terms whose sends an index finds without looking at any other."""
-    along: Node
-    """What is asked about the column that the list is sorted by."""
-    rest: Node
-    """What is asked besides."""
+    indexed: tuple[Node, ...]
+    """The terms that an index of columns or texts can answer without reading other sends."""
+    on_sort_column: Node
+    """The terms that compare the column the list is sorted by: bounds of a scan in that order."""
+    remaining: Node
+    """All other terms."""
 
 
-def shape(tree: Node, sort: Sequence[SortKey] = ()) -> Shape:
-    """Take *tree* apart for a list in the order of *sort*."""
+def split_by_index(tree: Node, sort: Sequence[SortKey] = ()) -> IndexUse:
+    """Return the terms of *tree*, sorted by how a list in the order of *sort* can look them up."""
     terms = top_terms(tree)
-    keys = _OF_THE_COLUMN.get(sort[0].key if sort else "due", frozenset())
-    along = tuple(term for term in terms if isinstance(term, Match | Compare) and term.key in keys)
-    return Shape(
-        narrow=tuple(filter(_is_found_by_an_index, terms)),
-        along=conjunction(along),
-        rest=conjunction(tuple(term for term in terms if term not in along)),
+    keys = _KEYS_ON_SORT_COLUMN.get(sort[0].key if sort else "due", frozenset())
+    on_sort_column = tuple(
+        term for term in terms if isinstance(term, Match | Compare) and term.key in keys
+    )
+    return IndexUse(
+        indexed=tuple(filter(_is_indexed, terms)),
+        on_sort_column=conjunction(on_sort_column),
+        remaining=conjunction(tuple(term for term in terms if term not in on_sort_column)),
     )
 
 
-def _is_found_by_an_index(node: Node) -> bool:
+def _is_indexed(node: Node) -> bool:
     match node:
         case Phrase(text):
             return _is_indexed_text(text)
         case Match(key, values) if key in TEXTS_OF:
             words = (value.text for value in values if isinstance(value, Word))
-            return key in _FOUND_BY_AN_INDEX and all(map(_is_indexed_text, words))
+            return key in _INDEXED_KEYS and all(map(_is_indexed_text, words))
         case Match(key) | Compare(key):
-            return key in _FOUND_BY_AN_INDEX
+            return key in _INDEXED_KEYS
         case And(terms):
-            return any(map(_is_found_by_an_index, terms))
+            return any(map(_is_indexed, terms))
         case Or(terms):
-            return all(map(_is_found_by_an_index, terms))
+            return all(map(_is_indexed, terms))
         case _:
             return False
 
 
 def _is_indexed_text(text: str) -> bool:
-    """Whether an index has it: short texts only as beginnings, in a script that has capitals."""
+    """Whether an index finds *text*.
+
+    The trigram index needs three characters. Shorter ASCII texts are searched as the beginning of a
+    field, which the indexes of the columns answer; shorter texts in other scripts may stand anywhere
+    in it.
+    """
     return len(text) > _SHORT or text.isascii()

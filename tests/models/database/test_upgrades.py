@@ -18,7 +18,7 @@ from models.database import open_database, upgrade_database
 from models.desk import Desk
 from models.errors import DeskUnavailable, WrongSchema
 from models.history.audit import AuditResult, verify
-from models.reading.first_rows import glance
+from models.reading.first_rows import first_rows
 from models.store.schema_version import HEAD
 from tests.support.desk_cases import HandClock
 from tests.support.old_desk import EVENTS, SENDS, connected, contents, make_old, revisions
@@ -125,7 +125,7 @@ class TestFile:
             assert after.revision == desk.find("S-1").revision
 
     def test_its_first_rows_are_left_to_the_desk(self, old_file: str) -> None:
-        assert glance(old_file, NOW) is None
+        assert first_rows(old_file, NOW) is None
 
     def test_a_copy_that_was_cut_off_is_taken_away(self, old_file: str) -> None:
         left = Path(f"{old_file}.20260101T000000.backup.part")

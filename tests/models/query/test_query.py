@@ -29,8 +29,8 @@ from models.query.keys import SEARCHED
 from models.query.sql import flags as flag_clauses
 from models.query.sql import history
 from models.query.sql.clauses import CLAUSES, where
-from models.query.sql.flags import Asked
-from models.query.sql.index_use import shape
+from models.query.sql.context import QueryContext
+from models.query.sql.index_use import split_by_index
 from models.query.text_search import TextSearch
 from models.query.tree import EVERYTHING, Match, SortKey, ViewName
 from models.rules.views import VIEW_QUERIES, VIEWS
@@ -252,7 +252,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
 
 
 def names_of(engine: sa.Engine, text: str) -> list[str]:
-    clause = where(read(text).tree, Asked(now=NOW, me="ana", search=trigram_index))
+    clause = where(read(text).tree, QueryContext(now=NOW, me="ana", search=trigram_index))
     with engine.connect() as connection:
         wanted = sa.select(col(Send.recipient_name)).where(clause).order_by(col(Send.id))
         return list(connection.execute(wanted).scalars())
@@ -290,7 +290,7 @@ def test_text_is_literal(searched: sa.Engine, typed: str, found: list[str]) -> N
 @pytest.mark.parametrize("search", [trigram_index, pattern_match])
 def test_values_are_only_ever_bound(search: TextSearch) -> None:
     text = 'zebra status:shipped owner:zebra note:zebra by:zebra cost>7 id:zebra -company:"ze%bra"'
-    clause = where(read(text).tree, Asked(now=NOW, me="ana", search=search))
+    clause = where(read(text).tree, QueryContext(now=NOW, me="ana", search=search))
     assert "zebra" not in str(clause)
     assert "ze" not in str(clause).replace("recipient", "")
 
@@ -353,12 +353,12 @@ class TestEdits:
 class TestShape:
     def test_what_is_asked_about_the_order_is_taken_apart(self) -> None:
         query = read("age>3d a created>2026-01-01 sort:since")
-        found = shape(query.tree, query.sort)
-        assert found.along == read("age>3d").tree
-        assert found.rest == read("a created>2026-01-01").tree
+        found = split_by_index(query.tree, query.sort)
+        assert found.on_sort_column == read("age>3d").tree
+        assert found.remaining == read("a created>2026-01-01").tree
 
     def test_lists_are_sorted_by_due_unless_told_otherwise(self) -> None:
-        assert shape(read("due<2d age>3d").tree).along == read("due<2d").tree
+        assert split_by_index(read("due<2d age>3d").tree).on_sort_column == read("due<2d").tree
 
     @pytest.mark.parametrize(
         ("text", "terms"),
@@ -373,7 +373,7 @@ class TestShape:
         ],
     )
     def test_an_index_finds_what_all_its_ways_can_find(self, text: str, terms: list[str]) -> None:
-        assert shape(read(text).tree).narrow == tuple(read(term).tree for term in terms)
+        assert split_by_index(read(text).tree).indexed == tuple(read(term).tree for term in terms)
 
 
 class TestCompletion:

@@ -9,21 +9,30 @@ from sqlmodel import col
 from models.database import Database, open_database
 from models.demo import make
 from models.desk import Desk
-from models.reading.access_path import Effort
+from models.reading.access_path import ScanLimits
 from models.reading.listing import Listing
-from models.reading.sort_order import Ordering
+from models.reading.sort_order import SortOrder
 from models.records import SendRecord
 from models.store.tables import Send
 from tests.support.sample_cases import NOW
 from tests.support.server import Server
 
-EFFORTS = {
-    "as it is": Effort(),
-    "few are found": Effort(few=150),
-    "none are found": Effort(few=0, some=0, many=0),
-    "walked among candidates": Effort(few=0),
-    "walks are short": Effort(few=0, some=0, far=7, far_among=7),
-    "and nothing is remembered": Effort(few=0, some=500, many=20, far=7, far_among=7, unread=5),
+LIMITS = {
+    "as it is": ScanLimits(),
+    "few are found": ScanLimits(fetch_max=150),
+    "none are found": ScanLimits(fetch_max=0, candidates_max=0, count_fetch_max=0),
+    "walked among candidates": ScanLimits(fetch_max=0),
+    "walks are short": ScanLimits(
+        fetch_max=0, candidates_max=0, scan_max=7, scan_max_with_candidates=7
+    ),
+    "and nothing is remembered": ScanLimits(
+        fetch_max=0,
+        candidates_max=500,
+        count_fetch_max=20,
+        scan_max=7,
+        scan_max_with_candidates=7,
+        ids_only_after=5,
+    ),
 }
 FILTERS = (
     "", "tanaka", "tanaka lotus", "company:lotus,volta", "example", "1Z999AA1", "S-104", "s", "qu", "zoë", "さく",
@@ -62,27 +71,27 @@ def desk(database: Database) -> Desk:
 def truth(desk: Desk, text: str) -> list[int]:
     """Return the ids of a filter's sends in their order, asked for in the plainest way."""
     query = desk.parse(text)
-    reach, order = desk.listing(query).reach, Ordering.of(query.sort).forwards
+    conditions, order = desk.listing(query).conditions, SortOrder.of(query.sort).forwards
     with desk.database.read() as connection:
-        wanted = sa.select(col(Send.id)).where(reach.whole).order_by(*order)
+        wanted = sa.select(col(Send.id)).where(conditions.complete).order_by(*order)
         return [int(row.id) for row in connection.execute(wanted)]
 
 
-def listing(desk: Desk, text: str, effort: str) -> Listing:
+def listing(desk: Desk, text: str, limits: str) -> Listing:
     plain = desk.listing(desk.parse(text))
-    return Listing(plain.reach, plain.ordering, EFFORTS[effort])
+    return Listing(plain.conditions, plain.order, LIMITS[limits])
 
 
 def ids(rows: tuple[SendRecord, ...]) -> list[int]:
     return [row.id for row in rows]
 
 
-@pytest.mark.parametrize("effort", EFFORTS)
+@pytest.mark.parametrize("limits", LIMITS)
 @pytest.mark.parametrize("text", LISTS)
-def test_every_way_leads_to_the_same_list(desk: Desk, text: str, effort: str) -> None:
+def test_every_way_leads_to_the_same_list(desk: Desk, text: str, limits: str) -> None:
     expected = truth(desk, text)
     total, size = len(expected), 25
-    found = listing(desk, text, effort)
+    found = listing(desk, text, limits)
     assert ids(desk.window(found, 0, size)) == expected[:size]
     assert ids(desk.window(found, size, size)) == expected[size : 2 * size]
     assert desk.count(found).value == total
@@ -90,24 +99,24 @@ def test_every_way_leads_to_the_same_list(desk: Desk, text: str, effort: str) ->
         assert ids(desk.window(found, start, size)) == expected[start : start + size]
 
 
-@pytest.mark.parametrize("effort", EFFORTS)
+@pytest.mark.parametrize("limits", LIMITS)
 @pytest.mark.parametrize("text", ["lotus", "by:jo", "sender:ivo sort:-created", "s sort:type"])
-def test_every_send_knows_its_place(desk: Desk, text: str, effort: str) -> None:
+def test_every_send_knows_its_place(desk: Desk, text: str, limits: str) -> None:
     expected = truth(desk, text)
     strangers = set(truth(desk, "")) - set(expected)
     for send_id in (expected[0], expected[-1], expected[len(expected) // 2]):
-        found = listing(desk, text, effort)
+        found = listing(desk, text, limits)
         assert desk.position(found, send_id) == expected.index(send_id)
     assert desk.position(found, strangers.pop()) is None
 
 
-@pytest.mark.parametrize("effort", EFFORTS)
-def test_the_next_breach_is_found_in_every_list(desk: Desk, effort: str) -> None:
+@pytest.mark.parametrize("limits", LIMITS)
+def test_the_next_breach_is_found_in_every_list(desk: Desk, limits: str) -> None:
     past = set(truth(desk, "urgency:over,now"))
     expected = truth(desk, "example sort:-created")
     places = [place for place, send_id in enumerate(expected) if send_id in past]
     assert len(places) > 1
-    found = listing(desk, "example sort:-created", effort)
+    found = listing(desk, "example sort:-created", limits)
     first = expected[places[0]]
     assert desk.breach(found, first, False) == places[1]
     assert desk.breach(found, expected[places[1]], True) == places[0]

@@ -14,7 +14,7 @@ from models.database import Database, open_database
 from models.demo import make
 from models.desk import Desk
 from models.query import KEYS, SORTS
-from models.reading.access_path import Effort
+from models.reading.access_path import ScanLimits
 from models.reading.listing import Listing
 from models.rules.views import VIEWS, View
 from tests.support.sample_cases import NOW
@@ -62,12 +62,12 @@ READ_WHOLE = WALKS | dict.fromkeys(
 COVERED = frozenset({"provider", "type"})
 """What is counted along an index that has it of every send, which is small."""
 OF_SENDS = re.compile(r"\b(FROM|JOIN) (send|event|send_text)\b")
-LONG = Effort(few=0, some=0, many=0, far=7)
+LONG = ScanLimits(fetch_max=0, candidates_max=0, count_fetch_max=0, scan_max=7)
 """Takes every list for one of very many sends."""
-EFFORTS = {
-    "as it is": Effort(),
-    "walked among candidates": Effort(few=0),
-    "walked": Effort(few=0, some=0),
+LIMITS = {
+    "as it is": ScanLimits(),
+    "walked among candidates": ScanLimits(fetch_max=0),
+    "walked": ScanLimits(fetch_max=0, candidates_max=0),
 }
 
 
@@ -117,9 +117,9 @@ def looked_at_all(steps: list[str]) -> list[str]:
     ]
 
 
-def listing(desk: Desk, text: str, effort: Effort) -> Listing:
+def listing(desk: Desk, text: str, limits: ScanLimits) -> Listing:
     plain = desk.listing(desk.parse(text))
-    return Listing(plain.reach, plain.ordering, effort)
+    return Listing(plain.conditions, plain.order, limits)
 
 
 def test_every_key_and_order_of_the_language_is_here() -> None:
@@ -128,14 +128,14 @@ def test_every_key_and_order_of_the_language_is_here() -> None:
     assert READ_WHOLE.keys() <= SHAPES.keys()
 
 
-@pytest.mark.parametrize("effort", EFFORTS)
+@pytest.mark.parametrize("limits", LIMITS)
 @pytest.mark.parametrize(
     ("key", "sort"), list(product(SHAPES, ("due", "since", "-created", "recipient")))
 )
 def test_no_window_reads_every_send(
-    desk: Desk, plans: list[str], key: str, sort: str, effort: str
+    desk: Desk, plans: list[str], key: str, sort: str, limits: str
 ) -> None:
-    found = listing(desk, f"{SHAPES[key]} sort:{sort}", EFFORTS[effort])
+    found = listing(desk, f"{SHAPES[key]} sort:{sort}", LIMITS[limits])
     first = desk.window(found, 0, 50)
     desk.window(found, 50, 50)
     assert plans
@@ -145,14 +145,16 @@ def test_no_window_reads_every_send(
 
 @pytest.mark.parametrize("key", sorted(SHAPES.keys() - WALKS.keys()))
 def test_a_walk_is_given_up_for_what_an_index_finds(desk: Desk, plans: list[str], key: str) -> None:
-    found = listing(desk, SHAPES[key], Effort(few=0, far=7, far_among=7))
+    found = listing(
+        desk, SHAPES[key], ScanLimits(fetch_max=0, scan_max=7, scan_max_with_candidates=7)
+    )
     desk.window(found, 0, 50)
     assert looked_at_all(plans) == []
 
 
 @pytest.mark.parametrize("key", sorted(SHAPES))
 def test_what_an_index_knows_is_counted_by_it(desk: Desk, plans: list[str], key: str) -> None:
-    desk.count(listing(desk, SHAPES[key], Effort(few=0)))
+    desk.count(listing(desk, SHAPES[key], ScanLimits(fetch_max=0)))
     assert bool(looked_at_all(plans)) == (key in WALKS and key not in COVERED)
 
 

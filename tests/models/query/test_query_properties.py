@@ -21,8 +21,8 @@ from models.providers import catalogue
 from models.query import KEYS, SORTS, Query, complete, parse, values_of, with_values
 from models.query.keys import EVENT_KEYS, FLAGS, SEARCHED, Kind
 from models.query.sql.clauses import where
-from models.query.sql.flags import Asked
-from models.query.sql.index_use import shape
+from models.query.sql.context import QueryContext
+from models.query.sql.index_use import split_by_index
 from models.query.syntax import LONGEST
 from models.query.text_search import TextSearch
 from models.query.time_windows import Moments
@@ -321,15 +321,15 @@ class Ground:
 
     def found(self, tree: Node) -> set[int]:
         """Return the ids of the sends of *tree*, which every way to them leads to."""
-        found, at_hand = (self.asked(tree, at_hand=at_hand) for at_hand in (False, True))
-        assert found == at_hand
+        found, per_row = (self.asked(tree, per_row=per_row) for per_row in (False, True))
+        assert found == per_row
         candidates = self.search.candidates(tree)
         if candidates is not None:
             assert found <= set(self.connection.execute(candidates).scalars())
         return found
 
-    def asked(self, tree: Node, *, at_hand: bool) -> set[int]:
-        asked = Asked(now=NOW, me=ME, search=self.search, calendar=CALENDAR, at_hand=at_hand)
+    def asked(self, tree: Node, *, per_row: bool) -> set[int]:
+        asked = QueryContext(now=NOW, me=ME, search=self.search, calendar=CALENDAR, per_row=per_row)
         clause = where(tree, asked)
         return set(self.connection.execute(sa.select(col(Send.id)).where(clause)).scalars())
 
@@ -418,9 +418,9 @@ def test_a_filter_taken_apart_asks_the_same(ground: Ground, data: st.DataObject,
     moments = st.one_of(*(leaves(ground.words, each) for each in ("due", "age", "created")))
     terms = st.lists(moments | trees(ground.words), min_size=1, max_size=3)
     tree = conjunction(tuple(data.draw(terms)))
-    parts = shape(tree, (SortKey(key),))
-    assert ground.found(parts.along) & ground.found(parts.rest) == ground.found(tree)
-    assert ground.found(tree) <= ground.found(conjunction(parts.narrow))
+    parts = split_by_index(tree, (SortKey(key),))
+    assert ground.found(parts.on_sort_column) & ground.found(parts.remaining) == ground.found(tree)
+    assert ground.found(tree) <= ground.found(conjunction(parts.indexed))
 
 
 @pytest.mark.parametrize("term", [term for term in TERMS if len(term) > 2 and term.isascii()])
@@ -454,10 +454,10 @@ def test_values_that_were_put_in_are_read_back(tree: Node, values: set[str]) -> 
 def test_business_days_back_are_the_inverse_of_business_days_ahead(
     now: datetime, since: datetime, days: int
 ) -> None:
-    place = Moments(Kind.AGE, now, CALENDAR).windows(
+    place = Moments(Kind.AGE, now, CALENDAR).intervals(
         Match("age", (Range(Duration(days, "bd"), None),))
     )[0]
-    over = Moments(Kind.AGE, now, CALENDAR).windows(Compare("age", ">", Duration(days, "bd")))[0]
+    over = Moments(Kind.AGE, now, CALENDAR).intervals(Compare("age", ">", Duration(days, "bd")))[0]
     limit = CALENDAR.after(since, Limit(days, "bd"))
     assert place.end is not None
     assert over.end is not None

@@ -12,7 +12,7 @@ import pytest
 from models.database import open_database
 from models.demo import make
 from models.desk import Desk
-from models.reading.first_rows import ROWS, glance
+from models.reading.first_rows import ROWS, first_rows
 from models.rules.views import VIEWS
 from tests.support.sample_cases import NOW
 from tests.support.terminal import ROOT
@@ -20,7 +20,7 @@ from tests.support.terminal import ROOT
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("glance") / "100% # ü.db"
+    path = tmp_path_factory.mktemp("first_rows") / "100% # ü.db"
     database = open_database(path)
     make(database, sends=3000, now=NOW)
     database.close()
@@ -39,7 +39,7 @@ def test_the_first_rows_are_those_of_triage(made_up: Path, desk: Desk, days: int
     now = NOW + timedelta(days=days)
     desk.now = lambda: now
     triage = desk.listing(desk.parse(VIEWS[0].query))
-    seen = glance(str(made_up), now)
+    seen = first_rows(str(made_up), now)
     assert seen is not None
     assert seen.rows == desk.window(triage, 0, ROWS)
     assert seen.total == desk.count(triage).value
@@ -51,7 +51,7 @@ def test_a_limit_that_ends_this_very_moment_is_read_alike(made_up: Path, desk: D
         assert moment is not None
         desk.now = lambda now=moment: now  # type: ignore[misc]
         triage = desk.listing(desk.parse(VIEWS[0].query))
-        seen = glance(f"sqlite:///{made_up}", moment)
+        seen = first_rows(f"sqlite:///{made_up}", moment)
         assert seen is not None
         assert (seen.rows, seen.total) == (
             desk.window(triage, 0, ROWS),
@@ -60,29 +60,29 @@ def test_a_limit_that_ends_this_very_moment_is_read_alike(made_up: Path, desk: D
 
 
 def test_it_gives_the_part_of_its_rows_that_is_asked_for(made_up: Path) -> None:
-    seen = glance(str(made_up), NOW)
+    seen = first_rows(str(made_up), NOW)
     assert seen is not None
     assert seen.window(3, 2) == seen.rows[3:5]
     assert seen.window(ROWS, ROWS) == ()
 
 
 def test_what_only_the_desk_can_tell_is_left_to_it(tmp_path: Path, made_up: Path) -> None:
-    assert glance("postgresql://desk@localhost/sends", NOW) is None
-    assert glance(str(tmp_path / "none.db"), NOW) is None
-    assert glance(str(tmp_path), NOW) is None
+    assert first_rows("postgresql://desk@localhost/sends", NOW) is None
+    assert first_rows(str(tmp_path / "none.db"), NOW) is None
+    assert first_rows(str(tmp_path), NOW) is None
     text = tmp_path / "text.db"
     text.write_text("no database, but a rather long text that says so" * 100)
-    assert glance(str(text), NOW) is None
+    assert first_rows(str(text), NOW) is None
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num)")
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     connection.close()
-    assert glance(str(other), NOW) is None
+    assert first_rows(str(other), NOW) is None
 
 
 def test_it_makes_no_file(tmp_path: Path) -> None:
-    glance(str(tmp_path / "none.db"), NOW)
+    first_rows(str(tmp_path / "none.db"), NOW)
     assert list(tmp_path.iterdir()) == []
 
 
