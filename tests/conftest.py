@@ -40,6 +40,19 @@ hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, d
 hypothesis.settings.load_profile("suite")
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return how many processes run the tests: more than there are cores, as many tests wait.
+
+    `-n0` runs them in one, where a debugger reaches them; the variable of xdist is heard as usual.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    # Some systems cannot say which of their cores a process may use.
+    allowed = getattr(os, "sched_getaffinity", None)
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return 2 * cores + 1
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
