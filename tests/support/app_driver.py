@@ -106,12 +106,12 @@ class Driver:
     @property
     def header(self) -> DeskHeader:
         """The line at the top."""
-        return self._screen.query_one(DeskHeader)
+        return self._screen.status.header
 
     @property
     def notice(self) -> Notice:
         """The banner for what the agent must know first; empty most of the time."""
-        return self._screen.query_one(Notice)
+        return self._screen.status.notice
 
     @property
     def view(self) -> View:

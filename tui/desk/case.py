@@ -1,65 +1,62 @@
-"""The open desk, and the case of the send under the cursor."""
+"""The case of the send under the cursor, in its pane and as one line of advice."""
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.notifications import SeverityLevel
-from textual.screen import Screen
-
-from models.errors import DeskError
-from models.records import SendRecord
+from models.records import Case, SendRecord
 from tui.desk import labels
-from tui.desk.jobs import Jobs, desk_work
+from tui.desk.jobs import Jobs
 from tui.desk.session import Session
-from tui.desk.status import Status
-from tui.settings import Settings
 from tui.widgets.case.pane import CasePane
 from tui.widgets.rail import NextStep
 
 if TYPE_CHECKING:
-    from models.desk import Desk
+    from textual.worker import Worker
+
+_SAME_MOVE = 0.08
+"""Seconds between two moves that are one: more than between two keys of a keyboard that repeats."""
 
 
-class Following(Screen[None]):
-    """Shows the case of one send at a time, read where nobody waits for it."""
+class CaseFollower:
+    """Shows one case at a time, read where nobody waits for it.
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self.session = Session(settings)
-        self.status = Status(self.notify, ascii=settings.ascii)
-        self.jobs = Jobs(self, self.status.fail)
-        self.clock = settings.clock
+    Attributes:
+        pane: Everything about the send.
+        step: Its advice on one line, for screens where the pane has no room.
+    """
 
-    @property
-    def desk(self) -> "Desk":
-        """The open desk."""
-        return self.session.desk
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        self.pane = CasePane(zone=session.zone, ascii=session.ascii)
+        self.step = NextStep()
+        self._session = session
+        self._jobs = jobs
+        self._moved_at = 0.0
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the database is open."""
-        return self.session.is_open
+    def cursor_moved(self, send: SendRecord | None) -> None:
+        """Follow *send*; while a held key passes many sends, only the one where it stops is read."""
+        former, self._moved_at = self._moved_at, monotonic()
+        self.follow(send, wait=_SAME_MOVE if self._moved_at - former < _SAME_MOVE else 0.0)
 
-    def say(self, sentence: str, severity: SeverityLevel = "information") -> None:
-        """Tell the agent *sentence*."""
-        self.status.say(sentence, severity)
+    def follow(self, send: SendRecord | None, *, wait: float = 0.0) -> "Worker[None]":
+        """Read and show the case of *send*, unless another is asked for within *wait* seconds."""
+        return self._jobs.restart("case", self._read, send, wait)
 
-    def fail(self, error: DeskError) -> None:
-        """Say that something did not work."""
-        self.status.fail(error)
+    def show(self, case: Case | None) -> None:
+        """Show *case*, which was just written or read; a case that is still being read is dropped."""
+        self._jobs.stop("case")
+        self._paint(case)
 
-    @property
-    def pane(self) -> CasePane:
-        """The case under the cursor."""
-        return self.query_one(CasePane)
-
-    @desk_work("case", exclusive=True)
-    async def follow(self, send: SendRecord | None, *, wait: float = 0.0) -> None:
-        """Show the case of *send*, unless another is followed within *wait* seconds."""
+    async def _read(self, send: SendRecord | None, wait: float) -> None:
         await asyncio.sleep(wait)
-        case = await asyncio.to_thread(self.desk.case, send.id) if send and self.is_open else None
-        self.pane.now = self.clock()
+        if send is None or not self._session.is_open:
+            self._paint(None)
+        else:
+            self._paint(await asyncio.to_thread(self._session.desk.case, send.id))
+
+    def _paint(self, case: Case | None) -> None:
+        self.pane.now = self._session.clock()
         self.pane.case = case
-        step = self.query_one(NextStep)
-        step.title, step.body = (case.advice.title, case.advice.body) if case else ("", "")
-        step.tone = labels.tone_of(case.advice.urgency) if case else "muted"
+        advice = case.advice if case else None
+        self.step.title, self.step.body = (advice.title, advice.body) if advice else ("", "")
+        self.step.tone = labels.tone_of(advice.urgency) if advice else "muted"

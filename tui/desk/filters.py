@@ -40,7 +40,7 @@ class Narrowing(Viewing):
     @property
     def line(self) -> FilterLine:
         """The filter line."""
-        return self.query_one(FilterLine)
+        return self.sends.line
 
     def action_filter(self) -> None:
         """Open the filter line."""

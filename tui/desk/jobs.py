@@ -41,6 +41,10 @@ class Jobs:
         """Run *job* in place of those of its *group* that still run, and return its worker."""
         return self._run(group, partial(job, *args, **kwargs), exclusive=True)
 
+    def stop(self, group: str) -> None:
+        """Cancel the jobs of *group*; what they read on a thread is thrown away."""
+        self._screen.workers.cancel_group(self._screen, group)
+
     def runs(self, *groups: str) -> bool:
         """Return whether a job of one of *groups* has not ended yet."""
         mine = (worker for worker in self._screen.workers if worker.node is self._screen)

@@ -1,7 +1,7 @@
 """Counts, facets and empty lists in the words and shapes that the widgets show."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from models.providers import PROVIDERS, catalogue
@@ -43,7 +43,7 @@ def tone_of(urgency: Urgency) -> Tone:
     return _TONES.get(urgency, "muted")
 
 
-def view_tabs(views: Iterable[View], counts: dict[str, Count]) -> tuple[ViewTab, ...]:
+def view_tabs(views: Iterable[View], counts: Mapping[str, Count]) -> tuple[ViewTab, ...]:
     """Return *views* with their counts, as far as they are known."""
     return tuple(
         ViewTab(view.digit, view.name, counts.get(view.name), urgent=view is VIEWS[0])

@@ -1,8 +1,9 @@
-"""Who reads for the list on the screen, and for the one that will be there next."""
+"""The rows of one listing, and which desks read the list on the screen and the one being loaded."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from models.reading.counts import Count
 from models.records import SendRecord
 
 if TYPE_CHECKING:
@@ -11,17 +12,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class ListedRows:
-    """The rows of one listing, for the list's reader thread."""
+class ListingRows:
+    """The rows of one listing, for the list's reading thread."""
 
     desk: "Desk"
+    """Reads for this listing alone; another list cancels its reads."""
     listing: "Listing"
     first: tuple[SendRecord, ...]
     """The first rows, which were read before the list was shown."""
     _is_given: bool = field(default=False, init=False)
 
     def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
-        """Return up to *count* rows from place *start* on."""
+        """Return up to *count* rows from place *start* on.
+
+        Raises:
+            DeskError: The database does not answer, or the read was cancelled.
+        """
         if not self._is_given and start == 0 and count == len(self.first):
             # Once: whoever reads them again wants to see what has changed.
             self._is_given = True
@@ -29,40 +35,47 @@ class ListedRows:
         return self.desk.window(self.listing, start, count)
 
     def position(self, send_id: int) -> int | None:
-        """Return the place of a send, or None if it is not in the list."""
+        """Return the place of a send, or None if it is not in the list.
+
+        Raises:
+            DeskError: The database does not answer, or the read was cancelled.
+        """
         places = (place for place, send in enumerate(self.first) if send.id == send_id)
         found = next(places, None)
         return self.desk.position(self.listing, send_id) if found is None else found
 
+    def count(self) -> Count:
+        """Return how many rows there are, which is counted if it was not yet.
 
-class Readers:
-    """One reader for each list, so that what is read for it ends with it.
+        Raises:
+            DeskError: The database does not answer, or the read was cancelled.
+        """
+        return self.desk.count(self.listing)
 
-    Attributes:
-        asked: Reads the list that is waited for.
-        shown: Reads the list on the screen.
-    """
+
+class ActiveReads:
+    """One reading desk for each list, so that what is read for a list can be cancelled with it."""
 
     def __init__(self) -> None:
-        self.asked: Desk | None = None
-        self.shown: Desk | None = None
+        self._loading: Desk | None = None
+        self._shown: Desk | None = None
 
     def begin(self, desk: "Desk") -> "Desk":
-        """Return what reads a new list; one that was asked for before is waited for no more."""
-        self.forget_asked()
-        self.asked = desk.asking()
-        return self.asked
+        """Return what reads a new list; the reads of one that is still loading are cancelled."""
+        self.cancel_loading()
+        self._loading = desk.asking()
+        return self._loading
 
-    def put(self, reader: "Desk") -> None:
-        """Take notice that the list of *reader* is on the screen now."""
-        self.asked, self.shown = None, reader
+    def show(self, reader: "Desk") -> None:
+        """Remember that the list of *reader* is on the screen now."""
+        self._loading, self._shown = None, reader
 
-    def forget_asked(self) -> None:
-        """Call off what is read for the list that is waited for."""
-        if self.asked is not None:
-            self.asked.cancel()
+    def cancel_loading(self) -> None:
+        """Cancel what is read for the list that is waited for."""
+        if self._loading is not None:
+            self._loading.cancel()
 
-    def forget_shown(self) -> None:
-        """Call off what is still read for the list on the screen."""
-        if self.shown is not None:
-            self.shown.cancel()
+    def cancel_shown(self) -> None:
+        """Cancel what is still read for the list on the screen."""
+        if self._shown is not None:
+            self._shown.cancel()

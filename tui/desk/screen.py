@@ -11,12 +11,7 @@ from models.rules.views import View
 from tui.desk.jobs import desk_work
 from tui.desk.triage import Triaging
 from tui.keys import KEYS, KeyRow
-from tui.widgets.case.pane import CasePane
-from tui.widgets.filter.filter_line import FilterLine
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.rail import NextStep, Rail
-from tui.widgets.sends.send_list import SendList
-from tui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from tui.dialogs.help import KeyHelp
@@ -56,15 +51,15 @@ class DeskScreen(Triaging):
         """Lay the desk out; desk.tcss decides what shows at which size."""
         yield self.status.header
         yield self.status.notice
-        yield ViewTabs()
+        yield self.counts.tabs
         with Across(id="desk-body"):
-            yield Rail(ascii=self.ascii)
+            yield self.counts.rail
             with Across(id="desk-main"):
                 with Down(id="desk-list"):
-                    yield FilterLine()
-                    yield SendList(self.reader, self.clock, zone=self.zone, ascii=self.ascii)
-                yield CasePane(zone=self.zone, ascii=self.ascii)
-        yield NextStep()
+                    yield self.sends.line
+                    yield self.sends.list
+                yield self.case.pane
+        yield self.case.step
         yield KeyHints()
 
     @desk_work("ask")

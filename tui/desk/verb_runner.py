@@ -12,7 +12,7 @@ from models.errors import DeskError, OffLifecycle, StaleSend
 from models.providers import catalogue
 from models.records import Case, SendRecord
 from tui.desk.command_line import Twin
-from tui.desk.sync import Opening
+from tui.desk.ladder import Held
 from tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Deed:
         return replace(self.twin, words=(*self.twin.words, "--force")) if self.force else self.twin
 
 
-class Doing(Opening):
+class Doing(Held):
     """Carries out deeds on the marked sends, or on the one under the cursor."""
 
     def __init__(self, settings: Settings) -> None:

@@ -68,7 +68,7 @@ class Viewing(Repeating):
         if view is None:
             return
         await asyncio.to_thread(self.desk.save_view, view)
-        self.views = self.desk.views()
+        self.counts.views = self.desk.views()
         self.open_named(view.name)
 
     def _filter_of(self, view: View) -> "Query | None":

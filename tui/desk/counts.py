@@ -1,0 +1,79 @@
+"""The counts around the list: of the list itself, of the views, and of the values of its filter."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from models.reading.counts import Count, Facets
+from models.rules.views import VIEWS, View
+from tui.desk import labels
+from tui.desk.jobs import Jobs
+from tui.desk.sends import Sends
+from tui.desk.session import Session
+from tui.desk.status import Status
+from tui.widgets.rail import Rail
+from tui.widgets.view_tabs import ViewTabs
+
+
+class Counts:
+    """Counts behind each list that was read, and says in rail, tabs, header and line what it found.
+
+    Attributes:
+        rail: The views and the values of the filter, at the left.
+        tabs: The views on one line, for screens without room for the rail.
+        views: The views there are, the team's own among them.
+        facets: How many sends have which value, under the filter in force.
+        on_counted: Each is called when there are new counts.
+    """
+
+    def __init__(self, session: Session, jobs: Jobs, status: Status, sends: Sends) -> None:
+        self.rail = Rail(ascii=session.ascii)
+        self.tabs = ViewTabs()
+        self.views: tuple[View, ...] = VIEWS
+        self.facets = Facets()
+        self.on_counted: list[Callable[[], object]] = []
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._sends = sends
+
+    def count(self) -> None:
+        """Count everything again; rows never wait for it."""
+        self._jobs.restart("counts", self._count)
+
+    def show_view(self, view: View) -> None:
+        """Say everywhere that *view* is open."""
+        self._status.header.view = view.name
+        self.rail.now_open = self.tabs.now_open = view.name
+
+    def show_views(self, counts: Mapping[str, Count]) -> None:
+        """Show the views with their *counts* by name; one that is missing is not known yet."""
+        tabs = labels.view_tabs(self.views, counts)
+        for bar in (self.rail, self.tabs):
+            bar.views, bar.now_open = tabs, self._sends.view.name
+
+    async def _count(self) -> None:
+        query, shown = self._sends.query, self._sends.shown
+        if query is None or shown is None:
+            return
+        listed = await asyncio.to_thread(shown.count)
+        if shown is self._sends.shown:
+            self._show_total(listed)
+        views = await asyncio.to_thread(shown.desk.view_counts)
+        self.views = self._session.desk.views()
+        total = await asyncio.to_thread(shown.desk.total)
+        self.facets = await asyncio.to_thread(shown.desk.facets, query)
+        self.show_views(views)
+        header = self._status.header
+        header.waiting, header.total = views.get(VIEWS[0].name), Count(total)
+        self._sends.line.total = Count(total)
+        self.rail.groups = labels.rail_groups(
+            self.facets, query, me=self._session.agent, ascii=self._session.ascii
+        )
+        self._status.live()
+        for hear in self.on_counted:
+            hear()
+
+    def _show_total(self, total: Count) -> None:
+        self._sends.line.shown = total
+        if self._sends.list.total != total.value:
+            self._sends.list.total = total.value

@@ -1,0 +1,71 @@
+"""How the desk opens: rows that need no database layer first, then the database, then its list."""
+
+from collections.abc import Callable
+
+from models.errors import BadQuery, DeskError
+from models.reading.counts import Count
+from models.rules.views import VIEWS
+from tui.desk.counts import Counts
+from tui.desk.jobs import Jobs
+from tui.desk.sends import Sends
+from tui.desk.session import Session
+from tui.desk.status import Status
+
+
+class Startup:
+    """Brings the first list to the screen.
+
+    Attributes:
+        on_open: Each is called once the database is open and the first list is being read.
+        on_failure: Is called if the database cannot be opened: without it there is nothing to do.
+    """
+
+    def __init__(
+        self, session: Session, jobs: Jobs, status: Status, sends: Sends, counts: Counts
+    ) -> None:
+        self.on_open: list[Callable[[], object]] = [session.options.opened]
+        self.on_failure: Callable[[DeskError], object] = status.fail
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._sends = sends
+        self._counts = counts
+
+    def show_first_rows(self) -> None:
+        """Show what can be read without the database layer, in the screen's first frame."""
+        self._status.header.agent = self._session.agent
+        self._counts.show_view(self._sends.view)
+        self._counts.show_views({})
+        self._sends.list.show_notice("Opening the desk…")
+        first = self._session.options.first_rows()
+        if first is not None and first.rows:
+            line = self._sends.line
+            line.text, line.shown = self._sends.view.query, Count(first.total)
+            self._sends.list.replace(first, first.total, keep=False)
+
+    def open(self) -> None:
+        """Open the database and show the first list; it loads for longer than a frame is painted."""
+        self._jobs.restart("open", self._open)
+
+    async def _open(self) -> None:
+        session, view = self._session, self._sends.view
+        try:
+            desk = await session.open()
+            # Whatever is written from here on counts as a change.
+            await session.read(desk.changed)
+            self._counts.views = await session.read(desk.views)
+            query = await session.read(desk.parse, session.options.query or view.query)
+        except BadQuery as error:
+            view = VIEWS[0]
+            self._status.say(f"{error} Here is {view.name} instead.", severity="warning")
+            query = session.desk.parse(view.query)
+        except DeskError as error:
+            self.on_failure(error)
+            return
+        header = self._status.header
+        header.desk, header.read_only = desk.name, bool(desk.read_only)
+        if desk.warning:
+            self._status.say(desk.warning, "warning")
+        self._sends.show(query, view=view)
+        for hear in self.on_open:
+            hear()
