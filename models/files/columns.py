@@ -1,19 +1,20 @@
 """The columns of exports: which names stand for the same thing, and how a row is read by them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from models.providers import PROVIDERS
 from models.providers.payload_fields import bare_word
 from models.values.text import display_text
 
 _NAMES = """
 provider: provider platform
-id: external_id send_id order_id id gift_id send_gid gid transaction_id tracking_code
+id: external_id send_id order_id id gift_id
 status: provider_word provider_status status send_status order_status current_status state
 type: type send_type gift_type
 subtype: subtype send_subtype sub_type
-campaign: campaign campaign_name touch touch_name product product_name products gift gift_name
+campaign: campaign campaign_name
 batch: batch order_batch_id batch_id gift_batch_id batch_name
 recipient_name: recipient_name recipient recipient_full_name to_name name
 recipient_first_name: recipient_first_name first_name
@@ -27,14 +28,12 @@ sender_first_name: sender_first_name
 sender_last_name: sender_last_name
 sender_email: sender_email sender_email_address sender_e_mail from_email
 team: team team_name sender_team sender_team_name workspace workspace_name
-cost: cost total_cost current_total_cost egift_price price amount total send_cost
-cost_minor: cost_minor amount_total amounts_amount_total
-cost_minor: amount_pre_tax_total amounts_amount_pre_tax_total
+cost: cost total_cost
+cost_minor: cost_minor amount_total amount_pre_tax_total
 currency: currency currency_code
 funding_source: funding_source funding funding_source_name
 sent_via: sent_via via
-created_at: created_at event_times_created_at created created_date date_created created_on
-created_at: send_date order_date date
+created_at: created_at created created_date date_created created_on
 sent_at: sent_at sent_date date_sent sent_on
 provider_at: provider_at
 updated_at: status_changed_at status_updated_at status_date updated_at updated last_updated
@@ -43,23 +42,31 @@ expires_at: expires_at expiry_date expiration_date expires expires_on expiration
 tracking_number: tracking_number tracking_no tracking_id tracking
 tracking_url: tracking_url tracking_link
 carrier: carrier tracking_carrier shipping_carrier
-opened_at: opened_at event_times_opened_at opened_date date_opened
-clicked_at: clicked_at clicked_date date_clicked
-redeemed_at: redeemed_at used_at redeemed_date date_redeemed
-notified_at: notified_at event_times_notified_at
-accepted_at: accepted_at event_times_accepted_at
-pending_payment_at: pending_payment_at event_times_pending_payment_at
-paid_at: paid_at event_times_paid_at
-shipped_at: shipped_at event_times_shipped_at shipped_date date_shipped ship_date shipped_on
-delivered_at: delivered_at event_times_delivered_at delivered_date date_delivered delivered_on
+opened_at: opened_at opened_date date_opened
+shipped_at: shipped_at shipped_date date_shipped ship_date shipped_on
+delivered_at: delivered_at delivered_date date_delivered delivered_on
 """
+"""What a column stands for, and what exports of every platform may call it, the surest name first."""
+_LOOSE_NAMES = """
+campaign: product product_name products gift gift_name
+cost: price amount total send_cost
+created_at: send_date order_date date
+"""
+"""Names that mean other things as well; they count where a row has no better column."""
+
+
+def _parsed(lines: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each column with its names."""
+    for line in lines.strip().splitlines():
+        column, _, names = line.partition(":")
+        yield column, names.split()
 
 
 def _synonyms() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in _NAMES.strip().splitlines():
-        column, _, names = line.partition(":")
-        found[column] = (*found.get(column, ()), *names.split())
+    own = [item for each in PROVIDERS for item in each.columns.items()]
+    for column, names in (*_parsed(_NAMES), *own, *_parsed(_LOOSE_NAMES)):
+        found[column] = tuple(dict.fromkeys((*found.get(column, ()), *names)))
     return MappingProxyType(found)
 
 
@@ -67,19 +74,6 @@ SYNONYMS = _synonyms()
 """For each column the names that exports give it; the first one that a row fills counts."""
 
 _WHO = ("id", "recipient_email", "recipient_name", "recipient_first_name")
-_EGIFT_PRICE = "egift_price"
-_GOODY_NAMES = frozenset(
-    {
-        *("order_batch_id", "gift_batch_id", "individual_gift_link", "gift_link", "card_id"),
-        *("event_times_created_at", "notified_at", "accepted_at", "workspace_name", "swap"),
-    }
-)
-_SENDOSO_NAMES = frozenset(
-    {
-        *("send_gid", "send_id", "touch", "touch_name", "egift_price", "transaction_id"),
-        *("current_total_cost", "subtype", "sent_via", "tracking_code"),
-    }
-)
 
 
 class Clash(ValueError):
@@ -92,14 +86,19 @@ class Header:
     Attributes:
         cells: The row as it is in the file.
         names: The columns as the file calls them, told apart where two have one name.
+        platforms: Those that the names of the columns point to; all where they point to none.
     """
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = list(cells)
-        self._bare = [bare_word(cell) for cell in cells]
         self.names = _distinct(cells)
+        bare = [bare_word(cell) for cell in cells]
+        self.platforms = (
+            tuple(each for each in PROVIDERS if not each.telling_columns.isdisjoint(bare))
+            or PROVIDERS
+        )
         places: dict[str, list[int]] = {}
-        for place, name in enumerate(self._bare):
+        for place, name in enumerate(bare):
             places.setdefault(name, []).append(place)
         self._places = {
             column: [places[name] for name in names if name in places]
@@ -120,7 +119,6 @@ class Header:
             for who in ("recipient", "sender")
             if any(f"{who}_{which}_name" in self._places for which in ("first", "last"))
         ]
-        self._is_of_egifts = "type" not in self._places and _EGIFT_PRICE in self._bare
 
     @property
     def known(self) -> int:
@@ -131,14 +129,6 @@ class Header:
     def is_of_sends(self) -> bool:
         """Whether each row can name a status, and an id or a recipient."""
         return "status" in self._places and any(name in self._places for name in _WHO)
-
-    @property
-    def provider(self) -> str | None:
-        """The platform that the names of the columns point to, if they point to one."""
-        for key, names in (("goody", _GOODY_NAMES), ("sendoso", _SENDOSO_NAMES)):
-            if not names.isdisjoint(self._bare):
-                return key
-        return None
 
     def row(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the cells of one row by the names in `SYNONYMS`.
@@ -157,8 +147,6 @@ class Header:
             full = " ".join(part for part in parts if part)
             if full and not found.get(f"{who}_name"):
                 found[f"{who}_name"] = full
-        if self._is_of_egifts:
-            found["type"] = "egift"
         return found
 
 

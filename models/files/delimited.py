@@ -4,19 +4,28 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from io import StringIO
-from typing import TextIO
+from itertools import islice
+from typing import NamedTuple, TextIO
 
 from models.errors import BadFile
 from models.files.columns import Header
-from models.files.items import NoSend, Read, Rejected, kept_cells, read_cells
+from models.files.items import (
+    NoSend,
+    Read,
+    Rejected,
+    UnknownPlatform,
+    kept_cells,
+    read_cells,
+)
 from models.files.sources import Progress, Source, shown
-from models.providers.provider import Provider
+from models.providers.provider import Incoming, Provider
 from models.values.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;"
 _HEAD = 2**16
 _LARGEST_CELL = 16 * 2**20
 _COLUMNS_NAMED = 8
+_ROWS_TRIED = 100
 
 
 class _Lines:
@@ -51,6 +60,14 @@ class _Lines:
         return first
 
 
+class _Row(NamedTuple):
+    """The cells of one record, and its first and last line."""
+
+    line: int
+    last_line: int
+    cells: list[str]
+
+
 class Table:
     """A CSV or TSV file whose header names the columns of a send.
 
@@ -62,7 +79,8 @@ class Table:
         """Read the header of *source*.
 
         Raises:
-            BadFile: If there is none, or it is not that of a send export.
+            BadFile: If there is none, it is not that of a send export, or the first rows do not
+                say which platform they are from and none is given.
         """
         self._source = source
         self._provider = provider
@@ -77,9 +95,42 @@ class Table:
                 f"{shown(source.path)} is no send export: its first line needs a column for the"
                 f" status and one for the id or the recipient, and reads “{display_text(found, 120)}”"
             )
+        if provider is None and len(self.header.platforms) > 1:
+            self._ask_for_platform()
 
     def read(self, progress: Progress) -> Iterator[Read]:
         """Read the rows after the header; blank ones and further headers are left out."""
+        for record in self._rows(progress):
+            if isinstance(record, Rejected):
+                yield record
+                continue
+            try:
+                yield self._read_row(record)
+            except NoSend as problem:
+                kept = kept_cells(self.header.names, record.cells)
+                yield Rejected(record.line, str(problem), kept)
+
+    def _ask_for_platform(self) -> None:
+        """Look whether the first rows can be read.
+
+        Raises:
+            BadFile: If some may be sends of several platforms, and none can be read.
+        """
+        unknown = None
+        for record in islice(self._rows(Progress(self._source.size)), _ROWS_TRIED):
+            try:
+                if not isinstance(record, Rejected):
+                    self._read_row(record)
+                    return
+            except UnknownPlatform as problem:
+                unknown = problem
+            except NoSend:
+                continue
+        if unknown:
+            raise BadFile(f"{shown(self._source.path)}: {unknown}")
+
+    def _rows(self, progress: Progress) -> Iterator[_Row | Rejected]:
+        """Yield the rows after the header, and the lines that are none."""
         with self._source.open(progress) as text:
             lines = _Lines(text)
             seen_header = False
@@ -91,23 +142,24 @@ class Table:
                 elif not seen_header:
                     seen_header = not _names_delimiter(cells)
                 elif cells != self.header.cells:
-                    yield self._read_row(line, lines.number, _plain(cells))
+                    yield _Row(line, lines.number, _plain(cells))
 
-    def _read_row(self, line: int, last_line: int, cells: list[str]) -> Read:
-        """Read one row that spans the lines from *line* to *last_line*."""
-        names = self.header.names
-        while len(cells) > len(names) and not cells[-1].strip():
+    def _read_row(self, row: _Row) -> Incoming:
+        """Read one row; empty cells beyond the header are taken off it.
+
+        Raises:
+            NoSend: If it is no send.
+        """
+        cells, columns = row.cells, len(self.header.names)
+        while len(cells) > columns and not cells[-1].strip():
             cells.pop()
-        try:
-            if len(cells) > len(names):
-                raise NoSend(f"{len(cells)} cells, but the header has {len(names)}")
-            if len(cells) < len(names) and last_line > line:
-                raise NoSend(f"{len(cells)} cells over several lines; a quote may be out of place")
-            send = read_cells(self.header, cells, self._provider)
-        except NoSend as problem:
-            return Rejected(line, str(problem), kept_cells(names, cells))
-        if len(cells) < len(names):
-            missing = f"the row has {len(cells)} cells, the header {len(names)}"
+        if len(cells) > columns:
+            raise NoSend(f"{len(cells)} cells, but the header has {columns}")
+        if len(cells) < columns and row.last_line > row.line:
+            raise NoSend(f"{len(cells)} cells over several lines; a quote may be out of place")
+        send = read_cells(self.header, cells, self._provider)
+        if len(cells) < columns:
+            missing = f"the row has {len(cells)} cells, the header {columns}"
             return send._replace(warnings=(*send.warnings, missing))
         return send
 

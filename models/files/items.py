@@ -1,19 +1,19 @@
 """What reading a file gives: sends, and records that are none with the reason."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
 from models.files.columns import Clash, Header
 from models.providers import PROVIDERS
-from models.providers.catalogue import resolve
+from models.providers.catalogue import either, resolve
 from models.providers.provider import BadPayload, Incoming, Provider
 from models.values.text import display_text
 
 _LONGEST_CELL = 10_000
-_UUID_LENGTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class NoSend(ValueError):
     """A record is no send; the message says why."""
 
 
+class UnknownPlatform(NoSend):
+    """A row may be a send, but nothing says of which platform."""
+
+    def __init__(self) -> None:
+        options = either(f"--provider {each.key}" for each in PROVIDERS)
+        super().__init__(f"nothing says which platform this is from; name it with {options}")
+
+
 @lru_cache(maxsize=64)
 def provider_named(name: str) -> Provider:
     """Return the platform with this key or name, in any case.
@@ -51,7 +59,7 @@ def provider_named(name: str) -> Provider:
     for provider in PROVIDERS:
         if wanted in (provider.key, provider.name.casefold()):
             return provider
-    keys = " or ".join(provider.key for provider in PROVIDERS)
+    keys = either(provider.key for provider in PROVIDERS)
     raise NoSend(f"“{display_text(name, 40)}” is no platform of this desk: {keys}")
 
 
@@ -59,7 +67,7 @@ def read_cells(header: Header, cells: list[str], forced: Provider | None) -> Inc
     """Read the cells of one row.
 
     Raises:
-        NoSend: If they are no send.
+        NoSend: If they are no send; an `UnknownPlatform` if they may be one of several platforms.
     """
     try:
         row = header.row(cells)
@@ -72,7 +80,7 @@ def read_object(value: object, forced: Provider | None) -> Incoming:
     """Read one JSON value: a send as its platform writes it, or a row of a table.
 
     Raises:
-        NoSend: If it is no send.
+        NoSend: If it is no send; an `UnknownPlatform` if it may be one of several platforms.
     """
     if not isinstance(value, dict):
         raise NoSend("not a JSON object")
@@ -87,7 +95,29 @@ def read_object(value: object, forced: Provider | None) -> Incoming:
             return forced.payloads.read(value)
     except BadPayload as problem:
         raise NoSend(str(problem)) from None
-    raise NoSend("neither a send of Sendoso nor an order of Goody")
+    raise NoSend(f"neither {' nor '.join(each.record for each in PROVIDERS)}")
+
+
+def holds_send(items: Iterable[object], forced: Provider | None) -> bool:
+    """Whether one of *items* is a send, if perhaps a broken one.
+
+    Raises:
+        UnknownPlatform: If none is, and some may be sends of several platforms.
+    """
+    unknown = None
+    for item in items:
+        try:
+            read_object(item, forced)
+        except UnknownPlatform as problem:
+            unknown = problem
+        except NoSend:
+            if isinstance(item, dict) and any(each.payloads.recognises(item) for each in PROVIDERS):
+                return True
+        else:
+            return True
+    if unknown:
+        raise unknown
+    return False
 
 
 def kept_cells(names: list[str], cells: list[str]) -> dict[str, str]:
@@ -105,17 +135,38 @@ def kept_json(value: object) -> dict[str, str]:
 
 
 def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
-    """Return the platform of a row: as it says, as its columns say, or as its words suggest."""
+    """Return the platform of a row: as it says, as its columns, its id or its status tell.
+
+    Raises:
+        NoSend: If it names a platform that the desk does not know, or has no status to tell by.
+        UnknownPlatform: If several platforms could have written it.
+    """
     if name := row.get("provider", ""):
         return provider_named(name)
-    known = header.provider
-    if known is None:
-        status = row.get("status", "")
-        fitting = [each.key for each in PROVIDERS if resolve(each.key, status)]
-        identifier = row.get("id", "")
-        looks_like_goody = len(identifier) == _UUID_LENGTH and identifier.count("-") == 4
-        known = "goody" if looks_like_goody or fitting == ["goody"] else "sendoso"
-    return provider_named(known)
+    fitting = header.platforms
+    if len(fitting) == 1:
+        return fitting[0]
+    external_id, word = row.get("id", ""), row.get("status", "")
+    if not word:
+        raise NoSend("the row has no status")
+    # The surest sign first: an id that only one platform gives, its own word, a usual id.
+    shaped = [each for each in fitting if _has_shape(each.own_ids, external_id)]
+    if len(shaped) == 1:
+        return shaped[0]
+    spoken = [each for each in shaped or fitting if resolve(each.key, word)]
+    if len(spoken) == 1:
+        return spoken[0]
+    usual = [
+        each for each in spoken or shaped or fitting if _has_shape(each.usual_ids, external_id)
+    ]
+    if len(usual) == 1:
+        return usual[0]
+    raise UnknownPlatform
+
+
+def _has_shape(pattern: str, external_id: str) -> bool:
+    """Whether an id has the shape of a platform's; none where there is no id, or no shape is known."""
+    return bool(pattern and external_id and re.fullmatch(pattern, external_id))
 
 
 @lru_cache(maxsize=16)

@@ -3,17 +3,26 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Never
 
 from models.errors import BadFile
-from models.files.items import NoSend, Read, Rejected, kept_cells, kept_json, read_object
+from models.files.items import (
+    NoSend,
+    Read,
+    Rejected,
+    UnknownPlatform,
+    holds_send,
+    kept_cells,
+    kept_json,
+    read_object,
+)
 from models.files.sources import EXPECTED, Progress, Source, shown
 from models.providers import PROVIDERS
 from models.providers.provider import Provider
 from models.values.text import display_text
 
-_LISTS = ("sends", "data", "orders")
-"""Under which names the answers of the platforms keep their records."""
+_LISTS = tuple(dict.fromkeys(name for each in PROVIDERS for name in each.json_lists))
 _LINES_TRIED = 100
 _REPORT_EVERY = 256
 
@@ -58,9 +67,12 @@ class Document:
             content = text.read()
         try:
             self._items = _records(parse(content))
+            is_export = self._items == [] or holds_send(self._items or [], provider)
+        except UnknownPlatform as problem:
+            raise BadFile(f"{shown(source.path)}: {problem}") from None
         except ValueError as problem:
             raise BadFile(f"{shown(source.path)} {problem}") from None
-        if self._items is None or (self._items and not self._any_send()):
+        if not is_export:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
 
     def read(self, progress: Progress) -> Iterator[Read]:
@@ -75,9 +87,6 @@ class Document:
                 yield Rejected(number, str(problem), kept_json(item), "item")
         progress.done = progress.total
 
-    def _any_send(self) -> bool:
-        return any(_is_send(item, self._provider) for item in self._items or [])
-
 
 class Lines:
     """A JSON Lines file: one record, or one answer of an interface, on each line."""
@@ -90,7 +99,11 @@ class Lines:
         """
         self._source = source
         self._provider = provider
-        if not self._any_send():
+        try:
+            is_export = self._any_send()
+        except UnknownPlatform as problem:
+            raise BadFile(f"{shown(source.path)}: {problem}") from None
+        if not is_export:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
 
     def read(self, progress: Progress) -> Iterator[Read]:
@@ -113,15 +126,24 @@ class Lines:
                 yield Rejected(number, str(problem), kept_json(item))
 
     def _any_send(self) -> bool:
-        """Whether one of the first lines holds a send; files of other things are refused whole."""
+        """Whether one of the first lines holds a send; files of other things are refused whole.
+
+        Raises:
+            UnknownPlatform: If none does, and some may hold sends of several platforms.
+        """
+        unknown = None
         with self._source.open() as text:
-            for _, line in zip(range(_LINES_TRIED), text, strict=False):
+            for line in islice(text, _LINES_TRIED):
                 try:
                     items = _records(parse(line))
+                    if items == [] or holds_send(items or [], self._provider):
+                        return True
+                except UnknownPlatform as problem:
+                    unknown = problem
                 except ValueError:
                     continue
-                if items == [] or any(_is_send(item, self._provider) for item in items or []):
-                    return True
+        if unknown:
+            raise unknown
         return False
 
 
@@ -144,15 +166,6 @@ def _records(value: Any) -> list[Any] | None:
         pages = [_records(item) if isinstance(item, dict) else [item] for item in value]
         return [record for page in pages for record in page or []]
     return None
-
-
-def _is_send(item: object, provider: Provider | None) -> bool:
-    """Whether a record is a send, if perhaps a broken one."""
-    try:
-        read_object(item, provider)
-    except NoSend:
-        return isinstance(item, dict) and any(each.payloads.recognises(item) for each in PROVIDERS)
-    return True
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

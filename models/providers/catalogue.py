@@ -1,7 +1,7 @@
 """Every status of every platform: found by slug, by any of its names, or as the nearest guess."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -44,6 +44,17 @@ STATUSES: Mapping[str, Mapping[str, Status]] = MappingProxyType(
     }
 )
 """The statuses by provider and slug, in the order of their lifecycle; without `unmapped`."""
+
+
+def either(words: Iterable[str]) -> str:
+    """Return *words*, at least one, as a sentence offers a choice: `a`, `a or b`, `a, b or c`."""
+    *before, last = words
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def platform_names() -> str:
+    """Return the names of all platforms as a sentence offers them: `Sendoso or Goody`."""
+    return either(each.name for each in PROVIDERS)
 
 
 def provider(key: str) -> Provider:

@@ -79,7 +79,20 @@ class Provider:
     detours: tuple[tuple[str, ...], ...] = ()
     """Further ways from first to last that some sends take."""
     reader: str
-    """The module with its `Payloads`; imported when the first one comes, for opening needs none."""
+    """The module with its `Payloads`; imported on first use, since the desk opens without it."""
+    record: str
+    """What one of its JSON objects is, in words: `an order of Goody`."""
+    json_lists: tuple[str, ...] = ()
+    """The names under which its JSON answers keep their lists of records."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names that only its exports give to columns, by what they stand for: a column of
+    `models.files.columns`, or one of its own that its `read_row` knows; as `bare_word` writes them."""
+    telling_columns: frozenset[str] = frozenset()
+    """Names of columns, as `bare_word` writes them, that point to its exports."""
+    own_ids: str = ""
+    """A regular expression for ids that no other platform gives; empty if there is none."""
+    usual_ids: str = ""
+    """A regular expression for ids that its rows usually have and others may have as well."""
     money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
     """Sentences on what the send will cost or credit, from a `SendRecord` and the present."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import DeskError, DeskUnavailable, ReadOnly
+from models.providers.catalogue import platform_names
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
@@ -61,7 +62,11 @@ class _Reading:
                 yield item
 
 
-@click.command("import")
+@click.command(
+    "import",
+    help=f"Import exports of {platform_names()}.\n\n"
+    "What is known already changes nothing. Rows that are no sends go to FILE.rejected.csv.",
+)
 @global_options
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--provider", metavar="P", help="The platform, where the file does not say.")
@@ -74,10 +79,7 @@ class _Reading:
 def import_command(
     files: tuple[str, ...], provider: str | None, form: str | None, dry_run: bool, strict: bool
 ) -> int:
-    """Import exports of Sendoso or Goody.
-
-    What is known already changes nothing. Rows that are no sends go to FILE.rejected.csv.
-    """
+    """Import each of *files*; return the worst of their exit codes."""
     order = _Order(setup_of(), provider, form, dry_run, strict)
     paths = [Path(name).expanduser() for name in files]
     codes = []

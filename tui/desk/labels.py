@@ -137,7 +137,7 @@ def nothing_here(desk: "Desk", view: View, query: "Query") -> str:
     if not desk.total():
         return (
             "No sends yet.\n\n"
-            "senddesk import FILE   takes in an export of Sendoso or Goody\n"
+            f"senddesk import FILE   takes in an export of {catalogue.platform_names()}\n"
             "senddesk demo          opens a made-up desk"
         )
     if str(query) != str(desk.parse(view.query)):

@@ -16,5 +16,25 @@ PROVIDER = Provider(
         "order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")
     },
     reader="models.providers.goody.payloads",
+    record="an order of Goody",
+    json_lists=("data", "orders"),
+    columns={
+        "cost_minor": ("amounts_amount_total", "amounts_amount_pre_tax_total"),
+        "created_at": ("event_times_created_at",),
+        **{
+            f"{step}_at": (f"{step}_at", f"event_times_{step}_at")
+            for step in (
+                *("notified", "opened", "accepted", "pending_payment", "paid", "shipped"),
+                "delivered",
+            )
+        },
+    },
+    telling_columns=frozenset(
+        {
+            *("order_batch_id", "gift_batch_id", "individual_gift_link", "gift_link", "card_id"),
+            *("event_times_created_at", "notified_at", "accepted_at", "workspace_name", "swap"),
+        }
+    ),
+    own_ids=r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[Gg]-[0-9a-fA-F-]{8,36}",
     money=charges,
 )

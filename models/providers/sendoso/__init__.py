@@ -35,5 +35,24 @@ PROVIDER = Provider(
         ),
     ),
     reader="models.providers.sendoso.payloads",
+    record="a send of Sendoso",
+    json_lists=("sends",),
+    columns={
+        "id": ("send_gid", "gid", "transaction_id", "tracking_code"),
+        "campaign": ("touch", "touch_name"),
+        "cost": ("current_total_cost", "egift_price"),
+        "egift_price": ("egift_price",),
+        "clicked_at": ("clicked_at", "clicked_date", "date_clicked"),
+        "redeemed_at": ("redeemed_at", "used_at", "redeemed_date", "date_redeemed"),
+    },
+    telling_columns=frozenset(
+        {
+            *("send_gid", "send_id", "touch", "touch_name", "egift_price", "transaction_id"),
+            *("current_total_cost", "subtype", "sent_via", "tracking_code"),
+        }
+    ),
+    # The last of them is “gid://” in base64.
+    own_ids=r"[Ss]-[0-9]+|gid://.+|Z2lkOi8v.+",
+    usual_ids=r"[0-9][0-9.,eE+]*",
     money=charges,
 )

@@ -148,10 +148,16 @@ def _describe(payload: Mapping[str, Any], details: Details) -> None:
     details.time("expires_at", payload.get("expires_at"))
 
 
+def _row_type(row: Row) -> str:
+    """Return the type of a row; a table with a price of eGifts and no type holds nothing else."""
+    kind = row.get("type", EGIFT if "egift_price" in row else "")
+    return _type(kind, row.get("subtype", ""), row.get("status", ""))
+
+
 _ROWS = RowWords(
     provider="sendoso",
     read_id=_row_id,
-    read_type=lambda row: _type(*(row.get(name, "") for name in ("type", "subtype", "status"))),
+    read_type=_row_type,
     moments={
         "opened_at": "Opened",
         "clicked_at": "Clicked",

@@ -255,6 +255,12 @@ def test_headers_have_synonyms(make: Make, header: str, cells: str, field: str, 
         (f"transaction_id,status,egift_price\n{UUID},Used,5\n", "sendoso"),
         ("id,status,provider\n12,shipped,Goody\n", "goody"),
         ("id,status,provider\n12,notified,SENDOSO\n", "sendoso"),
+        (f"id,status\n{UUID},Processing\n", "goody"),
+        ("id,status\nX-7,Order Received\n", "sendoso"),
+        ("id,status\nS-12,paid\n", "sendoso"),
+        ("id,status\nZ2lkOi8vYXBwL1NlbmQvMTI=,shipped\n", "sendoso"),
+        ("recipient_name,status\nAnn,Order Received\n", "sendoso"),
+        ("id,status,subtype,workspace_name\n12,shipped,Wine,West\n", "sendoso"),
     ],
 )
 def test_rows_tell_their_platform(make: Make, text: str, provider: str) -> None:
@@ -270,6 +276,46 @@ def test_the_platform_may_be_given(make: Make) -> None:
     sends, rejected = read(make("id,status,provider\n1,Sent,postal\n2,Sent,\n"))
     assert len(sends) == 1
     assert "“postal” is no platform" in rejected[0].reason
+
+
+WHICH = (
+    "nothing says which platform this is from; name it with --provider sendoso or --provider goody"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("id,status\nX-7,Shipped\nX-8,Delivered\n", "a.csv"),
+        ("recipient_name,status\nAnn,Shipped\n,Canceled\n", "a.csv"),
+        ("id,status\nX-7,Lost\n\nX-8,\n", "a.csv"),
+        ('[{"id": "X-7", "status": "Shipped"}, {"status": "Shipped"}]', "a.json"),
+        ('{"id": "X-7", "status": "Shipped"}\n{"id": 4}\n', "a.jsonl"),
+    ],
+)
+def test_sends_of_no_known_platform_are_refused_in_one_sentence(
+    make: Make, text: str, name: str
+) -> None:
+    path = make(text, name)
+    with pytest.raises(BadFile) as refusal:
+        open_export(path)
+    assert str(refusal.value) == f"{path}: {WHICH}"
+    assert read(path, provider="goody")[0][0].provider == "goody"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("id,status\n1,Shipped\nX-7,Shipped\n", "a.csv"),
+        ('[{"id": 1, "status": "Shipped"}, {"id": "X-7", "status": "Shipped"}]', "a.json"),
+    ],
+)
+def test_a_row_of_no_known_platform_is_rejected_among_others(
+    make: Make, text: str, name: str
+) -> None:
+    sends, rejected = read(make(text, name))
+    assert [send.external_id for send in sends] == ["1"]
+    assert [each.reason for each in rejected] == [WHICH]
 
 
 def test_blank_rows_repeated_headers_and_announced_delimiters_are_passed_over(make: Make) -> None:
