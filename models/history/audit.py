@@ -22,44 +22,44 @@ from models.values.text import display_text
 
 Row = Mapping[str, Any]
 
-_MOST = 1000
-"""How many problems are told one by one."""
+_MOST_LISTED = 1000
+"""How many problems are listed one by one; of the rest only the number is given."""
 _CHUNK = 1000
+"""Rows fetched at a time, and sends between two calls of `progress`."""
 _SHOWN = 80
+"""The most characters of a value in a sentence."""
 _SENDS = {
     item.name: item for item in (*mapping.record_columns(), mapping.table_of(tables.Send).c.head)
 }
-_TOLD_BY = tuple(item.name for item in mapping.event_columns())
+_EVENT_FIELDS = tuple(item.name for item in mapping.event_columns())
 _EVENTS = {item.name: item for item in mapping.event_columns()} | {
     name: mapping.columns_of(tables.Event)[name] for name in ("id", "send_id", "hash")
 }
-_ANY = DefaultDialect()
+_DIALECT = DefaultDialect()
+"""For converting a value; none of the types used asks which dialect it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """What an audit looked at and found.
-
-    Attributes:
-        sends: How many sends there are.
-        events: How many events their histories have.
-        problems: A sentence for each thing that is wrong, at most a thousand and one.
-    """
+    """What an audit checked and found."""
 
     sends: int
+    """How many sends there are."""
     events: int
+    """How many events their histories have."""
     problems: tuple[str, ...]
+    """A sentence for each problem; behind a thousand of them one that gives the number of the rest."""
 
 
 def verify(database: Database, progress: Callable[[int], None] = lambda done: None) -> AuditResult:
     """Check the guards of the history, every hash of it, and every send against its own.
 
-    The memory it takes depends on the longest history, not on the number of sends. What the events
-    do not tell, such as names and amounts, is beyond its reach.
+    The memory it takes depends on the longest history, not on the number of sends. Fields that no
+    event records, such as names and amounts, are not checked.
 
     Args:
         database: An open database; agents may go on working.
-        progress: Is told now and then how many sends are done.
+        progress: Called after every thousand sends and at the end, with the number of sends checked.
 
     Raises:
         DeskUnavailable: If the database cannot be read.
@@ -69,27 +69,31 @@ def verify(database: Database, progress: Callable[[int], None] = lambda done: No
     with database.read() as connection:
         policy = mapping.policy_of(connection)
         for send, events in _histories(connection):
-            audit.take(send, events, policy)
+            audit.check(send, events, policy)
             if audit.sends % _CHUNK == 0:
                 progress(audit.sends)
     progress(audit.sends)
-    return audit.verdict()
+    return audit.result()
 
 
 @dataclass(slots=True)
 class _Audit:
+    """An audit under way: what it has checked and found so far."""
+
     sends: int = 0
     events: int = 0
-    told: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
     found: int = 0
+    """How many problems there are, listed or not."""
 
     def report(self, problems: Iterable[str]) -> None:
+        """Count *problems* and list them while there are not too many."""
         for problem in problems:
             self.found += 1
-            if len(self.told) < _MOST:
-                self.told.append(problem)
+            if len(self.listed) < _MOST_LISTED:
+                self.listed.append(problem)
 
-    def take(self, send: Row | None, events: list[Row], policy: Policy) -> None:
+    def check(self, send: Row | None, events: list[Row], policy: Policy) -> None:
         """Check one send with its history, or a history without a send."""
         self.events += len(events)
         if send is None:
@@ -100,18 +104,22 @@ class _Audit:
         self.sends += 1
         name = display_text(str(send["ref"]), _SHOWN)
         try:
-            self.report(f"{name}: {problem}" for problem in _judge(send, events, policy))
+            self.report(f"{name}: {problem}" for problem in _problems_of(send, events, policy))
         except (ValueError, KeyError, TypeError, AttributeError):
             self.report([f"{name}: a value of the send or its history cannot be read"])
 
-    def verdict(self) -> AuditResult:
-        more = self.found - len(self.told)
+    def result(self) -> AuditResult:
+        """Return what was found."""
+        more = self.found - len(self.listed)
         rest = (f"and {more} more problems",) if more else ()
-        return AuditResult(self.sends, self.events, (*self.told, *rest))
+        return AuditResult(self.sends, self.events, (*self.listed, *rest))
 
 
 def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row]]]:
-    """Yield every send with its events by number; None for the send of events that have none."""
+    """Yield every send with its events in the order of their numbers.
+
+    Events whose send is gone come with None in its place.
+    """
     events = groupby(_stream(connection, _EVENTS, "send_id", "seq"), itemgetter("send_id"))
     histories = ((send_id, list(rows)) for send_id, rows in events)
     ahead = next(histories, None)
@@ -132,21 +140,25 @@ def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row
 def _stream(
     connection: sa.Connection, items: Mapping[str, sa.Column[Any]], *order: str
 ) -> Iterator[Row]:
-    """Yield rows as the driver gives them: what an altered value cannot become is not tried yet."""
+    """Yield rows with the raw values of the driver.
+
+    SQLAlchemy would convert them, and fail on a value that somebody altered; `_read` does it later,
+    where the failure becomes a sentence.
+    """
     raw = [sa.type_coerce(item, sa.String).label(name) for name, item in items.items()]
     wanted = sa.select(*raw).order_by(*(items[name] for name in order))
     rows = connection.execute(wanted, execution_options={"yield_per": _CHUNK})
     return (dict(row) for row in rows.mappings())
 
 
-def _judge(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
-    """Yield what is wrong with one send; of a broken chain only the first break.
+def _problems_of(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
+    """Yield a sentence for each problem of one send; of a broken chain only the first break.
 
     Raises:
         ValueError: If a value cannot be read; also KeyError, TypeError or AttributeError.
     """
     history = [
-        mapping.event([_read(_EVENTS[name], row[name]) for name in _TOLD_BY]) for row in events
+        mapping.event([_read(_EVENTS[name], row[name]) for name in _EVENT_FIELDS]) for row in events
     ]
     broken = next(_breaks((send["provider"], send["external_id"]), history, events), None)
     if broken:
@@ -168,7 +180,7 @@ def _judge(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
 def _breaks(
     identity: tuple[str, str], history: Sequence[Event], events: Sequence[Row]
 ) -> Iterator[str]:
-    """Yield where the chain of a history is broken."""
+    """Yield a sentence for each event at which the chain of hashes is broken."""
     head, newest = b"", 0
     for number, (event, row) in enumerate(zip(history, events, strict=True), 1):
         head = digest(head, identity, event)
@@ -182,14 +194,14 @@ def _breaks(
 
 
 def _read(item: sa.Column[Any], raw: Any) -> Any:
-    """Return a value of column *item* as the program uses it.
+    """Convert a raw value of column *item*; times become aware UTC.
 
     Raises:
-        ValueError: If it is none.
+        ValueError: If it is no value of that column.
     """
     if isinstance(item.type, UTCDateTime):
         moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
-        return item.type.process_result_value(moment, _ANY)
+        return item.type.process_result_value(moment, _DIALECT)
     return bool(raw) if isinstance(item.type, sa.Boolean) else raw
 
 

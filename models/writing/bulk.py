@@ -1,4 +1,4 @@
-"""One deed for many sends: a few hundred to a transaction, refused one by one."""
+"""One change for many sends: a few hundred to a transaction, refused one by one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,38 +18,49 @@ from models.store import mapping
 from models.writing.writer import DraftBuilder, Request, applied_requests, refuse_stale, reload
 
 BULK_SIZE = 200
-"""Sends of one transaction; between two of them other agents write."""
+"""Sends of one transaction; between two transactions other agents can write."""
 
 
 @dataclass(frozen=True, slots=True)
 class BulkItem:
-    """What happens to one send, or why nothing can."""
+    """One send that is to be changed."""
 
     seen: SendRecord
+    """As the agent saw it."""
     build: DraftBuilder | DeskError
+    """Drafts its event, or why it is refused without being tried."""
     request: Request
+    """Keeps a retry from being applied twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """How a send stands now, or why nothing was written."""
+    """What became of one send of a bulk change."""
 
     seen: SendRecord
+    """As the agent saw it."""
     became: SendRecord | DeskError
+    """The send as it is now, or why it was refused."""
 
 
 def write_all(
-    database: Database, wanted: Iterable[BulkItem], *, agent: str, now: datetime
+    database: Database, items: Iterable[BulkItem], *, agent: str, now: datetime
 ) -> Iterator[BulkResult]:
-    """Write each of *wanted* and yield what became of it, in their order.
+    """Write each of *items* and yield what became of it, in their order.
 
-    What was yielded is committed; a send that is refused keeps none of the others from being written.
+    What was yielded is committed. A refused send does not keep the others from being written.
+
+    Args:
+        database: Where the sends are.
+        items: The sends, read as they are needed, `BULK_SIZE` at a time.
+        agent: Who changes them.
+        now: When, in UTC.
 
     Raises:
         ReadOnly: If the database was opened for reading.
         DeskUnavailable: If it cannot be written; what was yielded before that is kept.
     """
-    rest = iter(wanted)
+    rest = iter(items)
     while several := list(islice(rest, BULK_SIZE)):
         with gc_paused(), database.write() as connection:
             results = _BulkTransaction(database, connection, agent, now).write(several)
@@ -58,17 +69,19 @@ def write_all(
 
 @dataclass(slots=True)
 class _BulkTransaction:
-    """The sends of one transaction, which holds their locks."""
+    """The sends that one transaction changes."""
 
     database: Database
     connection: sa.Connection
     agent: str
     now: datetime
-    entries: dict[int, SendHistory] = field(default_factory=dict)
+    histories: dict[int, SendHistory] = field(default_factory=dict)
+    """By id, the sends that nobody has changed since they were seen."""
     appended: list[Appended] = field(default_factory=list)
 
     def write(self, several: Sequence[BulkItem]) -> list[BulkResult]:
-        self.entries = journal.lock_unchanged(self.connection, [each.seen for each in several])
+        """Write *several* and return what became of each, in their order."""
+        self.histories = journal.lock_unchanged(self.connection, [each.seen for each in several])
         applied = applied_requests(self.connection, [each.request for each in several])
         policy = mapping.policy_of(self.connection)
         results = [self._result(each, applied.get(each.request.id), policy) for each in several]
@@ -76,26 +89,31 @@ class _BulkTransaction:
             journal.write(self.database, self.connection, self.appended)
         return results
 
-    def _result(self, wanted: BulkItem, applied: int | None, policy: Policy) -> BulkResult:
+    def _result(self, item: BulkItem, applied: int | None, policy: Policy) -> BulkResult:
         try:
-            return BulkResult(wanted.seen, self._after(wanted, applied, policy))
+            return BulkResult(item.seen, self._after(item, applied, policy))
         except DeskError as problem:
-            # Its traceback would hold on to all the sends of the transaction.
-            return BulkResult(wanted.seen, problem.with_traceback(None))
+            # The traceback refers to this transaction and so keeps the rows of all its sends in
+            # memory for as long as the caller keeps the refusal.
+            return BulkResult(item.seen, problem.with_traceback(None))
 
-    def _after(self, wanted: BulkItem, applied: int | None, policy: Policy) -> SendRecord:
-        """Return how the send stands once its event is among those to be written."""
-        seen, build = wanted.seen, wanted.build
+    def _after(self, item: BulkItem, applied: int | None, policy: Policy) -> SendRecord:
+        """Add the event of one send to those to be written and return the send with it.
+
+        Raises:
+            DeskError: If the send is refused.
+        """
+        seen, build = item.seen, item.build
         if isinstance(build, DeskError):
             raise build
-        history = self.entries.get(seen.id)
-        stands = history.send if history else reload(self.connection, seen)
-        if wanted.request.was_applied(seen, applied):
-            return stands
-        refuse_stale(self.connection, stands, seen)
+        history = self.histories.get(seen.id)
+        theirs = history.send if history else reload(self.connection, seen)
+        if item.request.was_applied(seen, applied):
+            return theirs
+        refuse_stale(self.connection, theirs, seen)
         assert history is not None
-        event = build(history).event(self.agent, self.now, wanted.request)
+        event = build(history).event(self.agent, self.now, item.request)
         appended = journal.append(history, [event], policy, {})
         self.appended.append(appended)
-        after = self.entries[seen.id] = appended.after()
+        after = self.histories[seen.id] = appended.after()
         return after.send

@@ -1,4 +1,4 @@
-"""What may be put over a platform's status, and what such an override takes."""
+"""Overrides: which status may take the place of the provider's, and what is required for it."""
 
 from models.errors import MissingReason, NothingToDo, OffLifecycle, UnknownStatus
 from models.history.journal import SendHistory
@@ -8,11 +8,20 @@ from models.records import EventKind, SendRecord
 from models.writing.writer import Draft, DraftBuilder
 
 
-def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> DraftBuilder:
-    """Return what puts the status that *word* means over the platform's.
+def override_draft(seen: SendRecord, word: str, reason: str, *, force: bool) -> DraftBuilder:
+    """Return the builder of an override.
+
+    The builder refuses with `NothingToDo` if the send is in that status already, and with
+    `OffLifecycle` if the step is unusual and not forced.
+
+    Args:
+        seen: The send as the agent saw it.
+        word: The new status: its slug, label or an alias.
+        reason: Why; required.
+        force: Allow a step outside the usual lifecycle.
 
     Raises:
-        UnknownStatus: If the platform has no such status.
+        UnknownStatus: If the provider has no such status.
         MissingReason: If there is no reason.
     """
     status = target(seen, word)
@@ -28,8 +37,12 @@ def overriding(seen: SendRecord, word: str, reason: str, *, force: bool) -> Draf
 def target(seen: SendRecord, word: str) -> Status:
     """Return the status that *word* means for this send.
 
+    Args:
+        seen: The send; the same word can mean another status for another type of send.
+        word: A slug, label or alias.
+
     Raises:
-        UnknownStatus: If its platform has no such status.
+        UnknownStatus: If its provider has no such status.
     """
     found = catalogue.resolve(seen.provider, word, seen.type)
     if found is not None and found.slug != UNMAPPED_SLUG:
@@ -41,7 +54,12 @@ def target(seen: SendRecord, word: str) -> Status:
 
 
 def permit(send: SendRecord, target: Status, *, force: bool = False) -> None:
-    """Let *target* be put over *send* as it stands, or refuse.
+    """Return if *target* may override the status of *send*; refuse if not.
+
+    Args:
+        send: The send as it is now.
+        target: The new status.
+        force: Allow a step outside the usual lifecycle.
 
     Raises:
         NothingToDo: If the send is in that status already and nobody contests it.
@@ -57,7 +75,10 @@ def permit(send: SendRecord, target: Status, *, force: bool = False) -> None:
 
 
 def is_usual(send: SendRecord, target: Status) -> bool:
-    """Whether *target* usually follows the status of *send*; anything may follow an unknown word."""
+    """Whether *target* usually follows the status of *send*.
+
+    Any status may follow an unmapped one, and each status follows itself.
+    """
     if send.status == UNMAPPED_SLUG or target.slug == send.status:
         return True
     return target in catalogue.may_follow(send.provider, send.status, send.type)
@@ -67,7 +88,7 @@ def required(text: str, complaint: str) -> str:
     """Return *text* without the blanks around it.
 
     Raises:
-        MissingReason: If nothing is left; it says the *complaint*.
+        MissingReason: If nothing is left; *complaint* is its message.
     """
     if not text.strip():
         raise MissingReason(complaint)

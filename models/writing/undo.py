@@ -13,20 +13,24 @@ from models.rules.state import fold, values
 from models.store import mapping, tables
 from models.writing.writer import Draft, DraftBuilder
 
-_REACH = 500
-_STEERING = frozenset(
+_MOST_EVENTS = 500
+"""How many of an agent's newest overrides and undos are searched."""
+_STATUS_KINDS = frozenset(
     {EventKind.FACT, EventKind.RULE, EventKind.OVERRIDE, EventKind.RELEASE, EventKind.UNDO}
 )
-"""The kinds of event that can end an override."""
+"""The kinds of event that can change the status in force."""
 
-Last = Callable[[sa.Connection, str, SendRecord | None], tuple[int, int]]
-"""Finds send id and number of an agent's newest event of a kind, of one send or of the whole desk."""
+FindLast = Callable[[sa.Connection, str, SendRecord | None], tuple[int, int]]
+"""Returns the send id and the number (`Event.seq`) of an agent's newest override or undo.
+
+Its arguments are the connection, the agent, and one send, or None for all sends of the desk.
+"""
 
 
 def last_override(
     connection: sa.Connection, agent: str, seen: SendRecord | None
 ) -> tuple[int, int]:
-    """Return send id and number of the agent's newest override that is not undone.
+    """Return the send id and the event number of the agent's newest override that is not undone.
 
     Args:
         connection: Within a transaction.
@@ -34,7 +38,7 @@ def last_override(
         seen: The one send to look at; None for the whole desk.
 
     Raises:
-        NothingToDo: If there is none among the agent's last 500.
+        NothingToDo: If there is none among the agent's newest 500 overrides and undos.
     """
     undone: set[tuple[int, int]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
@@ -46,7 +50,7 @@ def last_override(
 
 
 def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) -> tuple[int, int]:
-    """Return send id and number of the agent's newest undo that is not redone.
+    """Return the send id and the event number of the agent's newest undo that is not redone.
 
     Args:
         connection: Within a transaction.
@@ -54,7 +58,7 @@ def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) ->
         seen: The one send to look at; None for the whole desk.
 
     Raises:
-        NothingToDo: If there is none among the agent's last 500.
+        NothingToDo: If there is none among the agent's newest 500 overrides and undos.
     """
     redone: set[tuple[int, int | None]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
@@ -75,12 +79,15 @@ def _newest_first(
     )
     if seen is not None:
         mine = mine.where(col(tables.Event.send_id) == seen.id)
-    for row in connection.execute(mine.order_by(col(tables.Event.id).desc()).limit(_REACH)):
+    for row in connection.execute(mine.order_by(col(tables.Event.id).desc()).limit(_MOST_EVENTS)):
         yield row.send_id, mapping.event(row)
 
 
-def undoing(seq: int) -> DraftBuilder:
-    """Return what undoes the override with the number *seq*, while that one stands."""
+def undo_draft(seq: int) -> DraftBuilder:
+    """Return the builder of an undo of the override with the event number *seq*.
+
+    It refuses with `NothingToDo` if another override is in force, or none.
+    """
 
     def build(history: SendHistory) -> Draft:
         send, state = history.send, history.state()
@@ -93,14 +100,16 @@ def undoing(seq: int) -> DraftBuilder:
     return build
 
 
-def redoing(seq: int) -> DraftBuilder:
-    """Return what sets the override again that the undo with the number *seq* took back.
+def redo_draft(seq: int) -> DraftBuilder:
+    """Return the builder of an override like the one that the undo with the event number *seq* undid.
 
-    What happened since must be undos that were redone, or nothing.
+    It refuses with `NothingToDo` if the status has changed since, except by undos that were redone.
     """
 
     def build(history: SendHistory) -> Draft:
-        later = [event for event in history.events if event.seq > seq and event.kind in _STEERING]
+        later = [
+            event for event in history.events if event.seq > seq and event.kind in _STATUS_KINDS
+        ]
         undos = {event.seq for event in later if event.kind is EventKind.UNDO}
         redone = {
             values(event).get("redoes") for event in later if event.kind is EventKind.OVERRIDE
@@ -123,6 +132,6 @@ def redoing(seq: int) -> DraftBuilder:
 
 def _moved_on(history: SendHistory, what: str) -> NothingToDo:
     send = history.send
-    newest = next(event for event in reversed(history.events) if event.kind in _STEERING)
+    newest = next(event for event in reversed(history.events) if event.kind in _STATUS_KINDS)
     since = who_did(send.provider, newest)
     return NothingToDo(f"{send.ref} has moved on since ({since}): nothing was {what}.")

@@ -23,21 +23,29 @@ from models.team import saved_views
 from models.values.text import storable
 
 NAME_KEPT = 200
+"""The most characters stored of a name: an agent, a source, a request id, a ticket."""
 TEXT_KEPT = 100_000
+"""The most characters stored of a reason or a note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Where a change comes from, and the name that keeps a retry from being applied twice."""
+    """One change that is asked for; sent again after a lost answer, it is not applied twice."""
 
     id: str = field(default_factory=lambda: uuid4().hex)
+    """Unique in the database; a retry carries the same one."""
     source: str = "desk"
+    """Where the change comes from: `desk` or `cli`."""
 
     def was_applied(self, seen: SendRecord, send_id: int | None) -> bool:
-        """Whether this request has changed *seen* before, given the send it has changed.
+        """Whether this request was applied to *seen* before.
+
+        Args:
+            seen: The send that it is to change.
+            send_id: The send that an event with its id belongs to; None if there is no such event.
 
         Raises:
-            DeskError: If it has changed another one.
+            DeskError: If it was applied to another send.
         """
         if send_id is not None and send_id != seen.id:
             raise DeskError(
@@ -48,16 +56,25 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an event will say, before it is signed and numbered."""
+    """What an event will say; who says it, when, and its number are added later."""
 
     kind: EventKind
     from_status: str = ""
+    """The slug in force before."""
     to_status: str = ""
+    """The slug in force afterwards."""
     reason: str = ""
     further: dict[str, Any] = field(default_factory=dict)
+    """The event's `detail`, before it becomes JSON text."""
 
     def event(self, actor: str, at: datetime, request: Request) -> Event:
-        """Return the event; the journal gives it its number."""
+        """Return the event without its number, which the journal gives it.
+
+        Args:
+            actor: The agent.
+            at: When it happens, in UTC.
+            request: The request that asks for it.
+        """
         return Event(
             seq=0,
             at=at,
@@ -74,7 +91,7 @@ class Draft:
 
 
 DraftBuilder = Callable[[SendHistory], Draft]
-"""Says what happens to a send as it stands now, or refuses with a `DeskError`."""
+"""Returns the draft of an event for a send with this history, or refuses with a `DeskError`."""
 
 
 class Writer(Reader):
@@ -88,11 +105,22 @@ class Writer(Reader):
         *,
         any_revision: bool = False,
     ) -> Case:
-        """Append one event to *seen*, unless its request was applied before.
+        """Append one event to a send in one transaction and return its case.
+
+        If *request* was applied to this send before, nothing is written and the case as it stands
+        now is returned.
+
+        Args:
+            seen: The send as the agent saw it.
+            build: Drafts the event; whatever it refuses is raised.
+            request: Keeps a retry from being applied twice; None makes a new one.
+            any_revision: Write also if the send has changed since it was seen.
 
         Raises:
-            StaleSend: If the send has changed since it was seen.
+            StaleSend: If the send has changed since it was seen; it carries the send as it is now.
             UnknownSend: If it is gone.
+            ReadOnly: If the desk was opened for reading.
+            DeskUnavailable: If the database cannot be read or written.
         """
         request = request or Request()
         try:
@@ -100,7 +128,8 @@ class Writer(Reader):
                 return self._append(connection, seen, build, request, any_revision)
         except DeskError as refusal:
             with self.database.read() as connection:
-                # A retry meets what its first attempt did, and so does one whose answer was lost.
+                # The refusal may come from the first attempt of this request, whose answer was lost:
+                # then the revision is a newer one, or the request id is taken.
                 if request.was_applied(
                     seen, applied_requests(connection, [request]).get(request.id)
                 ):
@@ -130,7 +159,9 @@ class Writer(Reader):
 
         Raises:
             BadQuery: If its filter cannot be read, or would refer to itself.
-            DeskError: If its name or its digit cannot be had.
+            DeskError: If its name is not allowed or its digit is not free.
+            ReadOnly: If the desk was opened for reading.
+            DeskUnavailable: If the database cannot be written.
         """
         self.parse(view.query, ahead=view)
         with self.database.write() as connection:
@@ -138,10 +169,12 @@ class Writer(Reader):
         self.forget_settings()
 
     def remove_view(self, name: str) -> None:
-        """Forget one of the team's views.
+        """Remove one of the team's views, whatever the case of *name*.
 
         Raises:
-            DeskError: If there is none of this name.
+            DeskError: If the team has no view of this name.
+            ReadOnly: If the desk was opened for reading.
+            DeskUnavailable: If the database cannot be written.
         """
         with self.database.write() as connection:
             saved_views.remove(connection, name)
@@ -155,14 +188,22 @@ _APPLIED = sa.select(col(tables.Event.request_id), col(tables.Event.send_id)).wh
 
 
 def applied_requests(connection: sa.Connection, requests: Iterable[Request]) -> dict[str, int]:
-    """Return by their ids which send each of *requests* has changed; most have changed none yet."""
+    """Return, by request id, the id of the send that each of *requests* was applied to.
+
+    Requests that were not applied yet are missing.
+    """
     names = {storable(request.id, NAME_KEPT): request.id for request in requests}
     found = connection.execute(_APPLIED, {"names": list(names)})
     return {names[str(name)]: send_id for name, send_id in found}
 
 
 def reload(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = False) -> SendRecord:
-    """Return *seen* as it stands now.
+    """Return *seen* as it is now.
+
+    Args:
+        connection: Within a transaction.
+        seen: The send as it was read before.
+        for_writing: Lock its row until the transaction ends (PostgreSQL).
 
     Raises:
         UnknownSend: If it is gone.
@@ -173,16 +214,21 @@ def reload(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = F
     return found
 
 
-def refuse_stale(connection: sa.Connection, stands: SendRecord, seen: SendRecord) -> None:
-    """Refuse to write to a send that no longer *stands* as it was *seen*.
+def refuse_stale(connection: sa.Connection, theirs: SendRecord, seen: SendRecord) -> None:
+    """Refuse if a send has changed since the agent saw it.
+
+    Args:
+        connection: Within a transaction.
+        theirs: The send as it is now.
+        seen: The send as the agent saw it.
 
     Raises:
-        StaleSend: If it has changed; carries how it stands now.
+        StaleSend: If the revisions differ; it carries *theirs* and names the newest event.
     """
-    if stands.revision == seen.revision:
+    if theirs.revision == seen.revision:
         return
     newest = journal.newest_event(connection, seen.id)
     raise StaleSend(
         f"{seen.ref} has changed since you saw it: {who_did(seen.provider, newest)}. Nothing was written.",
-        stands,
+        theirs,
     )
