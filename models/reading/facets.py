@@ -11,14 +11,17 @@ from sqlmodel import col
 
 from models.providers import catalogue
 from models.query import Query, without
+from models.query.sql.flags import urgency_conditions
 from models.query.sql.index_use import split_by_index
 from models.query.text_search import Condition
 from models.query.tree import top_terms
 from models.reading.counts import Count, Facets, FacetValue
-from models.rules.due import WARNING
+from models.records import Urgency
 from models.store import mapping, tables
 
 _CAP = 10_000
+_URGENT: tuple[Urgency, ...] = ("over", "now", "soon")
+"""The urgencies that are counted, in the order in which they are shown."""
 _GROUPED = ("status", "stage", "type", "provider", "owner")
 
 ConditionOf = Callable[[Query], Condition]
@@ -138,14 +141,8 @@ def _urgencies(
 ) -> tuple[FacetValue, ...]:
     at_once, due = col(tables.Send.at_once), col(tables.Send.due_at)
     limited = _materialised(sa.select(at_once, due).where(due < tables.NEVER, clause))
-    parts = {
-        "over": ~limited.c.at_once & (limited.c.due_at < now),
-        "now": sa.and_(limited.c.at_once),
-        "soon": ~limited.c.at_once
-        & (limited.c.due_at >= now)
-        & (limited.c.due_at <= now + WARNING),
-    }
-    sums = [sa.func.sum(sa.case((part, 1), else_=0)).label(word) for word, part in parts.items()]
+    conditions = urgency_conditions(limited.c.at_once, limited.c.due_at, now)
+    sums = [sa.func.sum(sa.case((conditions[word], 1), else_=0)).label(word) for word in _URGENT]
     row = connection.execute(sa.select(*sums)).one()
-    values = [FacetValue(word, int(row._mapping[word] or 0)) for word in parts]
+    values = [FacetValue(word, int(row._mapping[word] or 0)) for word in _URGENT]
     return tuple(value for value in values if value.count)

@@ -20,6 +20,7 @@ from models.store.schema_version import HEAD
 
 ROWS = 200
 _COLUMNS = SendRecord._fields
+# `models.rules.due.in_triage` as SQL; a test holds both equal.
 _TRIAGE = "FROM send WHERE triage_at <= :now AND (triage_at < :now OR at_once)"
 _VERSION = "SELECT version_num FROM alembic_version"
 _COUNT = f"SELECT count(*) {_TRIAGE}"

@@ -1,7 +1,9 @@
 """One condition for each flag and each urgency."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
+from typing import Any, get_args
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -11,15 +13,12 @@ from models.query.catalogue_words import final_statuses
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import StatusWord
+from models.records import Urgency
 from models.rules.due import WARNING
 from models.store.tables import NEVER, Send
 
 FlagCondition = Callable[[QueryContext], Condition]
 
-_due_at = col(Send.due_at)
-# Every send with at_once has a due_at, so the second half changes nothing but lets the index on
-# due_at skip the sends without a limit.
-_at_once = col(Send.at_once) & (_due_at < NEVER)
 _triage_at = col(Send.triage_at)
 UNOWNED = sa.func.length(col(Send.owner)) == 0
 """`owner = ''`, written so that no index on the owner fits: most sends have no owner, and fetching
@@ -43,21 +42,36 @@ def one_of_statuses(words: tuple[StatusWord, ...]) -> Condition:
 
 
 def _triage(context: QueryContext) -> Condition:
+    """Return `models.rules.due.in_triage` as SQL; a test holds both equal."""
     # The first half is what the index on triage_at answers; the second excludes a limit that ends
     # this very moment, which counts as over only where the send needs a person at once.
-    return (_triage_at <= context.now) & ((_triage_at < context.now) | _at_once)
+    return (_triage_at <= context.now) & ((_triage_at < context.now) | URGENCIES["now"](context))
 
 
-def _over(context: QueryContext) -> Condition:
-    return (_due_at < context.now) & ~_at_once
+def urgency_conditions(
+    at_once: sa.SQLColumnExpression[bool], due_at: sa.SQLColumnExpression[Any], now: datetime
+) -> dict[Urgency, Condition]:
+    """Return `models.rules.due.urgency` as SQL: for each urgency, which rows have it.
+
+    A test holds both equal. The arguments are the two columns, and the present in UTC.
+    """
+    # Every send with at_once has a due_at, so the second half changes nothing but lets the index on
+    # due_at skip the sends without a limit.
+    pressing = at_once & (due_at < NEVER)
+    warned = now + WARNING
+    return {
+        "now": pressing,
+        "over": (due_at < now) & ~pressing,
+        "soon": (due_at >= now) & (due_at <= warned) & ~pressing,
+        "ok": (due_at > warned) & (due_at < NEVER) & ~pressing,
+        "none": due_at == NEVER,
+    }
 
 
-def _soon(context: QueryContext) -> Condition:
-    return (_due_at >= context.now) & (_due_at <= context.now + WARNING) & ~_at_once
-
-
-def _ok(context: QueryContext) -> Condition:
-    return (_due_at > context.now + WARNING) & (_due_at < NEVER) & ~_at_once
+def _with_urgency(urgency: Urgency) -> FlagCondition:
+    return lambda context: urgency_conditions(col(Send.at_once), col(Send.due_at), context.now)[
+        urgency
+    ]
 
 
 def _snoozed(context: QueryContext) -> Condition:
@@ -66,20 +80,14 @@ def _snoozed(context: QueryContext) -> Condition:
 
 
 URGENCIES: Mapping[str, FlagCondition] = MappingProxyType(
-    {
-        "now": lambda context: _at_once,
-        "over": _over,
-        "soon": _soon,
-        "ok": _ok,
-        "none": lambda context: _due_at == NEVER,
-    }
+    {urgency: _with_urgency(urgency) for urgency in get_args(Urgency)}
 )
 FLAGS: Mapping[str, FlagCondition] = MappingProxyType(
     {
         "triage": _triage,
-        "over": _over,
-        "now": lambda context: _at_once,
-        "soon": _soon,
+        "over": URGENCIES["over"],
+        "now": URGENCIES["now"],
+        "soon": URGENCIES["soon"],
         "mine": lambda context: col(Send.owner) == context.me,
         "unowned": lambda context: UNOWNED,
         "overridden": lambda context: col(Send.override_status).is_not(None),

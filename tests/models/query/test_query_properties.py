@@ -46,6 +46,8 @@ from models.query.tree import (
     Word,
     conjunction,
 )
+from models.records import SendRecord
+from models.rules.due import in_triage, urgency
 from models.store.tables import Event, Send, Shipment
 from models.values.calendar import Calendar, Limit
 from tests.conftest import Server
@@ -697,7 +699,7 @@ def value_fits(key: str, value: object, known: Known) -> bool:
         case "status", StatusWord(slug, provider):
             return send.status == slug and provider in ("", send.provider)
         case "urgency", Word(word):
-            return urgency(send) == word
+            return urgency(record(send), NOW) == word
         case "is", Word(word):
             return flag(word, send)
         case "owner", Special(name):
@@ -717,23 +719,16 @@ def value_fits(key: str, value: object, known: Known) -> bool:
             raise AssertionError((key, value))
 
 
-def urgency(send: Send) -> str:
-    if send.at_once:
-        return "now"
-    if send.due_at is None:
-        return "none"
-    if send.due_at < NOW:
-        return "over"
-    return "soon" if send.due_at <= NOW + timedelta(hours=48) else "ok"
+def record(send: Send) -> SendRecord:
+    return SendRecord(**{name: getattr(send, name) for name in SendRecord._fields})
 
 
 def flag(word: str, send: Send) -> bool:
     match word:
         case "triage":
-            at = send.triage_at
-            return at is not None and (at < NOW or (at == NOW and send.at_once))
+            return in_triage(record(send), NOW)
         case "over" | "now" | "soon":
-            return urgency(send) == word
+            return urgency(record(send), NOW) == word
         case "mine":
             return send.owner == ME
         case "unowned":

@@ -265,6 +265,8 @@ def test_triage_holds_only_what_is_due_and_never_before_it_is(
         snooze=snooze,
         contested=contested,
     )
+    if made.at_once:
+        assert made.due_at is not None
     if made.triage_at is not None:
         assert made.due_at is not None
         assert made.triage_at >= made.due_at
