@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.database import postgresql, schema, sqlite
-from models.database.bulk_insert import inserted, insertion
+from models.database.backend import Backend
+from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
-from models.database.watching import Watch
 from models.errors import DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.store.location import default_path, is_server
@@ -31,50 +30,49 @@ class Database:
         warning: What agents should know about it, or an empty string.
     """
 
-    def __init__(self, engine: sa.Engine, dialect: ModuleType, name: str, read_only: str) -> None:
-        self.engine = engine
-        self.name = name
-        self.read_only = read_only
+    def __init__(self, backend: Backend) -> None:
+        self.engine = backend.engine
+        self.name = backend.name
+        self.read_only = backend.read_only
         self.warning = ""
         self._closed = False
-        self._dialect = dialect
-        self._reader = engine.execution_options(**dialect.READING)
-        self._writer = engine.execution_options(write=True)
-        self._watch: Watch = dialect.watch(engine)
+        self._backend = backend
+        self._reader = self.engine.execution_options(**backend.read_options)
+        self._writer = self.engine.execution_options(write=True)
+        self._watch = backend.watch()
 
     @property
     def is_postgresql(self) -> bool:
         """Whether a server holds the data, which a team can share."""
-        return self._dialect is postgresql
+        return isinstance(self._backend, postgresql.PostgreSQL)
 
     @property
     def text_search(self) -> TextSearch:
         """How this database finds a text inside another."""
-        search: TextSearch = self._dialect.text_search
-        return search
+        return self._backend.text_search
 
     @contextmanager
     def read(self, reads: Reads | None = None) -> Iterator[sa.Connection]:
         """Give a connection that sees one moment of the data.
 
         Args:
-            reads: What this read belongs to, so that it can be called off.
+            reads: What this read belongs to, so that another thread can cancel it.
 
         Raises:
             DeskUnavailable: If the database cannot be read.
-            Cancelled: If it was called off.
+            Cancelled: If it was cancelled, before or meanwhile.
         """
         reads = reads or Reads()
         with (
-            self._sentences(),
-            self._lent() as connection,
-            reads.running(self._dialect.stopper(connection)),
+            self._translated_errors(),
+            self._checkout() as connection,
+            reads.running(self._backend.canceller(connection)),
             connection.begin(),
         ):
             yield connection
 
     @contextmanager
-    def _lent(self) -> Iterator[sa.Connection]:
+    def _checkout(self) -> Iterator[sa.Connection]:
         with self._reader.connect() as connection:
             try:
                 yield connection
@@ -93,32 +91,30 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(self.read_only)
-        with self._sentences(), self._writer.begin() as connection:
+        with self._translated_errors(), self._writer.begin() as connection:
             yield connection
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""
-        steps: list[str] = self._dialect.plan(connection, statement)
-        return steps
+        return self._backend.plan(connection, statement)
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Let other intakes wait until this transaction ends; agents go on."""
-        self._dialect.one_intake_at_a_time(connection)
+        self._backend.one_intake_at_a_time(connection)
 
     def reserve_ids(self, connection: sa.Connection, count: int) -> range:
         """Return *count* ids for new sends; only the intake that runs may ask."""
-        ids: range = self._dialect.reserve_ids(connection, count)
-        return ids
+        return self._backend.reserve_ids(connection, count)
 
     def insert(
         self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         """Insert *rows*, up to thousands of them, which all give the same columns of *table*."""
         if len(rows) == 1:
-            connection.execute(insertion(table), rows[0])
+            connection.execute(insert_into(table), rows[0])
         # An insert of no rows at all would insert one row of defaults.
         elif rows:
-            self._dialect.insert(connection, inserted(table, rows, connection.dialect))
+            self._backend.insert(connection, stored_rows(table, rows, connection.dialect))
 
     def update(
         self, connection: sa.Connection, statement: sa.Update, rows: Sequence[Mapping[str, Any]]
@@ -130,13 +126,13 @@ class Database:
 
     def index_text(self, connection: sa.Connection, first: int, last: int) -> None:
         """Make the texts of the new sends from id *first* to *last* findable."""
-        self._dialect.index_text(connection, first, last)
+        self._backend.index_text(connection, first, last)
 
     def reindex_text(
         self, connection: sa.Connection, send_ids: list[int], write: Callable[[], None]
     ) -> None:
         """Keep the texts of *send_ids* findable while *write* changes them."""
-        self._dialect.reindex_text(connection, send_ids, write)
+        self._backend.reindex_text(connection, send_ids, write)
 
     def changed(self) -> bool:
         """Whether someone else has committed since this was last asked.
@@ -144,7 +140,7 @@ class Database:
         Raises:
             DeskUnavailable: If the database does not answer.
         """
-        with self._sentences():
+        with self._translated_errors():
             return self._watch.changed()
 
     def upgrade(self) -> None:
@@ -157,11 +153,11 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(self.read_only)
-        with self._sentences():
-            self._upgraded(schema.upgrade(self.engine, self.name))
+        with self._translated_errors():
+            self._upgraded(schema.upgrade(self._backend))
 
     def _upgraded(self, copy: Path | None) -> None:
-        self.warning = self._dialect.warning(self.engine, self.name)
+        self.warning = self._backend.warning()
         if copy is not None:
             self.warning = f"Before its schema was changed, {self.name} was copied to {copy}."
 
@@ -171,14 +167,13 @@ class Database:
         Raises:
             DeskUnavailable: If the file exists or cannot be written, or this is a server.
         """
-        with self._sentences():
-            self._dialect.backup(self.engine, target)
+        with self._translated_errors():
+            self._backend.backup(target)
 
     def check(self) -> list[str]:
         """Return what is wrong with the stored data as the database itself sees it."""
-        with self._sentences():
-            problems: list[str] = self._dialect.check(self.engine)
-        return problems
+        with self._translated_errors():
+            return self._backend.check()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -187,11 +182,11 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _sentences(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
-            raise DeskUnavailable(self._dialect.sentence(error, self.name)) from error
+            raise DeskUnavailable(self._backend.message(error)) from error
         except SQLAlchemyError as error:
             raise DeskUnavailable(f"{self.name} did not answer as expected.") from error
 
@@ -214,13 +209,10 @@ def open_database(
         WrongSchema: If it was made by another version of the desk.
     """
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
-    database = _connect(target, create=create, read_only=reason)
+    database = Database(_connect(target, create=create, read_only=reason))
     try:
-        with database._sentences():
-            may_upgrade = not database.read_only
-            database._upgraded(
-                schema.ready(database.engine, database.name, may_upgrade=may_upgrade)
-            )
+        with database._translated_errors():
+            database._upgraded(schema.ensure_schema(database._backend))
     except BaseException:
         database.close()
         raise
@@ -236,13 +228,13 @@ def upgrade_database(target: str | Path | None = None) -> str:
         DeskUnavailable: If it cannot be opened or written.
         WrongSchema: If it belongs to another program or a newer version.
     """
-    with closing(_connect(target, create=True, read_only="")) as database:
+    with closing(Database(_connect(target, create=True, read_only=""))) as database:
         database.upgrade()
     return f"{database.name} is up to date. {database.warning}".rstrip()
 
 
-def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Database:
+def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Backend:
     text = str(target) if target is not None else str(default_path())
     if is_server(text):
-        return Database(*postgresql.connect(text), read_only)
-    return Database(*sqlite.connect(text, create=create, read_only=read_only))
+        return postgresql.connect(text, read_only=read_only)
+    return sqlite.connect(text, create=create, read_only=read_only)

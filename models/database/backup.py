@@ -39,17 +39,19 @@ def copy(engine: sa.Engine, target: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def keep(engine: sa.Engine) -> Path:
-    """Copy the database to a new file beside it and return that; the caller holds the write lock.
+def copy_beside(engine: sa.Engine) -> Path:
+    """Copy the database to a new file beside it, named by the time in UTC, and return that.
+
+    The caller holds the write lock.
 
     Raises:
         DeskUnavailable: If it cannot be written; nothing is left of it.
     """
     with engine.connect() as connection:
         file = Path(connection.exec_driver_sql("PRAGMA database_list").fetchall()[0][2])
-    for left in file.parent.glob(f"{glob.escape(file.name)}.*{_COPY}{_UNFINISHED}*"):
+    for abandoned in file.parent.glob(f"{glob.escape(file.name)}.*{_COPY}{_UNFINISHED}*"):
         # Only one at a time holds the lock, so whoever began this was killed.
-        left.unlink()
+        abandoned.unlink()
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     target = file.with_name(f"{file.name}.{stamp}{_COPY}")
     try:

@@ -15,12 +15,12 @@ Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Inserted:
-    """Rows of one table as a driver takes them.
+class StoredRows:
+    """Rows for one table as its driver takes them.
 
     Attributes:
         table: Where they go.
-        names: The columns they give, in the order of the table.
+        names: The columns that they give, in the order of the table.
         values: Those columns of each row, as the database stores them.
     """
 
@@ -30,29 +30,35 @@ class Inserted:
 
 
 @cache
-def insertion(table: sa.Table) -> sa.Insert:
-    """Return the statement that inserts into *table*, the same each time, so that it is compiled once."""
+def insert_into(table: sa.Table) -> sa.Insert:
+    """Return the statement that inserts into *table*: always the same one, so that it is compiled once."""
     return sa.insert(table)
 
 
-def inserted(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> Inserted:
-    """Return *rows*, which all give the same two or more columns of *table*, as *dialect* stores them."""
+def stored_rows(table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> StoredRows:
+    """Return *rows* as *dialect* stores them.
+
+    Args:
+        table: Where they go.
+        rows: At least one; all give the same two or more columns of *table*.
+        dialect: Of the connection that they will be written on.
+    """
     columns = [column for column in table.columns if column.name in rows[0]]
     names = tuple(column.name for column in columns)
-    # Column by column, so that only those are touched that are stored otherwise than they are used.
+    # Column by column: most columns are stored as they are used, and their values are not touched.
     by_column = zip(*map(itemgetter(*names), rows), strict=True)
     types = [column.type for column in columns]
-    stored = (as_stored(*pair, dialect) for pair in zip(types, by_column, strict=True))
-    return Inserted(table, names, list(zip(*stored, strict=True)))
+    stored = (stored_values(*pair, dialect) for pair in zip(types, by_column, strict=True))
+    return StoredRows(table, names, list(zip(*stored, strict=True)))
 
 
-def as_stored(kind: TypeEngine[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
+def stored_values(kind: TypeEngine[Any], values: Values, dialect: Dialect) -> Iterable[Any]:
     """Return *values* of one *kind*, at least one, as *dialect* stores them."""
     process = kind.dialect_impl(dialect).bind_processor(dialect)
     if process is None:
         return values
     first = values[0]
     if all(value is first for value in values):
-        # What is recorded together is recorded at one moment.
+        # All rows of a transaction have the same `recorded_at`: it is converted once.
         return repeat(process(first), len(values))
     return map(process, values)

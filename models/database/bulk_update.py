@@ -5,18 +5,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.database.bulk_insert import as_stored
+from models.database.bulk_insert import stored_values
 
 
 def run_for_each(
     connection: sa.Connection, statement: sa.Update, rows: Sequence[Mapping[str, Any]]
 ) -> int:
-    """Run *statement* with the values of each of *rows*, and return how many rows it has changed."""
+    """Run *statement* with the values of each of *rows*, at least one; return how many rows it changed.
+
+    Raises:
+        DBAPIError: If the database refuses it.
+    """
     dialect = connection.dialect
     compiled = statement.compile(dialect=dialect)
     names = compiled.positiontup or list(compiled.binds)
     columns = [
-        as_stored(compiled.binds[name].type, tuple(row[name] for row in rows), dialect)
+        stored_values(compiled.binds[name].type, tuple(row[name] for row in rows), dialect)
         for name in names
     ]
     given: list[Any] = list(zip(*columns, strict=True))

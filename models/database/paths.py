@@ -6,15 +6,20 @@ from pathlib import Path
 from models.errors import DeskUnavailable
 from models.values import private_file
 
-_SMALLEST = 512
+_SMALLEST_PAGE = 512
 """Bytes of the smallest page that SQLite knows."""
 
 
-def refuse_what_is_no_file(path: Path, *, create: bool) -> None:
-    """Let pass what is a file that may hold a desk, or nothing where one may be made.
+def refuse_unusable(path: Path, *, create: bool) -> None:
+    """Refuse a path at which no desk can be opened.
+
+    Args:
+        path: It passes if it is a file that can be read and may hold a desk, or if nothing is there and
+            *create* is set.
+        create: Whether a new file may be made there.
 
     Raises:
-        DeskUnavailable: For anything else.
+        DeskUnavailable: If it does not pass.
     """
     try:
         there = path.exists()
@@ -28,7 +33,7 @@ def refuse_what_is_no_file(path: Path, *, create: bool) -> None:
         raise DeskUnavailable(f"{path} is not a file.")
     if there and not os.access(path, os.R_OK):
         raise DeskUnavailable(f"{path} cannot be read: check its permissions.")
-    if there and 0 < path.stat().st_size < _SMALLEST:
+    if there and 0 < path.stat().st_size < _SMALLEST_PAGE:
         # SQLite would take it for an empty database and write over it.
         raise DeskUnavailable(f"{path.name} is not a Send Desk database.")
 

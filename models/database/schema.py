@@ -1,56 +1,38 @@
 """The version of a database's schema, and the way from one version to the next."""
 
 from pathlib import Path
-from types import ModuleType
 
 import sqlalchemy as sa
 
+from models.database.backend import Backend
 from models.errors import WrongSchema
 from models.store.schema_version import HEAD
 
 
-def version(engine: sa.Engine) -> str | None:
-    """Return the schema's version, or None where there is no desk yet.
-
-    Raises:
-        WrongSchema: If the database holds something else.
-    """
-    with engine.connect() as connection:
-        return _version(connection)
-
-
-def _version(connection: sa.Connection) -> str | None:
-    tables = set(sa.inspect(connection).get_table_names())
-    if "alembic_version" in tables and "send" in tables:
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return str(found) if found else None
-    if tables:
-        raise WrongSchema("This database belongs to another program: choose another one.")
-    return None
-
-
-def ready(engine: sa.Engine, name: str, *, may_upgrade: bool) -> Path | None:
+def ensure_schema(backend: Backend) -> Path | None:
     """Leave the schema at this program's version; return the copy, if one was made before.
 
     Raises:
         WrongSchema: If it is newer, or older and may not be changed here.
         DeskUnavailable: If it cannot be copied or changed.
+        DBAPIError: If the database refuses.
     """
-    found = version(engine)
+    with backend.engine.connect() as connection:
+        found = _version(connection)
     if found == HEAD:
         return None
-    _refuse_newer(found, name)
+    _refuse_newer(found, backend.name)
     state = "holds no desk yet" if found is None else "has an older schema"
-    if engine.dialect.name == "postgresql":
-        raise WrongSchema(f"{name} {state}: run `senddesk db upgrade` once.")
-    if not may_upgrade:
+    if backend.is_shared:
+        raise WrongSchema(f"{backend.name} {state}: run `senddesk db upgrade` once.")
+    if backend.read_only:
         raise WrongSchema(
-            f"{name} {state}: open it once for writing, which its file and folder must allow."
+            f"{backend.name} {state}: open it once for writing, which its file and folder must allow."
         )
-    return upgrade(engine, name)
+    return upgrade(backend)
 
 
-def upgrade(engine: sa.Engine, name: str) -> Path | None:
+def upgrade(backend: Backend) -> Path | None:
     """Run the migrations that are missing, all of them or none.
 
     A file that holds sends is copied before, while nobody can write to it. Another upgrade is waited
@@ -60,31 +42,30 @@ def upgrade(engine: sa.Engine, name: str) -> Path | None:
         The copy, if one was made.
 
     Raises:
-        WrongSchema: If the schema is newer than this program.
+        WrongSchema: If the schema is newer than this program, or not a desk's.
         DeskUnavailable: If the database cannot be copied or changed.
+        DBAPIError: If the database refuses.
     """
-    from models.database import postgresql, sqlite
-
-    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
-    found = version(engine)
-    _refuse_newer(found, name)
+    with backend.engine.connect() as connection:
+        found = _version(connection)
+    _refuse_newer(found, backend.name)
     if found is None:
-        dialect.first_time(engine)
-    copy = None if found == HEAD else _upgrade_alone(engine, name, dialect)
-    dialect.after_upgrade(engine)
+        backend.set_up_file()
+    copy = None if found == HEAD else _upgrade_alone(backend)
+    backend.after_upgrade()
     return copy
 
 
-def _upgrade_alone(engine: sa.Engine, name: str, dialect: ModuleType) -> Path | None:
+def _upgrade_alone(backend: Backend) -> Path | None:
     copy: Path | None = None
     try:
-        with engine.execution_options(write=True).begin() as connection:
-            dialect.one_upgrade_at_a_time(connection)
+        with backend.engine.execution_options(write=True).begin() as connection:
+            backend.one_upgrade_at_a_time(connection)
             found = _version(connection)
-            _refuse_newer(found, name)
+            _refuse_newer(found, backend.name)
             if found not in (None, HEAD):
-                copy = dialect.keep_before_upgrade(engine)
-            migrate(connection, dialect)
+                copy = backend.backup_before_upgrade()
+            migrate(connection)
     except BaseException:
         # The database is as it was, and a full disk must not fill up with copies of it.
         if copy is not None:
@@ -93,7 +74,7 @@ def _upgrade_alone(engine: sa.Engine, name: str, dialect: ModuleType) -> Path | 
     return copy
 
 
-def migrate(connection: sa.Connection, dialect: ModuleType, to: str = "head") -> None:
+def migrate(connection: sa.Connection, to: str = "head") -> None:
     """Run the migrations up to the version *to* within the transaction of *connection*."""
     from alembic import command
     from alembic.config import Config
@@ -101,8 +82,22 @@ def migrate(connection: sa.Connection, dialect: ModuleType, to: str = "head") ->
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    config.attributes["dialect"] = dialect
     command.upgrade(config, to)
+
+
+def _version(connection: sa.Connection) -> str | None:
+    """Return the schema's version, or None where there is no desk yet.
+
+    Raises:
+        WrongSchema: If the database holds something else.
+    """
+    tables = set(sa.inspect(connection).get_table_names())
+    if "alembic_version" in tables and "send" in tables:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return str(found) if found else None
+    if tables:
+        raise WrongSchema("This database belongs to another program: choose another one.")
+    return None
 
 
 def _refuse_newer(found: str | None, name: str) -> None:

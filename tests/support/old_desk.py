@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from models.database import Database, postgresql, schema, sqlite
+from models.database.backend import Backend
 from models.store.location import is_server
 from tests.support.terminal import ROOT
 
@@ -19,14 +20,12 @@ SENDS, EVENTS = 12, 31
 _FIRST = "0001"
 _ROWS: dict[str, Any] = json.loads((ROOT / "tests/samples/desk_0001.json").read_text("utf-8"))
 _HASHES = frozenset({"head", "hash"})
-_ALSO = {
-    # Neither is kept up by rows that bring their own numbers.
-    sqlite: ("INSERT INTO send_text(send_text) VALUES ('rebuild')",),
-    postgresql: tuple(
-        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-        for table in ("send", "event", "shipment")
-    ),
-}
+# Rows that bring their own numbers keep neither the text index of a file nor the sequences of a server up.
+_AFTER_ROWS_OF_FILE = ("INSERT INTO send_text(send_text) VALUES ('rebuild')",)
+_AFTER_ROWS_OF_SERVER = tuple(
+    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+    for table in ("send", "event", "shipment")
+)
 
 
 def revisions() -> list[str]:
@@ -39,27 +38,29 @@ def revisions() -> list[str]:
 
 def connected(address: str) -> Database:
     """Open what is at *address*, whatever its schema."""
-    if is_server(address):
-        return Database(*postgresql.connect(address), "")
-    return Database(*sqlite.connect(address, create=True, read_only=""))
+    return Database(_backend(address))
+
+
+def _backend(address: str) -> Backend:
+    return postgresql.connect(address) if is_server(address) else sqlite.connect(address)
 
 
 def make_old(address: str, revision: str) -> None:
     """Make the desk of the first program at *address* and bring it to the schema *revision*."""
-    dialect = postgresql if is_server(address) else sqlite
-    database = connected(address)
-    dialect.first_time(database.engine)
+    backend = _backend(address)
+    backend.set_up_file()
+    database = Database(backend)
     with database.write() as connection:
-        schema.migrate(connection, dialect, _FIRST)
+        schema.migrate(connection, _FIRST)
         for table, kept in _ROWS.items():
             columns = kept["columns"]
             rows = [
                 dict(zip(columns, map(_value, columns, row), strict=True)) for row in kept["rows"]
             ]
             connection.execute(sa.insert(sa.table(table, *map(sa.column, columns))), rows)
-        for statement in _ALSO[dialect]:
+        for statement in _AFTER_ROWS_OF_SERVER if is_server(address) else _AFTER_ROWS_OF_FILE:
             connection.exec_driver_sql(statement)
-        schema.migrate(connection, dialect, revision)
+        schema.migrate(connection, revision)
     database.close()
 
 

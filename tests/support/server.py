@@ -27,7 +27,7 @@ class Server:
         self._admin.execute("SELECT pg_reload_conf()")
         self._admin.execute("CREATE ROLE locked_out LOGIN PASSWORD 'right'")
         self._admin.execute("CREATE DATABASE empty_desk")
-        database = Database(*postgresql.connect(self.address("empty_desk")), "")
+        database = Database(postgresql.connect(self.address("empty_desk")))
         database.upgrade()
         database.close()
 

@@ -405,7 +405,7 @@ def impatient(address: str) -> Iterator[Database]:
         connection.execute("SET statement_timeout = 20")
         connection.commit()
 
-    database = Database(*postgresql.connect(address), "")
+    database = Database(postgresql.connect(address))
     sa.event.listen(database.engine, "connect", hurry)
     yield database
     database.close()

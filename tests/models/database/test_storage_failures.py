@@ -76,7 +76,7 @@ class TestLocked:
     def test_writers_get_a_sentence_and_readers_go_on(
         self, file_address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+        monkeypatch.setattr(sqlite, "LOCK_TIMEOUT", 0.05)
         live(file_address)
         database = open_database(file_address)
         desk = Desk(database, "ana", HandClock())

@@ -101,7 +101,7 @@ class TestFile:
         else:
             live(str(path))
         words = DEEDS.get(deed) or {"import": ("import", export), "upgrade": ("list",)}[deed]
-        monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+        monkeypatch.setattr(sqlite, "LOCK_TIMEOUT", 0.05)
         before = contents(str(path))
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -144,8 +144,8 @@ class TestServer:
         self, senddesk: Senddesk, server_address: str, monkeypatch: pytest.MonkeyPatch, deed: str
     ) -> None:
         live(server_address)
-        hurry = f"{postgresql._SESSION} -c lock_timeout=20"
-        monkeypatch.setitem(postgresql._CONNECTING, "options", hurry)
+        hurry = f"{postgresql.SESSION_OPTIONS} -c lock_timeout=20"
+        monkeypatch.setitem(postgresql.CONNECT_ARGUMENTS, "options", hurry)
         with psycopg.connect(server_address) as other:
             other.execute("SELECT * FROM send FOR UPDATE")
             refused = senddesk("--database", server_address, *DEEDS[deed])

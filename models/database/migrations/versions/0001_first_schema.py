@@ -1,7 +1,7 @@
 """The first schema: sends, their history, parcels, limits and days off."""
 
 import sqlalchemy as sa
-from alembic import context, op
+from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -27,10 +27,49 @@ _INDEXES = {
     "event_deeds": "event (recorded_at, id) WHERE request_id IS NOT NULL",
     "event_deeds_of": "event (actor, recorded_at, id) WHERE request_id IS NOT NULL",
 }
+_SQLITE = (
+    """CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+    BEGIN SELECT RAISE(ABORT, 'the history cannot be changed'); END""",
+    """CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event
+    BEGIN SELECT RAISE(ABORT, 'the history cannot be removed'); END""",
+    # REPLACE removes rows without a DELETE trigger wherever recursive_triggers is off.
+    """CREATE TRIGGER event_is_never_replaced BEFORE INSERT ON event
+    WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id)
+      OR EXISTS (SELECT 1 FROM event WHERE send_id = NEW.send_id AND seq = NEW.seq)
+      OR EXISTS (SELECT 1 FROM event WHERE request_id = NEW.request_id)
+    BEGIN SELECT RAISE(ABORT, 'the history cannot be replaced'); END""",
+    "CREATE VIRTUAL TABLE send_text USING fts5(recipient_name, recipient_email, company, campaign,"
+    " ref, external_id, tracking_number, content='send', content_rowid='id',"
+    " tokenize='trigram', detail=none, columnsize=0)",
+)
+_NOTIFY_TRIGGER = """CREATE TRIGGER {table}_is_told AFTER {changes} ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION desk_is_told()"""
+_POSTGRESQL = (
+    "CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END$$",
+    """CREATE TRIGGER event_is_never_changed BEFORE UPDATE OR DELETE ON event
+    FOR EACH ROW EXECUTE FUNCTION event_is_append_only()""",
+    """CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON event
+    FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only()""",
+    # Without ALWAYS a session in replica role would walk around them.
+    "ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_never_changed",
+    "ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_never_emptied",
+    # One notification for each transaction, however many statements it has: the server drops
+    # repetitions.
+    "CREATE FUNCTION desk_is_told() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$BEGIN NOTIFY senddesk; RETURN NULL; END$$",
+    _NOTIFY_TRIGGER.format(table="event", changes="INSERT"),
+    # A limit that the team sets moves sends without an event.
+    _NOTIFY_TRIGGER.format(table="send", changes="UPDATE"),
+    *(
+        _NOTIFY_TRIGGER.format(table=table, changes="INSERT OR UPDATE OR DELETE")
+        for table in ("saved_view", "threshold", "holiday")
+    ),
+)
 
 
 def upgrade() -> None:
-    """Make the tables, their indexes, the guards of the history, the text index, the news."""
+    """Make the tables, their indexes, the guards of the history, the text index, the notifications."""
     _make_send()
     _make_history()
     _make_settings()
@@ -39,8 +78,8 @@ def upgrade() -> None:
     op.execute(
         "CREATE UNIQUE INDEX event_request ON event (request_id) WHERE request_id IS NOT NULL"
     )
-    dialect = context.config.attributes["dialect"]
-    for statement in (*dialect.HISTORY_GUARDS, *dialect.TEXT_SEARCH, *dialect.NEWS):
+    is_server = op.get_bind().dialect.name == "postgresql"
+    for statement in _POSTGRESQL if is_server else _SQLITE:
         op.execute(statement)
 
 

@@ -1,0 +1,102 @@
+"""Backend: what each kind of database does in its own way."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from models.database.bulk_insert import StoredRows
+from models.database.watching import Watch
+from models.query.text_search import TextSearch
+
+
+class Backend(Protocol):
+    """One open database of one kind.
+
+    Where a method takes a connection, that is within a transaction. What the driver refuses comes out
+    of every method as a `DBAPIError`; `message` turns it into a sentence.
+    """
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Gives the connections; one with the execution option `write` begins a transaction that writes."""
+
+    @property
+    def name(self) -> str:
+        """What agents call it: a file name, or host and database."""
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, or an empty string."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a team shares it: then only `senddesk db upgrade` changes its schema."""
+
+    @property
+    def text_search(self) -> TextSearch:
+        """How it finds a text inside another."""
+
+    @property
+    def read_options(self) -> Mapping[str, Any]:
+        """Execution options under which a transaction sees one moment of the data."""
+
+    def watch(self) -> Watch:
+        """Return what notices that others have written."""
+
+    def canceller(self, connection: sa.Connection) -> Callable[[], None]:
+        """Return what ends the statement that runs on *connection*; other threads call it."""
+
+    def message(self, error: DBAPIError) -> str:
+        """Return the sentence that tells the agent of *error*."""
+
+    def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
+        """Return the steps in which the database would run *statement*, in its own words."""
+
+    def one_intake_at_a_time(self, connection: sa.Connection) -> None:
+        """Wait until no other intake runs; others wait until this transaction ends."""
+
+    def reserve_ids(self, connection: sa.Connection, count: int) -> range:
+        """Return *count* ids for new sends; only the intake that runs may ask."""
+
+    def insert(self, connection: sa.Connection, rows: StoredRows) -> None:
+        """Insert *rows*, of which there is at least one."""
+
+    def index_text(self, connection: sa.Connection, first: int, last: int) -> None:
+        """Make the texts of the new sends from id *first* to *last* findable."""
+
+    def reindex_text(
+        self, connection: sa.Connection, send_ids: list[int], write: Callable[[], None]
+    ) -> None:
+        """Keep the texts of *send_ids* findable while *write* changes them."""
+
+    def set_up_file(self) -> None:
+        """Set what a new file keeps for life."""
+
+    def one_upgrade_at_a_time(self, connection: sa.Connection) -> None:
+        """Wait until no other upgrade or intake runs; others wait until this transaction ends."""
+
+    def backup_before_upgrade(self) -> Path | None:
+        """Copy a file beside itself and return the copy; the caller holds the write lock.
+
+        Raises:
+            DeskUnavailable: If it cannot be copied.
+        """
+
+    def after_upgrade(self) -> None:
+        """Do what belongs to an upgrade but not into its transaction."""
+
+    def warning(self) -> str:
+        """Return what agents should know about this database, or an empty string."""
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy to the new file *target*.
+
+        Raises:
+            DeskUnavailable: If the file exists or cannot be written, or this is a server.
+        """
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the stored data as the database itself sees it."""
