@@ -10,7 +10,7 @@ from typing import Any
 
 from models.errors import DeskError
 from models.values.text import display_text
-from tui.keys import KEYS
+from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, key_label, key_name
 
 THEME_NAMES = (
     "send-desk-dark",
@@ -79,7 +79,8 @@ def load() -> Config:
     theme = values.get("theme", "")
     if theme and theme not in THEME_NAMES:
         raise lines.refuse("theme", f"“{theme}” is no theme", _near(theme, THEME_NAMES))
-    _check_keys(values.get("keys", {}), lines)
+    if "keys" in values:
+        values["keys"] = _checked_keys(values["keys"], lines)
     return Config(**values)
 
 
@@ -110,21 +111,37 @@ def _text(path: Path) -> str:
         raise BadConfig(f"{path} cannot be read: {problem.strerror}.") from None
 
 
-def _check_keys(keys: Mapping[str, Any], lines: _Lines) -> None:
-    """Refuse unknown actions, and a key that would run two."""
-    known = {row.id: row.keys for row in KEYS} | {f"view.{digit}": digit for digit in "0123456789"}
+def _checked_keys(keys: Mapping[str, Any], lines: _Lines) -> dict[str, str]:
+    """Return *keys* by the ids of today.
+
+    Raises:
+        BadConfig: If an action is unknown, or a key would run two actions at one place.
+    """
     for name, value in keys.items():
-        if name not in known:
-            raise lines.refuse(name, f"“{name}” is no action", _near(name, known))
+        if name not in KEY_ROWS and name not in OLD_IDS:
+            raise lines.refuse(name, f"“{name}” is no action", _near(name, KEY_ROWS))
         if not isinstance(value, str):
             raise lines.refuse(name, f"the keys of “{name}” are text in quotes", "")
-    holder: dict[str, str] = {}
-    for name, value in {**known, **keys}.items():
-        for key in filter(None, (part.strip() for part in value.split(","))):
-            other = holder.setdefault(key, name)
-            if other != name and (name in keys or other in keys):
-                culprit = name if name in keys else other
-                raise lines.refuse(culprit, f"“{key}” would run {other} and {name}", "")
+    written = {OLD_IDS.get(name, name): name for name in keys}
+    own = {row_id: keys[name] for row_id, name in written.items()}
+    for scopes in SCOPES_TOGETHER:
+        holder: dict[str, str] = {}
+        for row in KEY_ROWS.values():
+            if row.scope not in scopes:
+                continue
+            for key in _names(own.get(row.id) or row.keys):
+                other = holder.setdefault(key, row.id)
+                if other != row.id and not own.keys().isdisjoint((row.id, other)):
+                    culprit = written[row.id if row.id in own else other]
+                    raise lines.refuse(
+                        culprit, f"“{key_label(key)}” would run {other} and {row.id}", ""
+                    )
+    return own
+
+
+def _names(keys: str) -> list[str]:
+    """Return Textual's name of each of *keys*, which are separated by commas."""
+    return [key_name(key.strip()) for key in keys.split(",") if key.strip()]
 
 
 def _near(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

@@ -1,10 +1,19 @@
-"""Every key of the desk as data: bindings, help, palette and `senddesk keys` are made from it."""
+"""Every key of the program as data: bindings, help, hints, palette and `senddesk keys` are made from it."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
-Scope = Literal["list", "desk"]
-Group = Literal["Move", "Views and filter", "Act", "Marks", "Case and layout", "Desk"]
+Scope = Literal[
+    "desk", "view", "list", "case", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
+    "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover",
+]  # fmt: skip
+"""The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk."""
+Hints = tuple[tuple[str, str], ...]
+"""Keys with what they do, the most useful first. A key is text with ids in braces, `{desk.undo}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +25,26 @@ class KeyRow:
     keys: str
     """Textual's key names, separated by commas; empty where only the palette runs it."""
     action: str
-    """The action of the screen, or of the list where the scope is `list`."""
+    """The action of the screen or widget that the scope names."""
     description: str
-    group: Group
+    group: str
+    """The heading in help and in `senddesk keys`."""
     scope: Scope = "desk"
-    twin: str = ""
+    cli: str = ""
     """The command that does the same, without the name of the program."""
-
-    @property
-    def shown(self) -> str:
-        """The keys as agents read them."""
-        return "  ".join(_NAMES.get(key, key) for key in self.keys.split(","))
+    first: bool = False
+    """Whether the key is looked up before the focused widget gets it."""
 
 
-_NAMES = {
+_LABELS: Final[Mapping[str, str]] = MappingProxyType({
     "down": "↓", "up": "↑", "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp",
-    "home": "Home", "end": "End", "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab",
-    "shift+tab": "Shift+Tab", "slash": "/", "question_mark": "?", "colon": ":", "equals_sign": "=",
+    "escape": "Esc", "slash": "/", "question_mark": "?", "colon": ":", "equals_sign": "=",
     "exclamation_mark": "!", "left_square_bracket": "[", "right_square_bracket": "]",
-    "less_than_sign": "<", "greater_than_sign": ">", "full_stop": ".", "ctrl+d": "Ctrl+D",
-    "ctrl+u": "Ctrl+U", "ctrl+p": "Ctrl+P", "ctrl+q": "Ctrl+Q", "ctrl+r": "Ctrl+R", "f1": "F1",
-}  # fmt: skip
+    "less_than_sign": "<", "greater_than_sign": ">", "full_stop": ".", "at": "@", "plus": "+",
+    "minus": "-", "underscore": "_", "backslash": "\\", "space": "Space",
+})  # fmt: skip
+_NAME_OF: Final = {label: name for name, label in _LABELS.items() if not label.isalnum()}
+_ID: Final = re.compile(r"\{([a-z_]+\.[a-z0-9_]+)\}")
 
 KEYS = (
     KeyRow("list.down", "j,down", "move(1)", "Down", "Move", "list"),
@@ -49,38 +57,38 @@ KEYS = (
     KeyRow("list.half_up", "ctrl+u", "page(-0.5)", "Half a page up", "Move", "list"),
     KeyRow("list.right", "l,right", "scroll_columns(1)", "Columns to the right", "Move", "list"),
     KeyRow("list.left", "h,left", "scroll_columns(-1)", "Columns to the left", "Move", "list"),
-    KeyRow("desk.next_breach", "b", "breach(1)", "Next send past its limit", "Move"),
-    KeyRow("desk.previous_breach", "B", "breach(-1)", "Previous send past its limit", "Move"),
-    KeyRow("list.open", "enter", "open", "Open the case in full", "Case and layout", "list", twin="show SEND"),
+    KeyRow("desk.next_overdue", "b", "breach(1)", "Next send past its limit", "Move"),
+    KeyRow("desk.previous_overdue", "B", "breach(-1)", "Previous send past its limit", "Move"),
+    KeyRow("list.open", "enter", "open", "Open the case in full", "Case and layout", "list", cli="show SEND"),
     KeyRow("desk.back", "escape", "back", "Back by one layer", "Case and layout"),
     KeyRow("desk.next_tab", "right_square_bracket", "case_tab(1)", "Next tab of the case", "Case and layout"),
     KeyRow("desk.previous_tab", "left_square_bracket", "case_tab(-1)", "Previous tab of the case", "Case and layout"),
     KeyRow("desk.preview", "p", "preview", "Show or hide the case beside the list", "Case and layout"),
-    KeyRow("desk.place", "P", "place_preview", "Put the case at the right or below", "Case and layout"),
+    KeyRow("desk.case_position", "P", "place_preview", "Put the case at the right or below", "Case and layout"),
     KeyRow("desk.maximise", "m", "maximise", "Only the list, or only the case", "Case and layout"),
     KeyRow("desk.narrower", "less_than_sign", "resize(-4)", "Narrower case", "Case and layout"),
     KeyRow("desk.wider", "greater_than_sign", "resize(4)", "Wider case", "Case and layout"),
     KeyRow("desk.columns", "C", "columns", "Choose the columns", "Case and layout"),
-    KeyRow("desk.wide", "w", "wide", "All columns, scrolled with h and l", "Case and layout"),
-    KeyRow("desk.filter", "slash", "filter", "Type a filter", "Views and filter", twin="list QUERY"),
-    KeyRow("desk.pick", "f", "pick", "Pick statuses, types, owners with counts", "Views and filter"),
+    KeyRow("desk.all_columns", "w", "wide", "All columns, scrolled with h and l", "Case and layout"),
+    KeyRow("desk.filter", "slash", "filter", "Type a filter", "Views and filter", cli="list QUERY"),
+    KeyRow("desk.pick_values", "f", "pick", "Pick statuses, types, owners with counts", "Views and filter"),
     KeyRow("desk.only", "equals_sign", "only", "Only sends with this status", "Views and filter"),
     KeyRow("desk.exclude", "exclamation_mark", "exclude", "No sends with this status", "Views and filter"),
-    KeyRow("desk.clear", "F", "clear_filter", "Back to the view's own filter", "Views and filter"),
-    KeyRow("desk.save_view", "W", "save_view", "Save the filter as a view", "Views and filter", twin="views save NAME QUERY"),
+    KeyRow("desk.reset_filter", "F", "clear_filter", "Back to the view's own filter", "Views and filter"),
+    KeyRow("desk.save_view", "W", "save_view", "Save the filter as a view", "Views and filter", cli="views save NAME QUERY"),
     KeyRow("desk.sort", "S", "sort", "Sort", "Views and filter"),
     KeyRow("desk.triage", "t", "triage", "Triage one by one; again: the next", "Act"),
-    KeyRow("desk.status", "s", "status", "Set the status", "Act", twin="set SEND STATUS --reason TEXT"),
-    KeyRow("desk.release", "D", "release", "Release or keep an override", "Act", twin="release SEND"),
-    KeyRow("desk.escalate", "e", "escalate", "Escalate to the platform’s support", "Act", twin="escalate SEND --reference TICKET"),
-    KeyRow("desk.resolve", "E", "resolve", "Resolve the escalation", "Act", twin="resolve SEND"),
-    KeyRow("desk.take", "a", "take", "Take it", "Act", twin="take SEND"),
-    KeyRow("desk.assign", "A", "assign", "Give it to someone", "Act", twin="assign SEND OWNER"),
-    KeyRow("desk.note", "c", "note", "Add a note", "Act", twin="note SEND TEXT"),
-    KeyRow("desk.snooze", "z", "snooze", "Snooze until…", "Act", twin="snooze SEND --until TIME"),
-    KeyRow("desk.done", "d", "done", "Done: out of triage until something changes", "Act", twin="done SEND"),
-    KeyRow("desk.undo", "u", "undo", "Undo my last override", "Act", twin="undo"),
-    KeyRow("desk.redo", "U", "redo", "Set my undone override again", "Act", twin="redo"),
+    KeyRow("desk.status", "s", "status", "Set the status", "Act", cli="set SEND STATUS --reason TEXT"),
+    KeyRow("desk.release", "D", "release", "Release or keep an override", "Act", cli="release SEND"),
+    KeyRow("desk.escalate", "e", "escalate", "Escalate to the platform’s support", "Act", cli="escalate SEND --reference TICKET"),
+    KeyRow("desk.resolve", "E", "resolve", "Resolve the escalation", "Act", cli="resolve SEND"),
+    KeyRow("desk.take", "a", "take", "Take it", "Act", cli="take SEND"),
+    KeyRow("desk.assign", "A", "assign", "Give it to someone", "Act", cli="assign SEND OWNER"),
+    KeyRow("desk.note", "c", "note", "Add a note", "Act", cli="note SEND TEXT"),
+    KeyRow("desk.snooze", "z", "snooze", "Snooze until…", "Act", cli="snooze SEND --until TIME"),
+    KeyRow("desk.done", "d", "done", "Done: out of triage until something changes", "Act", cli="done SEND"),
+    KeyRow("desk.undo", "u", "undo", "Undo my last override", "Act", cli="undo"),
+    KeyRow("desk.redo", "U", "redo", "Set my undone override again", "Act", cli="redo"),
     KeyRow("desk.repeat", "full_stop", "repeat", "The last deed once more, here or on the marks", "Act"),
     KeyRow("desk.copy", "y", "copy", "Copy the id", "Act"),
     KeyRow("desk.copy_more", "Y", "copy_more", "Copy packet, tracking, link, filter…", "Act"),
@@ -89,14 +97,177 @@ KEYS = (
     KeyRow("list.range", "v", "range", "Mark from here to there", "Marks", "list"),
     KeyRow("desk.mark_all", "V", "mark_all", "Mark everything that the filter shows", "Marks"),
     KeyRow("list.clear_marks", "M", "clear_marks", "Clear the marks", "Marks", "list"),
-    KeyRow("desk.export", "x", "export", "Export what the filter shows, or the marks", "Desk", twin="export QUERY -o FILE"),
+    KeyRow("desk.export", "x", "export", "Export what the filter shows, or the marks", "Desk", cli="export QUERY -o FILE"),
     KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now, and paint the screen anew", "Desk"),
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
-    KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", twin="keys"),
+    KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", cli="keys"),
     KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),
     KeyRow("desk.theme", "", "theme", "Next colour theme", "Desk"),
     KeyRow("desk.quit", "q,ctrl+q", "quit_desk", "Close or quit", "Desk"),
+    *(KeyRow(f"view.{digit}", digit, f"view('{digit}')", f"View {digit}", "Views and filter", "view") for digit in "1234567890"),
+    KeyRow("case.down", "j", "scroll_down", "Down", "Case", "case"),
+    KeyRow("case.up", "k", "scroll_up", "Up", "Case", "case"),
+    KeyRow("case.top", "g", "scroll_home", "Top", "Case", "case"),
+    KeyRow("case.end", "G", "scroll_end", "End", "Case", "case"),
+    KeyRow("rail.down", "j,down", "move(1)", "Down", "Rail", "rail"),
+    KeyRow("rail.up", "k,up", "move(-1)", "Up", "Rail", "rail"),
+    KeyRow("rail.choose", "enter", "choose", "Choose", "Rail", "rail"),
+    KeyRow("filter.complete", "tab", "accept", "Complete", "Filter line", "filter"),
+    KeyRow("filter.next", "down", "point(1)", "Next completion, newer filter", "Filter line", "filter"),
+    KeyRow("filter.previous", "up", "point(-1)", "Previous completion, older filter", "Filter line", "filter"),
+    KeyRow("filter.leave", "escape", "leave", "Leave", "Filter line", "filter"),
+    KeyRow("dialog.back", "escape", "back", "Cancel, or back by one step", "Dialogs", "dialog"),
+    KeyRow("menu.down", "j", "cursor_down", "Down", "Dialogs: lists", "menu"),
+    KeyRow("menu.up", "k", "cursor_up", "Up", "Dialogs: lists", "menu"),
+    KeyRow("pick.down", "down", "point('cursor_down')", "Down", "Dialogs: lists with a field", "pick"),
+    KeyRow("pick.up", "up", "point('cursor_up')", "Up", "Dialogs: lists with a field", "pick"),
+    KeyRow("pick.page_down", "pagedown", "point('page_down')", "Page down", "Dialogs: lists with a field", "pick"),
+    KeyRow("pick.page_up", "pageup", "point('page_up')", "Page up", "Dialogs: lists with a field", "pick"),
+    KeyRow("facets.tick", "space", "tick", "Tick", "Dialog: values", "facets"),
+    KeyRow("facets.clear", "c", "clear", "Clear", "Dialog: values", "facets"),
+    KeyRow("facets.next", "tab", "group(1)", "Next group", "Dialog: values", "facets", first=True),
+    KeyRow("facets.back", "shift+tab", "group(-1)", "Previous group", "Dialog: values", "facets", first=True),
+    KeyRow("columns.toggle", "space", "show", "Show or hide", "Dialog: columns", "columns"),
+    KeyRow("columns.earlier", "less_than_sign", "shift(-1)", "Earlier", "Dialog: columns", "columns"),
+    KeyRow("columns.later", "greater_than_sign", "shift(1)", "Later", "Dialog: columns", "columns"),
+    KeyRow("packet.down", "j", "scroll_down", "Down", "Dialog: escalate", "packet"),
+    KeyRow("packet.up", "k", "scroll_up", "Up", "Dialog: escalate", "packet"),
+    KeyRow("packet.copy", "y", "screen.copy", "Copy", "Dialog: escalate", "packet"),
+    KeyRow("packet.ticket", "enter", "screen.ticket", "The ticket", "Dialog: escalate", "packet"),
+    KeyRow("follow_up.earlier", "up", "usual(-1)", "Earlier", "Dialog: escalate", "follow_up"),
+    KeyRow("follow_up.later", "down", "usual(1)", "Later", "Dialog: escalate", "follow_up"),
+    KeyRow("note.line", "ctrl+j,shift+enter,alt+enter", "new_line", "New line", "Dialog: note", "note"),
+    KeyRow("export.next", "down", "format(1)", "Next format", "Dialog: export", "export"),
+    KeyRow("export.previous", "up", "format(-1)", "Previous format", "Dialog: export", "export"),
+    KeyRow("log.turn", "m,tab", "turn", "Mine or everyone's", "Dialog: log", "log"),
+    KeyRow("log.close", "q,L", "back", "Close", "Dialog: log", "log"),
+    KeyRow("text.down", "j", "scroll_down", "Down", "Dialogs: texts", "text"),
+    KeyRow("text.up", "k", "scroll_up", "Up", "Dialogs: texts", "text"),
+    KeyRow("text.top", "g", "scroll_home", "Top", "Dialogs: texts", "text"),
+    KeyRow("text.end", "G", "scroll_end", "End", "Dialogs: texts", "text"),
+    KeyRow("text.close", "q,enter", "back", "Close", "Dialogs: texts", "text_dialog"),
+    KeyRow("handover.copy", "y", "copy", "Copy", "Dialog: end of triage", "handover"),
 )  # fmt: skip
-"""In the order in which help lists them; views have their digits beside these."""
+"""Every key, in the order in which help and `senddesk keys` list them."""
+
+KEY_ROWS: Final[Mapping[str, KeyRow]] = MappingProxyType({row.id: row for row in KEYS})
+DESK_KEYS: Final = tuple(row for row in KEYS if row.scope in ("desk", "list"))
+"""What help and the palette offer: the keys that act on the desk. Views are listed by their names."""
+
+OLD_IDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "desk.next_breach": "desk.next_overdue",
+        "desk.previous_breach": "desk.previous_overdue",
+        "desk.place": "desk.case_position",
+        "desk.pick": "desk.pick_values",
+        "desk.clear": "desk.reset_filter",
+        "desk.wide": "desk.all_columns",
+    }
+)
+"""Ids that settings files of earlier releases may still use, with the ids of today."""
+
+SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
+    frozenset(scopes)
+    for scopes in (
+        ("desk", "view", "list"),
+        ("desk", "view", "case"),
+        ("desk", "view", "rail"),
+        ("filter",),
+        ("dialog", "pick"),
+        ("dialog", "menu", "facets"),
+        ("dialog", "menu", "columns"),
+        ("dialog", "menu", "log"),
+        ("dialog", "packet"),
+        ("dialog", "follow_up"),
+        ("dialog", "note"),
+        ("dialog", "export"),
+        ("dialog", "text", "text_dialog", "handover"),
+    )
+)
+"""Scopes whose keys work at the same time: within one of these sets a key may run one action only.
+
+The filter line stands alone: it takes letters as text, and its `Esc` comes before the desk's.
+"""
+
+
+class Keys:
+    """The keys as this agent has them: the table above with the agent's own keys in it.
+
+    Args:
+        own: The agent's own keys by the id of a row, in Textual's names, several separated by commas.
+    """
+
+    def __init__(self, own: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._own = own
+
+    def of(self, key_id: str) -> tuple[str, ...]:
+        """Return the keys of the row *key_id* in Textual's names; empty where it has none."""
+        keys = self._own.get(key_id) or KEY_ROWS[key_id].keys
+        return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+    def shown(self, key_id: str) -> str:
+        """Return the first key of the row *key_id* as agents read it: `u`, `Esc`, `Ctrl+D`."""
+        return next((key_label(key) for key in self.of(key_id)), "")
+
+    def all_shown(self, key_id: str) -> str:
+        """Return every key of the row *key_id* as agents read them: `j  ↓`."""
+        return "  ".join(key_label(key) for key in self.of(key_id))
+
+    def of_view(self, digit: str) -> str:
+        """Return the key that opens the view with this *digit*; empty for a view without one."""
+        return self.shown(f"view.{digit}") if digit else ""
+
+    def fill(self, sentence: str) -> str:
+        """Return *sentence* with the agent's key in the place of each id in braces.
+
+        `{desk.undo} takes it back.` becomes `u takes it back.`; braces around anything else stay.
+        Fill a sentence before data is put into it.
+        """
+        return _ID.sub(lambda found: self._filled(found), sentence)
+
+    def hints(self, hints: Hints) -> Hints:
+        """Return *hints* with their keys filled in, as hint lines write them: `u`, `esc`, `ctrl+d`."""
+        return tuple((_in_small_letters(self.fill(key)), label) for key, label in hints)
+
+    def _filled(self, found: re.Match[str]) -> str:
+        return self.shown(found[1]) if found[1] in KEY_ROWS else found[0]
+
+
+USUAL_KEYS: Final = Keys()
+"""The keys of an agent who has none of their own."""
+
+
+def key_name(key: str) -> str:
+    """Return Textual's name of *key*: a sign may be written as itself, `?` for `question_mark`."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    return _NAME_OF.get(key) or unicodedata.name(key, key).lower().replace("-", "_").replace(
+        " ", "_"
+    )
+
+
+def key_label(key: str) -> str:
+    """Return *key*, which is in Textual's names, as agents read it: `j`, `↓`, `?`, `Ctrl+D`."""
+    *modifiers, name = key.split("+") if len(key) > 1 else [key]
+    label = _LABELS.get(name) or (name if len(name) == 1 else _sign(name) or name.capitalize())
+    if modifiers and len(label) == 1:
+        label = label.upper()
+    return "+".join([*(each.capitalize() for each in modifiers), label])
+
+
+def _sign(name: str) -> str:
+    """Return the sign that Unicode calls *name*, or nothing: `semicolon` is `;`."""
+    try:
+        sign = unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return ""
+    return sign if sign.isprintable() else ""
+
+
+def _in_small_letters(keys: str) -> str:
+    """Return *keys* as hint lines write them: names in small letters, arrows without a blank."""
+    return " ".join(key if len(key) == 1 else key.lower() for key in keys.split(" ")).replace(
+        "↑ ↓", "↑↓"
+    )

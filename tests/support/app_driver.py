@@ -2,7 +2,7 @@
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from tui.app import SendDesk, Settings
 from tui.desk.jobs import ASKING
 from tui.desk.screen import DeskScreen
 from tui.dialogs.dialog import Dialog
+from tui.settings import NO_KEYS
 from tui.style.themes import DARK
 from tui.widgets.case.pane import CasePane
 from tui.widgets.desk_header import DeskHeader
@@ -287,6 +288,7 @@ async def desk_open(
     theme: str = DARK,
     clock: HandClock | None = None,
     filters: Path | None = None,
+    keys: Mapping[str, str] = NO_KEYS,
 ) -> AsyncIterator[Driver]:
     """Open the desk on the file at *path* and wait until its first list is there."""
     time = clock or HandClock(NOW)
@@ -303,6 +305,7 @@ async def desk_open(
         ascii=ascii,
         theme=theme,
         filters=filters,
+        keys=keys,
     )
     app = SendDesk(settings)
     said: list[str] = []

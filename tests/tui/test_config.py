@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tui.config import THEME_NAMES, BadConfig, Config, load
+from tui.keys import KEYS, OLD_IDS, KeyRow
 from tui.style.themes import THEMES
 
 
@@ -49,6 +50,11 @@ def test_the_themes_are_those_of_the_desk() -> None:
         ('[keys]\n"desk.status" = 5', "the keys of “desk.status” are text in quotes"),
         ('[keys]\n"desk.status" = "e"', "“e” would run desk.status and desk.escalate"),
         ('[keys]\n"desk.note" = "x"\n"desk.done" = "c,x"', "“x” would run"),
+        ('[keys]\n"desk.note" = "?"', "“?” would run desk.note and desk.help"),
+        ('[keys]\n"case.down" = "x"', "“x” would run desk.export and case.down"),
+        ('[keys]\n"log.turn" = "k"', "“k” would run menu.up and log.turn"),
+        ('[keys]\n"text.close" = "y"', "“y” would run text.close and handover.copy"),
+        ('[keys]\n"desk.clear" = "x"', "“x” would run desk.reset_filter and desk.export"),
         ('agent = "\x1b"', "is no TOML"),
     ],
 )
@@ -67,6 +73,26 @@ def test_a_key_may_move_from_one_action_to_another(config: Path) -> None:
     config.write_text('[keys]\n"desk.status" = "e"\n"desk.escalate" = "s"')
 
     assert load().keys["desk.status"] == "e"
+
+
+@pytest.mark.parametrize("row", KEYS, ids=lambda row: row.id)
+def test_every_key_can_be_another_one(config: Path, row: KeyRow) -> None:
+    config.write_text(f'[keys]\n"{row.id}" = "f9"')
+
+    assert load().keys == {row.id: "f9"}
+
+
+def test_a_key_may_do_one_thing_in_the_list_and_another_in_a_dialog(config: Path) -> None:
+    config.write_text('[keys]\n"log.turn" = "x"\n"facets.clear" = "x"')
+
+    assert load().keys == {"log.turn": "x", "facets.clear": "x"}
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_IDS.items())
+def test_the_names_of_earlier_releases_still_hold(config: Path, old: str, new: str) -> None:
+    config.write_text(f'[keys]\n"{old}" = "f9"')
+
+    assert load().keys == {new: "f9"}
 
 
 @pytest.mark.parametrize("bad", [b"\xff\xfe agent", b"x" * 1_000_001], ids=["not text", "huge"])

@@ -7,7 +7,7 @@ import click
 
 from models.providers.status import Status
 from tui.commands import output
-from tui.commands.setup import global_options
+from tui.commands.setup import global_options, setup_of
 
 
 @click.command("statuses")
@@ -89,13 +89,23 @@ def _print_statuses() -> None:
 @click.command("keys")
 @global_options
 def keys_command() -> None:
-    """Print the keys of the desk, and their names."""
+    """Print every key, the agent's own in place of the usual ones, and the names to set them by."""
     from rich.text import Text
 
     from tui.commands.table_printer import Rows
-    from tui.keys import KEYS
+    from tui.config import BadConfig
+    from tui.keys import KEYS, USUAL_KEYS, Keys
 
+    try:
+        keys = Keys(setup_of().config.keys)
+    except BadConfig as problem:
+        # Whoever has to correct a name in the settings looks it up here.
+        output.say(f"{problem} These are the usual keys.")
+        keys = USUAL_KEYS
     rows = Rows(("Key", "What it does", "Group", "Name"))
     rows.print(
-        [(Text(key.shown), Text(key.description), Text(key.group), Text(key.id)) for key in KEYS]
+        [
+            (Text(keys.all_shown(row.id)), Text(row.description), Text(row.group), Text(row.id))
+            for row in KEYS
+        ]
     )

@@ -8,6 +8,7 @@ from models.providers import PROVIDERS, catalogue
 from models.reading.counts import Count, Facets, FacetValue
 from models.records import Urgency
 from models.rules.views import VIEWS, View
+from tui.keys import Keys
 from tui.style.formats import age, mark
 from tui.style.glyphs import Tone
 from tui.widgets.rail import RailFacet, RailGroup
@@ -132,8 +133,8 @@ def picker_groups(facets: Facets, *, ascii: bool) -> "tuple[FacetGroup, ...]":
     return tuple(groups)
 
 
-def nothing_here(desk: "Desk", view: View, query: "Query") -> str:
-    """Return why the list is empty and what to press next; asks the database."""
+def nothing_here(desk: "Desk", view: View, query: "Query", keys: Keys) -> str:
+    """Return why the list is empty and which of *keys* to press next; asks the database."""
     if not desk.total():
         return (
             "No sends yet.\n\n"
@@ -141,10 +142,17 @@ def nothing_here(desk: "Desk", view: View, query: "Query") -> str:
             "senddesk demo          opens a made-up desk"
         )
     if str(query) != str(desk.parse(view.query)):
-        return f"No send matches  {query}\n\nF  back to {view.name}     /  change the filter     f  pick values"
+        back, filter_, pick = map(
+            keys.shown, ("desk.reset_filter", "desk.filter", "desk.pick_values")
+        )
+        return (
+            f"No send matches  {query}\n\n"
+            f"{back}  back to {view.name}     {filter_}  change the filter     {pick}  pick values"
+        )
     if view is VIEWS[0]:
-        return f"Nothing needs an agent.{_ahead(desk)}\n\n0  every send     f  pick a status"
-    return f"Nothing in {view.name}.\n\n1  Triage     0  every send"
+        pick = keys.fill("{view.0}  every send     {desk.pick_values}  pick a status")
+        return f"Nothing needs an agent.{_ahead(desk)}\n\n{pick}"
+    return f"Nothing in {view.name}.\n\n{keys.fill('{view.1}  Triage     {view.0}  every send')}"
 
 
 def _ahead(desk: "Desk") -> str:

@@ -5,13 +5,24 @@ from textual import on
 from tui.desk.filters import Narrowing
 from tui.settings import Settings
 from tui.style.themes import THEMES
+from tui.widgets.bindings import keys_of
 from tui.widgets.key_hints import HINTS, KeyHints
 from tui.widgets.sends.send_list import SendList
 
 _CASE_HINTS = (
-    ("esc", "back"), ("[ ]", "tabs"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"),
-    ("z", "snooze"), ("d", "done"), ("Y", "copy"), ("o", "tracking"), (":", "commands"), ("?", "help"),
-)  # fmt: skip
+    ("{desk.back}", "back"),
+    ("{desk.previous_tab} {desk.next_tab}", "tabs"),
+    ("{desk.status}", "status"),
+    ("{desk.escalate}", "escalate"),
+    ("{desk.take}", "take"),
+    ("{desk.note}", "note"),
+    ("{desk.snooze}", "snooze"),
+    ("{desk.done}", "done"),
+    ("{desk.copy_more}", "copy"),
+    ("{desk.track}", "tracking"),
+    ("{desk.palette}", "commands"),
+    ("{desk.help}", "help"),
+)
 _LEAST_PANE = 30
 _LEAST_LIST = 40
 _LEAST_ROWS = 6
@@ -38,7 +49,7 @@ class Arranging(Narrowing):
     def show_keys(self) -> None:
         """Say at the bottom which keys work now."""
         marked = len(self.list.marked())
-        marks = (("M", f"clear {marked:,} marked"),) if marked else ()
+        marks = (("{list.clear_marks}", f"clear {marked:,} marked"),) if marked else ()
         hints = _CASE_HINTS if self.has_class("-case-open") else HINTS
         self.query_one(KeyHints).hints = (*marks, *hints)
 
@@ -123,7 +134,7 @@ class Arranging(Narrowing):
     def _case_is_shown(self) -> bool:
         """Whether the case is on the screen; says how to see it if it is not."""
         if not self.pane.display:
-            self.say("The case is not shown here: Enter opens it.")
+            self.say(keys_of(self.app).fill("The case is not shown here: {list.open} opens it."))
         return self.pane.display
 
     def _is_below(self) -> bool:

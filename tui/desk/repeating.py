@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.desk.command_line import Twin
 from tui.desk.handing import Handing
 from tui.desk.jobs import desk_work
+from tui.widgets.bindings import keys_of
 
 if TYPE_CHECKING:
     from models.records import Case
@@ -20,22 +21,22 @@ class Repeating(Handing):
         """Undo the agent's last override, wherever it was."""
         if self.may_write():
             case = await asyncio.to_thread(self.desk.undo)
-            self._turned(case, "undo", "Undone: {} is {} again. U sets it again.")
+            again = keys_of(self.app).fill("{desk.redo} sets it again.")
+            self._turned(case, "undo", f"Undone: {_as_it_is(case)} again. {again}")
 
     @desk_work("deed")
     async def action_redo(self) -> None:
         """Set the agent's last undone override again, wherever it was."""
         if self.may_write():
             case = await asyncio.to_thread(self.desk.redo)
-            self._turned(case, "redo", "Set again: {} is {}. u takes it back.")
+            back = keys_of(self.app).fill("{desk.undo} takes it back.")
+            self._turned(case, "redo", f"Set again: {_as_it_is(case)}. {back}")
 
     def _turned(self, case: "Case", verb: str, told: str) -> None:
-        from models.providers import catalogue
-
         send = case.send
         self.list.correct([send])
         self.last_command = Twin(verb).line([send.ref])
-        self.say(told.format(send.ref, catalogue.status(send.provider, send.status).label))
+        self.say(told)
         self.reload()
         self.follow(self.list.cursor_send)
 
@@ -64,3 +65,11 @@ class Repeating(Handing):
         )
         if await self.app.push_screen_wait(RepeatDialog(plan, ascii=self.ascii)):
             await self.do(fitting, deed)
+
+
+def _as_it_is(case: "Case") -> str:
+    """Return which status the send of *case* has now, as a part of a sentence."""
+    from models.providers import catalogue
+
+    send = case.send
+    return f"{send.ref} is {catalogue.status(send.provider, send.status).label}"

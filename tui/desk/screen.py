@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from models.rules.views import View
 from tui.desk.jobs import desk_work
 from tui.desk.triage import Triaging
-from tui.keys import KEYS, KeyRow
+from tui.keys import DESK_KEYS, KEY_ROWS, KeyRow, Keys
+from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.key_hints import KeyHints
 
 if TYPE_CHECKING:
@@ -34,17 +34,7 @@ class DeskScreen(Triaging):
 
     # What nobody sees is not drawn line by line with every key.
     BLANK = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(row.keys, row.action, row.description, show=False, id=row.id)
-            for row in KEYS
-            if row.scope == "desk" and row.keys
-        ),
-        *(
-            Binding(digit, f"view('{digit}')", f"View {digit}", show=False, id=f"view.{digit}")
-            for digit in "0123456789"
-        ),
-    ]
+    BINDINGS: ClassVar = bindings("desk", "view")
     AUTO_FOCUS = "SendList"
 
     def compose(self) -> ComposeResult:
@@ -71,14 +61,20 @@ class DeskScreen(Triaging):
 
         filters = {f"{key}:": each.help for key, each in FILTERS.items()}
         filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
-        self._run(await self.app.push_screen_wait(HelpScreen(_commands(self.views), filters)))
+        self._run(
+            await self.app.push_screen_wait(
+                HelpScreen(_commands(self.views, keys_of(self.app)), filters)
+            )
+        )
 
     @desk_work("ask")
     async def action_palette(self) -> None:
         """Find a command by its name."""
         from tui.dialogs.help import Palette
 
-        self._run(await self.app.push_screen_wait(Palette(_commands(self.views))))
+        self._run(
+            await self.app.push_screen_wait(Palette(_commands(self.views, keys_of(self.app))))
+        )
 
     def _run(self, command: str | None) -> None:
         """Run the command that was chosen; a piece of the filter language starts a filter."""
@@ -89,7 +85,7 @@ class DeskScreen(Triaging):
         elif command.startswith("view:"):
             self.open_named(command.removeprefix("view:"))
         else:
-            row = next(row for row in KEYS if row.id == command)
+            row = KEY_ROWS[command]
             target = self.list if row.scope == "list" else self
             self.call_later(target.run_action, row.action)
 
@@ -101,20 +97,27 @@ class DeskScreen(Triaging):
             self.app.exit()
 
 
-def _commands(views: Iterable[View]) -> "list[KeyHelp]":
+def _commands(views: Iterable[View], keys: Keys) -> "list[KeyHelp]":
     from tui.dialogs.help import KeyHelp
 
     opening = [
         KeyHelp(
-            view.digit, f"view:{view.name}", f"Open {view.name}", "Views and filter", view.query
+            keys.of_view(view.digit),
+            f"view:{view.name}",
+            f"Open {view.name}",
+            "Views and filter",
+            view.query,
         )
         for view in views
     ]
     return [
-        *(KeyHelp(row.shown, row.id, row.description, row.group, _twin(row)) for row in KEYS),
+        *(
+            KeyHelp(keys.all_shown(row.id), row.id, row.description, row.group, _cli(row))
+            for row in DESK_KEYS
+        ),
         *opening,
     ]
 
 
-def _twin(row: KeyRow) -> str:
-    return f"senddesk {row.twin}" if row.twin else ""
+def _cli(row: KeyRow) -> str:
+    return f"senddesk {row.cli}" if row.cli else ""

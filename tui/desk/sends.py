@@ -176,8 +176,10 @@ class Sends:
     async def _explain_if_empty(self, query: "Query", total: Count) -> None:
         """Never leave an empty list without a sentence and a key."""
         if not total.value:
-            desk = self._session.desk
-            why = await asyncio.to_thread(labels.nothing_here, desk, self.view, query)
+            session = self._session
+            why = await asyncio.to_thread(
+                labels.nothing_here, session.desk, self.view, query, session.keys
+            )
             self.list.show_notice(why)
 
     def _look_busy(self) -> None:

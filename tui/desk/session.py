@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.keys import Keys
 from tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Session:
         clock: Tells the present, in UTC.
         zone: The time zone that moments are shown in.
         ascii: Whether only ASCII signs are drawn.
+        keys: The keys as the agent has them, for sentences that name one.
         executor: The one thread that reads lists, so that answers keep the order of their questions.
     """
 
@@ -32,6 +34,7 @@ class Session:
         self.clock = options.clock
         self.zone = options.zone
         self.ascii = options.ascii
+        self.keys = Keys(options.keys)
         self.executor = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self._desk: Desk | None = None
 

@@ -40,7 +40,7 @@ class Status:
         if not isinstance(error, DeskUnavailable | WrongSchema):
             self.say(str(error), severity="warning")
             return
-        self.notice.message, self.notice.key = str(error), "r try again"
+        self.notice.message, self.notice.key = str(error), "{desk.refresh} try again"
         self.header.state, self.header.fresh = "not up to date", False
 
     def live(self) -> None:

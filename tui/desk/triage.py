@@ -22,9 +22,19 @@ if TYPE_CHECKING:
     from models.records import Case, SendRecord
 
 _HINTS = (
-    ("t", "next"), ("s", "status"), ("e", "escalate"), ("a", "take"), ("c", "note"), ("z", "snooze"),
-    ("d", "done"), ("[ ]", "tabs"), (".", "repeat"), ("u", "undo"), ("?", "help"), ("esc", "end the round"),
-)  # fmt: skip
+    ("{desk.triage}", "next"),
+    ("{desk.status}", "status"),
+    ("{desk.escalate}", "escalate"),
+    ("{desk.take}", "take"),
+    ("{desk.note}", "note"),
+    ("{desk.snooze}", "snooze"),
+    ("{desk.done}", "done"),
+    ("{desk.previous_tab} {desk.next_tab}", "tabs"),
+    ("{desk.repeat}", "repeat"),
+    ("{desk.undo}", "undo"),
+    ("{desk.help}", "help"),
+    ("{desk.back}", "end the round"),
+)
 _CASE_OPEN = "-case-open"
 
 

@@ -11,6 +11,7 @@ from tui.desk.command_line import Twin
 from tui.desk.jobs import desk_work
 from tui.desk.verb_runner import Deed, Doing
 from tui.terminal import clipboard
+from tui.widgets.bindings import keys_of
 
 if TYPE_CHECKING:
     from models.writing.writer import Request
@@ -33,6 +34,7 @@ class Acting(Doing):
         if change is None:
             return
         target = catalogue.status(sends[0].provider, change.status)
+        back = keys_of(self.app).fill("{desk.undo} takes it back.")
 
         def run(seen: SendRecord, request: "Request", force: bool = False) -> Case:
             return self.desk.override(
@@ -42,7 +44,7 @@ class Acting(Doing):
         deed = Deed(
             run,
             f"status {target.label}",
-            lambda send: f"{send.ref} is {target.label}. u takes it back.",
+            lambda send: f"{send.ref} is {target.label}. {back}",
             Twin("set", (change.status, "--reason", change.reason)),
             forced=partial(run, force=True),
             force=change.force,
@@ -108,7 +110,8 @@ class Acting(Doing):
 
         sends = self.targets()
         if len(sends) > 1:
-            self.say("Escalate one send at a time: M clears the marks.", "warning")
+            said = "Escalate one send at a time: {list.clear_marks} clears the marks."
+            self.say(keys_of(self.app).fill(said), "warning")
         if len(sends) != 1:
             return
         case = await asyncio.to_thread(self.desk.case, sends[0].id)

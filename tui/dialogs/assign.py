@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.pick_list import Pick, PickList, containing
 from tui.widgets.styled_text import QUIET, words
 
@@ -30,9 +31,9 @@ class AssignDialog(Dialog[Assignment]):
 
     HINTS: ClassVar[Hints] = (
         ("type", "a name"),
-        ("↑↓", "move"),
+        ("{pick.up} {pick.down}", "move"),
         ("enter", "assign"),
-        ("esc", "cancel"),
+        ("{dialog.back}", "cancel"),
     )
 
     def __init__(self, what: str, owners: Sequence[str], *, me: str, current: str = "") -> None:

@@ -6,15 +6,16 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import letters
+from tui.keys import Hints
 from tui.style.glyphs import plain
+from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import Choice, KeyList, LetterMenu
 from tui.widgets.styled_text import QUIET
 
@@ -30,7 +31,11 @@ class Sorting:
 class SortMenu(Dialog[Sorting]):
     """Asks for a column; the one that sorts already turns round."""
 
-    HINTS: ClassVar[Hints] = (("a letter", "sorts"), ("again", "turns round"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (
+        ("a letter", "sorts"),
+        ("again", "turns round"),
+        ("{dialog.back}", "cancel"),
+    )
 
     def __init__(
         self, columns: Sequence[tuple[str, str]], now: Sorting | None, *, ascii: bool = False
@@ -89,16 +94,12 @@ class ColumnsMenu(Dialog[tuple[str, ...]]):
 
     AUTO_FOCUS = "KeyList"
     HINTS: ClassVar[Hints] = (
-        ("space", "show or hide"),
-        ("< >", "move"),
+        ("{columns.toggle}", "show or hide"),
+        ("{columns.earlier} {columns.later}", "move"),
         ("enter", "keep"),
-        ("esc", "cancel"),
+        ("{dialog.back}", "cancel"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "show", "Show or hide", show=False, id="columns.toggle"),
-        Binding("less_than_sign", "shift(-1)", "Earlier", show=False, id="columns.earlier"),
-        Binding("greater_than_sign", "shift(1)", "Later", show=False, id="columns.later"),
-    ]
+    BINDINGS: ClassVar = bindings("columns")
 
     def __init__(self, columns: Sequence[ColumnChoice], *, ascii: bool = False) -> None:
         super().__init__()

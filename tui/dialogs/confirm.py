@@ -8,7 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import words
 
@@ -16,7 +17,7 @@ from tui.widgets.styled_text import words
 class ConfirmDialog(Dialog[bool]):
     """Answers True only for an explicit yes."""
 
-    HINTS: ClassVar[Hints] = (("y", "yes"), ("n", "no"), ("esc", "no"))
+    HINTS: ClassVar[Hints] = (("y", "yes"), ("n", "no"), ("{dialog.back}", "no"))
 
     def __init__(self, question: str, detail: str, *, yes: str, no: str = "leave it") -> None:
         """Ask *question*; *detail* says what would change, *yes* and *no* what the answers do."""

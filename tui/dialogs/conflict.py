@@ -10,8 +10,9 @@ from textual.widgets import OptionList, Static
 
 from models.providers import catalogue
 from models.records import SendRecord
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import sign
+from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import QUIET, hanging, stack, words
 
@@ -23,7 +24,7 @@ _LABEL = 12
 class ConflictDialog(Dialog[Resolution]):
     """Shows what the agent saw, what it is now, and what the agent wanted."""
 
-    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
 
     def __init__(
         self,

@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.keys import Hints
+from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.styled_text import QUIET, STRONG, keys, words
 
 Answer = TypeVar("Answer")
-Hints = tuple[tuple[str, str], ...]
 WIDTH = 70
 """Cells that a dialog has for its text at 80 columns."""
 
@@ -21,10 +21,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     CSS_PATH = Path(__file__).with_name("dialog.tcss")
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Cancel", show=False, id="dialog.back"),
-    ]
-    HINTS: ClassVar[Hints] = (("enter", "choose"), ("esc", "cancel"))
+    BINDINGS: ClassVar = bindings("dialog")
+    HINTS: ClassVar[Hints] = (("enter", "choose"), ("{dialog.back}", "cancel"))
     """What the line at the bottom says at first."""
 
     def heading(self, title: str, subtitle: str = "") -> Static:
@@ -37,11 +35,14 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def foot(self) -> Static:
         """Return the last line of the box: the keys."""
-        return Static(keys(self.HINTS, WIDTH), id="dialog-keys")
+        return Static(self._hints(self.HINTS), id="dialog-keys")
 
     def show_keys(self, hints: Hints) -> None:
         """Say which keys work now."""
-        self.query_one("#dialog-keys", Static).update(keys(hints, WIDTH))
+        self.query_one("#dialog-keys", Static).update(self._hints(hints))
+
+    def _hints(self, hints: Hints) -> Content:
+        return keys(keys_of(self.app).hints(hints), WIDTH)
 
     def action_back(self) -> None:
         """Leave without an answer."""

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, Static
@@ -15,15 +14,26 @@ from textual.widgets import Input, Label, Static
 from models.values import future_time
 from models.values.calendar import Calendar
 from models.values.text import display_text
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
+from tui.widgets.bindings import bindings
 from tui.widgets.styled_text import QUIET, words
 
 _LONGEST_PACKET = 20_000
 _USUAL = ("1bd", "2bd", "5bd")
 _DEFAULT = "2bd"
-_PACKET: Hints = (("y", "copy"), ("j k", "scroll"), ("enter", "the ticket"), ("esc", "cancel"))
-_FIELDS: Hints = (("enter", "escalate"), ("tab", "next field"), ("esc", "cancel"))
-_FOLLOW: Hints = (("enter", "escalate"), ("↑↓", "usual times"), ("esc", "cancel"))
+_PACKET: Hints = (
+    ("{packet.copy}", "copy"),
+    ("{packet.down} {packet.up}", "scroll"),
+    ("{packet.ticket}", "the ticket"),
+    ("{dialog.back}", "cancel"),
+)
+_FIELDS: Hints = (("enter", "escalate"), ("tab", "next field"), ("{dialog.back}", "cancel"))
+_FOLLOW: Hints = (
+    ("enter", "escalate"),
+    ("{follow_up.earlier} {follow_up.later}", "usual times"),
+    ("{dialog.back}", "cancel"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +51,13 @@ class Escalation:
 class Packet(VerticalScroll, can_focus=True):
     """The text for the platform's support."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False, id="packet.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="packet.up"),
-        Binding("y", "screen.copy", "Copy", show=False, id="packet.copy"),
-        Binding("enter", "screen.ticket", "The ticket", show=False, id="packet.ticket"),
-    ]
+    BINDINGS: ClassVar = bindings("packet")
 
 
 class FollowUp(Input):
     """When to look again; the arrows go through the usual times."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "usual(-1)", "Earlier", show=False, id="follow_up.earlier"),
-        Binding("down", "usual(1)", "Later", show=False, id="follow_up.later"),
-    ]
+    BINDINGS: ClassVar = bindings("follow_up")
 
     def action_usual(self, by: int) -> None:
         """Put the next usual time into the field."""

@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
+from tui.widgets.bindings import bindings
 from tui.widgets.styled_text import KEY, QUIET, words
 
 
@@ -28,11 +29,12 @@ class ExportDialog(Dialog[Export]):
     """Asks for a path; the format follows its suffix and the arrows."""
 
     AUTO_FOCUS = "Input"
-    HINTS: ClassVar[Hints] = (("enter", "write"), ("↑↓", "format"), ("esc", "cancel"))
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "format(1)", "Next format", show=False, id="export.next"),
-        Binding("up", "format(-1)", "Previous format", show=False, id="export.previous"),
-    ]
+    HINTS: ClassVar[Hints] = (
+        ("enter", "write"),
+        ("{export.previous} {export.next}", "format"),
+        ("{dialog.back}", "cancel"),
+    )
+    BINDINGS: ClassVar = bindings("export")
 
     def __init__(
         self,

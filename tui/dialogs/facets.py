@@ -6,15 +6,16 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from models.reading.counts import Count
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.style.glyphs import Tone, plain
+from tui.widgets.bindings import bindings
 from tui.widgets.desk_header import short_number
 from tui.widgets.letter_menu import KeyList
 from tui.widgets.styled_text import QUIET, STRONG, colour, spread, words
@@ -49,18 +50,13 @@ class FacetPicker(Dialog[Chosen]):
 
     AUTO_FOCUS = "KeyList"
     HINTS: ClassVar[Hints] = (
-        ("space", "tick"),
-        ("tab", "next group"),
-        ("c", "clear"),
+        ("{facets.tick}", "tick"),
+        ("{facets.next}", "next group"),
+        ("{facets.clear}", "clear"),
         ("enter", "keep"),
-        ("esc", "put back"),
+        ("{dialog.back}", "put back"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "tick", "Tick", show=False, id="facets.tick"),
-        Binding("c", "clear", "Clear", show=False, id="facets.clear"),
-        Binding("tab", "group(1)", "Next group", show=False, id="facets.next", priority=True),
-        Binding("shift+tab", "group(-1)", "Back", show=False, id="facets.back", priority=True),
-    ]
+    BINDINGS: ClassVar = bindings("facets")
 
     def __init__(
         self,

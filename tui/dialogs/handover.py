@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-
-from tui.dialogs.dialog import Hints
 from tui.dialogs.text import TextDialog
+from tui.keys import Hints
+from tui.widgets.bindings import bindings
 
 
 class HandOverDialog(TextDialog):
     """Shows the summary; `y` copies it."""
 
-    HINTS: ClassVar[Hints] = (("y", "copy it"), ("j k", "scroll"), ("esc", "close"))
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False, id="handover.copy"),
-    ]
+    HINTS: ClassVar[Hints] = (
+        ("{handover.copy}", "copy it"),
+        ("{text.down} {text.up}", "scroll"),
+        ("{dialog.back}", "close"),
+    )
+    BINDINGS: ClassVar = bindings("handover")
 
     def __init__(self, text: str, copy: Callable[[str], str]) -> None:
         """Show *text*; *copy* copies it and says where it went."""

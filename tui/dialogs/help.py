@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.pick_list import Pick, PickList, Rank, containing, nearest
 from tui.widgets.styled_text import KEY, QUIET, words
 
@@ -67,9 +68,9 @@ class _Finder(Dialog[str]):
 
     HINTS: ClassVar[Hints] = (
         ("type", "to find"),
-        ("↑↓", "move"),
+        ("{pick.up} {pick.down}", "move"),
         ("enter", "run"),
-        ("esc", "close"),
+        ("{dialog.back}", "close"),
     )
     TITLE_LINE: ClassVar[str] = ""
     ASKS: ClassVar[str] = ""

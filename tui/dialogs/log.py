@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.style.formats import when
+from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import KeyList
 from tui.widgets.styled_text import QUIET, words
 
@@ -29,14 +30,11 @@ class LogDialog(Dialog[str]):
     """Answers the short name of the send to go to."""
 
     AUTO_FOCUS = "KeyList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m,tab", "turn", "Mine or everyone's", show=False, id="log.turn"),
-        Binding("q,L", "back", "Close", show=False, id="log.close"),
-    ]
+    BINDINGS: ClassVar = bindings("log")
     HINTS: ClassVar[Hints] = (
         ("enter", "go to the send"),
-        ("m", "mine or everyone's"),
-        ("esc", "close"),
+        ("{log.turn}", "mine or everyone's"),
+        ("{dialog.back}", "close"),
     )
 
     def __init__(

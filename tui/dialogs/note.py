@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
+from tui.widgets.bindings import bindings, keys_of
 
 _LONGEST = 4000
 """Characters of a note."""
@@ -27,9 +28,7 @@ class Note:
 class NoteArea(TextArea):
     """A text area in which `Enter` saves, as most notes are one line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False, id="note.line"),
-    ]
+    BINDINGS: ClassVar = bindings("note")
 
     class Saved(Message):
         """The note is finished."""
@@ -50,7 +49,11 @@ class NoteArea(TextArea):
 class NoteDialog(Dialog[Note]):
     """Asks for the text of a note; `Esc` asks once more before it throws one away."""
 
-    HINTS: ClassVar[Hints] = (("enter", "save"), ("ctrl+j", "new line"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (
+        ("enter", "save"),
+        ("{note.line}", "new line"),
+        ("{dialog.back}", "cancel"),
+    )
 
     def __init__(self, what: str) -> None:
         super().__init__()
@@ -73,7 +76,7 @@ class NoteDialog(Dialog[Note]):
         """Leave; a note that was begun is thrown away only at the second `Esc`."""
         if self.query_one(NoteArea).text.strip() and not self._warned:
             self._warned = True
-            self._say("Esc once more throws this note away.")
+            self._say(keys_of(self.app).fill("{dialog.back} once more throws this note away."))
         else:
             self.dismiss(None)
 

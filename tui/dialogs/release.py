@@ -12,8 +12,9 @@ from textual.widgets import Input, Label, OptionList, Static
 
 from models.providers import catalogue
 from models.records import SendRecord
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import sign
+from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import QUIET, hanging, stack, words
 
@@ -36,7 +37,7 @@ class ReleaseDialog(Dialog[Verdict]):
     """Shows both statuses and asks which one counts from now on."""
 
     AUTO_FOCUS = "LetterMenu"
-    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
 
     def __init__(self, sends: Sequence[SendRecord], *, ascii: bool = False) -> None:
         """Ask about *sends*, at least one, each of which has an override."""
@@ -125,4 +126,4 @@ class ReleaseDialog(Dialog[Verdict]):
         field.placeholder = "why? it stays in the history" if self._keep else "why? may stay empty"
         field.focus()
         done = "keep the override" if self._keep else "release the override"
-        self.show_keys((("enter", done), ("esc", "choose again")))
+        self.show_keys((("enter", done), ("{dialog.back}", "choose again")))

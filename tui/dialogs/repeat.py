@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from models.records import SendRecord
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import QUIET, hanging, stack, words
 
@@ -36,7 +37,7 @@ class Plan:
 class RepeatDialog(Dialog[bool]):
     """Answers True only for an explicit yes."""
 
-    HINTS: ClassVar[Hints] = (("y", "do it"), ("n", "leave it"), ("esc", "leave it"))
+    HINTS: ClassVar[Hints] = (("y", "do it"), ("n", "leave it"), ("{dialog.back}", "leave it"))
 
     def __init__(self, plan: Plan, *, ascii: bool = False) -> None:
         super().__init__()

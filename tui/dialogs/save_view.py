@@ -8,7 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, Static
 
 from models.rules.views import View
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.filter.text import coloured
 from tui.widgets.styled_text import words
 
@@ -19,7 +20,7 @@ class ViewDialog(Dialog[View]):
     """Asks what the filter is called; `Enter` saves it for the whole team."""
 
     AUTO_FOCUS = "#view-name"
-    HINTS: ClassVar[Hints] = (("enter", "save"), ("tab", "next field"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (("enter", "save"), ("tab", "next field"), ("{dialog.back}", "cancel"))
 
     def __init__(self, query: str) -> None:
         super().__init__()

@@ -13,7 +13,8 @@ from textual.widgets import Input, OptionList, Static
 
 from models.values import future_time
 from models.values.calendar import Calendar, Limit
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import QUIET, spread, words
 
@@ -39,7 +40,7 @@ class SnoozeChoice:
 class SnoozeDialog(Dialog[SnoozeChoice]):
     """Asks until when, by letter or typed."""
 
-    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("esc", "cancel"))
+    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
 
     def __init__(self, what: str, now: datetime, calendar: Calendar) -> None:
         super().__init__()
@@ -132,4 +133,4 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
         field.display = is_open
         self.query_one("#snooze-said").display = is_open
         (field if is_open else self.query_one(LetterMenu)).focus()
-        self.show_keys((("enter", "snooze"), ("esc", "back")) if is_open else self.HINTS)
+        self.show_keys((("enter", "snooze"), ("{dialog.back}", "back")) if is_open else self.HINTS)

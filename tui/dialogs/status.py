@@ -14,7 +14,8 @@ from models.providers import catalogue
 from models.providers.status import Status
 from models.records import SendRecord
 from tui.dialogs import status_text as said
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.pick_list import PickList
 from tui.widgets.styled_text import QUIET
@@ -24,9 +25,14 @@ _OTHER = "/"
 _LONGEST_REASON = 500
 Part = Literal["usual", "all", "reason", "confirm"]
 _HINTS: dict[Part, Hints] = {
-    "usual": (("a letter", "chooses"), ("/", "another status"), ("esc", "cancel")),
-    "all": (("type", "to narrow"), ("↑↓", "move"), ("enter", "choose"), ("esc", "back")),
-    "reason": (("enter", "set the status"), ("esc", "choose again")),
+    "usual": (("a letter", "chooses"), ("/", "another status"), ("{dialog.back}", "cancel")),
+    "all": (
+        ("type", "to narrow"),
+        ("{pick.up} {pick.down}", "move"),
+        ("enter", "choose"),
+        ("{dialog.back}", "back"),
+    ),
+    "reason": (("enter", "set the status"), ("{dialog.back}", "choose again")),
     "confirm": (("y", "set it all the same"), ("n", "back")),
 }
 

@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from models.values.text import display_text
-from tui.dialogs.dialog import Dialog, Hints
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
+from tui.widgets.bindings import bindings
 
 _LONGEST = 50_000
 
@@ -17,22 +18,15 @@ _LONGEST = 50_000
 class ReadOnlyText(VerticalScroll, can_focus=True):
     """The scrolling part of the dialog."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False, id="text.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="text.up"),
-        Binding("g", "scroll_home", "Top", show=False, id="text.top"),
-        Binding("G", "scroll_end", "End", show=False, id="text.end"),
-    ]
+    BINDINGS: ClassVar = bindings("text")
 
 
 class TextDialog(Dialog[None]):
     """Shows a text of any length, safe and bounded."""
 
     AUTO_FOCUS = "ReadOnlyText"
-    HINTS: ClassVar[Hints] = (("j k", "scroll"), ("esc", "close"))
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,enter", "back", "Close", show=False, id="text.close"),
-    ]
+    HINTS: ClassVar[Hints] = (("{text.down} {text.up}", "scroll"), ("{dialog.back}", "close"))
+    BINDINGS: ClassVar = bindings("text_dialog")
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tui.widgets.bindings import bindings
 from tui.widgets.styled_text import KEY
 
 
@@ -26,10 +26,7 @@ class Choice:
 class KeyList(OptionList):
     """A list in which `j` and `k` move as the arrows do."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Down", show=False, id="menu.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="menu.up"),
-    ]
+    BINDINGS: ClassVar = bindings("menu")
 
     def point_at(self, key: str | None) -> None:
         """Put the cursor on the line with this key; no such line takes the cursor away."""

@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.widgets.bindings import keys_of
 from tui.widgets.styled_text import KEY, words
 
 
@@ -13,7 +14,7 @@ class Notice(Widget):
     message: reactive[str] = reactive("", layout=True)
     """The sentence, or an empty string."""
     key: reactive[str] = reactive("")
-    """A key that helps, with what it does: `r try now`."""
+    """A key that helps, with what it does: `{desk.refresh} try now`."""
 
     def watch_message(self) -> None:
         """Take a line of the screen only while there is something to say."""
@@ -21,6 +22,6 @@ class Notice(Widget):
 
     def render(self) -> Content:
         """Return the sentence with its key."""
-        key, _, label = self.key.partition(" ")
+        key, _, label = keys_of(self.app).fill(self.key).partition(" ")
         hint = Content.assemble("   ", (key, KEY), f" {label}") if key else Content()
         return words(self.message, "bold $text-error", limit=300) + hint

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from tui.widgets.bindings import bindings
 from tui.widgets.styled_text import QUIET
 
 
@@ -62,12 +62,7 @@ def nearest(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
 class PickField(Input):
     """The field of a pick list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "point('cursor_down')", "Down", show=False, id="pick.down"),
-        Binding("up", "point('cursor_up')", "Up", show=False, id="pick.up"),
-        Binding("pagedown", "point('page_down')", "Page down", show=False, id="pick.page_down"),
-        Binding("pageup", "point('page_up')", "Page up", show=False, id="pick.page_up"),
-    ]
+    BINDINGS: ClassVar = bindings("pick")
 
     async def action_point(self, move: str) -> None:
         """Move the cursor of the list."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -13,6 +12,7 @@ from textual.widget import Widget
 
 from models.reading.counts import Count
 from tui.style.glyphs import Tone, plain
+from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.desk_header import short_number
 from tui.widgets.styled_text import QUIET, STRONG, colour, spread, stack, words
 from tui.widgets.view_tabs import ViewTab
@@ -49,11 +49,7 @@ Row = ViewTab | RailFacet | str | None
 class Rail(Widget, can_focus=True):
     """Shows views and facets with live counts; `Enter` or a click chooses."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", show=False, id="rail.down"),
-        Binding("k,up", "move(-1)", "Up", show=False, id="rail.up"),
-        Binding("enter", "choose", "Choose", show=False, id="rail.choose"),
-    ]
+    BINDINGS: ClassVar = bindings("rail")
 
     views: reactive[tuple[ViewTab, ...]] = reactive(())
     groups: reactive[tuple[RailGroup, ...]] = reactive(())
@@ -142,7 +138,7 @@ class Rail(Widget, can_focus=True):
             yield group.heading
             yield from shown
             if more:
-                yield f"  {more} more… (f)"
+                yield f"  {more} more… ({keys_of(self.app).shown('desk.pick_values')})"
 
     def _line(self, row: Row, width: int, under: bool) -> Content:
         match row:
@@ -159,7 +155,8 @@ class Rail(Widget, can_focus=True):
     def _view(self, view: ViewTab, width: int, under: bool) -> Content:
         here = view.name == self.now_open
         style = STRONG if here else "$text"
-        left = Content.assemble((f"{view.digit} ", style), words(view.name, style, limit=60))
+        key = keys_of(self.app).of_view(view.digit)
+        left = Content.assemble((f"{key} ", style), words(view.name, style, limit=60))
         line = spread(left, Content.styled(short_number(view.count), style), width)
         return self._shaded(line, here or under, under)
 

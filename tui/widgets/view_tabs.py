@@ -7,6 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from models.reading.counts import Count
+from tui.widgets.bindings import keys_of
 from tui.widgets.desk_header import short_number
 from tui.widgets.styled_text import QUIET, STRONG, words
 
@@ -46,7 +47,7 @@ class ViewTabs(Widget):
         count = "$text-error" if loud else "$text" if here else QUIET
         name = STRONG if here else QUIET
         return Content.assemble(
-            (f"{view.digit} ", name),
+            (f"{keys_of(self.app).of_view(view.digit)} ", name),
             words(view.name, name, limit=30),
             (f" {short_number(view.count)}", count),
         )

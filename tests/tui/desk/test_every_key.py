@@ -25,7 +25,7 @@ from tui.dialogs.save_view import ViewDialog
 from tui.dialogs.snooze import SnoozeDialog
 from tui.dialogs.status import StatusDialog
 from tui.dialogs.text import TextDialog
-from tui.keys import KEYS, KeyRow
+from tui.keys import DESK_KEYS, KeyRow
 from tui.style.themes import THEMES
 
 Effect = Callable[[Driver, Desk, str], Awaitable[None]]
@@ -100,7 +100,7 @@ async def scrolls(d: Driver, other: Desk, key: str) -> None:
     await d.press("h", "h", "h")
 
 
-@effect("desk.next_breach", "desk.previous_breach")
+@effect("desk.next_overdue", "desk.previous_overdue")
 async def goes_to_a_breach(d: Driver, other: Desk, key: str) -> None:
     await at_start(d)
     await d.press(key)
@@ -149,7 +149,7 @@ async def hides_the_case(d: Driver, other: Desk, key: str) -> None:
     assert d.pane.display
 
 
-@effect("desk.place")
+@effect("desk.case_position")
 async def moves_the_case(d: Driver, other: Desk, key: str) -> None:
     if not has_room(d):
         return
@@ -161,7 +161,7 @@ async def moves_the_case(d: Driver, other: Desk, key: str) -> None:
     assert (d.pane.region.y > d.send_list.region.y) is below
 
 
-@effect("desk.maximise", "desk.wide")
+@effect("desk.maximise", "desk.all_columns")
 async def gives_the_list_everything(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     assert d.send_list.size.width == d.app.size.width
@@ -211,7 +211,7 @@ async def types_a_filter(d: Driver, other: Desk, key: str) -> None:
     assert d.count == 1200
 
 
-@effect("desk.pick")
+@effect("desk.pick_values")
 async def picks_values(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     await d.press(key)
@@ -246,7 +246,7 @@ async def excludes_one_status(d: Driver, other: Desk, key: str) -> None:
     assert d.query == TRIAGE
 
 
-@effect("desk.clear")
+@effect("desk.reset_filter")
 async def clears_the_filter(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     await d.press("equals_sign", key)
@@ -629,7 +629,7 @@ async def test_every_key_does_what_help_says(
     monkeypatch.chdir(demo_copy.parent)
     other = colleague(demo_copy)
     async with desk_open(demo_copy, size) as d:
-        for row in KEYS:
+        for row in DESK_KEYS:
             key = one_key_of(row, SIZES.index(size))
             await EFFECTS[row.id](d, other, key)
             assert not d.app.is_running or d.at_desk, f"{key} leaves a dialog open"
@@ -637,7 +637,7 @@ async def test_every_key_does_what_help_says(
 
 
 def test_every_key_has_an_effect() -> None:
-    assert set(EFFECTS) == {row.id for row in KEYS}
+    assert set(EFFECTS) == {row.id for row in DESK_KEYS}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -10,7 +10,7 @@ from models.database import open_database
 from models.errors import DeskUnavailable
 from tests.support.app_driver import NOW, SIZES, desk_open
 from tests.support.desk_cases import egift, fact, parcel, take_into
-from tui.keys import KEYS
+from tui.keys import DESK_KEYS
 
 READING = {"desk.copy", "desk.copy_more", "desk.track", "desk.triage"}
 """Keys that act without writing."""
@@ -97,7 +97,7 @@ async def test_a_desk_for_reading_says_so_and_refuses_every_verb(
     async with desk_open(demo_copy, size, read_only=True) as d:
         assert " RO " in d.text.splitlines()[0]
         before = d.desk.case(d.send.id)
-        verbs = [row for row in KEYS if row.group == "Act" and row.id not in READING]
+        verbs = [row for row in DESK_KEYS if row.group == "Act" and row.id not in READING]
         for number, row in enumerate(verbs, 1):
             await d.press(row.keys)
             assert d.at_desk
@@ -114,7 +114,7 @@ async def test_an_empty_database_says_how_to_fill_it(file_address: str) -> None:
             assert "No sends yet." in d.text
             assert "senddesk import FILE" in d.text
             assert "senddesk demo" in d.text
-        for row in KEYS:
+        for row in DESK_KEYS:
             if row.keys and row.id != "desk.quit":
                 await d.press(row.keys.partition(",")[0])
                 while not d.at_desk or d.line.editing:

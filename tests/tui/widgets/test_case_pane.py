@@ -21,6 +21,7 @@ from tests.support.sample_cases import (
     sample_case,
 )
 from tests.support.stage import Stage
+from tui.keys import USUAL_KEYS
 from tui.widgets.case import fields, summary
 from tui.widgets.case.guidance import guide
 from tui.widgets.case.history import latest, whole
@@ -98,7 +99,10 @@ def test_a_send_past_its_limit_is_told_what_is_over_not_what_always_holds() -> N
     standing = catalogue.status("sendoso", "order_received").advice
     advice = replace(OVERDUE, body=f"11 days over. {standing} Quote order 88213.")
 
-    assert "11 days over. Quote order 88213." in summary.card(sample_case(advice), 60).plain
+    assert (
+        "11 days over. Quote order 88213."
+        in summary.card(sample_case(advice), 60, USUAL_KEYS).plain
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_a_send_past_its_limit_is_told_what_is_over_not_what_always_holds() -> N
     ],
 )
 def test_the_card_offers_the_keys_that_carry_out_the_advice(case: Case, keys: list[str]) -> None:
-    assert [key for key, _ in summary.card_keys(case)] == keys
+    assert [key for key, _ in USUAL_KEYS.hints(summary.card_keys(case))] == keys
 
 
 @pytest.mark.parametrize(

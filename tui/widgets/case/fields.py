@@ -57,7 +57,7 @@ def fields(case: Case, sheet: Sheet) -> Content:
     send = case.send
     rows = [
         ("Order", _unless(send.external_id, send.ref)),
-        ("Tracking", _tracking(send)),
+        ("Tracking", _tracking(send, sheet)),
         ("Recipient", words(send.recipient_email)),
         ("Sender", dotted([words(send.sender_name or send.sender_email), words(send.team)])),
         ("Funding", words(send.funding_source)),
@@ -119,10 +119,14 @@ def _moment(moment: datetime | None, sheet: Sheet) -> Content:
     return Content() if moment is None else Content.styled(sheet.time(moment), "$text")
 
 
-def _tracking(send: SendRecord) -> Content:
+def _tracking(send: SendRecord, sheet: Sheet) -> Content:
     if not send.tracking_number:
         return Content.styled("not shipped yet", QUIET) if send.type != "egift" else Content()
-    opens = keys([("o", "open")]) if safe_link(send.tracking_url) else Content()
+    opens = (
+        keys(sheet.keys.hints((("{desk.track}", "open"),)))
+        if safe_link(send.tracking_url)
+        else Content()
+    )
     return Content.assemble(
         dotted([words(send.tracking_number), words(send.carrier, QUIET)]), "  ", opens
     )

@@ -33,7 +33,7 @@ def guide(case: Case, sheet: Sheet) -> Content:
         lines += [_step(step, sheet) for step in following]
     offered = card_keys(case)
     if offered:
-        lines += [Content(), keys(offered, sheet.width)]
+        lines += [Content(), keys(sheet.keys.hints(offered), sheet.width)]
     return stack(lines)
 
 

@@ -6,7 +6,6 @@ from itertools import zip_longest
 from typing import ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -16,6 +15,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from models.records import Case
+from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.case.summary import Sheet
 from tui.widgets.case.tabs import TABS, Tab, lines
 
@@ -31,12 +31,7 @@ class CasePane(ScrollView, can_focus=True):
     The case is laid out once; of its lines only those that changed are painted again.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False, id="case.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="case.up"),
-        Binding("g", "scroll_home", "Top", show=False, id="case.top"),
-        Binding("G", "scroll_end", "End", show=False, id="case.end"),
-    ]
+    BINDINGS: ClassVar = bindings("case")
 
     case: reactive[Case | None] = reactive(None, repaint=False)
     """The case shown, or None while the list has no send under its cursor."""
@@ -116,7 +111,7 @@ class CasePane(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width - _MARGIN
         if not self.is_mounted or width <= 0:
             return
-        sheet = Sheet(max(width, _LEAST), self.now, self._zone, self._ascii)
+        sheet = Sheet(max(width, _LEAST), self.now, self._zone, self._ascii, keys_of(self.app))
         self._text = lines(self.case, self.tab, sheet, focused=self.has_focus)
         self._draw()
 

@@ -8,6 +8,7 @@ from textual.content import Content
 from models.providers import catalogue
 from models.providers.status import Status
 from models.records import Case, Urgency
+from tui.keys import USUAL_KEYS, Hints, Keys
 from tui.style.formats import age, mark, money, when
 from tui.style.glyphs import Tone, plain
 from tui.widgets.styled_text import (
@@ -40,6 +41,8 @@ class Sheet:
     zone: tzinfo = UTC
     """The agent's time zone; only the screen knows local time."""
     ascii: bool = False
+    keys: Keys = USUAL_KEYS
+    """The keys as the agent has them."""
 
     @property
     def is_broad(self) -> bool:
@@ -148,15 +151,15 @@ def _stations(
     return Content.assemble(*parts[:-1])
 
 
-def card(case: Case, width: int) -> Content:
-    """Return the advice: what to do, why it is time, and the keys that do it."""
+def card(case: Case, width: int, own: Keys) -> Content:
+    """Return the advice in *width* cells: what to do, why it is time, and which of the agent's keys do it."""
     advice = case.advice
     tone = _CARD_TONES.get(advice.urgency, "text")
     lines = words(advice.title, f"bold {colour(tone)}").wrap(width)
     lines += words(_brief(case), "$text", limit=600).wrap(width)
     offered = card_keys(case)
     if offered:
-        lines.append(keys(offered, width))
+        lines.append(keys(own.hints(offered), width))
     return stack(lines)
 
 
@@ -169,14 +172,14 @@ def _brief(case: Case) -> str:
     return " ".join(body.replace(standing, " ").split()) or body
 
 
-def card_keys(case: Case) -> tuple[tuple[str, str], ...]:
+def card_keys(case: Case) -> Hints:
     """Return the keys that carry out the advice, the first one first."""
     if case.send.contested:
-        return (("D", "keep or release"),)
+        return (("{desk.release}", "keep or release"),)
     if case.advice.urgency in _ALARM:
         if case.advice.contact:
-            return (("e", "escalate"), ("Y", "copy the packet"))
-        return (("s", "set the status"), ("c", "note"))
+            return (("{desk.escalate}", "escalate"), ("{desk.copy_more}", "copy the packet"))
+        return (("{desk.status}", "set the status"), ("{desk.note}", "note"))
     if case.advice.urgency == "soon":
-        return (("c", "note"), ("z", "snooze"))
+        return (("{desk.note}", "note"), ("{desk.snooze}", "snooze"))
     return ()

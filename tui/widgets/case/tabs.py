@@ -47,7 +47,7 @@ def _card(case: Case, sheet: Sheet) -> list[Content]:
     return [
         Content.assemble((f"{sheet.glyph('▌')} ", f"${tone}"), line.truncate(width, pad=True), " ")
         .stylize(f"on ${tone}-muted")
-        for line in summary.card(case, width).split("\n", allow_blank=True)
+        for line in summary.card(case, width, sheet.keys).split("\n", allow_blank=True)
     ]  # fmt: skip
 
 

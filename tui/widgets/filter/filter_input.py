@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.widgets import Input
+
+from tui.widgets.bindings import bindings
 
 if TYPE_CHECKING:
     from tui.widgets.filter.filter_line import FilterLine
@@ -38,12 +39,7 @@ class Walk:
 class FilterInput(Input):
     """The field of the filter line; its arrows go through completions or through recent filters."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "accept", "Complete", show=False, id="filter.complete"),
-        Binding("down", "point(1)", "Next completion", show=False, id="filter.next"),
-        Binding("up", "point(-1)", "Previous completion", show=False, id="filter.previous"),
-        Binding("escape", "leave", "Leave", show=False, id="filter.leave"),
-    ]
+    BINDINGS: ClassVar = bindings("filter")
 
     @property
     def line(self) -> "FilterLine":

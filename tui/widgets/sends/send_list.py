@@ -7,11 +7,11 @@ from functools import partial
 from typing import ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from models.records import SendRecord
 from models.values.calendar import Clock, utc_now
+from tui.widgets.bindings import bindings
 from tui.widgets.sends.cursor_view import CursorView
 from tui.widgets.sends.line_view import HEADER
 from tui.widgets.sends.row_text import State, Surface
@@ -34,22 +34,7 @@ class SendList(CursorView):
         id: The widget's id.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", id="list.down", show=False),
-        Binding("k,up", "move(-1)", "Up", id="list.up", show=False),
-        Binding("g,home", "first", "First", id="list.first", show=False),
-        Binding("G,end", "last", "Last", id="list.last", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="list.page_down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="list.page_up", show=False),
-        Binding("ctrl+d", "page(0.5)", "Half page down", id="list.half_down", show=False),
-        Binding("ctrl+u", "page(-0.5)", "Half page up", id="list.half_up", show=False),
-        Binding("l,right", "scroll_columns(1)", "Columns right", id="list.right", show=False),
-        Binding("h,left", "scroll_columns(-1)", "Columns left", id="list.left", show=False),
-        Binding("enter", "open", "Open", id="list.open"),
-        Binding("space", "mark", "Mark", id="list.mark"),
-        Binding("v", "range", "Mark range", id="list.range", show=False),
-        Binding("M", "clear_marks", "Clear marks", id="list.clear_marks", show=False),
-    ]
+    BINDINGS: ClassVar = bindings("list")
 
     class Opened(Message):
         """The agent wants to see this send in full."""
