@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
-from uuid import UUID
 
 from models.database import Database
 from models.demo import words
-from models.demo.stories import FINISHED, RUNNING, STUCK, Story
+from models.demo.stories import DEMO_SENDS, FINISHED, RUNNING, STUCK
 from models.desk import Desk
 from models.errors import DeskError
 from models.intake.intake import BATCH, Intake
+from models.providers.demo_sends import Story
 from models.providers.provider import Fact, Incoming
 from models.records import SendRecord
 
@@ -23,7 +23,6 @@ _RUNNING = 0.30
 _STUCK = 0.05
 _LARGE = 20_000
 _STEP_HOURS = (1.0, 60.0)
-_FIRST_ID = 104_000
 
 
 def make(
@@ -87,59 +86,7 @@ def _send(dice: random.Random, number: int, story: Story, now: datetime) -> Inco
         "currency": "USD",
         "created_at": created,
     }
-    if story.provider == "goody":
-        return _order(dice, fields, facts, created)
-    return _sendoso(dice, number, story, fields, facts, created)
-
-
-def _sendoso(
-    dice: random.Random,
-    number: int,
-    story: Story,
-    fields: dict[str, Any],
-    facts: list[Fact],
-    created: datetime,
-) -> Incoming:
-    egift = story.type.startswith("eGift")
-    fields["subtype"] = "eGift Cards USA" if egift else dice.choice(words.PARCELS)
-    fields["funding_source"] = dice.choice(words.FUNDS)
-    fields["sent_via"] = dice.choice(("Sendoso.com", "Salesforce Trigger", "CSV upload"))
-    if egift:
-        fields["expires_at"] = created + timedelta(days=90)
-    elif any(fact.word == "Shipped" for fact in facts):
-        fields |= _parcel(dice)
-    return Incoming(
-        provider="sendoso",
-        external_id=str(_FIRST_ID + number),
-        type="egift" if egift else "physical",
-        fields=fields,
-        facts=tuple(facts),
-    )
-
-
-def _order(
-    dice: random.Random, fields: dict[str, Any], facts: list[Fact], created: datetime
-) -> Incoming:
-    fields["batch"] = str(UUID(int=dice.getrandbits(40), version=4))
-    fields["expires_at"] = created + timedelta(days=60)
-    if any(fact.word == "shipped" for fact in facts):
-        fields |= _parcel(dice)
-    return Incoming(
-        provider="goody",
-        external_id=str(UUID(int=dice.getrandbits(128), version=4)),
-        type="order",
-        fields=fields,
-        facts=tuple(facts),
-    )
-
-
-def _parcel(dice: random.Random) -> dict[str, str]:
-    number = f"1Z999AA1{dice.randrange(10**10):010d}"
-    return {
-        "carrier": "UPS",
-        "tracking_number": number,
-        "tracking_url": f"https://www.ups.com/track?tracknum={number}",
-    }
+    return DEMO_SENDS[story.provider].send(dice, number, story, fields, facts, created)
 
 
 @cache

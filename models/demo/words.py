@@ -27,8 +27,6 @@ SENDERS = (
     ("Marc Fernandez", "Marketing Ops"), ("Ivo Marsh", "CS West"), ("Ana Sol", "SDR East"),
     ("Hanna Lund", "Nordics"), ("Peter Obi", "People"), ("Sue Ward", "Field Events"),
 )  # fmt: skip
-FUNDS = ("Marketing Q4", "Customer success", "People budget", "Events")
-PARCELS = ("Custom Bundles", "Custom", "Wine", "Handwritten Notes", "Bundles")
 NOTES = (
     "VIP, please rush", "Recipient moved office; new address asked for", "Sender knows",
     "Warehouse says the box is out of stock until Monday", "Third gift for this account this year",

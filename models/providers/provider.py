@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from models.providers.status import Status
 from models.records import Shipment
+
+if TYPE_CHECKING:
+    from models.providers.demo_sends import DemoSends
 
 
 class Fact(NamedTuple):
@@ -55,8 +58,8 @@ class Payloads(Protocol):
 
 
 @cache
-def _payloads(module: str) -> Payloads:
-    return cast(Payloads, import_module(module))
+def _module(name: str) -> Any:
+    return import_module(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ class Provider:
     """Further ways from first to last that some sends take."""
     reader: str
     """The module with its `Payloads`; imported on first use, since the desk opens without it."""
+    demo: str = ""
+    """The module with its `DemoSends`; without one the demo has no sends of it."""
     record: str
     """What one of its JSON objects is, in words: `an order of Goody`."""
     json_lists: tuple[str, ...] = ()
@@ -99,4 +104,9 @@ class Provider:
     @property
     def payloads(self) -> Payloads:
         """What reads its payloads."""
-        return _payloads(self.reader)
+        return cast(Payloads, _module(self.reader))
+
+    @property
+    def demo_sends(self) -> "DemoSends | None":
+        """What makes sends up for the demo, if it has any."""
+        return cast("DemoSends", _module(self.demo)) if self.demo else None

@@ -16,6 +16,7 @@ PROVIDER = Provider(
         "order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")
     },
     reader="models.providers.goody.payloads",
+    demo="models.providers.goody.demo",
     record="an order of Goody",
     json_lists=("data", "orders"),
     columns={

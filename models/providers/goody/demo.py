@@ -1,0 +1,58 @@
+"""Made-up orders of Goody."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from models.providers.demo_sends import Story, tracked_parcel
+from models.providers.provider import Fact, Incoming
+
+_START = ("created", "notified", "opened", "accepted", "paid")
+
+
+def _order(weight: float, days: tuple[float, float], *words: str) -> Story:
+    return Story("goody", "order", words, weight, days)
+
+
+FINISHED = (
+    _order(200, (2, 300), *_START, "shipped", "delivered"),
+    _order(10, (5, 300), "created", "notified", "canceled"),
+)
+RUNNING = (
+    _order(22, (0.1, 20), "created", "notified"),
+    _order(14, (0.1, 12), "created", "notified", "opened"),
+    _order(16, (0.1, 5), *_START),
+    _order(6, (0.1, 3), *_START, "ordered"),
+    _order(26, (0.2, 6), *_START, "shipped"),
+)
+STUCK = (
+    _order(6, (0.1, 4), "created", "notified", "opened", "accepted", "pending_payment"),
+    # One word is unknown to the desk, as those of a real platform are now and then.
+    _order(1, (0.1, 2), *_START, "awaiting_artwork"),
+)
+
+
+def send(
+    dice: random.Random,
+    number: int,
+    story: Story,
+    fields: Mapping[str, Any],
+    facts: Sequence[Fact],
+    created: datetime,
+) -> Incoming:
+    """Return a made-up order; see `DemoSends`."""
+    own: dict[str, Any] = {
+        "batch": str(UUID(int=dice.getrandbits(40), version=4)),
+        "expires_at": created + timedelta(days=60),
+    }
+    if "shipped" in story.words:
+        own |= tracked_parcel(dice)
+    return Incoming(
+        provider="goody",
+        external_id=str(UUID(int=dice.getrandbits(128), version=4)),
+        type=story.type,
+        fields={**fields, **own},
+        facts=tuple(facts),
+    )
