@@ -208,10 +208,7 @@ class Narrowing(Viewing):
             return
         total = await self.total()
         if total > _MARKED_MOST:
-            self.say(
-                f"{total:,} sends are too many to mark: narrow the filter, or use senddesk set --query.",
-                severity="warning",
-            )
+            self.say(labels.too_many_to_mark(total), severity="warning")
             return
         question = ConfirmDialog(f"Mark {total:,} sends?", str(self.query_now), yes="mark them")
         if await self.app.push_screen_wait(question):

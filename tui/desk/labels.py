@@ -133,6 +133,11 @@ def picker_groups(facets: Facets, *, ascii: bool) -> "tuple[FacetGroup, ...]":
     return tuple(groups)
 
 
+def too_many_to_mark(count: int) -> str:
+    """Return why *count* sends were not marked, and what serves so many."""
+    return f"{count:,} sends are too many to mark: narrow the filter, or use senddesk set --query."
+
+
 def nothing_here(desk: "Desk", view: View, query: "Query", keys: Keys) -> str:
     """Return why the list is empty and which of *keys* to press next; asks the database."""
     if not desk.total():

@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from models.errors import DeskError
 from models.rules.views import View
+from tui.desk import labels
 from tui.desk.case import CaseFollower
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
@@ -82,6 +83,10 @@ class Held(Screen[None]):
     @on(SendList.Failed)
     def _not_read(self, event: SendList.Failed) -> None:
         self.sends.read_failed(event.error)
+
+    @on(SendList.RangeTooLong)
+    def _not_marked(self, event: SendList.RangeTooLong) -> None:
+        self.say(labels.too_many_to_mark(event.count), severity="warning")
 
     def _follow_first(self) -> None:
         self.case.follow(self.sends.list.cursor_send)

@@ -1,0 +1,21 @@
+"""Marking more sends than the list marks says so."""
+
+from pathlib import Path
+
+from tests.support.app_driver import desk_open, make_demo
+from tui.widgets.sends.send_list import RANGE_MOST
+
+
+async def test_a_range_that_is_too_long_says_so_and_names_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "sends.db"
+    make_demo(path, RANGE_MOST + 10)
+    async with desk_open(path) as d:
+        await d.press("0", "g", "v", "G", "v")
+
+        assert d.said == [
+            "5,010 sends are too many to mark: narrow the filter, or use senddesk set --query."
+        ]
+        assert not d.send_list.marked()
+
+        await d.press("V")
+        assert d.said[1:] == d.said[:1]
