@@ -17,6 +17,11 @@ def is_server(target: str) -> bool:
     return target.startswith(_SERVERS)
 
 
+def without_scheme(target: str) -> str:
+    """Return *target* as a path: without `sqlite:///`, if it is such an address."""
+    return target.removeprefix("sqlite:///")
+
+
 def file_of(target: str) -> Path:
     """Return the absolute path that *target* means: a path, or a `sqlite:///` address."""
-    return Path(target.removeprefix("sqlite:///")).expanduser().absolute()
+    return Path(without_scheme(target)).expanduser().absolute()

@@ -9,64 +9,73 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Is stored for a time that never comes."""
 UNKNOWN_START = datetime(1, 1, 1, tzinfo=UTC)
+"""Is stored for a time that is not known."""
+_DATE_TIME = sa.DateTime(timezone=True)
 
 
 class Moment(UTCDateTime):
-    """An aware moment, given back in UTC.
+    """A time with its zone; it is given back in UTC.
 
-    SQLite keeps it as text that sorts as moments do; that is written and read without detours, since
-    a list of two hundred sends holds two thousand of them and an import millions.
+    SQLite has no type for times: it stores text that sorts as the times do. That text is made and read
+    here and not by SQLAlchemy, because a list of two hundred sends holds two thousand times and an
+    import millions.
     """
 
     cache_ok = True
     unset: datetime | None = None
-    """The moment outside history that stands for None, so that one index serves a sort from end to
-    end: databases disagree on where NULL belongs."""
+    """The time that is stored for None, before or after all real times. So one index serves a sort from
+    end to end: SQLite sorts NULL first, PostgreSQL last."""
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """Return what turns a moment into what the database is given."""
-        if dialect.name != "sqlite":
+        """Return what turns a time into what the driver takes; the text has microseconds."""
+        if not _is_stored_as_text(dialect):
             return super().bind_processor(dialect)
         unset = self.unset and _as_text(self.unset)
         return lambda value: unset if value is None else _as_text(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Return what turns an answer of the database into a moment."""
-        if dialect.name != "sqlite":
+        """Return what turns an answer of the driver into a time."""
+        if not _is_stored_as_text(dialect):
             return super().result_processor(dialect, coltype)
         nothing = (None, self.unset and _as_text(self.unset))
         return lambda text: None if text in nothing else _from_text(text)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store None as the moment that stands for it, if one does."""
+        """Store `unset` for None."""
         return super().process_bind_param(self.unset if value is None else value, dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give None back for the moment that stands for it."""
+        """Give None back for `unset`."""
         found = super().process_result_value(value, dialect)
         return None if found == self.unset else found
 
 
 class OrNever(Moment):
-    """A moment ahead; None sorts last."""
+    """A time to come; None means never and sorts last."""
 
     cache_ok = True
     unset = NEVER
 
 
 class OrUnknown(Moment):
-    """A moment past; None sorts first."""
+    """A past time; None means that it is not known and sorts first."""
 
     cache_ok = True
     unset = UNKNOWN_START
 
 
+def _is_stored_as_text(dialect: Dialect) -> bool:
+    """Whether the database has no type for times: SQLAlchemy would then convert them itself."""
+    return _DATE_TIME.dialect_impl(dialect).bind_processor(dialect) is not None
+
+
 def _as_text(moment: datetime) -> str:
     if moment.tzinfo is None:
-        raise ValueError("A moment without a time zone is none.")
+        raise ValueError("A time without a time zone cannot be stored.")
     utc = moment.astimezone(UTC)
-    # Without its zone it is written in half the time.
+    # `isoformat` takes half the time where there is no zone to write.
     return datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
 
 
@@ -75,7 +84,11 @@ def _from_text(text: str) -> datetime:
 
 
 class Send(SQLModel, table=True):
-    """One eGift, parcel or order, as its platform and its agents left it."""
+    """One eGift, parcel or order, as its platform and its agents left it.
+
+    What most columns hold is said at `SendRecord`. The columns from `status` to `triage_at` and those of
+    override, owner, escalation and snooze are derived from the history of the send, and written with it.
+    """
 
     __tablename__ = "send"
     __table_args__ = (sa.UniqueConstraint("provider", "external_id"),)
@@ -116,6 +129,7 @@ class Send(SQLModel, table=True):
     stage: str = Field(max_length=16)
     since: datetime = Field(sa_type=Moment)
     at_once: bool = False
+    """Whether the send needs an agent from `due_at` on, and not only after it."""
     due_at: datetime | None = Field(default=None, sa_type=OrNever, nullable=False)
     triage_at: datetime | None = Field(default=None, sa_type=OrNever, nullable=False)
     owner: str = Field(default="", max_length=200)
@@ -130,14 +144,15 @@ class Send(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """One entry of a send's history; triggers refuse to change or remove it."""
+    """One entry of a send's history; triggers refuse to change or remove it.
+
+    What its columns hold is said at `models.records.Event`.
+    """
 
     __tablename__ = "event"
     __table_args__ = (sa.UniqueConstraint("send_id", "seq"),)
 
-    id: int | None = Field(
-        default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
     send_id: int = Field(foreign_key="send.id")
     seq: int
     at: datetime | None = Field(default=None, sa_type=Moment)
@@ -151,15 +166,16 @@ class Event(SQLModel, table=True):
     reason: str = ""
     detail: str = "{}"
     request_id: str | None = Field(default=None, max_length=200)
-    """Unique where there is one: a repeated request is applied once."""
+    """Unique where there is one: a repeated request is applied once. Only what agents write has one."""
     hash: bytes
+    """Covers this entry, its send and the hash of the entry before, as `models.store.hash_chain` says."""
 
 
 class Intake(SQLModel, table=True):
-    """What one platform told in one transaction, and where the history has it.
+    """Which entries of the history one import has written for one platform in one transaction.
 
-    Every entry that is no agent's deed lies between `first_event` and `last_event` of one with the
-    same actor, source and time; others may lie there too.
+    Every entry that no agent has written lies between `first_event` and `last_event` of the row with the
+    same actor, source and time; other entries may lie there too.
     """
 
     __tablename__ = "intake"
@@ -190,7 +206,7 @@ class Shipment(SQLModel, table=True):
 
 
 class Threshold(SQLModel, table=True):
-    """A limit that the team set for one status in place of the catalogue's."""
+    """A threshold that the team set for one status in place of the platform's own."""
 
     __tablename__ = "threshold"
 

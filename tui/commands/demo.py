@@ -52,7 +52,9 @@ def _path(database: str) -> Path:
     Raises:
         DeskError: If it names a server.
     """
-    name = database.removeprefix("sqlite:///")
+    from models.store.location import without_scheme
+
+    name = without_scheme(database)
     if "://" in name:
         raise DeskError("The demo is a file of its own: --database takes a path here.")
     return Path(name).expanduser()
