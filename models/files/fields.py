@@ -9,7 +9,7 @@ from models.records import Case, Event, SendRecord, Shipment
 from models.rules.due import urgency
 from models.values.money import minor_digits
 
-KEYS = (
+EXPORT_FIELDS = (
     *("id", "provider", "external_id", "type", "subtype", "status", "status_label", "stage"),
     *("provider_status", "provider_word", "provider_at", "overridden", "contested"),
     *("override_reason", "override_by", "override_at", "since", "due_at", "urgency"),
@@ -41,7 +41,7 @@ def cost(record: SendRecord) -> str | None:
 
 
 def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
-    """Return a send by the names in `KEYS`: texts, flags, null for what is not known."""
+    """Return a send by the names in `EXPORT_FIELDS`: texts, flags, null for what is not known."""
     special = {
         "id": record.ref,
         "status_label": catalogue.status(record.provider, record.status).label,
@@ -51,7 +51,7 @@ def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
         "cost": cost(record),
         **{name: iso(getattr(record, name)) for name in _TIMES},
     }
-    return {key: special[key] if key in special else getattr(record, key) for key in KEYS}
+    return {key: special[key] if key in special else getattr(record, key) for key in EXPORT_FIELDS}
 
 
 def case_as_json(case: Case, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from models.errors import DeskError
-from models.files.fields import KEYS, as_json
+from models.files.fields import EXPORT_FIELDS, as_json
 from models.files.storing import new_file
 from models.records import SendRecord
 from models.values.text import UNSAFE, display_text, spreadsheet_safe
@@ -38,7 +38,7 @@ def write_rows(
         path: Its name.
         records: The sends, in the order of the file.
         format: One of `WRITABLE`.
-        columns: Which of `presentation.KEYS`, in their order; none for all that suit the format.
+        columns: Which of `models.files.fields.EXPORT_FIELDS`, in their order; none for all that suit the format.
         now: The moment that urgency is judged at.
         overwrite: Whether a file of that name may be replaced.
 
@@ -80,9 +80,9 @@ def rows_as(
     if format not in _WRITERS:
         raise DeskError(f"“{display_text(format, 40)}” is no format: {', '.join(_WRITERS)}")
     for name in columns:
-        if name not in KEYS:
-            raise DeskError(f"“{display_text(name, 40)}” is no column: {', '.join(KEYS)}")
-    names = tuple(columns) or (_MARKDOWN_COLUMNS if format == "md" else KEYS)
+        if name not in EXPORT_FIELDS:
+            raise DeskError(f"“{display_text(name, 40)}” is no column: {', '.join(EXPORT_FIELDS)}")
+    names = tuple(columns) or (_MARKDOWN_COLUMNS if format == "md" else EXPORT_FIELDS)
     objects = (_picked(as_json(record, now), names) for record in records)
     if format == "csv":
         return _csv(objects, names, display_text if for_terminal else str)

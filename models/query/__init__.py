@@ -2,13 +2,12 @@
 
 from models.query.complete import Completion, complete
 from models.query.edit import values_of, with_sort, with_values, without, without_sort
-from models.query.keys import FLAGS, KEYS, SORTS, values_for
+from models.query.keys import FLAGS, KEYS, values_for
 from models.query.parser import Query, parse
 
 __all__ = [
     "FLAGS",
     "KEYS",
-    "SORTS",
     "Completion",
     "Query",
     "complete",

@@ -1,4 +1,4 @@
-"""What can be asked: every key, flag and sort column, with the words that help and completion use."""
+"""What can be asked: every key and flag, with the words that help and completion use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from models.providers.status import Stage
 from models.query import catalogue_words as words
+from models.rules.send_columns import SORTS
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_WORDS = ("now", "today", "yesterday", "tomorrow", *WEEKDAYS)
@@ -148,22 +149,6 @@ STAGES: Mapping[str, str] = MappingProxyType(
         Stage.CLOSED: "it ended without arriving",
     }
 )
-SORTS: Mapping[str, str] = MappingProxyType(
-    {
-        "due": "limit, the most overdue first",
-        "since": "time in status, the longest first",
-        "created": "creation, the oldest first",
-        "status": "status",
-        "recipient": "name of the recipient",
-        "email": "email of the recipient",
-        "company": "company",
-        "campaign": "campaign",
-        "owner": "owner",
-        "type": "kind of send",
-        "provider": "platform",
-        "id": "the order in which they came to the desk",
-    }
-)
 
 
 @cache
@@ -183,6 +168,6 @@ def values_for(key: str) -> Mapping[str, str]:
         case "is":
             return FLAGS
         case "sort":
-            return SORTS
+            return MappingProxyType({key: sort.help for key, sort in SORTS.items()})
         case _:
             return MappingProxyType({})

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from models.errors import BadQuery
-from models.query.keys import FLAGS, KEYS, ORDERED, SORTS, Key, Kind
+from models.query.keys import FLAGS, KEYS, ORDERED, Key, Kind
 from models.query.printer import quote
 from models.query.refusals import quoted, unknown
 from models.query.syntax import misplaced_operator, syntax_tree
@@ -30,6 +30,7 @@ from models.query.tree import (
     conjunction,
 )
 from models.query.value_parser import Operand, read_scalar, read_values
+from models.rules.send_columns import SORTS
 from models.values.calendar import Calendar
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Numbers of sends, as the screen shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,17 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts by value, the commonest first within each facet."""
+    """Counts by value for each column that is a facet, the commonest first."""
 
     status: tuple[FacetValue, ...] = ()
     """Values are `provider:slug`."""
     stage: tuple[FacetValue, ...] = ()
+    urgency: tuple[FacetValue, ...] = ()
     type: tuple[FacetValue, ...] = ()
     provider: tuple[FacetValue, ...] = ()
-    urgency: tuple[FacetValue, ...] = ()
     owner: tuple[FacetValue, ...] = ()
     """The value of sends without an owner is an empty string."""
+
+
+FACETS = tuple(facet.name for facet in fields(Facets))
+"""The keys of the facets' columns, in the order in which the filter picker shows them."""

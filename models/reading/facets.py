@@ -15,14 +15,15 @@ from models.query.sql.flags import urgency_conditions
 from models.query.sql.index_use import split_by_index
 from models.query.text_search import Condition
 from models.query.tree import top_terms
-from models.reading.counts import Count, Facets, FacetValue
+from models.reading.counts import FACETS, Count, Facets, FacetValue
 from models.records import Urgency
 from models.store import mapping, tables
 
 _CAP = 10_000
 _URGENT: tuple[Urgency, ...] = ("over", "now", "soon")
 """The urgencies that are counted, in the order in which they are shown."""
-_GROUPED = ("status", "stage", "type", "provider", "owner")
+_GROUPED = tuple(facet for facet in FACETS if facet != "urgency")
+"""The facets that are counted together; an urgency depends on the present."""
 
 ConditionOf = Callable[[Query], Condition]
 """Gives the condition of a query, written for the index that suits it best."""

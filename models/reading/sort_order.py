@@ -8,34 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.rules.send_columns import DEFAULT_SORT, SORTS, Sort
 from models.store import tables
 
 _SEND = sa.inspect(tables.Send).local_table.c
 
-EXPRESSIONS: dict[str, sa.ColumnElement[Any]] = {
-    "due": _SEND.due_at,
-    "since": _SEND.since,
-    "created": _SEND.created_at,
-    "status": _SEND.status,
-    "recipient": sa.func.lower(_SEND.recipient_name),
-    "email": sa.func.lower(_SEND.recipient_email),
-    "company": sa.func.lower(_SEND.company),
-    "campaign": sa.func.lower(_SEND.campaign),
-    "owner": _SEND.owner,
-    "type": _SEND.type,
-    "provider": _SEND.provider,
-    "id": _SEND.id,
-}
-"""What each sort key of the filter language sorts by; an index serves each by itself."""
 
-_THEN = {
-    "status": (_SEND.due_at,),
-    "owner": (_SEND.due_at,),
-    "provider": (_SEND.external_id,),
-}
-"""What comes next where a sort key leaves thousands of sends alike; so an index has them in order."""
-USUAL = (("due", False),)
-"""How a list is sorted that asks for nothing else: the longest overdue first."""
+def _expression(sort: Sort) -> sa.ColumnElement[Any]:
+    column: sa.ColumnElement[Any] = _SEND[sort.column]
+    return sa.func.lower(column) if sort.ignores_case else column
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +36,15 @@ class SortOrder:
     @classmethod
     def of(cls, sort: Sequence[tuple[str, bool]]) -> "SortOrder":
         """Return the order of *sort*: pairs of a key and whether it descends."""
-        wanted = sort or USUAL
-        keys = [(EXPRESSIONS[key], down) for key, down in wanted]
-        last, down = wanted[-1]
-        keys += [(each, down) for each in _THEN.get(last, ())]
-        if not any(key == "id" for key, _ in wanted):
-            keys.append((EXPRESSIONS["id"], wanted[0][1]))
-        expressions, descending = zip(*keys, strict=True)
-        return cls(expressions, descending, is_indexed=len(wanted) == 1)
+        keys = [(SORTS[key], down) for key, down in sort or ((DEFAULT_SORT, False),)]
+        terms = [(_expression(key), down) for key, down in keys]
+        last, last_down = keys[-1]
+        if last.then:
+            terms.append((_SEND[last.then], last_down))
+        if not any(key.column == "id" for key, _ in keys):
+            terms.append((_SEND["id"], keys[0][1]))
+        expressions, descending = zip(*terms, strict=True)
+        return cls(expressions, descending, is_indexed=len(keys) == 1)
 
     @property
     def columns(self) -> tuple[sa.Label[Any], ...]:

@@ -22,12 +22,14 @@ _FORMATS = ("table", "csv", "json", "jsonl")
 
 
 def _columns(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
-    from models.files.fields import KEYS
+    from models.files.fields import EXPORT_FIELDS
 
     names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
     for name in names:
-        if name not in KEYS:
-            raise click.BadParameter(f"“{name[:40]}” is no column; there are: {', '.join(KEYS)}")
+        if name not in EXPORT_FIELDS:
+            raise click.BadParameter(
+                f"“{name[:40]}” is no column; there are: {', '.join(EXPORT_FIELDS)}"
+            )
     return names
 
 

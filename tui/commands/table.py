@@ -11,6 +11,7 @@ from models.files.fields import as_json
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
+from models.rules.send_columns import COLUMNS
 from models.values.text import display_text
 from tui.commands.table_printer import Rows
 from tui.style import formats
@@ -37,6 +38,9 @@ class _Scene:
     ascii: bool
 
 
+Cell = Callable[[SendRecord, _Scene], Text]
+
+
 def styled(text: str, tone: Tone) -> Text:
     """Return *text* from outside, safe, in the colour of *tone*."""
     return Text(display_text(text), _TONES[tone])
@@ -55,27 +59,37 @@ def _status(send: SendRecord, scene: _Scene) -> Text:
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
 
 
-_USUAL: Mapping[str, Callable[[SendRecord, _Scene], Text]] = MappingProxyType(
+def _in_status(send: SendRecord, scene: _Scene) -> Text:
+    return styled(formats.age(scene.now - send.since), "muted")
+
+
+def _text(key: str, tone: Tone = "muted") -> Cell:
+    """Return the cell of a column that says no more than its text."""
+    read = COLUMNS[key].text
+    assert read is not None
+    return lambda send, scene: styled(read(send), tone)
+
+
+TABLE_CELLS: Mapping[str, Cell] = MappingProxyType(
     {
-        "Id": lambda send, scene: styled(send.ref, "text"),
-        "Due": _due,
-        "Status": _status,
-        "Recipient": lambda send, scene: styled(
-            send.recipient_name or send.recipient_email, "text"
-        ),
-        "In status": lambda send, scene: styled(formats.age(scene.now - send.since), "muted"),
-        "Owner": lambda send, scene: styled(send.owner, "muted"),
-        "Company": lambda send, scene: styled(send.company, "muted"),
-        "Campaign": lambda send, scene: styled(send.campaign, "muted"),
+        "id": _text("id", "text"),
+        "due": _due,
+        "status": _status,
+        "recipient": _text("recipient", "text"),
+        "in_status": _in_status,
+        "owner": _text("owner"),
+        "company": _text("company"),
+        "campaign": _text("campaign"),
     }
 )
+"""How the table draws its usual columns, by their keys in `COLUMNS`, in their order."""
 
 
 class Table:
     """Prints sends, a batch at a time.
 
     Args:
-        columns: Names of `presentation.KEYS`; none for the usual columns.
+        columns: Names of `models.files.fields.EXPORT_FIELDS`; none for the usual columns.
         now: The moment that limits and ages are judged at.
         ascii: Whether only ASCII signs are drawn.
     """
@@ -86,7 +100,7 @@ class Table:
         self._rows = (
             Rows(columns, ascii=ascii)
             if columns
-            else Rows(tuple(_USUAL), firm=2, spare=True, ascii=ascii)
+            else Rows([COLUMNS[key].title for key in TABLE_CELLS], firm=2, spare=True, ascii=ascii)
         )
 
     def print(self, sends: Sequence[SendRecord]) -> None:
@@ -95,7 +109,7 @@ class Table:
 
     def _cells(self, send: SendRecord) -> list[Text]:
         if not self._columns:
-            return [cell(send, self._scene) for cell in _USUAL.values()]
+            return [cell(send, self._scene) for cell in TABLE_CELLS.values()]
         values = as_json(send, self._scene.now)
         return [styled(_word(values[name]), "text") for name in self._columns]
 

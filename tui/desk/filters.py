@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from models.errors import BadQuery, DeskError
+from models.rules.send_columns import COLUMNS
 from tui.desk import labels
 from tui.desk.completions import completions
 from tui.desk.jobs import desk_work
@@ -15,17 +16,13 @@ from tui.settings import Settings
 from tui.terminal.safe_app import SafeApp
 from tui.widgets.filter.filter_line import FilterLine
 from tui.widgets.rail import Rail
-from tui.widgets.sends.columns import COLUMNS
+from tui.widgets.sends.columns import LIST_COLUMNS, SORT_MENU
 
 if TYPE_CHECKING:
     from models.query import Query
 
 _MARKED_MOST = 5000
 _WINDOW = 500
-_SORTS = (
-    ("due", "Due"), ("status", "Status"), ("recipient", "Recipient"), ("company", "Company"),
-    ("campaign", "Campaign"), ("since", "In status"), ("owner", "Owner"), ("created", "Created"),
-)  # fmt: skip
 
 
 class Narrowing(Viewing):
@@ -33,7 +30,7 @@ class Narrowing(Viewing):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.columns: tuple[str, ...] = tuple(COLUMNS)
+        self.columns: tuple[str, ...] = tuple(LIST_COLUMNS)
         self._before: Query | None = None
         self.history = FilterHistory(settings.filters, settings.agent)
 
@@ -162,8 +159,8 @@ class Narrowing(Viewing):
 
         if self.query_now is None:
             return
-        now = Sorting(*(self.query_now.sort[0] if self.query_now.sort else ("due", False)))
-        answer = await self.app.push_screen_wait(SortMenu(_SORTS, now, ascii=self.ascii))
+        now = Sorting(*labels.sort_shown(self.query_now))
+        answer = await self.app.push_screen_wait(SortMenu(SORT_MENU, now, ascii=self.ascii))
         if answer is not None:
             query = with_sort(self.query_now, answer.key)
             if query.sort[0].descending != answer.descending:
@@ -176,9 +173,9 @@ class Narrowing(Viewing):
         from tui.dialogs.columns import ColumnChoice, ColumnsMenu
 
         shown = self.columns
-        rest = [key for key in COLUMNS if key not in shown]
+        rest = [key for key in LIST_COLUMNS if key not in shown]
         choices = [
-            ColumnChoice(key, COLUMNS[key].title, key in shown, COLUMNS[key].frozen)
+            ColumnChoice(key, COLUMNS[key].title, key in shown, LIST_COLUMNS[key].is_frozen)
             for key in (*shown, *rest)
         ]
         answer = await self.app.push_screen_wait(ColumnsMenu(choices, ascii=self.ascii))

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from models.providers import PROVIDERS, catalogue
-from models.reading.counts import Count, Facets, FacetValue
+from models.reading.counts import FACETS, Count, Facets, FacetValue
 from models.records import Urgency
+from models.rules.send_columns import COLUMNS, DEFAULT_SORT
 from models.rules.views import VIEWS, View
 from tui.keys import Keys
 from tui.style.formats import age, mark
@@ -28,15 +29,6 @@ _URGENCIES: dict[str, tuple[str, Tone, str]] = {
     "none": (" ", "muted", "no limit"),
 }
 _TONES: dict[str, Tone] = {"now": "error", "over": "error", "soon": "warning"}
-_COLUMN_OF_SORT = {"since": "in_status"}
-_HEADINGS = {
-    "status": "Status",
-    "stage": "Stage",
-    "urgency": "Urgency",
-    "type": "Type",
-    "provider": "Platform",
-    "owner": "Owner",
-}
 
 
 def tone_of(urgency: Urgency) -> Tone:
@@ -53,9 +45,8 @@ def view_tabs(views: Iterable[View], counts: Mapping[str, Count]) -> tuple[ViewT
 
 
 def sort_shown(query: "Query") -> tuple[str, bool]:
-    """Return the column that *query* sorts by, and whether it descends."""
-    key, descending = query.sort[0] if query.sort else ("due", False)
-    return _COLUMN_OF_SORT.get(key, key), descending
+    """Return the sort key of *query*, and whether it descends."""
+    return query.sort[0] if query.sort else (DEFAULT_SORT, False)
 
 
 def facet_label(key: str, value: str) -> str:
@@ -112,7 +103,7 @@ def rail_groups(facets: Facets, query: "Query", *, me: str, ascii: bool) -> tupl
             label = labels[value.value]
             is_chosen = value.value in chosen
             shown.append(RailFacet(key, value.value, label, value.count, sign, tone, is_chosen))
-        groups.append(RailGroup(_HEADINGS[key].upper(), tuple(shown), len(values) - len(shown)))
+        groups.append(RailGroup(COLUMNS[key].title.upper(), tuple(shown), len(values) - len(shown)))
     return tuple(group for group in groups if group.facets)
 
 
@@ -121,7 +112,7 @@ def picker_groups(facets: Facets, *, ascii: bool) -> "tuple[FacetGroup, ...]":
     from tui.dialogs.facets import FacetChoice, FacetGroup
 
     groups = []
-    for key, heading in _HEADINGS.items():
+    for key in FACETS:
         choices = []
         values: tuple[FacetValue, ...] = getattr(facets, key)
         labels = facet_labels(key, (value.value for value in values))
@@ -129,7 +120,7 @@ def picker_groups(facets: Facets, *, ascii: bool) -> "tuple[FacetGroup, ...]":
             sign, tone = facet_mark(key, value.value, ascii=ascii)
             choice = FacetChoice(value.value, labels[value.value], value.count, sign, tone)
             choices.append(choice)
-        groups.append(FacetGroup(key, heading, tuple(choices)))
+        groups.append(FacetGroup(key, COLUMNS[key].title, tuple(choices)))
     return tuple(groups)
 
 

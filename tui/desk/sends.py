@@ -168,8 +168,8 @@ class Sends:
         self._view_shown = self.view
         self._reads.show(rows.desk)
         self.line.text, self.line.shown = str(query), total
-        column, descending = labels.sort_shown(query)
-        self.list.show_sort(column, descending=descending)
+        key, descending = labels.sort_shown(query)
+        self.list.show_sort(key, descending=descending)
         self.list.dim(())
         self.list.replace(rows, total.value, keep=keep, position=rows.position)
 

@@ -16,6 +16,7 @@ from models.query.tree import (
     conjunction,
     top_terms,
 )
+from models.rules.send_columns import DEFAULT_SORT
 
 _INDEXED_KEYS = frozenset(
     {"status", "stage", "owner", "is", "urgency", "age", "since", "due", "created", "in"}
@@ -46,7 +47,7 @@ class IndexUse:
 def split_by_index(tree: Node, sort: Sequence[SortKey] = ()) -> IndexUse:
     """Return the terms of *tree*, sorted by how a list in the order of *sort* can look them up."""
     terms = top_terms(tree)
-    keys = _KEYS_ON_SORT_COLUMN.get(sort[0].key if sort else "due", frozenset())
+    keys = _KEYS_ON_SORT_COLUMN.get(sort[0].key if sort else DEFAULT_SORT, frozenset())
     on_sort_column = tuple(
         term for term in terms if isinstance(term, Match | Compare) and term.key in keys
     )

@@ -21,7 +21,7 @@ from models.files import (
     write_rejected,
     write_rows,
 )
-from models.files.fields import KEYS, as_json, case_as_json
+from models.files.fields import EXPORT_FIELDS, as_json, case_as_json
 from models.files.sources import LARGEST_FILE
 from models.providers.provider import Fact, Incoming
 from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
@@ -544,8 +544,8 @@ def test_a_send_as_json_has_the_promised_keys() -> None:
         "tracking_url cost currency created_at expires_at revision"
     )
     found = as_json(SEND, NOW)
-    assert tuple(found) == KEYS
-    assert set(promised.split()) <= set(KEYS)
+    assert tuple(found) == EXPORT_FIELDS
+    assert set(promised.split()) <= set(EXPORT_FIELDS)
     assert found["id"] == "S-70411"
     assert found["status_label"] == "Shipped"
     assert found["overridden"] is True
@@ -574,7 +574,7 @@ def test_a_case_as_json_has_advice_next_and_history_oldest_first() -> None:
         money=("one",),
     )
     found = case_as_json(case, NOW)
-    assert tuple(found)[: len(KEYS)] == KEYS
+    assert tuple(found)[: len(EXPORT_FIELDS)] == EXPORT_FIELDS
     assert found["advice"]["title"] == "Wait"
     assert found["next"][0] == "delivered"
     assert [event["at"] for event in found["history"]] == ["2026-06-01T12:00:00Z", None]
@@ -588,7 +588,7 @@ def test_csv_has_no_formula_and_comes_back(tmp_path: Path) -> None:
     assert write_rows(path, [SEND], "csv", now=NOW) == 1
     with path.open(encoding="utf-8", newline="") as text:
         row = next(csv.DictReader(text))
-    assert tuple(row) == KEYS
+    assert tuple(row) == EXPORT_FIELDS
     assert row["company"] == "'" + SEND.company
     assert row["overridden"] == "true"
     sends, _ = read(path)

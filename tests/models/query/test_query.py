@@ -14,7 +14,6 @@ from models.errors import BadQuery
 from models.query import (
     FLAGS,
     KEYS,
-    SORTS,
     Query,
     complete,
     parse,
@@ -33,6 +32,7 @@ from models.query.sql.context import QueryContext
 from models.query.sql.index_use import split_by_index
 from models.query.text_search import TextSearch
 from models.query.tree import EVERYTHING, Match, SortKey, ViewName
+from models.rules.send_columns import SORTS
 from models.rules.views import VIEW_QUERIES, VIEWS
 from models.store.tables import Send
 

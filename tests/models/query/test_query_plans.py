@@ -13,9 +13,10 @@ from sqlalchemy import event
 from models.database import Database, open_database
 from models.demo import make
 from models.desk import Desk
-from models.query import KEYS, SORTS
+from models.query import KEYS
 from models.reading.access_path import ScanLimits
 from models.reading.listing import Listing
+from models.rules.send_columns import SORTS
 from models.rules.views import VIEWS, View
 from tests.support.sample_cases import NOW
 

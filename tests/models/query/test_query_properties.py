@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel, col
 from models.database.text_search import pattern_match, trigram_index
 from models.errors import BadQuery
 from models.providers import catalogue
-from models.query import KEYS, SORTS, Query, complete, parse, values_of, with_values
+from models.query import KEYS, Query, complete, parse, values_of, with_values
 from models.query.keys import EVENT_KEYS, FLAGS, SEARCHED, Kind
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
@@ -48,6 +48,7 @@ from models.query.tree import (
 )
 from models.records import SendRecord
 from models.rules.due import in_triage, urgency
+from models.rules.send_columns import SORTS
 from models.store.tables import Event, Send, Shipment
 from models.values.calendar import Calendar, Limit
 from tests.conftest import Server

@@ -10,7 +10,7 @@ from wcwidth import wcswidth
 
 from models.records import SendRecord
 from tui.widgets.sends.column_layout import GAP, GUTTER, arrange
-from tui.widgets.sends.columns import COLUMNS, Scene, fit, steady
+from tui.widgets.sends.columns import LIST_COLUMNS, Scene, fit, steady
 from tui.widgets.sends.row_text import State, heading, send_lines
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def text_of(
     record: SendRecord | None, width: int, *, scroll: int = 0, ascii_only: bool = False
 ) -> str:
     scene = Scene(NOW, ascii=ascii_only)
-    lines = send_lines(record, arrange(COLUMNS, width, scroll), scene, State())
+    lines = send_lines(record, arrange(LIST_COLUMNS, width, scroll), scene, State())
     return "\n".join("".join(text for text, _ in line) for line in lines)
 
 
@@ -55,30 +55,32 @@ def text_of(
         (79, "due status recipient in_status owner id"),
         (95, "due status recipient company in_status owner id"),
         (119, "due status recipient company campaign in_status owner id"),
-        (199, " ".join(COLUMNS)),
+        (199, " ".join(LIST_COLUMNS)),
     ],
 )
 def test_columns_go_in_the_order_of_their_worth(width: int, keys: str) -> None:
-    assert " ".join(column.key for column, _ in arrange(COLUMNS, width).columns) == keys
+    assert " ".join(column.key for column, _ in arrange(LIST_COLUMNS, width).columns) == keys
 
 
-@given(st.integers(59, 400), st.integers(0, 9), st.permutations(list(COLUMNS)))
+@given(st.integers(59, 400), st.integers(0, 9), st.permutations(list(LIST_COLUMNS)))
 def test_no_room_is_wasted_and_none_is_overdrawn(width: int, scroll: int, names: list[str]) -> None:
     layout = arrange(names, width, scroll)
     widths = [cells for _, cells in layout.columns]
     assert GUTTER + sum(widths) + GAP * (len(widths) - 1) == width
-    assert all(cells >= column.least for column, cells in layout.columns)
+    assert all(cells >= column.min_width for column, cells in layout.columns)
 
 
 def test_scrolling_shows_every_column_and_keeps_the_frozen_ones() -> None:
     seen = set()
-    for scroll in range(arrange(COLUMNS, 79).furthest + 1):
-        keys = [column.key for column, _ in arrange(COLUMNS, 79, scroll).columns]
+    for scroll in range(arrange(LIST_COLUMNS, 79).furthest + 1):
+        keys = [column.key for column, _ in arrange(LIST_COLUMNS, 79, scroll).columns]
         assert keys[:3] == ["due", "status", "recipient"]
         seen.update(keys)
-    assert seen == set(COLUMNS)
-    assert arrange(COLUMNS, 199).furthest == 0
-    assert arrange(COLUMNS, 79, 99) == arrange(COLUMNS, 79, arrange(COLUMNS, 79).furthest)
+    assert seen == set(LIST_COLUMNS)
+    assert arrange(LIST_COLUMNS, 199).furthest == 0
+    assert arrange(LIST_COLUMNS, 79, 99) == arrange(
+        LIST_COLUMNS, 79, arrange(LIST_COLUMNS, 79).furthest
+    )
 
 
 def test_only_the_columns_asked_for_in_their_order() -> None:
@@ -154,7 +156,7 @@ def test_an_unread_row_is_an_ellipsis() -> None:
 
 
 def test_titles_follow_their_columns_and_show_the_sort() -> None:
-    layout = arrange(COLUMNS, 119)
+    layout = arrange(LIST_COLUMNS, 119)
     titles = "".join(text for text, _ in heading(layout, ("due", False), False))
     assert titles.split() == [
         "Due",
@@ -168,7 +170,7 @@ def test_titles_follow_their_columns_and_show_the_sort() -> None:
         "Id",
     ]
     assert cell_len(titles) == 119
-    narrow = "".join(text for text, _ in heading(layout, ("in_status", True), True))
+    narrow = "".join(text for text, _ in heading(layout, ("since", True), True))
     assert "Age v" in narrow
     assert narrow.isascii()
 

@@ -18,7 +18,7 @@ from models.records import SendRecord
 from tests.support.hostile import HOSTILE
 from tests.support.sample_cases import NOW, sample_send
 from tui.style.themes import THEMES
-from tui.widgets.sends.columns import COLUMNS
+from tui.widgets.sends.columns import LIST_COLUMNS
 from tui.widgets.sends.rows_view import PATIENCE
 from tui.widgets.sends.send_list import RANGE_MOST, SendList
 
@@ -552,10 +552,10 @@ async def test_columns_scroll_and_can_be_chosen(desk: Desk) -> None:
         assert "Campaign" in text(desk.sends)[0]
         assert "Recipient" in text(desk.sends)[0]
         assert "Onboarding kit" in text(desk.sends)[1]
-        desk.sends.action_scroll_columns(len(COLUMNS))
+        desk.sends.action_scroll_columns(len(LIST_COLUMNS))
         assert "Provider" in text(desk.sends)[0]
         await pilot.press("h", "left")
-        desk.sends.action_scroll_columns(-len(COLUMNS))
+        desk.sends.action_scroll_columns(-len(LIST_COLUMNS))
         assert "Provider" not in text(desk.sends)[0]
         desk.sends.set_columns(["id", "campaign"])
         desk.sends.show_sort(None)

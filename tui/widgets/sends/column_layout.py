@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from tui.widgets.sends.columns import COLUMNS, Column
+from tui.widgets.sends.columns import LIST_COLUMNS, ListColumn
 
 GUTTER: Final = 3
 """Cells before the first column: the cursor's bar, the mark, a blank."""
@@ -18,7 +18,7 @@ class Layout:
     """Which columns are shown and how wide."""
 
     width: int
-    columns: tuple[tuple[Column, int], ...] = ()
+    columns: tuple[tuple[ListColumn, int], ...] = ()
     stacked: bool = False
     """Two lines a send: status and id, recipient and due."""
     furthest: int = 0
@@ -30,38 +30,42 @@ class Layout:
 def arrange(names: Iterable[str], width: int, scroll: int = 0) -> Layout:
     """Return the layout of the columns *names* in *width* cells.
 
-    Unscrolled, columns get room in the order of `keep`. Scrolled to 1 and on, the columns that are
+    Unscrolled, columns get room in the order of `priority`. Scrolled to 1 and on, the columns that are
     not frozen are shown in their own order from the first, the second… on.
 
     Args:
-        names: Keys of `COLUMNS`, in the order wanted; unknown ones are left out.
+        names: Keys of `LIST_COLUMNS`, in the order wanted; unknown ones are left out.
         width: The room there is, in cells.
         scroll: How far the columns are scrolled.
     """
     if width < STACKED_BELOW:
         return Layout(width, stacked=True, lines=2)
-    wanted = [COLUMNS[name] for name in dict.fromkeys(names) if name in COLUMNS]
-    frozen = [column for column in wanted if column.frozen]
-    moving = [column for column in wanted if not column.frozen]
-    room = width - GUTTER - sum(max(column.least, column.usual) + GAP for column in frozen)
+    wanted = [LIST_COLUMNS[name] for name in dict.fromkeys(names) if name in LIST_COLUMNS]
+    frozen = [column for column in wanted if column.is_frozen]
+    moving = [column for column in wanted if not column.is_frozen]
+    room = (
+        width
+        - GUTTER
+        - sum(max(column.min_width, column.preferred_width) + GAP for column in frozen)
+    )
     furthest = _furthest(moving, room)
     scroll = min(scroll, furthest)
-    ahead = moving[scroll - 1 :] if scroll else sorted(moving, key=lambda column: column.keep)
+    ahead = moving[scroll - 1 :] if scroll else sorted(moving, key=lambda column: column.priority)
     chosen = _that_fit(ahead, room) or _that_fit(ahead[:1], width - GUTTER - _needed(frozen))
-    shown = [column for column in wanted if column.frozen or column in chosen]
+    shown = [column for column in wanted if column.is_frozen or column in chosen]
     return Layout(
         width, tuple(zip(shown, _widths(shown, width - GUTTER), strict=True)), furthest=furthest
     )
 
 
-def _needed(columns: Iterable[Column]) -> int:
-    """Return the least cells that *columns* take, each with the gap after it."""
-    return sum(column.least + GAP for column in columns)
+def _needed(columns: Iterable[ListColumn]) -> int:
+    """Return the fewest cells that *columns* take, each with the gap after it."""
+    return sum(column.min_width + GAP for column in columns)
 
 
-def _that_fit(columns: list[Column], room: int) -> list[Column]:
+def _that_fit(columns: list[ListColumn], room: int) -> list[ListColumn]:
     """Return the first of *columns* that fit; the last gap of the row is not needed."""
-    chosen: list[Column] = []
+    chosen: list[ListColumn] = []
     for column in columns:
         if _needed([*chosen, column]) - GAP > room:
             break
@@ -69,7 +73,7 @@ def _that_fit(columns: list[Column], room: int) -> list[Column]:
     return chosen
 
 
-def _furthest(columns: list[Column], room: int) -> int:
+def _furthest(columns: list[ListColumn], room: int) -> int:
     if _that_fit(columns, room) == columns:
         return 0
     starts = range(1, len(columns) + 1)
@@ -80,14 +84,17 @@ def _furthest(columns: list[Column], room: int) -> int:
     )
 
 
-def _widths(columns: list[Column], room: int) -> list[int]:
-    """Share *room* among *columns*: least, usual and most in turn, then the flexible more."""
-    widths = [column.least for column in columns]
+def _widths(columns: list[ListColumn], room: int) -> list[int]:
+    """Share *room* among *columns*: minimum, preferred and maximum width in turn, then more for those that grow."""
+    widths = [column.min_width for column in columns]
     spare = room - sum(widths) - GAP * (len(columns) - 1)
-    for goals in ([column.usual for column in columns], [column.most for column in columns]):
+    for goals in (
+        [column.preferred_width for column in columns],
+        [column.max_width for column in columns],
+    ):
         wishes = [max(goal - width, 0) for goal, width in zip(goals, widths, strict=True)]
         spare = _share(widths, wishes, spare)
-    flexible = [spare if column.flexible else 0 for column in columns]
+    flexible = [spare if column.grows else 0 for column in columns]
     _share(widths, flexible, spare)
     return widths
 

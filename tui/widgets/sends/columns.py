@@ -1,17 +1,18 @@
-"""The columns of the list as data: what each says, how wide it may be, which go first. Pure."""
+"""How the list draws the columns of `models.rules.send_columns`: cells, widths, which go first. Pure."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from models.providers import PROVIDERS, catalogue
+from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
+from models.rules.send_columns import COLUMNS
 from models.values.text import display_text
 from tui.style.formats import age, due_words, mark
 from tui.style.glyphs import Tone, plain
@@ -25,7 +26,6 @@ _LONGEST: Final = 120
 _READ: Final = 10 * _LONGEST
 """Characters of a text that are looked at: a field of a megabyte costs no more than a long name."""
 _FLAG_LETTERS: Final = {0x1F1E6 + place: ord("A") + place for place in range(26)}
-_PLATFORMS: Final = {provider.key: provider for provider in PROVIDERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +40,34 @@ class Scene:
 Cell = Callable[[SendRecord, Scene, int], tuple[Piece, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column; widths are in cells."""
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """How one column is drawn in the list; widths are in cells of the terminal."""
 
     key: str
-    title: str
-    brief: str = ""
-    """The title where the whole one has no room."""
+    """Its key in `COLUMNS`, which has its title."""
     cell: Cell
     """Gives what the column says about a send, within a width."""
-    least: int
-    usual: int = 0
-    """What it has before columns with a later `keep` get any room; `least` if that is more."""
-    most: int
-    """What it takes before it shares the room that nobody needs."""
-    keep: int
+    _: KW_ONLY
+    min_width: int
+    preferred_width: int = 0
+    """What it gets before columns with a higher `priority` get more than their `min_width`."""
+    max_width: int
+    """What it takes before the room that nobody needs is shared out."""
+    priority: int
     """The place in which columns get room: 0 is never dropped."""
-    frozen: bool = False
+    is_frozen: bool = False
     """It stays when the others are scrolled."""
-    right: bool = False
-    flexible: bool = False
-    """It may grow beyond `most`."""
+    is_right_aligned: bool = False
+    grows: bool = False
+    """It may become wider than `max_width`."""
+    short_title: str = ""
+    """The title where the whole one has no room."""
 
     def heading(self, width: int) -> str:
         """Return the title that fits into *width*."""
-        return self.title if len(self.title) <= width else self.brief or self.title
+        title = COLUMNS[self.key].title
+        return title if len(title) <= width else self.short_title or title
 
 
 def fit(text: str, width: int, more: str = "…") -> str:
@@ -91,9 +93,13 @@ def _steady(text: str) -> str:
     return _JOINED.sub("", display_text(text, _LONGEST)).translate(_FLAG_LETTERS)
 
 
-def _text(read: Callable[[SendRecord], str], tone: Tone = "muted", none: str = "–") -> Cell:
+def _text(key: str, tone: Tone = "muted") -> Cell:
+    """Return the cell of a column that says no more than its text."""
+    read = COLUMNS[key].text
+    assert read is not None
+
     def cell(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
-        text = steady(read(send)) or plain(none, scene.ascii)
+        text = steady(read(send)) or plain("–", scene.ascii)
         return ((fit(text, width, plain("…", scene.ascii)), tone),)
 
     return cell
@@ -128,63 +134,32 @@ def _in_status(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
     return ((fit(age(scene.now - send.since), width, plain("…", scene.ascii)), "muted"),)
 
 
-def _provider_name(send: SendRecord) -> str:
-    return _PLATFORMS[send.provider].name if send.provider in _PLATFORMS else send.provider
-
-
-def _type_name(send: SendRecord) -> str:
-    types = _PLATFORMS[send.provider].types if send.provider in _PLATFORMS else {}
-    return types.get(send.type, send.type)
-
-
-COLUMNS: Final[Mapping[str, Column]] = {
+LIST_COLUMNS: Final[Mapping[str, ListColumn]] = {
     column.key: column
     for column in (
-        Column(key="due", title="Due", cell=_due, least=10, most=14, keep=0, frozen=True),
-        Column(key="status", title="Status", cell=_status, least=16, usual=20, most=26, keep=0, frozen=True),
-        Column(
-            key="recipient",
-            title="Recipient",
-            cell=_text(lambda send: send.recipient_name or send.recipient_email, "text"),
-            least=12,
-            usual=15,
-            most=28,
-            keep=0,
-            frozen=True,
-            flexible=True,
+        ListColumn("due", _due, min_width=10, max_width=14, priority=0, is_frozen=True),
+        ListColumn("status", _status, min_width=16, preferred_width=20, max_width=26, priority=0, is_frozen=True),
+        ListColumn(
+            "recipient", _text("recipient", "text"),
+            min_width=12, preferred_width=15, max_width=28, priority=0, is_frozen=True, grows=True,
         ),
-        Column(
-            key="company",
-            title="Company",
-            cell=_text(lambda send: send.company),
-            least=14,
-            most=24,
-            keep=4,
-            flexible=True,
+        ListColumn("company", _text("company"), min_width=14, max_width=24, priority=4, grows=True),
+        ListColumn("campaign", _text("campaign"), min_width=16, max_width=28, priority=5, grows=True),
+        ListColumn(
+            "in_status", _in_status,
+            min_width=5, max_width=9, priority=2, is_right_aligned=True, short_title="Age",
         ),
-        Column(
-            key="campaign",
-            title="Campaign",
-            cell=_text(lambda send: send.campaign),
-            least=16,
-            most=28,
-            keep=5,
-            flexible=True,
-        ),
-        Column(
-            key="in_status",
-            title="In status",
-            brief="Age",
-            cell=_in_status,
-            least=5,
-            most=9,
-            keep=2,
-            right=True,
-        ),
-        Column(key="owner", title="Owner", cell=_text(lambda send: send.owner), least=6, most=12, keep=3),
-        Column(key="id", title="Id", cell=_text(lambda send: send.ref), least=10, most=12, keep=1),
-        Column(key="type", title="Type", cell=_text(_type_name), least=8, most=10, keep=6),
-        Column(key="provider", title="Provider", cell=_text(_provider_name), least=8, most=10, keep=7),
+        ListColumn("owner", _text("owner"), min_width=6, max_width=12, priority=3),
+        ListColumn("id", _text("id"), min_width=10, max_width=12, priority=1),
+        ListColumn("type", _text("type"), min_width=8, max_width=10, priority=6),
+        ListColumn("provider", _text("provider"), min_width=8, max_width=10, priority=7),
     )
 }  # fmt: skip
-"""Every column by its key, in the usual order."""
+"""Every column of the list by its key, in the usual order."""
+_OTHERS: Final = (column for column in COLUMNS.values() if not column.in_list)
+SORT_MENU: Final = tuple(
+    (column.sort.key, column.title)
+    for column in (*(COLUMNS[key] for key in LIST_COLUMNS), *_OTHERS)
+    if column.sort and column.sort.in_menu
+)
+"""What the sort menu offers, as pairs of sort key and title: the list's columns, then others."""

@@ -10,9 +10,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 from models.records import SendRecord
+from models.rules.send_columns import COLUMNS
 from tui.style.glyphs import Tone, plain
 from tui.widgets.sends.column_layout import GAP, GUTTER, Layout
-from tui.widgets.sends.columns import COLUMNS, Piece, Scene, fit
+from tui.widgets.sends.columns import LIST_COLUMNS, Piece, Scene, fit
 
 Surface = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
 Ink = Tone | Literal["scrollbar"]
@@ -69,23 +70,26 @@ def heading(layout: Layout, sort: tuple[str, bool] | None, ascii: bool) -> Piece
 
     Args:
         layout: The columns shown.
-        sort: The key of that column and whether it descends.
+        sort: The sort key of the list and whether it descends.
         ascii: Draw with ASCII signs only.
     """
     columns = layout.columns or (
-        (COLUMNS["status"], 8),
-        (COLUMNS["recipient"], 10),
-        (COLUMNS["due"], 6),
+        (LIST_COLUMNS["status"], 8),
+        (LIST_COLUMNS["recipient"], 10),
+        (LIST_COLUMNS["due"], 6),
     )
     pieces: Pieces = [(" " * GUTTER, "muted")]
     for at, (column, width) in enumerate(columns):
         title = column.heading(width)
-        if sort is not None and sort[0] == column.key:
+        sorts = COLUMNS[column.key].sort
+        if sort is not None and sorts is not None and sort[0] == sorts.key:
             title = f"{column.heading(width - 2)} {plain('↓' if sort[1] else '↑', ascii)}"
         title = fit(title, width)
         blank = " " * (width - cell_len(title))
         gap = " " * GAP if at + 1 < len(columns) else ""
-        pieces.append(((blank + title if column.right else title + blank) + gap, "muted"))
+        pieces.append(
+            ((blank + title if column.is_right_aligned else title + blank) + gap, "muted")
+        )
     return _filled(pieces, layout.width)
 
 
@@ -120,7 +124,7 @@ def _cells(send: SendRecord, layout: Layout, scene: Scene) -> Iterator[tuple[str
     for column, width in layout.columns:
         pieces = column.cell(send, scene, width)
         blank = width - _width(pieces)
-        before, after = (blank, 0) if column.right else (0, blank)
+        before, after = (blank, 0) if column.is_right_aligned else (0, blank)
         if gap + before:
             yield " " * (gap + before), "muted"
         yield from pieces
@@ -132,8 +136,8 @@ def _halves(
 ) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return two cells that share a line; the right one has what it needs, the left one the rest."""
     room = max(width - GUTTER, 0)
-    end = COLUMNS[right].cell(send, scene, min(COLUMNS[right].most, room))
-    return COLUMNS[left].cell(send, scene, max(room - _width(end) - GAP, 0)), end
+    end = LIST_COLUMNS[right].cell(send, scene, min(LIST_COLUMNS[right].max_width, room))
+    return LIST_COLUMNS[left].cell(send, scene, max(room - _width(end) - GAP, 0)), end
 
 
 def _beside(gutter: str, halves: tuple[tuple[Piece, ...], tuple[Piece, ...]], width: int) -> Pieces:

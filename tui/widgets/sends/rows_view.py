@@ -18,7 +18,7 @@ from models.values.text import display_text
 from tui.style.glyphs import plain
 from tui.widgets.sends.background_reader import Reader
 from tui.widgets.sends.column_layout import GUTTER, arrange
-from tui.widgets.sends.columns import COLUMNS, Scene, fit
+from tui.widgets.sends.columns import LIST_COLUMNS, Scene, fit
 from tui.widgets.sends.line_view import HEADER, LineView
 from tui.widgets.sends.row_cache import Windows
 from tui.widgets.sends.row_text import Pieces, State, Surface, heading, send_lines
@@ -71,7 +71,7 @@ class RowsView(LineView):
         self._source: Rows | None = None
         self._reader = Reader(executor, lambda: self.post_message(self.Woken()))
         self._windows = Windows()
-        self._names: tuple[str, ...] = tuple(COLUMNS)
+        self._names: tuple[str, ...] = tuple(LIST_COLUMNS)
         self._scroll = 0
         self._layout = arrange((), 0)
         self._arranged: Size | None = None
@@ -92,13 +92,13 @@ class RowsView(LineView):
         self._repaint()
 
     def set_columns(self, names: Iterable[str]) -> None:
-        """Show the columns *names* (keys of `COLUMNS`), in this order, as far as there is room."""
+        """Show the columns *names* (keys of `LIST_COLUMNS`), in this order, as far as there is room."""
         self._names, self._scroll = tuple(names), 0
         self._arrange()
 
-    def show_sort(self, column: str | None, *, descending: bool = False) -> None:
-        """Put an arrow beside the title of *column*; None takes it away."""
-        self._sort = None if column is None else (column, descending)
+    def show_sort(self, key: str | None, *, descending: bool = False) -> None:
+        """Put an arrow beside the title of the column with the sort key *key*; None removes it."""
+        self._sort = None if key is None else (key, descending)
         self._repaint()
 
     def show_notice(self, sentence: str) -> None:
