@@ -1,0 +1,27 @@
+"""Kindbox, a small platform that is made up: all that a further platform needs, in one package."""
+
+from models.providers.provider import Provider
+from tests.support.third_platform.statuses import STATUSES
+
+PROVIDER = Provider(
+    key="kindbox",
+    name="Kindbox",
+    letter="K",
+    support="Kindbox Care",
+    reach="care@kindbox.example",
+    types={"box": "Box"},
+    statuses=STATUSES,
+    stations={"box": ("ordered", "packed", "on_the_way", "arrived")},
+    reader="tests.support.third_platform.payloads",
+    demo="tests.support.third_platform.demo",
+    record="a box of Kindbox",
+    json_lists=("boxes",),
+    columns={
+        "id": ("box",),
+        "status": ("box_state",),
+        "recipient_name": ("addressee",),
+        "packed_at": ("packed_on",),
+    },
+    telling_columns=frozenset({"box", "box_state"}),
+    own_ids=r"BX[0-9]{4}",
+)
