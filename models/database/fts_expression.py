@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.query.keys import SEARCHED, TEXTS_OF
+from models.query.keys import SEARCHED_COLUMNS, TEXT_COLUMNS
 from models.query.tree import And, Match, Node, Or, Phrase, ViewName, Word
 
 _LENGTH = 3
 _MOST = 40
 """More would not narrow the search further, and the index refuses very long questions."""
-_INDEXED = frozenset(key for key, columns in TEXTS_OF.items() if set(columns) <= set(SEARCHED))
+_INDEXED = frozenset(
+    key for key, columns in TEXT_COLUMNS.items() if set(columns) <= set(SEARCHED_COLUMNS)
+)
 _OF_PARCELS = "tracking"
 
 

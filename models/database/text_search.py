@@ -9,12 +9,12 @@ from sqlmodel import col
 
 from models.database.fts_expression import Trigrams
 from models.query.catalogue_words import provider_help
-from models.query.keys import SEARCHED
+from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition
 from models.query.tree import Node
 from models.store.tables import Send, Shipment
 
-TEXTS = " || E'\\n' || ".join(f"send.{name}" for name in SEARCHED)
+TEXTS = " || E'\\n' || ".join(f"send.{name}" for name in SEARCHED_COLUMNS)
 """All of them in one text, as a server's index has it."""
 
 _TRACKING = "tracking_number"
@@ -43,19 +43,19 @@ class TrigramIndex:
     with two signs may stand anywhere.
     """
 
-    def find(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition as the index answers it."""
         if len(term) < _GRAM and term.isascii():
             found = sa.or_(*(_begins(name, term) for name in columns))
-        elif len(term) < _GRAM or not set(columns) <= set(SEARCHED):
+        elif len(term) < _GRAM or not set(columns) <= set(SEARCHED_COLUMNS):
             found = _like(term, columns)
         else:
             matching = col(Send.id).in_(_matching(Trigrams.of(term).expression))
-            whole = len(term) == _GRAM and tuple(columns) == SEARCHED
+            whole = len(term) == _GRAM and tuple(columns) == SEARCHED_COLUMNS
             found = matching if whole else sa.and_(matching, _like(term, columns))
         return _or_parcel(found, term, columns)
 
-    def check(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def check(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition for a send at hand."""
         return _or_parcel(_like(term, columns), term, columns)
 
@@ -76,20 +76,20 @@ class PatternMatch:
     The index is on `TEXTS`, all the columns in one, so that one look finds what any of them holds.
     """
 
-    def find(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition as the index answers it."""
         in_each = sa.or_(*(_column(name).icontains(term, autoescape=True) for name in columns))
         in_all = _texts.icontains(term, autoescape=True)
-        if not set(columns) <= set(SEARCHED):
+        if not set(columns) <= set(SEARCHED_COLUMNS):
             return in_each
-        found = in_all if tuple(columns) == SEARCHED else sa.and_(in_all, in_each)
+        found = in_all if tuple(columns) == SEARCHED_COLUMNS else sa.and_(in_all, in_each)
         if _TRACKING not in columns:
             return found
         # As an array the few parcels are looked up first, and the index serves both sides of the OR.
         parcels = sa.func.array(_parcels(term).scalar_subquery())
         return sa.or_(found, col(Send.id) == sa.any_(parcels))
 
-    def check(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def check(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition for a send at hand: the same."""
         return self.find(term, columns)
 
@@ -136,7 +136,7 @@ def _begins(name: str, term: str) -> Condition:
     column = _column(name)
     if name in _LOWERED:
         return _between(sa.func.lower(column), term.lower())
-    if name not in SEARCHED:
+    if name not in SEARCHED_COLUMNS:
         return _like(term, [name])
     both = zip(term.lower(), term.upper(), strict=True)
     cases = sorted({"".join(letters) for letters in product(*both)})

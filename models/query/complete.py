@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from models.query.catalogue_words import statuses_called
-from models.query.keys import DAY_WORDS, FLAGS, KEYS, Key, Kind, values_for
+from models.query.keys import DAY_WORDS, FILTER_KEYS, FLAGS, FilterKey, KeyKind, values_for
 from models.query.printer import value
 from models.query.tree import Word
 from models.rules.views import VIEW_QUERIES
@@ -17,11 +17,11 @@ _PAIR = re.compile(
     r"(?P<key>[^\W\d]\w*)(?P<mark>:?[<>]=?|:)"
     r'(?P<before>(?:(?:"(?:[^"\\]|\\.)*"|[^,"])*,)*)(?P<part>.*)'
 )
-_SPANS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+_SPANS: Mapping[KeyKind, Mapping[str, str]] = MappingProxyType(
     {
-        Kind.AGE: {"1d": "a day", "7d": "a week", "3bd": "three business days"},
-        Kind.DUE: {"0d": "now", "2h": "in two hours", "1d": "in a day", "-1d": "a day over"},
-        Kind.MOMENT: {"-2h": "two hours ago", "-1d": "a day ago", "-7d": "a week ago"},
+        KeyKind.AGE: {"1d": "a day", "7d": "a week", "3bd": "three business days"},
+        KeyKind.DUE: {"0d": "now", "2h": "in two hours", "1d": "in a day", "-1d": "a day over"},
+        KeyKind.MOMENT: {"-2h": "two hours ago", "-1d": "a day ago", "-7d": "a week ago"},
     }
 )
 _DAYS: Mapping[str, str] = MappingProxyType(
@@ -32,7 +32,7 @@ _NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class Suggestion:
     """Text that may take the place of what stands between *start* and *end*."""
 
     text: str
@@ -43,7 +43,7 @@ class Completion:
 
 def complete(
     text: str, cursor: int, known: Mapping[str, Mapping[str, str]] = _NOTHING
-) -> tuple[Completion, ...]:
+) -> tuple[Suggestion, ...]:
     """Return what may stand at the cursor, the best first; nothing inside a quoted phrase.
 
     Args:
@@ -60,7 +60,7 @@ def complete(
     pair = _PAIR.match(typed)
     if pair is None:
         return _ranked(typed, _terms(), start, _past(r"\w*:?", text, cursor))
-    key = KEYS.get(pair["key"].lower())
+    key = FILTER_KEYS.get(pair["key"].lower())
     if key is None:
         return ()
     choices = _choices(key, known, pair["part"])
@@ -72,34 +72,34 @@ def complete(
 
 def _terms() -> dict[str, str]:
     """Return everything that can begin a term."""
-    keys = {f"{key.name}:": key.help for key in KEYS.values()}
+    keys = {f"{key.name}:": key.help for key in FILTER_KEYS.values()}
     flags = {f"is:{flag}": words for flag, words in FLAGS.items()}
     return keys | flags | {"@me": "owned by me", "@none": "owned by nobody"}
 
 
-def _choices(key: Key, known: Mapping[str, Mapping[str, str]], part: str) -> dict[str, str]:
+def _choices(key: FilterKey, known: Mapping[str, Mapping[str, str]], part: str) -> dict[str, str]:
     """Return the values of *key* as they are written, with a few words on each."""
     specials = {f"@{name}": _SPECIALS[name] for name in key.specials}
     plain = known.get(key.name) or _values(key)
-    if key.kind is Kind.STATUS:
+    if key.kind is KeyKind.STATUS:
         named = [value(word) for word in statuses_called(part)]
         plain = {**plain, **{word: f"{plain[word]} · {part}" for word in named if word in plain}}
-    if key.kind is Kind.SORT and part.startswith("-"):
+    if key.kind is KeyKind.SORT and part.startswith("-"):
         return {f"-{word}": f"{words}, turned round" for word, words in plain.items()}
     if values_for(key.name) or key.kind in _SPANS:
         return {**specials, **plain}
     return specials | {value(Word(word)): words for word, words in plain.items()}
 
 
-def _values(key: Key) -> Mapping[str, str]:
-    if key.kind is Kind.VIEW:
+def _values(key: FilterKey) -> Mapping[str, str]:
+    if key.kind is KeyKind.VIEW:
         return VIEW_QUERIES
     if key.kind in _SPANS:
-        return {**_SPANS[key.kind], **({} if key.kind is Kind.AGE else _DAYS)}
+        return {**_SPANS[key.kind], **({} if key.kind is KeyKind.AGE else _DAYS)}
     return values_for(key.name)
 
 
-def _ranked(part: str, choices: Mapping[str, str], start: int, end: int) -> tuple[Completion, ...]:
+def _ranked(part: str, choices: Mapping[str, str], start: int, end: int) -> tuple[Suggestion, ...]:
     """Return the *choices* that fit *part*: beginnings first, then parts, then their words."""
     wanted = part.lower().lstrip('"')
     ranks: dict[str, int] = {}
@@ -116,7 +116,7 @@ def _ranked(part: str, choices: Mapping[str, str], start: int, end: int) -> tupl
                 ranks[text] = rank
                 break
     best = sorted(ranks, key=ranks.__getitem__)[:_MOST]
-    return tuple(Completion(text, start, end, choices[text]) for text in best)
+    return tuple(Suggestion(text, start, end, choices[text]) for text in best)
 
 
 def _past(pattern: str, text: str, cursor: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from models.query.catalogue_words import as_words, pairs_of
-from models.query.keys import KEYS, Kind
+from models.query.keys import FILTER_KEYS, KeyKind
 from models.query.parser import Query
 from models.query.tree import (
     Match,
@@ -118,13 +118,13 @@ def _match(key: str, values: Iterable[str]) -> Match | None:
     found: dict[Value, None] = {}
     for each in values:
         found.update(dict.fromkeys(_values(key, each)))
-    if KEYS[key].kind is Kind.STATUS:
+    if FILTER_KEYS[key].kind is KeyKind.STATUS:
         statuses = [value for value in found if isinstance(value, StatusWord)]
         found = dict.fromkeys(as_words(pair for word in statuses for pair in pairs_of(word)))
     return Match(key, tuple(found)) if found else None
 
 
 def _values(key: str, text: str) -> tuple[Value, ...]:
-    if text == "@me" or (text == "" and "none" in KEYS[key].specials):
+    if text == "@me" or (text == "" and "none" in FILTER_KEYS[key].specials):
         return (Special("none" if text == "" else "me"),)
-    return read_values(KEYS[key], Operand(text, 0, is_quoted=True))
+    return read_values(FILTER_KEYS[key], Operand(text, 0, is_quoted=True))

@@ -14,7 +14,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_WORDS = ("now", "today", "yesterday", "tomorrow", *WEEKDAYS)
 
 
-class Kind(Enum):
+class KeyKind(Enum):
     """How the values of a key are read."""
 
     STATUS = auto()
@@ -35,16 +35,16 @@ class Kind(Enum):
     SORT = auto()
 
 
-ORDERED = frozenset({Kind.AGE, Kind.DUE, Kind.MOMENT, Kind.AMOUNT})
+ORDERED = frozenset({KeyKind.AGE, KeyKind.DUE, KeyKind.MOMENT, KeyKind.AMOUNT})
 """The kinds that know `<`, `>` and ranges."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class FilterKey:
     """One key of the filter language."""
 
     name: str
-    kind: Kind
+    kind: KeyKind
     help: str
     example: str
     specials: tuple[str, ...] = ()
@@ -56,40 +56,44 @@ class Key:
 _NONE = ("none",)
 _PERSON = ("me", "none")
 _ROWS = (
-    Key("status", Kind.STATUS, "where the send stands", "status:shipped,delivered"),
-    Key("provider", Kind.CHOICE, "the platform", "provider:goody"),
-    Key("type", Kind.CHOICE, "what kind of send", "type:egift"),
-    Key("stage", Kind.CHOICE, "the status in broad terms", "stage:problem"),
-    Key("urgency", Kind.CHOICE, "how pressing it is", "urgency:over,now"),
-    Key("is", Kind.CHOICE, "a property", "is:triage"),
-    Key("owner", Kind.NAME, "who takes care of it", "owner:@me", _PERSON),
-    Key("age", Kind.AGE, "time in the present status", "age>7d"),
-    Key("due", Kind.DUE, "time to the limit; negative is over", "due:..2h"),
-    Key("since", Kind.MOMENT, "when it entered its status", "since:mon", onwards=True),
-    Key("created", Kind.MOMENT, "when it was created", "created:2026-03"),
-    Key("updated", Kind.MOMENT, "when the platform last spoke", "updated:today"),
-    Key("recipient", Kind.TEXT, "name or email of the recipient", "recipient:souza", _NONE),
-    Key("email", Kind.TEXT, "email of the recipient", "email:@acme.com", _NONE),
-    Key("company", Kind.TEXT, "company of the recipient", 'company:"Acme Inc"', _NONE),
-    Key("campaign", Kind.TEXT, "touch, campaign or batch name", "campaign:welcome", _NONE),
-    Key("sender", Kind.TEXT, "name or email of the sender", "sender:priya", _NONE),
-    Key("team", Kind.TEXT, "team of the sender", "team:sales", _NONE),
-    Key("id", Kind.NAME, "short name or the platform's own id", "id:S-104233"),
-    Key("tracking", Kind.TEXT, "tracking number", "tracking:1Z999", _NONE),
-    Key("carrier", Kind.TEXT, "who carries it", "carrier:ups", _NONE),
-    Key("cost", Kind.AMOUNT, "what it costs", "cost>50"),
-    Key("currency", Kind.NAME, "currency of the cost", "currency:USD", _NONE),
-    Key("changed", Kind.MOMENT, "when anything happened to it", "changed:-2h"),
-    Key("by", Kind.NAME, "who or what did that: a person, api, import, rule", "by:@me", _PERSON),
-    Key("note", Kind.TEXT, "words of a note or a reason", "note:warehouse"),
-    Key("in", Kind.VIEW, "a saved view", "in:mine"),
-    Key("sort", Kind.SORT, "the order; - turns it round", "sort:due,-created"),
+    FilterKey("status", KeyKind.STATUS, "where the send stands", "status:shipped,delivered"),
+    FilterKey("provider", KeyKind.CHOICE, "the platform", "provider:goody"),
+    FilterKey("type", KeyKind.CHOICE, "what kind of send", "type:egift"),
+    FilterKey("stage", KeyKind.CHOICE, "the status in broad terms", "stage:problem"),
+    FilterKey("urgency", KeyKind.CHOICE, "how pressing it is", "urgency:over,now"),
+    FilterKey("is", KeyKind.CHOICE, "a property", "is:triage"),
+    FilterKey("owner", KeyKind.NAME, "who takes care of it", "owner:@me", _PERSON),
+    FilterKey("age", KeyKind.AGE, "time in the present status", "age>7d"),
+    FilterKey("due", KeyKind.DUE, "time to the limit; negative is over", "due:..2h"),
+    FilterKey("since", KeyKind.MOMENT, "when it entered its status", "since:mon", onwards=True),
+    FilterKey("created", KeyKind.MOMENT, "when it was created", "created:2026-03"),
+    FilterKey("updated", KeyKind.MOMENT, "when the platform last spoke", "updated:today"),
+    FilterKey(
+        "recipient", KeyKind.TEXT, "name or email of the recipient", "recipient:souza", _NONE
+    ),
+    FilterKey("email", KeyKind.TEXT, "email of the recipient", "email:@acme.com", _NONE),
+    FilterKey("company", KeyKind.TEXT, "company of the recipient", 'company:"Acme Inc"', _NONE),
+    FilterKey("campaign", KeyKind.TEXT, "touch, campaign or batch name", "campaign:welcome", _NONE),
+    FilterKey("sender", KeyKind.TEXT, "name or email of the sender", "sender:priya", _NONE),
+    FilterKey("team", KeyKind.TEXT, "team of the sender", "team:sales", _NONE),
+    FilterKey("id", KeyKind.NAME, "short name or the platform's own id", "id:S-104233"),
+    FilterKey("tracking", KeyKind.TEXT, "tracking number", "tracking:1Z999", _NONE),
+    FilterKey("carrier", KeyKind.TEXT, "who carries it", "carrier:ups", _NONE),
+    FilterKey("cost", KeyKind.AMOUNT, "what it costs", "cost>50"),
+    FilterKey("currency", KeyKind.NAME, "currency of the cost", "currency:USD", _NONE),
+    FilterKey("changed", KeyKind.MOMENT, "when anything happened to it", "changed:-2h"),
+    FilterKey(
+        "by", KeyKind.NAME, "who or what did that: a person, api, import, rule", "by:@me", _PERSON
+    ),
+    FilterKey("note", KeyKind.TEXT, "words of a note or a reason", "note:warehouse"),
+    FilterKey("in", KeyKind.VIEW, "a saved view", "in:mine"),
+    FilterKey("sort", KeyKind.SORT, "the order; - turns it round", "sort:due,-created"),
 )
-KEYS: Mapping[str, Key] = MappingProxyType({key.name: key for key in _ROWS})
+FILTER_KEYS: Mapping[str, FilterKey] = MappingProxyType({key.name: key for key in _ROWS})
 EVENT_KEYS = frozenset({"changed", "by", "note"})
 """Keys that speak about the history; side by side they speak about one and the same entry."""
 
-SEARCHED: tuple[str, ...] = (
+SEARCHED_COLUMNS: tuple[str, ...] = (
     "recipient_name",
     "recipient_email",
     "company",
@@ -99,7 +103,7 @@ SEARCHED: tuple[str, ...] = (
     "tracking_number",
 )
 """The columns that text without a key is searched in."""
-TEXTS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+TEXT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "recipient": ("recipient_name", "recipient_email"),
         "email": ("recipient_email",),

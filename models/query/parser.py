@@ -7,7 +7,7 @@ from datetime import datetime
 from models.errors import BadQuery
 from models.query.printer import written
 from models.query.tree import Node, SortKey, walk
-from models.query.tree_builder import Reader
+from models.query.tree_builder import TreeBuilder
 from models.rules.views import VIEW_QUERIES
 from models.values.calendar import Calendar
 
@@ -53,7 +53,7 @@ def parse(
         BadQuery: If the text means nothing; with the position, and what to write instead.
     """
     by_name = {name.casefold(): (name, each) for name, each in views.items()}
-    reader = Reader(me, now, calendar, by_name)
+    reader = TreeBuilder(me, now, calendar, by_name)
     tree = reader.read(text)
     _check_size(tree)
     return Query(text, tree, reader.order)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from models.query.keys import SEARCHED
+from models.query.keys import SEARCHED_COLUMNS
 from models.query.tree import Node
 
 Condition = sa.ColumnElement[bool]
@@ -18,11 +18,11 @@ class TextSearch(Protocol):
     finds the sends one of whose parcels has *term* as its number.
     """
 
-    def find(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition as an index answers it."""
         ...
 
-    def check(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def check(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the same condition for a send at hand, which is cheaper then."""
         ...
 

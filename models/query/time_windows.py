@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Generic, TypeVar
 
-from models.query.keys import WEEKDAYS, Kind
+from models.query.keys import WEEKDAYS, KeyKind
 from models.query.tree import Amount, Compare, Duration, Match, Operator, Period, Range, Scalar
 from models.values.calendar import Calendar, Limit
 
@@ -60,7 +60,7 @@ class Moments:
         onwards: Whether a single date means from then on, instead of during it.
     """
 
-    kind: Kind
+    kind: KeyKind
     now: datetime
     calendar: Calendar
     onwards: bool = False
@@ -68,22 +68,22 @@ class Moments:
     def intervals(self, term: Match | Compare) -> tuple[Interval[datetime], ...]:
         """Return the intervals in which the column of *term* may lie; times are in the zone of `now`."""
         if isinstance(term, Compare):
-            operator = _MIRRORED[term.operator] if self.kind is Kind.AGE else term.operator
+            operator = _MIRRORED[term.operator] if self.kind is KeyKind.AGE else term.operator
             return (side_of(operator, self._interval(term.value)),)
         return tuple(self._of_value(value) for value in term.values if isinstance(value, _ORDERED))
 
     def _of_value(self, value: Scalar | Range) -> Interval[datetime]:
         match value:
-            case Range(low, high) if self.kind is Kind.AGE:
+            case Range(low, high) if self.kind is KeyKind.AGE:
                 return between(self._end(high), self._end(low))
             case Range(low, high):
                 return between(self._end(low), self._end(high, low))
-            case Duration() if self.kind is Kind.AGE:
+            case Duration() if self.kind is KeyKind.AGE:
                 longer = Duration(value.amount + 1, value.unit)
                 return Interval(self._interval(longer).end, self._interval(value).end)
-            case Duration(negative=True) if self.kind is Kind.DUE:
+            case Duration(negative=True) if self.kind is KeyKind.DUE:
                 return Interval(self._interval(value).start, self.now)
-            case Duration() if self.kind is Kind.DUE:
+            case Duration() if self.kind is KeyKind.DUE:
                 return Interval(self.now, self._interval(value).end)
             case Duration():
                 return Interval(self._interval(value).start, None)
@@ -110,7 +110,7 @@ class Moments:
         if isinstance(value, Period):
             return self._period(value.word)
         assert isinstance(value, Duration)
-        if value.negative or self.kind is Kind.AGE:
+        if value.negative or self.kind is KeyKind.AGE:
             return Interval(self._back(value, self.now), self._back(value, self.now + RESOLUTION))
         ahead = self._ahead(value)
         return Interval(ahead, ahead + RESOLUTION)
@@ -151,7 +151,7 @@ class Moments:
                 return today - timedelta(days=1)
             case "tomorrow":
                 return today + timedelta(days=1)
-            case _ if word in WEEKDAYS and self.kind is Kind.DUE:
+            case _ if word in WEEKDAYS and self.kind is KeyKind.DUE:
                 return today + timedelta(days=_days_to(word, today))
             case _ if word in WEEKDAYS:
                 return today - timedelta(days=(today.weekday() - WEEKDAYS.index(word)) % 7)

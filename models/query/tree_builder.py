@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from models.errors import BadQuery
-from models.query.keys import FLAGS, KEYS, ORDERED, Key, Kind
+from models.query.keys import FILTER_KEYS, FLAGS, ORDERED, FilterKey, KeyKind
 from models.query.printer import quote
 from models.query.refusals import quoted, unknown
 from models.query.syntax import misplaced_operator, syntax_tree
@@ -42,7 +42,7 @@ _ASSIGNMENT = re.compile(r"(?P<key>[^\W\d]\w*)(?P<sign>!?=)(?P<value>.*)")
 
 
 @dataclass(slots=True)
-class Reader:
+class TreeBuilder:
     """Builds the tree of one filter and of the views that it refers to."""
 
     me: str
@@ -106,14 +106,14 @@ class Reader:
         text, position = str(token), token.start_pos or 0
         lower = text.lower()
         if lower in FLAGS:
-            return self._match(KEYS["is"], [Operand(lower, position)])
+            return self._match(FILTER_KEYS["is"], [Operand(lower, position)])
         if lower in ("@me", "@none"):
-            return self._match(KEYS["owner"], [Operand(lower, position)])
+            return self._match(FILTER_KEYS["owner"], [Operand(lower, position)])
         if text.startswith("#") and len(text) > 1:
             return Match("id", (Word(text[1:]),))
         if lower == "or" or text in ("AND", "NOT"):
             raise misplaced_operator(text, position)
-        if (found := _ASSIGNMENT.fullmatch(text)) and found["key"].lower() in KEYS:
+        if (found := _ASSIGNMENT.fullmatch(text)) and found["key"].lower() in FILTER_KEYS:
             sign = "-" if found["sign"] == "!=" else ""
             hint = f"Write {sign}{found['key'].lower()}:{found['value'] or '…'}."
             raise BadQuery("Keys and values are joined by a colon.", position, hint)
@@ -127,15 +127,17 @@ class Reader:
             raise BadQuery(f"More than {_MOST_VALUES} values.", operands[_MOST_VALUES].position)
         if rest[0].type == "OPERATOR":
             return _compare(key, rest[0], operands)
-        if key.kind is Kind.SORT:
+        if key.kind is KeyKind.SORT:
             self._sort_by(operands, name.start_pos or 0, top=top)
             return None
         return self._match(key, operands)
 
-    def _match(self, key: Key, operands: list[Operand]) -> Match:
+    def _match(self, key: FilterKey, operands: list[Operand]) -> Match:
         values: dict[Value, None] = {}
         for operand in operands:
-            found = (self._view(operand),) if key.kind is Kind.VIEW else read_values(key, operand)
+            found = (
+                (self._view(operand),) if key.kind is KeyKind.VIEW else read_values(key, operand)
+            )
             values.update(dict.fromkeys(found))
             if Special("me") in found or (key.name == "is" and Word("mine") in found):
                 self._check_me(operand.position)
@@ -150,8 +152,8 @@ class Reader:
                 "Nobody is signed in, so “me” means nobody.", position, "Start with --agent NAME."
             )
 
-    def _check_range(self, key: Key, values: Range, operand: Operand) -> None:
-        if key.kind is Kind.AMOUNT or type(values.low) is not type(values.high):
+    def _check_range(self, key: FilterKey, values: Range, operand: Operand) -> None:
+        if key.kind is KeyKind.AMOUNT or type(values.low) is not type(values.high):
             return
         moments = Moments(key.kind, self.now, self.calendar)
         interval = moments.intervals(Match(key.name, (values,)))[0]
@@ -182,7 +184,7 @@ class Reader:
         if wanted in self.open_views:
             raise BadQuery(f"The view {quoted(name)} refers to itself.", operand.position)
         if wanted not in self.read_views:
-            inner = Reader(
+            inner = TreeBuilder(
                 self.me,
                 self.now,
                 self.calendar,
@@ -198,14 +200,14 @@ class Reader:
         return ViewName(name, self.read_views[wanted])
 
 
-def _key(token: "Token") -> Key:
+def _key(token: "Token") -> FilterKey:
     name = str(token).rstrip().removesuffix(":")
     position = token.start_pos or 0
-    if name.lower() not in KEYS:
-        problem = unknown("a key", name, KEYS, position, form="{}:")
+    if name.lower() not in FILTER_KEYS:
+        problem = unknown("a key", name, FILTER_KEYS, position, form="{}:")
         problem.hint = problem.hint or f"To search for it, write {quote(str(token))}."
         raise problem
-    return KEYS[name.lower()]
+    return FILTER_KEYS[name.lower()]
 
 
 def _operand(token: "Token") -> Operand:
@@ -215,7 +217,7 @@ def _operand(token: "Token") -> Operand:
     return Operand(str(token), position)
 
 
-def _compare(key: Key, sign: "Token", operands: list[Operand]) -> Compare:
+def _compare(key: FilterKey, sign: "Token", operands: list[Operand]) -> Compare:
     if key.kind not in ORDERED:
         raise BadQuery(
             f"“{key.name}” cannot be compared.", sign.start_pos or 0, f"Such as {key.example}."

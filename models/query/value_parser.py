@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from models.errors import BadQuery
 from models.query.catalogue_words import status_names, statuses_called
-from models.query.keys import DAY_WORDS, KEYS, Key, Kind, values_for
+from models.query.keys import DAY_WORDS, FILTER_KEYS, FilterKey, KeyKind, values_for
 from models.query.refusals import nearest, quoted, unknown
 from models.query.tree import (
     Amount,
@@ -31,12 +31,12 @@ _REST_OF_DATE = "    -01-01"
 """What a year or a month lacks to be a date."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _DATES = "today, yesterday, mon to sun, 2026-03-01, 2026-03 or 2026"
-_EXPECTED: Mapping[Kind, str] = MappingProxyType(
+_EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
     {
-        Kind.AGE: "Write a span of time: 30m, 5h, 7d, 2w or 3bd (business days).",
-        Kind.DUE: f"Write a span of time such as 2h, 3bd or -1d (over), or a date: {_DATES}.",
-        Kind.MOMENT: f"Write -2h or -7d (looking back from now), or a date: {_DATES}.",
-        Kind.AMOUNT: "Write an amount such as 50 or 49.90.",
+        KeyKind.AGE: "Write a span of time: 30m, 5h, 7d, 2w or 3bd (business days).",
+        KeyKind.DUE: f"Write a span of time such as 2h, 3bd or -1d (over), or a date: {_DATES}.",
+        KeyKind.MOMENT: f"Write -2h or -7d (looking back from now), or a date: {_DATES}.",
+        KeyKind.AMOUNT: "Write an amount such as 50 or 49.90.",
     }
 )
 _NAMED: Mapping[str, str] = MappingProxyType(
@@ -60,7 +60,7 @@ class Operand:
     is_quoted: bool = False
 
 
-def read_values(key: Key, operand: Operand) -> tuple[Value, ...]:
+def read_values(key: FilterKey, operand: Operand) -> tuple[Value, ...]:
     """Return what *operand* means as a value of *key*; one word can name several statuses.
 
     Raises:
@@ -70,24 +70,24 @@ def read_values(key: Key, operand: Operand) -> tuple[Value, ...]:
         hint = f"Write {key.name}:@none for an empty one." if "none" in key.specials else ""
         raise BadQuery(f"A value is missing after “{key.name}:”.", operand.position, hint)
     match key.kind:
-        case Kind.STATUS:
+        case KeyKind.STATUS:
             return _statuses(operand)
-        case Kind.CHOICE:
+        case KeyKind.CHOICE:
             return (_choice(key, operand),)
-        case Kind.NAME | Kind.TEXT:
+        case KeyKind.NAME | KeyKind.TEXT:
             return (_literal(key, operand),)
         case _:
             return (_ordered(key, operand),)
 
 
-def read_scalar(key: Key, operand: Operand) -> Scalar:
+def read_scalar(key: FilterKey, operand: Operand) -> Scalar:
     """Return the one value with an order that *operand* is.
 
     Raises:
         BadQuery: If it is none.
     """
     word = operand.text.lower()
-    found = _amount(word) if key.kind is Kind.AMOUNT else _duration(word) or _period(key, word)
+    found = _amount(word) if key.kind is KeyKind.AMOUNT else _duration(word) or _period(key, word)
     if found is None:
         raise _unreadable(key, operand)
     if isinstance(found, Duration):
@@ -102,7 +102,7 @@ def _statuses(operand: Operand) -> tuple[Value, ...]:
     return found
 
 
-def _choice(key: Key, operand: Operand) -> Word:
+def _choice(key: FilterKey, operand: Operand) -> Word:
     known = values_for(key.name)
     word = operand.text.strip().lower()
     if word not in known:
@@ -110,7 +110,7 @@ def _choice(key: Key, operand: Operand) -> Word:
     return Word(word)
 
 
-def _literal(key: Key, operand: Operand) -> Word | Special:
+def _literal(key: FilterKey, operand: Operand) -> Word | Special:
     word = operand.text.lower()
     if not operand.is_quoted:
         if key.name == "owner" and word == "none":
@@ -119,13 +119,15 @@ def _literal(key: Key, operand: Operand) -> Word | Special:
             name = cast(Literal["me", "none"], word[1:])
             if name in key.specials:
                 return Special(name)
-            where = ", ".join(f"{each.name}:" for each in KEYS.values() if name in each.specials)
+            where = ", ".join(
+                f"{each.name}:" for each in FILTER_KEYS.values() if name in each.specials
+            )
             message = f"“{word}” means nothing after “{key.name}:”."
             raise BadQuery(message, operand.position, f"It works after {where}.")
     return Word(operand.text.upper() if key.name == "currency" else operand.text)
 
 
-def _ordered(key: Key, operand: Operand) -> Scalar | Range:
+def _ordered(key: FilterKey, operand: Operand) -> Scalar | Range:
     low, dots, high = operand.text.partition("..")
     if not dots:
         return read_scalar(key, operand)
@@ -146,8 +148,8 @@ def _duration(word: str) -> Duration | None:
     return Duration(int(found["amount"]), unit, negative=found["sign"] == "-")
 
 
-def _period(key: Key, word: str) -> Period | None:
-    if key.kind is Kind.AGE:
+def _period(key: FilterKey, word: str) -> Period | None:
+    if key.kind is KeyKind.AGE:
         return None
     if word in DAY_WORDS:
         return Period(word)
@@ -165,22 +167,22 @@ def _amount(word: str) -> Amount | None:
     return Amount(Decimal(word)) if _AMOUNT.fullmatch(word) else None
 
 
-def _check_direction(key: Key, value: Duration, operand: Operand) -> None:
+def _check_direction(key: FilterKey, value: Duration, operand: Operand) -> None:
     """Refuse spans that a reader could take either way."""
-    if key.kind is Kind.AGE and value.negative:
+    if key.kind is KeyKind.AGE and value.negative:
         raise BadQuery("An age is never negative.", operand.position, f"Write {operand.text[1:]}.")
-    if key.kind is Kind.MOMENT and not value.negative:
+    if key.kind is KeyKind.MOMENT and not value.negative:
         plain = operand.text.removeprefix("+")
         hint = f"Write -{plain} for {plain} ago; age: is the time in the present status."
         raise BadQuery(f"{quoted(operand.text)} is no moment.", operand.position, hint)
 
 
-def _unreadable(key: Key, operand: Operand) -> BadQuery:
+def _unreadable(key: FilterKey, operand: Operand) -> BadQuery:
     hint = _EXPECTED[key.kind]
-    near = nearest(operand.text, DAY_WORDS) if key.kind in (Kind.DUE, Kind.MOMENT) else None
+    near = nearest(operand.text, DAY_WORDS) if key.kind in (KeyKind.DUE, KeyKind.MOMENT) else None
     if near and operand.text.isalpha():
         hint = f"Did you mean {near}? {hint}"
-    what = "an amount" if key.kind is Kind.AMOUNT else "a time"
+    what = "an amount" if key.kind is KeyKind.AMOUNT else "a time"
     return BadQuery(
         f"{quoted(operand.text)} is not {what} for “{key.name}:”.", operand.position, hint
     )

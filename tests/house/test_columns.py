@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from models.files.fields import EXPORT_FIELDS
-from models.query import KEYS
+from models.query import FILTER_KEYS
 from models.reading.counts import FACETS, Facets
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS, DEFAULT_SORT, SORTS, Column
@@ -27,7 +27,7 @@ def test_the_table_of_the_command_line_has_columns_of_the_list_only() -> None:
 @each_column
 def test_a_column_is_exported_and_filtered_by_names_that_there_are(column: Column) -> None:
     assert column.field in EXPORT_FIELDS
-    assert column.filter in KEYS
+    assert column.filter in FILTER_KEYS
 
 
 def test_every_field_of_an_export_is_one_of_a_send_or_made_of_some() -> None:

@@ -55,11 +55,10 @@ class DeskScreen(Triaging):
     @desk_work("ask")
     async def action_help(self) -> None:
         """Show every key and the filter language; run what is chosen."""
-        from models.query import FLAGS
-        from models.query import KEYS as FILTERS
+        from models.query import FILTER_KEYS, FLAGS
         from tui.dialogs.help import HelpScreen
 
-        filters = {f"{key}:": each.help for key, each in FILTERS.items()}
+        filters = {f"{key}:": each.help for key, each in FILTER_KEYS.items()}
         filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
         self._run(
             await self.app.push_screen_wait(

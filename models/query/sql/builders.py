@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.query.keys import KEYS
+from models.query.keys import FILTER_KEYS
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.time_windows import Interval, Moments, amount_intervals
@@ -74,7 +74,7 @@ def moment(
     """
 
     def clause(term: Term, context: QueryContext) -> Condition:
-        key = KEYS[term.key]
+        key = FILTER_KEYS[term.key]
         moments = Moments(key.kind, context.now, context.calendar, key.onwards)
         known = [column.is_not(None)] if optional else []
         intervals = [

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.query.catalogue_words import provider_help, statuses_of_stages
-from models.query.keys import EVENT_KEYS, TEXTS_OF
+from models.query.keys import EVENT_KEYS, TEXT_COLUMNS
 from models.query.sql import flags, history
 from models.query.sql.builders import (
     Clause,
@@ -66,7 +66,7 @@ def _node(node: Node, context: QueryContext) -> Condition:
         case Match(key) | Compare(key) if key in EVENT_KEYS:
             return history.EntryTerms({key: node}).condition(context)
         case Match(key) | Compare(key):
-            return CLAUSES[key](node, context)
+            return SEND_CLAUSES[key](node, context)
 
 
 def _all(terms: Iterable[Node], context: QueryContext) -> Condition:
@@ -92,7 +92,7 @@ def _stage(term: Term, context: QueryContext) -> Condition:
 
 
 def _urgency(term: Term, context: QueryContext) -> Condition:
-    found = named(flags.URGENCIES)(term, context)
+    found = named(flags.URGENCY_CONDITIONS)(term, context)
     # Every urgency but `none` has a limit: with this the index on due_at skips all other sends.
     return found if "none" in words(term) else (col(Send.due_at) < NEVER) & found
 
@@ -124,21 +124,21 @@ def _view(term: Term, context: QueryContext) -> Condition:
     return sa.or_(*(_node(tree, context) for tree in trees))
 
 
-CLAUSES: Mapping[str, Clause] = MappingProxyType(
+SEND_CLAUSES: Mapping[str, Clause] = MappingProxyType(
     {
         "status": _status,
         "provider": choice(col(Send.provider)),
         "type": choice(col(Send.type)),
         "stage": _stage,
         "urgency": _urgency,
-        "is": named(flags.FLAGS),
+        "is": named(flags.FLAG_CONDITIONS),
         "owner": _owner,
         "age": moment(col(Send.since)),
         "due": moment(col(Send.due_at), ceiling=NEVER),
         "since": moment(col(Send.since)),
         "created": moment(col(Send.created_at), floor=UNKNOWN_START + RESOLUTION),
         "updated": moment(col(Send.provider_at), optional=True),
-        **{key: text(*columns) for key, columns in TEXTS_OF.items()},
+        **{key: text(*columns) for key, columns in TEXT_COLUMNS.items()},
         "id": _id,
         "cost": cost,
         "currency": choice(col(Send.currency)),

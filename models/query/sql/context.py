@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.query.keys import SEARCHED
+from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition, TextSearch
 from models.values.calendar import Calendar
 
@@ -25,7 +25,7 @@ class QueryContext:
     """True: the condition is evaluated for each scanned row (`EXISTS`, `LIKE`).
     False: it is written so that an index can answer it."""
 
-    def text(self, term: str, columns: Sequence[str] = SEARCHED) -> Condition:
+    def text(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition for sends that have *term* somewhere in one of *columns*."""
         condition = self.search.check if self.per_row else self.search.find
         return condition(term, columns)

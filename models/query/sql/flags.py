@@ -45,7 +45,9 @@ def _triage(context: QueryContext) -> Condition:
     """Return `models.rules.due.in_triage` as SQL; a test holds both equal."""
     # The first half is what the index on triage_at answers; the second excludes a limit that ends
     # this very moment, which counts as over only where the send needs a person at once.
-    return (_triage_at <= context.now) & ((_triage_at < context.now) | URGENCIES["now"](context))
+    return (_triage_at <= context.now) & (
+        (_triage_at < context.now) | URGENCY_CONDITIONS["now"](context)
+    )
 
 
 def urgency_conditions(
@@ -79,15 +81,15 @@ def _snoozed(context: QueryContext) -> Condition:
     return (col(Send.snooze) != "") & still
 
 
-URGENCIES: Mapping[str, FlagCondition] = MappingProxyType(
+URGENCY_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
     {urgency: _with_urgency(urgency) for urgency in get_args(Urgency)}
 )
-FLAGS: Mapping[str, FlagCondition] = MappingProxyType(
+FLAG_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
     {
         "triage": _triage,
-        "over": URGENCIES["over"],
-        "now": URGENCIES["now"],
-        "soon": URGENCIES["soon"],
+        "over": URGENCY_CONDITIONS["over"],
+        "now": URGENCY_CONDITIONS["now"],
+        "soon": URGENCY_CONDITIONS["soon"],
         "mine": lambda context: col(Send.owner) == context.me,
         "unowned": lambda context: UNOWNED,
         "overridden": lambda context: col(Send.override_status).is_not(None),

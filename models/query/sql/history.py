@@ -58,8 +58,10 @@ class EntryTerms:
 
     def _conditions(self, context: QueryContext) -> list[Condition]:
         """Return what an entry has to fulfil: each positive term, and the negation of each other."""
-        negated = [sa.not_(CLAUSES[term.key](term, context).self_group()) for term in self.negated]
-        positive = (CLAUSES[key](term, context) for key, term in self.positive.items())
+        negated = [
+            sa.not_(EVENT_CLAUSES[term.key](term, context).self_group()) for term in self.negated
+        ]
+        positive = (EVENT_CLAUSES[key](term, context) for key, term in self.positive.items())
         return [*positive, *negated]
 
 
@@ -113,7 +115,7 @@ def _note(term: Term, context: QueryContext) -> Condition:
     return sa.or_(*(reason.icontains(word, autoescape=True) for word in words(term)))
 
 
-CLAUSES: Mapping[str, Clause] = MappingProxyType(
+EVENT_CLAUSES: Mapping[str, Clause] = MappingProxyType(
     {"changed": moment(col(Event.recorded_at)), "by": _by(Event), "note": _note}
 )
 """One clause about `event` for each key that speaks of the history."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.query.keys import TEXTS_OF
+from models.query.keys import TEXT_COLUMNS
 from models.query.tree import (
     And,
     Compare,
@@ -62,7 +62,7 @@ def _is_indexed(node: Node) -> bool:
     match node:
         case Phrase(text):
             return _is_indexed_text(text)
-        case Match(key, values) if key in TEXTS_OF:
+        case Match(key, values) if key in TEXT_COLUMNS:
             words = (value.text for value in values if isinstance(value, Word))
             return key in _INDEXED_KEYS and all(map(_is_indexed_text, words))
         case Match(key) | Compare(key):

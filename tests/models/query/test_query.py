@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 from models.database.text_search import pattern_match, trigram_index
 from models.errors import BadQuery
 from models.query import (
+    FILTER_KEYS,
     FLAGS,
-    KEYS,
     Query,
     complete,
     parse,
@@ -24,10 +24,10 @@ from models.query import (
     without,
     without_sort,
 )
-from models.query.keys import SEARCHED
+from models.query.keys import SEARCHED_COLUMNS
 from models.query.sql import flags as flag_clauses
 from models.query.sql import history
-from models.query.sql.clauses import CLAUSES, where
+from models.query.sql.clauses import SEND_CLAUSES, where
 from models.query.sql.context import QueryContext
 from models.query.sql.index_use import split_by_index
 from models.query.text_search import TextSearch
@@ -243,7 +243,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
         session.commit()
     with engine.begin() as connection:
         connection.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE send_text USING fts5({','.join(SEARCHED)}, content='send',"
+            f"CREATE VIRTUAL TABLE send_text USING fts5({','.join(SEARCHED_COLUMNS)}, content='send',"
             " content_rowid='id', tokenize='trigram', detail=none, columnsize=0)"
         )
         connection.exec_driver_sql("INSERT INTO send_text(send_text) VALUES ('rebuild')")
@@ -296,14 +296,14 @@ def test_values_are_only_ever_bound(search: TextSearch) -> None:
 
 
 def test_every_key_and_flag_has_its_clause() -> None:
-    assert CLAUSES.keys() | history.CLAUSES.keys() == KEYS.keys() - {"sort"}
-    assert not CLAUSES.keys() & history.CLAUSES.keys()
-    assert set(flag_clauses.FLAGS) == set(FLAGS)
-    assert set(flag_clauses.URGENCIES) == set(values_for("urgency"))
+    assert SEND_CLAUSES.keys() | history.EVENT_CLAUSES.keys() == FILTER_KEYS.keys() - {"sort"}
+    assert not SEND_CLAUSES.keys() & history.EVENT_CLAUSES.keys()
+    assert set(flag_clauses.FLAG_CONDITIONS) == set(FLAGS)
+    assert set(flag_clauses.URGENCY_CONDITIONS) == set(values_for("urgency"))
 
 
 def test_every_example_in_the_help_can_be_read() -> None:
-    for key in KEYS.values():
+    for key in FILTER_KEYS.values():
         assert str(read(key.example)), key
     for name in (*SORTS, *(f"-{sort}" for sort in SORTS)):
         assert read(f"sort:{name}").sort == (SortKey(name.lstrip("-"), name.startswith("-")),)
@@ -422,7 +422,7 @@ class TestCompletion:
         assert self.texts("foo:|") == []
 
     def test_an_empty_line_offers_every_key_first(self) -> None:
-        assert self.texts("|")[: len(KEYS)] == [f"{key}:" for key in KEYS]
+        assert self.texts("|")[: len(FILTER_KEYS)] == [f"{key}:" for key in FILTER_KEYS]
 
 
 def test_reading_a_filter_loads_no_database_library() -> None:

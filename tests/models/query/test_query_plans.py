@@ -13,7 +13,7 @@ from sqlalchemy import event
 from models.database import Database, open_database
 from models.demo import make
 from models.desk import Desk
-from models.query import KEYS
+from models.query import FILTER_KEYS
 from models.reading.access_path import ScanLimits
 from models.reading.listing import Listing
 from models.rules.send_columns import SORTS
@@ -124,7 +124,7 @@ def listing(desk: Desk, text: str, limits: ScanLimits) -> Listing:
 
 
 def test_every_key_and_order_of_the_language_is_here() -> None:
-    assert FILTERS.keys() | {"sort"} == KEYS.keys()
+    assert FILTERS.keys() | {"sort"} == FILTER_KEYS.keys()
     assert WALKS.keys() <= SHAPES.keys()
     assert READ_WHOLE.keys() <= SHAPES.keys()
 

@@ -18,8 +18,8 @@ from sqlmodel import Session, SQLModel, col
 from models.database.text_search import pattern_match, trigram_index
 from models.errors import BadQuery
 from models.providers import catalogue
-from models.query import KEYS, Query, complete, parse, values_of, with_values
-from models.query.keys import EVENT_KEYS, FLAGS, SEARCHED, Kind
+from models.query import FILTER_KEYS, Query, complete, parse, values_of, with_values
+from models.query.keys import EVENT_KEYS, FLAGS, SEARCHED_COLUMNS, KeyKind
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.sql.index_use import split_by_index
@@ -89,11 +89,11 @@ AMOUNTS = st.sampled_from(("0", "5", "49.90", "50", "500", "0.505", "1.5")).map(
 
 def scalars(key: str) -> st.SearchStrategy[Any]:
     return {
-        Kind.AGE: DURATIONS,
-        Kind.DUE: DURATIONS | BACK | PERIODS,
-        Kind.MOMENT: BACK | PERIODS,
-        Kind.AMOUNT: AMOUNTS,
-    }[KEYS[key].kind]
+        KeyKind.AGE: DURATIONS,
+        KeyKind.DUE: DURATIONS | BACK | PERIODS,
+        KeyKind.MOMENT: BACK | PERIODS,
+        KeyKind.AMOUNT: AMOUNTS,
+    }[FILTER_KEYS[key].kind]
 
 
 def lists(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -114,26 +114,28 @@ def _is_sound(key: str) -> Callable[[Range], bool]:
 
 @st.composite
 def leaves(draw: st.DrawFn, words: st.SearchStrategy[str], key: str = "") -> Node:
-    key = key or draw(st.sampled_from([*KEYS, "text", "text"]))
+    key = key or draw(st.sampled_from([*FILTER_KEYS, "text", "text"]))
     if key in ("text", "sort"):
         return Phrase(draw(words))
-    kind = KEYS[key].kind
-    if kind in (Kind.AGE, Kind.DUE, Kind.MOMENT, Kind.AMOUNT):
+    kind = FILTER_KEYS[key].kind
+    if kind in (KeyKind.AGE, KeyKind.DUE, KeyKind.MOMENT, KeyKind.AMOUNT):
         if draw(st.booleans()):
             return Compare(key, draw(st.sampled_from(("<", "<=", ">", ">="))), draw(scalars(key)))
         return Match(key, draw(lists(scalars(key) | ranges(key))))
-    specials = st.sampled_from([Special(name) for name in KEYS[key].specials] or [Word("none")])
+    specials = st.sampled_from(
+        [Special(name) for name in FILTER_KEYS[key].specials] or [Word("none")]
+    )
     match kind, key:
-        case Kind.STATUS, _:
+        case KeyKind.STATUS, _:
             known = st.sampled_from(
                 [StatusWord("shipped"), StatusWord("shipped", "goody"), StatusWord("unmapped"),
                  StatusWord("order_received"), StatusWord("paid")]
             )  # fmt: skip
             return Match(key, draw(lists(known)))
-        case Kind.VIEW, _:
+        case KeyKind.VIEW, _:
             views = [ViewName(name, read(text).tree) for name, text in VIEWS.items()]
             return Match(key, draw(lists(st.sampled_from(views))))
-        case Kind.CHOICE, _:
+        case KeyKind.CHOICE, _:
             choices = {
                 "provider": ("sendoso", "goody"),
                 "type": ("egift", "physical", "order"),
@@ -305,7 +307,7 @@ def _some_sends() -> list[Known]:
 
 SENDS = _some_sends()
 CREATE_SEARCH = (
-    f"CREATE VIRTUAL TABLE send_text USING fts5({','.join(SEARCHED)}, content='send',"
+    f"CREATE VIRTUAL TABLE send_text USING fts5({','.join(SEARCHED_COLUMNS)}, content='send',"
     " content_rowid='id', tokenize='trigram', detail=none, columnsize=0)",
     "INSERT INTO send_text(send_text) VALUES ('rebuild')",
 )
@@ -399,7 +401,7 @@ def test_sql_finds_what_the_filter_means(ground: Ground, data: st.DataObject) ->
     assert ground.found(tree) == meant(tree)
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key != "sort"])
+@pytest.mark.parametrize("key", [key for key in FILTER_KEYS if key != "sort"])
 @given(data=st.data())
 @settings(max_examples=15)
 def test_each_key_alone(ground: Ground, key: str, data: st.DataObject) -> None:
@@ -457,10 +459,12 @@ def test_values_that_were_put_in_are_read_back(tree: Node, values: set[str]) -> 
 def test_business_days_back_are_the_inverse_of_business_days_ahead(
     now: datetime, since: datetime, days: int
 ) -> None:
-    place = Moments(Kind.AGE, now, CALENDAR).intervals(
+    place = Moments(KeyKind.AGE, now, CALENDAR).intervals(
         Match("age", (Range(Duration(days, "bd"), None),))
     )[0]
-    over = Moments(Kind.AGE, now, CALENDAR).intervals(Compare("age", ">", Duration(days, "bd")))[0]
+    over = Moments(KeyKind.AGE, now, CALENDAR).intervals(Compare("age", ">", Duration(days, "bd")))[
+        0
+    ]
     limit = CALENDAR.after(since, Limit(days, "bd"))
     assert place.end is not None
     assert over.end is not None
@@ -480,7 +484,7 @@ def holds(node: Node, known: Known) -> bool:
         case Not(term):
             return not holds(term, known)
         case Phrase(text):
-            fields = (getattr(known.send, name) for name in SEARCHED)
+            fields = (getattr(known.send, name) for name in SEARCHED_COLUMNS)
             return any(has(field, text) for field in fields) or text in known.parcels
         case Match(key) | Compare(key) if key in EVENT_KEYS:
             return any(event_fits(node, event) for event in known.events)
@@ -490,7 +494,11 @@ def holds(node: Node, known: Known) -> bool:
             return any(cost_fits(value, known.send) for value in values)
         case Compare("cost", operator, Amount(value)):
             return (cost := money(known.send)) is not None and compare(operator, cost, value)
-        case Match(key, values) if KEYS[key].kind in (Kind.AGE, Kind.DUE, Kind.MOMENT):
+        case Match(key, values) if FILTER_KEYS[key].kind in (
+            KeyKind.AGE,
+            KeyKind.DUE,
+            KeyKind.MOMENT,
+        ):
             return any(time_fits(key, value, moment_of(key, known.send)) for value in values)
         case Compare(key, operator, value):
             moment = moment_of(key, known.send)
@@ -572,7 +580,7 @@ def moment_of(key: str, send: Send) -> datetime | None:
 def time_fits(key: str, value: object, moment: datetime | None) -> bool:
     if moment is None:
         return False
-    kind = KEYS[key].kind
+    kind = FILTER_KEYS[key].kind
 
     def is_(operator: str, limit: Any) -> bool:
         return time_compares(key, operator, moment, limit)
@@ -586,11 +594,11 @@ def time_fits(key: str, value: object, moment: datetime | None) -> bool:
             return first <= moment.astimezone(ZONE).date() <= last
         case Range(low, high):
             return (low is None or is_(">=", low)) and (high is None or is_("<=", high))
-        case Duration(amount, unit) if kind is Kind.AGE:
+        case Duration(amount, unit) if kind is KeyKind.AGE:
             return is_(">=", value) and is_("<", Duration(amount + 1, unit))
-        case Duration(negative=True) if kind is Kind.DUE:
+        case Duration(negative=True) if kind is KeyKind.DUE:
             return is_(">=", value) and moment < NOW
-        case Duration() if kind is Kind.DUE:
+        case Duration() if kind is KeyKind.DUE:
             return moment >= NOW and is_("<=", value)
         case Duration():
             return is_(">=", value)
@@ -603,9 +611,9 @@ def time_fits(key: str, value: object, moment: datetime | None) -> bool:
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def day_named(kind: Kind, word: str) -> date:
+def day_named(kind: KeyKind, word: str) -> date:
     day = NOW.astimezone(ZONE).date()
-    step = timedelta(days=1 if kind is Kind.DUE else -1)
+    step = timedelta(days=1 if kind is KeyKind.DUE else -1)
     match word:
         case "today":
             return day
@@ -623,19 +631,21 @@ def day_named(kind: Kind, word: str) -> date:
 
 def time_compares(key: str, operator: str, moment: datetime, value: object) -> bool:
     """Whether an age, or a moment, lies on that side of the value."""
-    kind = KEYS[key].kind
+    kind = FILTER_KEYS[key].kind
     match value:
-        case Duration(amount, "bd", negative) if amount and (negative or kind is Kind.AGE):
+        case Duration(amount, "bd", negative) if amount and (negative or kind is KeyKind.AGE):
             # How long ago it was, measured by when those business days were over.
             over = CALENDAR.after(moment, Limit(amount, "bd"))
             return (
-                compare(operator, NOW, over) if kind is Kind.AGE else compare(operator, over, NOW)
+                compare(operator, NOW, over)
+                if kind is KeyKind.AGE
+                else compare(operator, over, NOW)
             )
         case Duration(amount, "bd") if amount:
             return compare(operator, moment, CALENDAR.after(NOW, Limit(amount, "bd")))
         case Duration(amount, unit, negative):
             span = amount * UNITS[unit]
-            if kind is Kind.AGE:
+            if kind is KeyKind.AGE:
                 return compare(operator, NOW - moment, span)
             return compare(operator, moment, NOW - span if negative else NOW + span)
         case Period("now"):
