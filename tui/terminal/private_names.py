@@ -1,0 +1,48 @@
+"""The private names of Textual and Rich that Send Desk uses; a test holds the list complete and true.
+
+Another release may change any of them without notice. Textual is therefore pinned to the releases
+of one minor version, and whoever raises it runs that test first.
+"""
+
+from typing import Final, NamedTuple
+
+
+class PrivateName(NamedTuple):
+    """One name, and what it is used for."""
+
+    owner: str
+    """The class or module that has it: `textual.app:App`, `textual._compositor`."""
+    name: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"{self.owner}.{self.name}"
+
+
+PRIVATE_NAMES: Final = tuple(
+    PrivateName(*row)
+    for row in (
+        ("textual._compositor", "ChopsUpdate", "the cells of a frame that changed"),
+        ("textual._compositor", "LayoutUpdate", "all cells of a frame"),
+        ("textual._compositor", "CompositorUpdate", "what the console writes a frame from"),
+        ("textual.app:App", "_display", "gives frames to our renderer"),
+        ("textual.app:App", "_handle_exception", "an error ends with a sentence, not a traceback"),
+        ("textual.app:App", "_fatal_error", "the same, for an error without an exception"),
+        ("textual.app:App", "_print_error_renderables", "prints that sentence at the end"),
+        ("textual.app:App", "_exit_renderables", "the tracebacks that are not printed"),
+        ("textual.app:App", "_exception", "the error, for the crash report"),
+        ("textual.app:App", "_exception_event", "tells a test that there was an error"),
+        ("textual.app:App", "_return_code", "the exit code after an error"),
+        ("textual.app:App", "_keymap", "the agent's own keys, for what shows a key"),
+        ("textual.message_pump:MessagePump", "_close_messages_no_wait", "ends the app"),
+        (
+            "textual.screen:Screen",
+            "_binding_chain",
+            "runs a key of the list without a longer lookup",
+        ),
+        ("textual.widgets:TextArea", "_on_key", "Enter saves a note"),
+        ("rich.style:Style", "_attributes", "bold and the like as bits"),
+        ("rich.style:Style", "_meta", "whether text carries an action"),
+        ("rich.style:Style", "_link", "whether text carries a link"),
+    )
+)
