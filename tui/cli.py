@@ -13,25 +13,37 @@ from typing import TextIO
 import click
 
 from models.errors import BadQuery, DeskError, StaleSend
+from models.records import EventKind
 from models.values.text import display_text
 from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options
+from tui.verbs import VERBS
 
 _LONGEST_SENTENCE = 2000
-_HOMES = {
-    "opening": ("open_desk",),
-    "listing": ("list", "show", "packet"),
-    "views": ("views",),
-    "overriding": ("set", "release", "undo", "redo"),
-    "verbs": ("note", "take", "assign", "escalate", "resolve", "snooze", "done"),
-    "importing": ("import",),
-    "exporting": ("export",),
-    "reference": ("statuses", "keys"),
-    "thresholds": ("thresholds",),
-    "demo": ("demo",),
-    "database": ("db",),
+_READING = {"list": "listing", "show": "listing", "packet": "listing", "views": "views"}
+_WRITING = {"set": "overriding", "undo": "overriding", "redo": "overriding"}
+_OTHERS = {
+    "import": "importing",
+    "export": "exporting",
+    "statuses": "reference",
+    "keys": "reference",
+    "thresholds": "thresholds",
+    "demo": "demo",
+    "db": "database",
 }
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
+_MODULES = _READING | _WRITING | _OTHERS
+"""The module of each command that is written by hand; the others are made from `VERBS`."""
+
+
+def _verbs() -> list[str]:
+    """Return the verbs in the order of their events, which is that of help."""
+    events = {verb.name: verb.kind for verb in VERBS.values()}
+    events |= {"undo": EventKind.UNDO, "redo": EventKind.UNDO}
+    kinds = list(EventKind)
+    return sorted(events, key=lambda name: kinds.index(events[name]))
+
+
+_NAMES = (*_READING, *_verbs(), *_OTHERS)
 _NEGATED_TERM = re.compile(r"-[a-z]{2,}[:<>=]")
 
 
@@ -40,25 +52,36 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the help."""
-        return [name for name in _HOME if name != "open_desk"]
+        return list(_NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
-        return _command(cmd_name) if cmd_name in self.list_commands(ctx) else None
+        return _command(cmd_name) if cmd_name in _NAMES else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Take a first word that is no command for a filter of the desk."""
         if self.get_command(ctx, args[0]) is None:
-            return "", _command("open_desk"), args
+            return "", _desk_command(), args
         return super().resolve_command(ctx, args)
 
 
 def _command(name: str) -> click.Command:
-    found = getattr(import_module(f"tui.commands.{_HOME[name]}"), f"{name}_command")
-    assert isinstance(found, click.Command)
-    return found
+    if name in _MODULES:
+        module = import_module(f"tui.commands.{_MODULES[name]}")
+        found = getattr(module, f"{name}_command")
+        assert isinstance(found, click.Command)
+        return found
+    from tui.commands.verbs import command_of
+
+    return command_of(VERBS[name])
+
+
+def _desk_command() -> click.Command:
+    from tui.commands.opening import open_desk_command
+
+    return open_desk_command
 
 
 def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -90,7 +113,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
 def senddesk(context: click.Context) -> int | None:
     """Open the desk, with the sends of QUERY if there is one, or run a command."""
     if context.invoked_subcommand is None:
-        result: int = context.invoke(_command("open_desk"))
+        result: int = context.invoke(_desk_command())
         return result
     return None
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from tui.verbs import VERBS
+
 Scope = Literal[
     "desk", "view", "list", "case", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
     "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover",
@@ -78,15 +80,7 @@ KEYS = (
     KeyRow("desk.save_view", "W", "save_view", "Save the filter as a view", "Views and filter", cli="views save NAME QUERY"),
     KeyRow("desk.sort", "S", "sort", "Sort", "Views and filter"),
     KeyRow("desk.triage", "t", "triage", "Triage one by one; again: the next", "Act"),
-    KeyRow("desk.status", "s", "status", "Set the status", "Act", cli="set SEND STATUS --reason TEXT"),
-    KeyRow("desk.release", "D", "release", "Release or keep an override", "Act", cli="release SEND"),
-    KeyRow("desk.escalate", "e", "escalate", "Escalate to the platform’s support", "Act", cli="escalate SEND --reference TICKET"),
-    KeyRow("desk.resolve", "E", "resolve", "Resolve the escalation", "Act", cli="resolve SEND"),
-    KeyRow("desk.take", "a", "take", "Take it", "Act", cli="take SEND"),
-    KeyRow("desk.assign", "A", "assign", "Give it to someone", "Act", cli="assign SEND OWNER"),
-    KeyRow("desk.note", "c", "note", "Add a note", "Act", cli="note SEND TEXT"),
-    KeyRow("desk.snooze", "z", "snooze", "Snooze until…", "Act", cli="snooze SEND --until TIME"),
-    KeyRow("desk.done", "d", "done", "Done: out of triage until something changes", "Act", cli="done SEND"),
+    *(KeyRow(verb.binding, verb.key, f"verb('{verb.name}')", verb.title, "Act", cli=verb.usage) for verb in VERBS.values()),
     KeyRow("desk.undo", "u", "undo", "Undo my last override", "Act", cli="undo"),
     KeyRow("desk.redo", "U", "redo", "Set my undone override again", "Act", cli="redo"),
     KeyRow("desk.repeat", "full_stop", "repeat", "The last deed once more, here or on the marks", "Act"),

@@ -84,15 +84,6 @@ def test_the_newest_migration_is_the_head() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_modules_stay_small() -> None:
-    lengths = {
-        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
-        for package in ("models", "tui")
-        for path in (ROOT / package).rglob("*.py")
-    }
-    assert {path: length for path, length in lengths.items() if length > 300} == {}
-
-
 def test_screens_work_where_refusals_and_closing_are_met() -> None:
     """A worker of Textual's own would end the desk with what it meets; `Jobs` tells the agent."""
     users = {

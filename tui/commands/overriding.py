@@ -1,4 +1,4 @@
-"""`senddesk set`, `release`, `undo` and `redo`: an agent's status in place of the platform's."""
+"""`senddesk set`, `undo` and `redo`: an agent's status in place of the platform's, and back."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from models.errors import DeskError, StaleSend
-from models.providers import catalogue
 from models.records import Case, Outcome, SendRecord
 from tui.commands import output
 from tui.commands.setup import global_options, setup_of
@@ -19,6 +18,7 @@ from tui.commands.targets import (
     report,
     selecting,
 )
+from tui.verbs import status_label, status_step
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -77,19 +77,7 @@ def _set(desk: "Desk", targets: Targets, status: str, reason: str, *, force: boo
 def _outcome(result: "BulkResult") -> Outcome:
     if isinstance(result.became, DeskError):
         return refused(result.seen, result.became)
-    return Outcome(result.seen.ref, done=True, message=_step(result.seen, result.became))
-
-
-def step(before: SendRecord, after: Case) -> str:
-    """Say which status became which; after a retry, which one it is."""
-    return _step(before, after.send)
-
-
-def _step(before: SendRecord, after: SendRecord) -> str:
-    earlier, later = (
-        catalogue.status(send.provider, send.status).label for send in (before, after)
-    )
-    return later if earlier == later else f"{earlier} → {later}"
+    return Outcome(result.seen.ref, done=True, message=status_step(result.seen, result.became))
 
 
 def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
@@ -107,38 +95,11 @@ def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
         except DeskError as problem:
             outcomes.append(refused(send, problem))
             continue
-        label = catalogue.status(send.provider, send.status).label
-        steps[f"{label} → {wanted.label}"] += 1
+        steps[f"{status_label(send)} → {wanted.label}"] += 1
         outcomes.append(Outcome(send.ref, done=True, message=""))
     for text, count in steps.most_common():
         output.line(f"{text} × {count}")
     return conclude(outcomes, alone=targets.is_single)
-
-
-@click.command("release")
-@global_options
-@selecting()
-@expect_option
-@click.option("--reason", metavar="TEXT", default="", help="Why; the history keeps it.")
-def release_command(
-    words: tuple[str, ...],
-    query: str | None,
-    request_id: str | None,
-    expect: int | None,
-    reason: str,
-) -> int:
-    """End an override.
-
-    The status that the platform gives each SEND shows again.
-    """
-    targets = Targets(words, query, request_id, expect).check()
-    with setup_of().open_desk() as desk:
-        return act(
-            desk,
-            targets,
-            lambda send: desk.release(send, reason, request=targets.request(send)),
-            step,
-        )
 
 
 @click.command("undo")
@@ -176,8 +137,9 @@ def redo_command(
 def _turn_back(desk: "Desk", targets: Targets, turn: Turn, told: str) -> int:
     """Undo or redo for each of *targets*, or where the agent did the last of them."""
     if targets.names or targets.query is not None:
-        return act(desk, targets, lambda send: turn(send, request=targets.request(send)), step)
+        return act(
+            desk, targets, lambda send: turn(send, request=targets.request(send)), status_step
+        )
     after = turn(request=targets.request())
-    label = catalogue.status(after.send.provider, after.send.status).label
-    output.line(f"{after.send.ref}: {told} {label}")
+    output.line(f"{after.send.ref}: {told} {status_label(after.send)}")
     return 0

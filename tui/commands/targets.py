@@ -122,7 +122,7 @@ def act(
     desk: "Desk",
     targets: Targets,
     deed: Callable[[SendRecord], Case],
-    told: Callable[[SendRecord, Case], str],
+    told: Callable[[SendRecord, SendRecord], str],
 ) -> int:
     """Do *deed* to every one of *targets*, print what became of each, and return the exit code.
 
@@ -130,13 +130,13 @@ def act(
         desk: Where they are.
         targets: Which they are.
         deed: Changes one send.
-        told: Says in a line what has changed, from the send before and the case after.
+        told: Says in a line what has changed, from the send before and after.
     """
     sends, missing = targets.find(desk)
 
     def attempt(send: SendRecord) -> Outcome:
         try:
-            return Outcome(send.ref, done=True, message=told(send, deed(targets.seen(send))))
+            return Outcome(send.ref, done=True, message=told(send, deed(targets.seen(send)).send))
         except _HOPELESS:
             raise
         except DeskError as problem:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 class Repeating(Handing):
     """Takes overrides back, sets them again, and does what was done last to other sends."""
 
+    def action_verb(self, name: str) -> None:
+        """Do the verb called *name* to the marked sends, or to the one under the cursor."""
+        getattr(self, f"action_{'status' if name == 'set' else name}")()
+
     @desk_work("deed")
     async def action_undo(self) -> None:
         """Undo the agent's last override, wherever it was."""

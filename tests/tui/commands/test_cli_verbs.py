@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+import models.database
+from models.database import Database, open_database
 from tests.support.command_line import Result, Senddesk, commands, sends_file
 
 
@@ -295,6 +297,23 @@ def test_snooze(senddesk: Senddesk, until: str, end: str) -> None:
 def test_snooze_needs_a_moment_to_come(senddesk: Senddesk, until: str) -> None:
     assert senddesk("snooze", "S-101", "--until", until).code == 2
     assert not shown(senddesk, "S-101")["snooze"]
+
+
+@pytest.mark.parametrize(
+    "words", [("snooze", "--until", "2bd"), ("escalate", "--follow-up", "2bd"), ("done",)]
+)
+def test_a_verb_opens_the_database_once(
+    senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    opened: list[object] = []
+
+    def counting(*given: Any, **options: Any) -> Database:
+        opened.append(given)
+        return open_database(*given, **options)
+
+    monkeypatch.setattr(models.database, "open_database", counting)
+    assert senddesk(words[0], "S-101", *words[1:]).code == 0
+    assert len(opened) == 1
 
 
 def test_done_rests_until_the_platform_speaks(senddesk: Senddesk) -> None:

@@ -1,0 +1,480 @@
+"""What agents do to sends: one row for each verb, which the desk and the command line both read.
+
+The key and its help (`keys.py`), the triage report, `.`, conflicts, confirmations and the commands
+are made from these rows. A new verb is a method of `Desk`, a kind of event with its words and its
+step, and a row here. What the desk asks before it writes is in `desk/questions.py`; a verb that
+needs no answer has nothing there.
+
+Nothing here loads the screen or the command line's library: both start with these rows.
+"""
+
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from models.records import Case, EventKind, SendRecord
+from models.values.calendar import moment_words
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+    from models.providers.status import Status
+    from models.writing.writer import Request
+
+A = TypeVar("A")
+"""What an agent answers before a verb is written: a reason, a moment, an owner."""
+
+
+def _text(text: str, desk: "Desk") -> object:
+    return text
+
+
+class Option(NamedTuple):
+    """An option of a verb's command."""
+
+    flag: str
+    """`--until`"""
+    metavar: str
+    help: str
+    default: str | None = ""
+    required: bool = False
+    read: "Callable[[str, Desk], object]" = _text
+    """Makes a value of what was typed; raises ValueError with a sentence about it."""
+
+
+class LastWord(NamedTuple):
+    """A text that may stand behind the sends, or in an option."""
+
+    metavar: str
+    """`TEXT`"""
+    name: str
+    """What is missing where it stands nowhere: `The note`."""
+    option: Option
+
+
+class Command(NamedTuple):
+    """What the command line takes for a verb, and what it prints."""
+
+    help: str
+    answer: Callable[..., Any]
+    """Makes the answer of the values of `last` and `options`, in this order."""
+    printed: Callable[[SendRecord, SendRecord], str]
+    """What became of a send, from how it stood before and how it stands now."""
+    options: tuple[Option, ...] = ()
+    last: LastWord | None = None
+    expects: bool = True
+    """Whether `--expect REVISION` makes sense: not for what never conflicts."""
+
+
+class CliCommand(NamedTuple):
+    """A command of `senddesk` with everything but the sends."""
+
+    name: str
+    options: tuple[str, ...] = ()
+    """What stands behind the sends."""
+
+    def line(self, refs: Iterable[str]) -> str:
+        """Return the whole command for the sends called *refs*, quoted for a shell."""
+        return shlex.join(["senddesk", self.name, *refs, *self.options])
+
+
+def _no_options(answer: object) -> tuple[str, ...]:
+    return ()
+
+
+def _always(send: SendRecord, answer: object) -> bool:
+    return True
+
+
+def _nothing(send: SendRecord) -> str:
+    return ""
+
+
+class Verb(NamedTuple, Generic[A]):
+    """One thing that agents do to sends."""
+
+    name: str
+    """The command: `snooze`."""
+    kind: EventKind
+    """What it adds to a send's history."""
+    binding: str
+    """The name by which agents give it another key: `desk.snooze`."""
+    key: str
+    title: str
+    """What its key does, in help and palette: `Snooze until…`."""
+    usage: str
+    """The command as help shows it: `snooze SEND --until TIME`."""
+    write: "Callable[[Desk, SendRecord, A, Request], Case]"
+    """Writes it for one send as the agent saw it."""
+    wanted: Callable[[A], str]
+    """The change as a conflict, a preview or a message about many sends names it: `owner jo`."""
+    said: Callable[[SendRecord, A], str]
+    """What the agent is told once it is written for one send."""
+    handled: str
+    """What the triage report counts: `snoozed`."""
+    detail: Callable[[SendRecord], str] = _nothing
+    """What the triage report adds for each send, as the verb left it."""
+    unasked: A | None = None
+    """The answer where the desk asks nothing."""
+    can_undo: bool = False
+    """Whether the undo key takes it back; the agent is told so."""
+    options: Callable[[A], tuple[str, ...]] = _no_options
+    """What stands behind the sends in the command line that does the same."""
+    fits: Callable[[SendRecord, A], bool] = _always
+    """Whether it can be done to a send at all; asked before it is repeated."""
+    before: Callable[[SendRecord], str] = _nothing
+    """What of a send it changes, as that is now; empty where it only adds."""
+    force: Callable[[A, bool], A] | None = None
+    """The answer with or without the leave to take a step outside the usual lifecycle."""
+    advances: bool = False
+    """Whether the agent is through with the send, and the cursor goes on."""
+    command: Command | None = None
+    """None for `set`, whose command is written by hand: it writes hundreds of sends at once."""
+
+
+class Change(NamedTuple, Generic[A]):
+    """A verb with what the agent answered; what `.` repeats."""
+
+    verb: Verb[A]
+    answer: A
+
+    @property
+    def wanted(self) -> str:
+        """The change in words."""
+        return self.verb.wanted(self.answer)
+
+    @property
+    def command(self) -> CliCommand:
+        """The command line that does the same."""
+        return CliCommand(self.verb.name, self.verb.options(self.answer))
+
+    def fits(self, send: SendRecord) -> bool:
+        """Return whether it can be done to *send* at all."""
+        return self.verb.fits(send, self.answer)
+
+    def forced(self, force: bool) -> "Change[A]":
+        """Return the change with or without the leave to take an unusual step."""
+        if self.verb.force is None:
+            return self
+        return self._replace(answer=self.verb.force(self.answer, force))
+
+
+class Override(NamedTuple):
+    """The answer of `set`."""
+
+    status: "Status"
+    reason: str
+    force: bool = False
+
+
+class Escalation(NamedTuple):
+    """The answer of `escalate`."""
+
+    reference: str
+    """The ticket at the platform's support; empty if there is none yet."""
+    follow_up_at: datetime | None
+    """When to look again; None for the usual two business days."""
+    reason: str = ""
+    provider: str = ""
+    """The platform that has the ticket; empty where nobody repeats it."""
+
+
+def status_label(send: SendRecord) -> str:
+    """Return the status of *send* in words."""
+    from models.providers import catalogue
+
+    return catalogue.status(send.provider, send.status).label
+
+
+def status_step(before: SendRecord, after: SendRecord) -> str:
+    """Return which status became which; after a retry, which one it is."""
+    earlier, later = status_label(before), status_label(after)
+    return later if earlier == later else f"{earlier} → {later}"
+
+
+def _support(send: SendRecord) -> str:
+    from models.providers import catalogue
+
+    return catalogue.provider(send.provider).support
+
+
+def _owner(send: SendRecord) -> str:
+    return f"owner {send.owner or 'nobody'}"
+
+
+def _belongs(before: SendRecord, after: SendRecord) -> str:
+    return f"belongs to {after.owner or 'nobody'}"
+
+
+def _moment(text: str, desk: "Desk") -> datetime:
+    """Read a moment to come by the working days of the database.
+
+    Raises:
+        ValueError: If it is none, or has passed.
+    """
+    from models.values.future_time import ahead
+
+    return ahead(text, desk.now(), desk.calendar())
+
+
+def _until(text: str, desk: "Desk") -> datetime | None:
+    return None if text.strip().lower() == "change" else _moment(text, desk)
+
+
+def _typed(moment: datetime) -> str:
+    """Return *moment* as the command line reads it."""
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def _moment_or(moment: datetime | None, otherwise: str) -> str:
+    return moment_words(moment) if moment else otherwise
+
+
+SET: Verb[Override] = Verb(
+    name="set",
+    kind=EventKind.OVERRIDE,
+    binding="desk.status",
+    key="s",
+    title="Set the status",
+    usage="set SEND STATUS --reason TEXT",
+    write=lambda desk, seen, to, request: desk.override(
+        seen, to.status.slug, to.reason, force=to.force, request=request
+    ),
+    wanted=lambda to: f"status {to.status.label}",
+    said=lambda send, to: f"{send.ref} is {to.status.label}.",
+    can_undo=True,
+    handled="set to another status",
+    detail=lambda send: send.override_reason,
+    options=lambda to: (to.status.slug, "--reason", to.reason, *(["--force"] if to.force else [])),
+    fits=lambda send, to: send.provider == to.status.provider,
+    before=status_label,
+    force=lambda to, force: to._replace(force=force),
+)
+KEEP = SET._replace(
+    wanted=lambda to: "the override, kept",
+    said=lambda send, to: f"{send.ref} keeps its override.",
+    can_undo=False,
+    fits=lambda send, to: send.contested and send.override_status == to.status.slug,
+    force=None,
+)
+"""`set` as the release dialog does it: the override in force, against what the platform says."""
+
+RELEASE: Verb[str] = Verb(
+    name="release",
+    kind=EventKind.RELEASE,
+    binding="desk.release",
+    key="D",
+    title="Release or keep an override",
+    usage="release SEND",
+    write=lambda desk, seen, reason, request: desk.release(seen, reason, request=request),
+    wanted=lambda reason: "the platform's status",
+    said=lambda send, reason: f"{send.ref} follows its platform again.",
+    handled="released",
+    options=lambda reason: ("--reason", reason),
+    fits=lambda send, reason: bool(send.override_status),
+    before=status_label,
+    command=Command(
+        help="End an override.\n\nThe status that the platform gives each SEND shows again.",
+        answer=str,
+        printed=status_step,
+        options=(Option("--reason", "TEXT", "Why; the history keeps it."),),
+    ),
+)
+
+ESCALATE: Verb[Escalation] = Verb(
+    name="escalate",
+    kind=EventKind.ESCALATE,
+    binding="desk.escalate",
+    key="e",
+    title="Escalate to the platform’s support",
+    usage="escalate SEND --reference TICKET",
+    write=lambda desk, seen, ticket, request: desk.escalate(
+        seen,
+        ticket.reference,
+        ticket.follow_up_at,
+        reason=ticket.reason,
+        request=request,
+    ),
+    wanted=lambda ticket: "escalated",
+    said=lambda send, ticket: f"{send.ref} is with {_support(send)}.",
+    handled="escalated",
+    detail=lambda send: send.escalation_ref,
+    options=lambda ticket: (
+        "--reference",
+        ticket.reference,
+        *(("--follow-up", _typed(ticket.follow_up_at)) if ticket.follow_up_at else ()),
+    ),
+    fits=lambda send, ticket: send.provider == ticket.provider,
+    advances=True,
+    command=Command(
+        help="Mark as escalated.\n\nUntil the follow-up each SEND is out of triage.",
+        answer=Escalation,
+        printed=lambda before, after: (
+            f"escalated, look again {_moment_or(after.follow_up_at, 'when the platform answers')}"
+        ),
+        options=(
+            Option("--reference", "TICKET", "The ticket at the platform's support."),
+            Option(
+                "--follow-up",
+                "TIME",
+                "When to look again: 2bd (as usual), 3d, 2026-11-25…",
+                default=None,
+                read=_moment,
+            ),
+            Option("--reason", "TEXT", "What was asked of them."),
+        ),
+    ),
+)
+
+RESOLVE: Verb[str] = Verb(
+    name="resolve",
+    kind=EventKind.RESOLVE,
+    binding="desk.resolve",
+    key="E",
+    title="Resolve the escalation",
+    usage="resolve SEND",
+    write=lambda desk, seen, reason, request: desk.resolve(seen, reason, request=request),
+    unasked="",
+    wanted=lambda reason: "resolved",
+    said=lambda send, reason: f"{send.ref} is resolved.",
+    handled="resolved",
+    fits=lambda send, reason: send.escalated_at is not None,
+    command=Command(
+        help="End the escalation of each SEND.",
+        answer=str,
+        printed=lambda before, after: "resolved",
+        options=(Option("--reason", "TEXT", "How it ended."),),
+    ),
+)
+
+TAKE: Verb[str] = Verb(
+    name="take",
+    kind=EventKind.OWNER,
+    binding="desk.take",
+    key="a",
+    title="Take it",
+    usage="take SEND",
+    write=lambda desk, seen, agent, request: desk.take(seen, request=request),
+    wanted=lambda agent: f"owner {agent}",
+    said=lambda send, agent: f"{send.ref} is yours.",
+    handled="taken",
+    before=_owner,
+    command=Command(help="Make yourself the owner of each SEND.", answer=str, printed=_belongs),
+)
+
+ASSIGN: Verb[str] = Verb(
+    name="assign",
+    kind=EventKind.OWNER,
+    binding="desk.assign",
+    key="A",
+    title="Give it to someone",
+    usage="assign SEND OWNER",
+    write=lambda desk, seen, owner, request: desk.assign(seen, owner, request=request),
+    wanted=lambda owner: f"owner {owner or 'nobody'}",
+    said=lambda send, owner: f"{send.ref} belongs to {owner or 'nobody'}.",
+    handled="given away",
+    detail=lambda send: send.owner,
+    options=lambda owner: ("--to", owner),
+    before=_owner,
+    command=Command(
+        help="Give each SEND to OWNER.",
+        answer=str,
+        printed=_belongs,
+        last=LastWord(
+            "OWNER",
+            "The owner",
+            Option(
+                "--to",
+                "OWNER",
+                "The owner, instead of the last word; empty for nobody.",
+                default=None,
+            ),
+        ),
+    ),
+)
+
+NOTE: Verb[str] = Verb(
+    name="note",
+    kind=EventKind.NOTE,
+    binding="desk.note",
+    key="c",
+    title="Add a note",
+    usage="note SEND TEXT",
+    write=lambda desk, seen, text, request: desk.note(seen, text, request=request),
+    wanted=lambda text: "a note",
+    said=lambda send, text: f"Noted on {send.ref}.",
+    handled="noted",
+    options=lambda text: ("--text", text),
+    command=Command(
+        help="Add the note TEXT to the history of each SEND.",
+        answer=str,
+        printed=lambda before, after: "noted",
+        last=LastWord(
+            "TEXT",
+            "The note",
+            Option("--text", "TEXT", "The note, instead of the last word.", default=None),
+        ),
+        expects=False,
+    ),
+)
+
+SNOOZE: Verb[datetime | None] = Verb(
+    name="snooze",
+    kind=EventKind.SNOOZE,
+    binding="desk.snooze",
+    key="z",
+    title="Snooze until…",
+    usage="snooze SEND --until TIME",
+    write=lambda desk, seen, until, request: desk.snooze(seen, until, request=request),
+    wanted=lambda until: "snoozed",
+    said=lambda send, until: f"{send.ref} rests.",
+    handled="snoozed",
+    options=lambda until: ("--until", _typed(until) if until else "change"),
+    advances=True,
+    command=Command(
+        help="Let each SEND rest outside triage.",
+        answer=lambda until: until,
+        printed=lambda before, after: (
+            f"rests until {_moment_or(after.snoozed_until, 'the platform changes it')}"
+        ),
+        options=(
+            Option(
+                "--until",
+                "TIME",
+                "4h, 2bd, tomorrow, mon, 2026-11-25, or `change`: the platform's next change.",
+                default=None,
+                required=True,
+                read=_until,
+            ),
+        ),
+    ),
+)
+
+DONE: Verb[None] = Verb(
+    name="done",
+    kind=EventKind.DONE,
+    binding="desk.done",
+    key="d",
+    title="Done: out of triage until something changes",
+    usage="done SEND",
+    write=lambda desk, seen, _, request: desk.done(seen, request=request),
+    wanted=lambda _: "done",
+    said=lambda send, _: f"{send.ref} is done for now.",
+    handled="done for now",
+    advances=True,
+    command=Command(
+        help="Call it done for now.\n\n"
+        "Each SEND rests until its platform changes it or its next limit is over.",
+        answer=lambda: None,
+        printed=lambda before, after: "done for now",
+    ),
+)
+
+VERBS: Mapping[str, Verb[Any]] = MappingProxyType(
+    {
+        verb.name: verb
+        for verb in (SET, RELEASE, ESCALATE, RESOLVE, TAKE, ASSIGN, NOTE, SNOOZE, DONE)
+    }
+)
+"""By name, in the order in which help lists their keys."""
