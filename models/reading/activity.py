@@ -9,7 +9,7 @@ from sqlmodel import col
 from models.reading.reader import Reader
 from models.records import Event, EventKind
 from models.rules.event_words import did
-from models.rules.state import values
+from models.rules.state import details
 from models.store import mapping, tables
 
 MOST = 200
@@ -74,5 +74,5 @@ def _said(provider: str, event: Event) -> str:
     """Return what an event did; of a send that changed hands, whose it became."""
     if event.kind is not EventKind.OWNER:
         return did(provider, event)
-    owner = values(event)["owner"]
+    owner = details(event)["owner"]
     return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"

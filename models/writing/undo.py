@@ -9,7 +9,7 @@ from models.errors import NothingToDo
 from models.history.journal import SendHistory
 from models.records import Event, EventKind, SendRecord
 from models.rules.event_words import who_did
-from models.rules.state import fold, values
+from models.rules.state import details, fold
 from models.store import mapping, tables
 from models.writing.writer import Draft, DraftBuilder
 
@@ -43,7 +43,7 @@ def last_override(
     undone: set[tuple[int, int]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
         if event.kind is EventKind.UNDO:
-            undone.add((send_id, values(event)["undoes"]))
+            undone.add((send_id, details(event)["undoes"]))
         elif (send_id, event.seq) not in undone:
             return send_id, event.seq
     raise NothingToDo("There is no override of yours to undo.")
@@ -63,7 +63,7 @@ def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) ->
     redone: set[tuple[int, int | None]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
         if event.kind is EventKind.OVERRIDE:
-            redone.add((send_id, values(event).get("redoes")))
+            redone.add((send_id, details(event).get("redoes")))
         elif (send_id, event.seq) not in redone:
             return send_id, event.seq
     raise NothingToDo("There is no undone override of yours to set again.")
@@ -112,13 +112,13 @@ def redo_draft(seq: int) -> DraftBuilder:
         ]
         undos = {event.seq for event in later if event.kind is EventKind.UNDO}
         redone = {
-            values(event).get("redoes") for event in later if event.kind is EventKind.OVERRIDE
+            details(event).get("redoes") for event in later if event.kind is EventKind.OVERRIDE
         }
         others = any(event.kind not in (EventKind.UNDO, EventKind.OVERRIDE) for event in later)
         if others or undos != redone:
             raise _moved_on(history, "set again")
         events = {event.seq: event for event in history.events}
-        undone = events[values(events[seq])["undoes"]]
+        undone = events[details(events[seq])["undoes"]]
         return Draft(
             EventKind.OVERRIDE,
             history.send.status,
