@@ -173,7 +173,7 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
     Args:
         history: The send with the events that the fold needs.
         new: The events, in order; they are numbered here.
-        policy: The limits and business days in force.
+        policy: The thresholds and business days in force.
         fields: Other columns of the send that change with them, by name.
     """
     send = history.send

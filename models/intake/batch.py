@@ -212,7 +212,7 @@ class Batch:
         found: dict[int, tuple[Shipment, ...]] = {}
         for start in range(0, len(send_ids), _LOOKUP):
             some = send_ids[start : start + _LOOKUP]
-            for send_id, parcel in mapping.parcels_of(self.connection, some):
+            for send_id, parcel in mapping.shipments_of(self.connection, some):
                 found[send_id] = (*found.get(send_id, ()), parcel)
         return found
 

@@ -41,7 +41,7 @@ def case_of(
         connection: Within the transaction that read or wrote it.
         history: The send with its newest events.
         state: What its history adds up to.
-        policy: The limits and working days in force.
+        policy: The thresholds and business days in force.
         now: The moment for which the advice holds, in UTC.
     """
     send = history.send
@@ -53,7 +53,7 @@ def case_of(
         send=send,
         history=tuple(events),
         history_total=send.revision,
-        shipments=mapping.parcels(connection, send.id),
-        advice=advise(send, now, policy.limits, policy.calendar),
+        shipments=mapping.shipments(connection, send.id),
+        advice=advise(send, now, policy),
         money=catalogue.provider(send.provider).money(send, now),
     )

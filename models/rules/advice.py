@@ -1,4 +1,4 @@
-"""What a person does about a send, and why."""
+"""What an agent does about a send now, and why, in sentences that are safe to show."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,12 +7,12 @@ from datetime import datetime
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
 from models.records import Advice, SendRecord, Snooze
-from models.rules.due import FOLLOW_UP, Limits, in_triage, urgency
+from models.rules.due import FOLLOW_UP, Policy, in_triage, urgency
 from models.rules.wording import number_to_quote, status_word
 from models.values.calendar import Calendar, moment_words, span_words
 from models.values.text import display_text
 
-_CALM: Mapping[Stage, str] = {
+_TITLES: Mapping[Stage, str] = {
     Stage.WAITING: "Wait for the recipient",
     Stage.WORKING: "Wait for {name}",
     Stage.MOVING: "Wait for the carrier",
@@ -20,23 +20,29 @@ _CALM: Mapping[Stage, str] = {
     Stage.PROBLEM: "Keep an eye on it",
     Stage.CLOSED: "Nothing left to do",
 }
+"""What to do while no limit is near; `{name}` is the provider's."""
 
 
-def advise(send: SendRecord, now: datetime, limits: Limits, calendar: Calendar) -> Advice:
-    """Return what an agent does about *send* at *now*, and why.
+def advise(send: SendRecord, now: datetime, policy: Policy) -> Advice:
+    """Return what an agent does about a send, and why.
 
-    A send that rests keeps its advice, below the word on how long it rests.
+    Of a snoozed or escalated send the advice says first how long to wait.
+
+    Args:
+        send: The send.
+        now: The moment for which the advice holds, in UTC.
+        policy: The thresholds and business days in force.
     """
     status = catalogue.status(send.provider, send.status)
-    threshold = None if status.final else limits.of(send.provider, send.status)
+    threshold = None if status.final else policy.thresholds.of(send.provider, send.status)
     if send.contested:
         advice = _contested(send, status)
     elif send.status == UNMAPPED_SLUG:
         advice = _unmapped(send, status)
     else:
-        advice = _limited(send, now, status, threshold, calendar)
-    title, said = _rest(send, now, status)
-    return replace(advice, title=title, body=f"{said} {advice.body}") if title else advice
+        advice = _by_threshold(send, now, status, threshold, policy.calendar)
+    title, waiting = _waiting(send, now, status)
+    return replace(advice, title=title, body=f"{waiting} {advice.body}") if title else advice
 
 
 def _contested(send: SendRecord, status: Status) -> Advice:
@@ -69,10 +75,10 @@ def _unmapped(send: SendRecord, status: Status) -> Advice:
     )
 
 
-def _limited(
+def _by_threshold(
     send: SendRecord, now: datetime, status: Status, threshold: Threshold | None, calendar: Calendar
 ) -> Advice:
-    """Advise by how the send stands against the limit of its status."""
+    """Return the advice for a send that is neither contested nor unmapped."""
     platform = catalogue.provider(send.provider)
     waiting = status.stage is Stage.WAITING
     contact = status.contact or ("the sender" if waiting else platform.support)
@@ -84,7 +90,7 @@ def _limited(
             quote += f" If you escalate now, look again {again}."
     pressing = urgency(send, now)
     stay = f"{status.label} for {span_words(now - send.since)}"
-    calm = _CALM[status.stage].format(name=platform.name)
+    calm = _TITLES[status.stage].format(name=platform.name)
     if pressing == "now":
         title, body = f"Contact {contact}", f"{stay}. {status.advice}{quote}"
     elif pressing == "over" and send.due_at is not None and threshold is not None:
@@ -110,8 +116,8 @@ def _why(status: Status, threshold: Threshold | None) -> str:
     return f"More than {threshold.limit.words} in {status.label} is too long ({threshold.source})."
 
 
-def _rest(send: SendRecord, now: datetime, status: Status) -> tuple[str, str]:
-    """Return title and sentence for a send that rests or was escalated; empty for any other."""
+def _waiting(send: SendRecord, now: datetime, status: Status) -> tuple[str, str]:
+    """Return title and sentence for a snoozed or escalated send; both empty for any other."""
     platform = catalogue.provider(send.provider)
     if send.snooze and not in_triage(send, now):
         until = send.snoozed_until

@@ -1,4 +1,4 @@
-"""The columns of a send that follow from its state and from the limits in force."""
+"""The columns of a send that follow from its state and from the policy in force."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from models.rules.due import Policy, due
 from models.rules.state import SendState
 
 POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at"})
-"""The columns that a new limit or day off changes without an event, and so without a new revision."""
+"""The columns that a new limit or holiday changes without an event, and so without a new revision."""
 
 
 def derive_columns(
@@ -20,8 +20,8 @@ def derive_columns(
     Args:
         provider: The provider's key.
         state: What the history adds up to.
-        policy: The limits and business days in force.
-        recorded_at: Stands for the beginning of a status whose beginning nobody knows.
+        policy: The thresholds and business days in force.
+        recorded_at: Used as the beginning of a status if nobody knows when it began.
     """
     status = catalogue.status(provider, state.status)
     since = state.since or recorded_at

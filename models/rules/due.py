@@ -1,4 +1,8 @@
-"""When a send is due, how urgent it is, and when it is in triage."""
+"""When a send is due, how urgent it is, and whether it is in triage.
+
+This is the one statement of these rules. `due` is stored with every send; `urgency` and `in_triage`
+are written as SQL in `models.query.sql.flags` and `models.reading.first_rows`, and a test holds those equal.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,16 +23,16 @@ TEAM = "your team's own limit"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The thresholds in force: the catalogue's, and where the team has set its own, those."""
+class Thresholds:
+    """The threshold of each status: the team's own where it has set one, else the catalogue's."""
 
     own: Mapping[tuple[str, str], Limit | None] = field(default_factory=dict)
-    """By provider and status; None switches a limit off."""
+    """The limits that the team has set, by provider and status; None switches a limit off."""
 
     def of(self, provider: str, slug: str) -> Threshold | None:
-        """Return the threshold of a status, or None where there is no limit.
+        """Return the threshold of a status, or None if it has no limit.
 
-        A word the desk does not know needs a person at once, whatever the team has set.
+        An unmapped status needs a person at once, whatever the team has set.
         """
         status = catalogue.status(provider, slug)
         if status.slug == UNMAPPED_SLUG or (provider, slug) not in self.own:
@@ -39,9 +43,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The limits and the business days in force."""
+    """The thresholds and the business days in force."""
 
-    limits: Limits = field(default_factory=Limits)
+    thresholds: Thresholds = field(default_factory=Thresholds)
     calendar: Calendar = field(default_factory=Calendar)
 
 
@@ -50,8 +54,9 @@ class Due:
     """When a send is due; all times are aware UTC."""
 
     at_once: bool = False
-    """Whether it needs a person from `due_at` on, not only after it."""
+    """Whether it needs a person from `due_at` on, not only after it. If set, there is a `due_at`."""
     due_at: datetime | None = None
+    """When the limit of its status is over, or None if there is none and nobody asked for a reminder."""
     triage_at: datetime | None = None
     """When it enters triage, or None while nothing but a change can bring it there."""
 
@@ -63,9 +68,9 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
         state: What its history adds up to.
         status: The status in force: the override's while one stands.
         since: When the send entered it, in UTC.
-        policy: The limits and business days in force.
+        policy: The thresholds and business days in force.
     """
-    threshold = None if status.final else policy.limits.of(status.provider, status.slug)
+    threshold = None if status.final else policy.thresholds.of(status.provider, status.slug)
     contested = state.contested_at is not None
     at_once = contested or (threshold is not None and threshold.limit.at_once)
     until_time = state.snoozed_until if state.snooze is Snooze.UNTIL_TIME else None
@@ -83,14 +88,20 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
         case Snooze.UNTIL_CHANGE:
             return Due(at_once, due_at)
         case Snooze.DONE if state.snoozed_at and _reached(at_once, back_at, state.snoozed_at):
-            # What was over already when the agent said done brings it back no more.
+            # The agent said done after the limit was over: only a change brings the send back.
             return Due(at_once, due_at)
         case _:
             return Due(at_once, due_at, max(back_at, until_time or back_at))
 
 
 def urgency(send: SendRecord, now: datetime, warning: timedelta = WARNING) -> Urgency:
-    """Say how urgent *send* is, whether or not it rests."""
+    """Return how urgent *send* is, snoozed or not.
+
+    Args:
+        send: The send.
+        now: The present, in UTC.
+        warning: How long before its limit it counts as due soon.
+    """
     if send.at_once:
         return "now"
     if send.due_at is None:
@@ -101,10 +112,10 @@ def urgency(send: SendRecord, now: datetime, warning: timedelta = WARNING) -> Ur
 
 
 def in_triage(send: SendRecord, now: datetime) -> bool:
-    """Whether *send* needs a person now: past its limit or due at once, and not resting."""
+    """Whether *send* needs a person at *now* (UTC): overdue or due at once, and not snoozed."""
     return send.triage_at is not None and _reached(send.at_once, send.triage_at, now)
 
 
 def _reached(at_once: bool, moment: datetime, now: datetime) -> bool:
-    """Whether *moment* counts as over; a limit is strict, what is due at once is not."""
+    """Whether *moment* is over at *now*: at the very moment, only what is due at once is."""
     return moment < now or (at_once and moment == now)

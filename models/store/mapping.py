@@ -1,4 +1,4 @@
-"""What is stored, read as the values that leave this package."""
+"""Stored rows as the frozen records that leave `models`, and the columns to read for them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from models.records import Event, EventKind, SendRecord, Shipment
-from models.rules.due import Limits, Policy
+from models.rules.due import Policy, Thresholds
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.values.calendar import Calendar, Limit, parse_limit
@@ -18,7 +18,7 @@ _SHIPMENT = tuple(Shipment.__slots__)
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:
-    """Return the table that stores *model*."""
+    """Return the SQLAlchemy table that stores *model*."""
     table = sa.inspect(model).local_table
     assert isinstance(table, sa.Table)
     return table
@@ -32,16 +32,16 @@ def columns_of(model: type[SQLModel]) -> dict[str, sa.Column[Any]]:
 _RECORD = {name: columns_of(tables.Send)[name] for name in SendRecord._fields}
 _EVENT = tuple(columns_of(tables.Event)[name] for name in HASHED)
 OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
-"""Stands for the sends that a statement is about."""
+"""The parameter `send_ids`: the ids of the sends that a statement is about."""
 
-# Asked with every write: built once, they are compiled once.
+# Part of every write: as module constants they are built once, and SQLAlchemy compiles them once.
 _SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 _LOCKED = _SEND.with_for_update()
-_PARCELS = sa.select(
+_SHIPMENTS = sa.select(
     *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
 ).order_by(col(tables.Shipment.id))
-_OF_SENDS = _PARCELS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
-_OF_ONE = _PARCELS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
+_OF_SENDS = _SHIPMENTS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
+_OF_ONE_SEND = _SHIPMENTS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
 _limit = columns_of(tables.Threshold)
 _POLICY = sa.union_all(
     sa.select(_limit["provider"], _limit["status"], _limit["limit"].label("value")),
@@ -50,22 +50,22 @@ _POLICY = sa.union_all(
 
 
 def record_columns() -> tuple[sa.Column[Any], ...]:
-    """Return the columns that make a `SendRecord`."""
+    """Return the columns of a `SendRecord`, in the order of its fields."""
     return tuple(_RECORD.values())
 
 
 def record(row: Sequence[Any]) -> SendRecord:
-    """Turn a row that begins with `record_columns` into the value that leaves this package."""
+    """Return the send of a row that begins with `record_columns`; its times are aware UTC."""
     return SendRecord._make(row[: len(_RECORD)])
 
 
 def event_columns() -> tuple[sa.Column[Any], ...]:
-    """Return the columns that make an `Event`."""
+    """Return the columns of an `Event`, in the order of its fields."""
     return _EVENT
 
 
 def event(row: Sequence[Any]) -> Event:
-    """Turn a row that begins with `event_columns` into an event."""
+    """Return the event of a row that begins with `event_columns`; its times are aware UTC."""
     seq, at, recorded_at, kind, *rest = row[: len(HASHED)]
     return Event(seq, at, recorded_at, _KINDS[kind], *rest)
 
@@ -73,28 +73,28 @@ def event(row: Sequence[Any]) -> Event:
 def find(
     connection: sa.Connection, send_id: int, *, for_writing: bool = False
 ) -> SendRecord | None:
-    """Return a send as it stands.
+    """Return a send as it is now, or None if it is gone.
 
     Args:
         connection: Within a transaction.
-        send_id: Which send.
-        for_writing: Lock it where the database locks rows.
+        send_id: Its id in this database.
+        for_writing: Lock its row until the transaction ends (PostgreSQL; SQLite has one writer).
     """
     row = connection.execute(_LOCKED if for_writing else _SEND, {"send_id": send_id}).one_or_none()
     return None if row is None else record(row)
 
 
-def parcels_of(
+def shipments_of(
     connection: sa.Connection, send_ids: Sequence[int]
 ) -> Iterator[tuple[int, Shipment]]:
-    """Yield the parcels of *send_ids*, each with the id of its send, in the order stored."""
+    """Yield the shipments of *send_ids*, each with the id of its send, in the order stored."""
     for row in connection.execute(_OF_SENDS, {"send_ids": list(send_ids)}):
         yield row.send_id, _shipment(row)
 
 
-def parcels(connection: sa.Connection, send_id: int) -> tuple[Shipment, ...]:
-    """Return the parcels of one send, in the order stored."""
-    rows = connection.execute(_OF_ONE, {"send_id": send_id})
+def shipments(connection: sa.Connection, send_id: int) -> tuple[Shipment, ...]:
+    """Return the shipments of one send, in the order stored."""
+    rows = connection.execute(_OF_ONE_SEND, {"send_id": send_id})
     return tuple(map(_shipment, rows))
 
 
@@ -103,7 +103,7 @@ def _shipment(row: Sequence[Any]) -> Shipment:
 
 
 def policy_of(connection: sa.Connection) -> Policy:
-    """Return the limits and days off that this database holds."""
+    """Return the thresholds and holidays that the team has set; business days are counted in UTC."""
     own: dict[tuple[str, str], Limit | None] = {}
     holidays: set[date] = set()
     for provider, status, value in connection.execute(_POLICY):
@@ -111,4 +111,4 @@ def policy_of(connection: sa.Connection) -> Policy:
             own[provider, status] = parse_limit(value)
         else:
             holidays.add(date.fromisoformat(value))
-    return Policy(Limits(own), Calendar(holidays=frozenset(holidays)))
+    return Policy(Thresholds(own), Calendar(holidays=frozenset(holidays)))

@@ -37,12 +37,12 @@ class EffectiveThreshold:
 def in_force(database: Database) -> Iterator[EffectiveThreshold]:
     """Yield every status that may last, in the order of the catalogue, with its limit."""
     with database.read() as connection:
-        limits = mapping.policy_of(connection).limits
+        thresholds = mapping.policy_of(connection).thresholds
     for known in STATUSES.values():
         for status in known.values():
             if not status.final:
-                own = (status.provider, status.slug) in limits.own
-                yield EffectiveThreshold(status, limits.of(status.provider, status.slug), own)
+                own = (status.provider, status.slug) in thresholds.own
+                yield EffectiveThreshold(status, thresholds.of(status.provider, status.slug), own)
 
 
 def set_limit(

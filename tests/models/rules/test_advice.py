@@ -11,7 +11,17 @@ from models.providers import PROVIDERS, catalogue
 from models.providers.status import Status
 from models.records import Advice, SendRecord, Snooze
 from models.rules.advice import advise
-from models.rules.due import FOLLOW_UP, TEAM, WARNING, Due, Limits, Policy, due, in_triage, urgency
+from models.rules.due import (
+    FOLLOW_UP,
+    TEAM,
+    WARNING,
+    Due,
+    Policy,
+    Thresholds,
+    due,
+    in_triage,
+    urgency,
+)
 from models.rules.state import SendState
 from models.values.calendar import AT_ONCE, Calendar, Limit
 
@@ -45,9 +55,9 @@ def send(status: str = "order_received", provider: str = "sendoso", **fields: ob
 
 
 def with_due(
-    made: SendRecord, limits: Limits | None = None, done_at: datetime | None = None
+    made: SendRecord, thresholds: Thresholds | None = None, done_at: datetime | None = None
 ) -> SendRecord:
-    when = due_of(made, Policy(limits or Limits()), done_at)
+    when = due_of(made, Policy(thresholds or Thresholds()), done_at)
     return made._replace(at_once=when.at_once, due_at=when.due_at, triage_at=when.triage_at)
 
 
@@ -63,8 +73,8 @@ def due_of(made: SendRecord, policy: Policy, done_at: datetime | None = None) ->
     return due(state, status, made.since, policy)
 
 
-def told(made: SendRecord, limits: Limits | None = None) -> Advice:
-    return advise(made, NOW, limits or Limits(), Calendar())
+def told(made: SendRecord, thresholds: Thresholds | None = None) -> Advice:
+    return advise(made, NOW, Policy(thresholds or Thresholds()))
 
 
 # Limits
@@ -72,18 +82,18 @@ def told(made: SendRecord, limits: Limits | None = None) -> Advice:
 
 @every_status
 def test_the_catalogues_limits_hold_until_the_team_says_otherwise(status: Status) -> None:
-    assert Limits().of(status.provider, status.slug) == status.threshold
+    assert Thresholds().of(status.provider, status.slug) == status.threshold
     key = (status.provider, status.slug)
-    own = Limits({key: Limit(4, "bd")}).of(*key)
+    own = Thresholds({key: Limit(4, "bd")}).of(*key)
     assert own is not None
     assert (own.limit, own.source) == (Limit(4, "bd"), TEAM)
-    assert Limits({key: None}).of(*key) is None
+    assert Thresholds({key: None}).of(*key) is None
 
 
 @pytest.mark.parametrize("own", [Limit(30), None])
 def test_an_unmapped_word_needs_a_person_whatever_the_team_sets(own: Limit | None) -> None:
     for slug in ("unmapped", "in_transit"):
-        found = Limits({("sendoso", slug): own}).of("sendoso", slug)
+        found = Thresholds({("sendoso", slug): own}).of("sendoso", slug)
         assert found is not None
         assert found.limit.at_once
 
@@ -132,15 +142,15 @@ def test_the_warning_time_can_be_another() -> None:
 
 
 def test_a_team_limit_in_business_days_uses_the_calendar() -> None:
-    limits = Limits({("sendoso", "sent"): Limit(3, "bd")})
+    thresholds = Thresholds({("sendoso", "sent"): Limit(3, "bd")})
     calendar = Calendar(holidays=frozenset({date(2026, 11, 19)}))
-    when = due_of(send("sent"), Policy(limits, calendar))
+    when = due_of(send("sent"), Policy(thresholds, calendar))
     assert when == Due(False, NOW + 6 * DAY, NOW + 6 * DAY)
 
 
 def test_a_final_status_is_never_due() -> None:
-    limits = Limits({("sendoso", "delivered"): AT_ONCE})
-    assert due_of(send("delivered"), Policy(limits)) == Due()
+    thresholds = Thresholds({("sendoso", "delivered"): AT_ONCE})
+    assert due_of(send("delivered"), Policy(thresholds)) == Due()
     assert urgency(send("delivered"), NOW) == "none"
 
 
@@ -361,9 +371,9 @@ def test_without_a_limit_the_stage_says_for_whom_to_wait(
 
 
 def test_a_team_limit_is_named_as_such() -> None:
-    limits = Limits({("sendoso", "sent"): Limit(5)})
-    made = with_due(send("sent", since=NOW - 6 * DAY), limits)
-    advice = told(made, limits)
+    thresholds = Thresholds({("sendoso", "sent"): Limit(5)})
+    made = with_due(send("sent", since=NOW - 6 * DAY), thresholds)
+    advice = told(made, thresholds)
     assert advice.title == "Contact the sender"
     assert "1 day past the limit of 5 days" in advice.body
     assert TEAM in advice.why
@@ -469,9 +479,9 @@ def test_the_usual_follow_up_is_two_business_days() -> None:
 
 @every_status
 def test_with_its_limit_switched_off_nothing_presses(status: Status) -> None:
-    limits = Limits({(status.provider, status.slug): None})
-    made = with_due(send(status.slug, status.provider, since=NOW - 400 * DAY), limits)
-    advice = told(made, limits)
+    thresholds = Thresholds({(status.provider, status.slug): None})
+    made = with_due(send(status.slug, status.provider, since=NOW - 400 * DAY), thresholds)
+    advice = told(made, thresholds)
     assert (made.at_once, made.due_at, made.triage_at) == (False, None, None)
     assert advice.urgency == "none"
     assert advice.body == status.advice
