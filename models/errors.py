@@ -15,7 +15,7 @@ class UnknownSend(DeskError):
 
 
 class UnknownStatus(DeskError):
-    """The platform has no such status."""
+    """The provider has no such status."""
 
 
 class OffLifecycle(DeskError):
@@ -38,7 +38,7 @@ class StaleSend(DeskError):
     """The send has changed since the agent saw it.
 
     Attributes:
-        theirs: The send as it stands now, or None when it is gone.
+        theirs: The send as it is now, or None if it was not read.
     """
 
     def __init__(self, message: str, theirs: "SendRecord | None" = None) -> None:
@@ -51,7 +51,7 @@ class DeskUnavailable(DeskError):
 
 
 class Cancelled(DeskError):
-    """A read was called off before it had its answer."""
+    """A read was cancelled before it had its answer."""
 
     def __init__(self, message: str = "Reading was called off.") -> None:
         super().__init__(message)

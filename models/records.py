@@ -1,6 +1,7 @@
 """Frozen values that leave the database and cross threads; all times are aware UTC.
 
-What lists and histories hold by the thousand are named tuples, which cost a tenth of a dataclass to make.
+Sends and events are named tuples, because lists and histories hold thousands of them and a named tuple
+takes a tenth of the time of a frozen dataclass to make.
 """
 
 from dataclasses import dataclass
@@ -9,30 +10,39 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 Urgency = Literal["now", "over", "soon", "ok", "none"]
+"""`now`: needs a person at once. `over`: past its limit. `soon`: within the warning time before it.
+`ok`: has a limit, but later. `none`: has no limit."""
 
 
 class EventKind(StrEnum):
     """What an event of a send's history says."""
 
     FACT = "fact"
-    """The platform says that the send has a status."""
+    """The provider says that the send has a status."""
     RULE = "rule"
-    """A rule that time triggers says so, until the platform says otherwise."""
+    """A rule that time triggers gave the send a status, until the provider says otherwise."""
     DETAILS = "details"
-    """The platform changed fields other than the status."""
+    """The provider changed fields other than the status."""
     OVERRIDE = "override"
+    """An agent put a status in place of the provider's."""
     RELEASE = "release"
+    """An agent ended an override."""
     UNDO = "undo"
+    """An agent undid an override of their own."""
     NOTE = "note"
     OWNER = "owner"
+    """The send got another owner, or none."""
     ESCALATE = "escalate"
     RESOLVE = "resolve"
+    """An agent ended an escalation."""
     SNOOZE = "snooze"
+    """An agent keeps the send out of triage, until a time or until its provider changes it."""
     DONE = "done"
+    """An agent keeps it out of triage until its provider changes it or its next limit is over."""
 
 
 class Snooze(StrEnum):
-    """Why a send rests outside triage."""
+    """Until when a send is kept out of triage."""
 
     NONE = ""
     UNTIL_TIME = "time"
@@ -47,17 +57,20 @@ class SendRecord(NamedTuple):
     ref: str
     """The short name that agents use: `S-104233`, `G-0b6f3c1e`."""
     provider: str
+    """The provider's key: `sendoso`."""
     external_id: str
+    """Its id at the provider; unique together with `provider`."""
     type: str
     provider_status: str
-    """The slug the platform's latest word stands for, or `unmapped`."""
+    """The slug of the provider's latest status, or `unmapped`."""
     status: str
-    """The override while it stands, else the platform's status."""
+    """The slug in force: of the override if there is one, else the provider's."""
     stage: str
+    """The stage of `status`: a `models.providers.status.Stage`."""
     since: datetime
     """When the send entered `status`."""
     revision: int
-    """How many events its history has; every write raises it."""
+    """How many events its history has; every write raises it. Writes compare it with the one seen."""
     subtype: str = ""
     campaign: str = ""
     batch: str = ""
@@ -78,26 +91,33 @@ class SendRecord(NamedTuple):
     created_at: datetime | None = None
     expires_at: datetime | None = None
     provider_raw: str = ""
-    """The platform's own word."""
+    """The provider's own word for its latest status."""
     provider_at: datetime | None = None
+    """When the provider says that it began."""
     order_uncertain: bool = False
-    """The platform gave its latest word without a time."""
+    """The provider gave its latest status without a time."""
     override_status: str | None = None
     override_reason: str = ""
     override_by: str = ""
     override_at: datetime | None = None
     contested: bool = False
-    """The platform has since said something that does not fit the override."""
+    """The provider has since said something that does not fit the override."""
     at_once: bool = False
+    """It needs a person from `due_at` on, not only after it."""
     due_at: datetime | None = None
-    """When the limit of the status is over, or None where there is no limit."""
+    """When the limit of the status is over, or None if there is no limit."""
     triage_at: datetime | None = None
-    """When the send enters triage: its limit, unless it rests or its escalation runs."""
+    """When the send enters triage, or None while only a change can bring it there.
+
+    Usually `due_at`; later if it is snoozed or its escalation has a follow-up.
+    """
     owner: str = ""
+    """An agent, or an empty string."""
     escalated_at: datetime | None = None
     escalation_ref: str = ""
     follow_up_at: datetime | None = None
     snooze: str = Snooze.NONE
+    """A `Snooze`."""
     snoozed_until: datetime | None = None
 
 
@@ -105,27 +125,33 @@ class Event(NamedTuple):
     """One entry of a send's history."""
 
     seq: int
+    """Its number in the history of its send, from 1."""
     at: datetime | None
-    """When it happened; None when the platform did not say."""
+    """When it happened, or None if the provider did not say."""
     recorded_at: datetime
+    """When the desk wrote it down."""
     kind: EventKind
     from_status: str = ""
+    """A slug, or an empty string if the event is not about the status."""
     to_status: str = ""
     raw: str = ""
+    """The provider's own word for `to_status`."""
     actor: str = ""
+    """An agent, a provider's key, or `rule:` and the name of a rule."""
     source: str = ""
     """Where it came from: `import:sends.csv`, `desk`, `cli`, `rule:egift_expired`."""
     reason: str = ""
     detail: str = "{}"
     """Further values as JSON text, keys sorted."""
     request_id: str | None = None
+    """Of the request that an agent's event answers; None for what providers say."""
     effect: str = ""
-    """What a fact did to an override: `confirmed`, `moved on`, `contested` or nothing."""
+    """What a fact did to an override: `confirmed`, `moved on`, `contested`, or an empty string."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """One parcel of an order."""
+    """One shipment of an order."""
 
     external_id: str
     status: str
@@ -149,6 +175,7 @@ class Advice:
     why: str
     """The rule behind it, with its source."""
     contact: str = ""
+    """Whom to contact, or an empty string."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +194,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one send of a bulk action."""
+    """What became of one send of a verb on many sends."""
 
     ref: str
     done: bool
     message: str
+    """What was done, or why not: a sentence for the agent."""
     stale: bool = False
+    """Refused because the send has changed since the agent saw it."""

@@ -213,9 +213,9 @@ def _moment(text: str, desk: "Desk") -> datetime:
     Raises:
         ValueError: If it is none, or has passed.
     """
-    from models.values.future_time import ahead
+    from models.values.future_time import parse_future_time
 
-    return ahead(text, desk.now(), desk.calendar())
+    return parse_future_time(text, desk.now(), desk.calendar())
 
 
 def _until(text: str, desk: "Desk") -> datetime | None:

@@ -1,4 +1,4 @@
-"""What agents call a send: short names given out, and references turned into conditions."""
+"""Refs, the short names of sends: given to new sends, and looked up as agents type them."""
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
@@ -14,11 +14,17 @@ from models.records import SendRecord
 from models.store import mapping, tables
 
 _LOOKUP = 400
+"""How many refs are looked up with one query."""
 _LONGEST = 40
+"""The most characters of an id in a ref."""
 
 
 def find(connection: sa.Connection, reference: str) -> SendRecord:
-    """Return the send that *reference* means.
+    """Return the send that *reference* names: see `conditions_for`.
+
+    Args:
+        connection: Within a transaction.
+        reference: What an agent typed.
 
     Raises:
         UnknownSend: If it means none, or more than one.
@@ -35,10 +41,10 @@ def find(connection: sa.Connection, reference: str) -> SendRecord:
 
 
 def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
-    """Yield conditions for *reference*, the most exact first.
+    """Yield conditions on `send` for *reference*, the most exact first.
 
-    They are: the short name as the list shows it, `provider:external_id`, the beginning of an id
-    after a platform's letter, a tracking number, a bare external id.
+    A reference can be the ref as the list shows it, an external id behind the provider's letter or its
+    first characters (at least four), `provider:external_id`, a tracking number, or an external id.
     """
     word = reference.strip().removeprefix("#")
     if not word:
@@ -64,9 +70,9 @@ def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def allocate_refs(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
-    """Return for each new send a short name that no other send has.
+    """Return a ref that no other send has for each of *sends*, in their order.
 
-    It is the platform's letter and the short form of the id, longer where that is taken.
+    It is the provider's letter and the short form of the id, or more of the id if that is taken.
     """
     shortest = [_shortest(send) for send in sends]
     taken = _taken(connection, shortest)
@@ -88,7 +94,7 @@ def _shortest(send: Incoming) -> str:
 
 
 def _longer(send: Incoming, taken: str) -> Iterator[str]:
-    """Yield the names for *send* to be tried after *taken*, its shortest."""
+    """Yield longer refs for *send*, the shortest first; the last one is a hash of its id."""
     letter, _, short = taken.partition("-")
     if send.external_id.startswith(short):
         for length in range(len(short) + 1, min(len(send.external_id), _LONGEST) + 1):

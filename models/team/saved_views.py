@@ -12,12 +12,13 @@ from models.store import tables
 from models.values.text import display_text, storable
 
 _LONGEST_NAME = 40
+"""In characters."""
 _FREE_DIGITS = ("7", "8", "9")
 _BUILT_IN = {view.name.casefold() for view in VIEWS}
 
 
 def stored(connection: sa.Connection) -> tuple[View, ...]:
-    """Return the team's views: those with a digit first, by digit, then by name."""
+    """Return the team's views: first those with a digit, by digit, then the others, by name."""
     saved = tables.SavedView
     wanted = sa.select(col(saved.digit), col(saved.name), col(saved.query)).order_by(
         col(saved.digit) == "", col(saved.digit), col(saved.name)
@@ -26,9 +27,13 @@ def stored(connection: sa.Connection) -> tuple[View, ...]:
 
 
 def save(connection: sa.Connection, view: View, *, agent: str, now: datetime) -> None:
-    """Keep *view* under its name, in the place of an older one of that name.
+    """Store *view*; it replaces a view of the same name, and takes its digit from another view.
 
-    A digit that another view of the team has goes over to this one.
+    Args:
+        connection: Within a transaction that may write.
+        view: The view; its filter was checked before.
+        agent: Who saves it.
+        now: The present, in UTC.
 
     Raises:
         DeskError: If the name is a built-in view's, empty or too long, or the digit is not free.
@@ -40,7 +45,7 @@ def save(connection: sa.Connection, view: View, *, agent: str, now: datetime) ->
         raise DeskError(f"“{display_text(name, 40)}” is a view of the desk: choose another name.")
     if view.digit and view.digit not in _FREE_DIGITS:
         raise DeskError(f"The digits {', '.join(_FREE_DIGITS)} are free for views.")
-    _forget(connection, same_named(connection, name))
+    _delete(connection, _same_named(connection, name))
     if view.digit:
         holder = sa.update(tables.SavedView).where(col(tables.SavedView.digit) == view.digit)
         connection.execute(holder.values(digit=""))
@@ -50,22 +55,22 @@ def save(connection: sa.Connection, view: View, *, agent: str, now: datetime) ->
 
 
 def remove(connection: sa.Connection, name: str) -> None:
-    """Forget the view of this name, whatever its case.
+    """Remove the view of this name, whatever its case.
 
     Raises:
         DeskError: If the team has no such view.
     """
-    found = same_named(connection, name)
+    found = _same_named(connection, name)
     if not found:
         raise DeskError(f"The team has no view “{display_text(name, 40)}”.")
-    _forget(connection, found)
+    _delete(connection, found)
 
 
-def same_named(connection: sa.Connection, name: str) -> list[str]:
-    """Return the stored names that are *name* but for case."""
+def _same_named(connection: sa.Connection, name: str) -> list[str]:
+    """Return the stored names that equal *name* if case is ignored."""
     names: Iterable[str] = connection.execute(sa.select(col(tables.SavedView.name))).scalars()
     return [each for each in names if each.casefold() == name.strip().casefold()]
 
 
-def _forget(connection: sa.Connection, names: list[str]) -> None:
+def _delete(connection: sa.Connection, names: list[str]) -> None:
     connection.execute(sa.delete(tables.SavedView).where(col(tables.SavedView.name).in_(names)))

@@ -1,4 +1,4 @@
-"""The team's own limits and days off, and the sends that they move in or out of triage."""
+"""The team's own thresholds and holidays, and what they change about sends."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,23 +19,29 @@ from models.store import mapping, tables
 from models.values.calendar import Limit
 from models.values.text import storable
 
-_SET = 2_000
-"""How many sends are one transaction, so that agents are never kept waiting."""
+_CHUNK = 2_000
+"""How many sends are recomputed in one transaction; between two of them agents can write."""
 _NAME_KEPT = 200
+"""The most characters stored of an agent's or a holiday's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class EffectiveThreshold:
-    """The limit of a status as it holds in one database."""
+    """The threshold of a status that is in force in one database."""
 
     status: Status
     threshold: Threshold | None
+    """None if the status has no limit."""
     own: bool
-    """Whether the team set it in place of the catalogue's."""
+    """Whether the team has set it in place of the catalogue's."""
 
 
 def in_force(database: Database) -> Iterator[EffectiveThreshold]:
-    """Yield every status that may last, in the order of the catalogue, with its limit."""
+    """Yield the threshold of every status that is not final, in the order of the catalogue.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
     with database.read() as connection:
         thresholds = mapping.policy_of(connection).thresholds
     for known in STATUSES.values():
@@ -53,20 +59,22 @@ def set_limit(
     agent: str,
     now: datetime,
 ) -> int:
-    """Let *limit* hold for a status instead of any other and return how many sends it moves.
+    """Set the team's own limit of a status and return how many sends it changes.
 
-    Sends are moved set by set; broken off, it ends the same when it is repeated.
+    Sends are recomputed in many transactions. If it stops on the way, calling it again completes it.
 
     Args:
-        database: Where it holds.
-        provider: The platform's key.
-        slug: The status, neither final nor unmapped.
-        limit: None switches the limit off.
-        agent: Who says so.
+        database: An open database.
+        provider: The provider's key.
+        slug: The status.
+        limit: The limit; None switches it off.
+        agent: Who sets it.
         now: The present, in UTC.
 
     Raises:
-        DeskError: If that status can have no limit of the team's.
+        DeskError: If the status is final, unmapped or not in the catalogue.
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
     """
     if slug not in STATUSES.get(provider, {}):
         raise DeskError(f"“{provider}:{slug}” has no limit that could be set.")
@@ -83,14 +91,33 @@ def set_limit(
 
 
 def reset_limit(database: Database, provider: str, slug: str) -> int:
-    """Let the catalogue's limit hold for a status again and return how many sends it moves."""
+    """Remove the team's own limit of a status and return how many sends that changes.
+
+    The catalogue's limit is in force again. If it stops on the way, calling it again completes it.
+
+    Raises:
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
+    """
     with database.write() as connection:
         _forget(connection, provider, slug)
     return _recompute(database, _in_status(provider, slug))
 
 
 def add_holiday(database: Database, day: date, name: str) -> int:
-    """Let support rest on *day* and return how many sends that moves."""
+    """Make *day* no business day and return how many sends that changes.
+
+    If it stops on the way, calling it again completes it.
+
+    Args:
+        database: An open database.
+        day: The holiday, a day in UTC; one that is set already gets the new name.
+        name: What it is called, for people.
+
+    Raises:
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
+    """
     holiday = tables.Holiday(day=day.isoformat(), name=storable(name, _NAME_KEPT))
     with database.write() as connection:
         again = col(tables.Holiday.day) == holiday.day
@@ -112,23 +139,24 @@ def _in_status(provider: str, slug: str) -> sa.ColumnElement[bool]:
 
 
 def _recompute(database: Database, clause: sa.ColumnElement[bool]) -> int:
-    """Judge the sends of *clause* by the limits in force; return how many have moved."""
-    moved = behind = 0
+    """Recompute `POLICY_COLUMNS` for the sends that meet *clause*; return how many changed."""
+    changed = last_id = 0
     while True:
         with database.write() as connection:
             database.one_intake_at_a_time(connection)
-            here = sa.and_(clause, col(tables.Send.id) > behind)
+            here = sa.and_(clause, col(tables.Send.id) > last_id)
             wanted = sa.select(col(tables.Send.id)).where(here).order_by(col(tables.Send.id))
-            ids = [int(row.id) for row in connection.execute(wanted.limit(_SET))]
+            ids = [int(row.id) for row in connection.execute(wanted.limit(_CHUNK))]
             if not ids:
-                return moved
-            moved += _recompute_some(
+                return changed
+            changed += _recompute_some(
                 connection, sa.and_(clause, col(tables.Send.id).between(ids[0], ids[-1]))
             )
-            behind = ids[-1]
+            last_id = ids[-1]
 
 
 def _recompute_some(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> int:
+    """Do for one transaction what `_recompute` does."""
     policy = mapping.policy_of(connection)
     table = mapping.table_of(tables.Send)
     changes = []

@@ -1,4 +1,4 @@
-"""Support time: limits in hours, days and business days, and the moment they are over."""
+"""Limits in hours, days and business days, and the calendar that says when they are over."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,7 @@ Unit = Literal["h", "d", "bd"]
 
 _LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<unit>h|d|w|bd)")
 _LARGEST = 9999
+"""The largest amount of a limit, in its unit."""
 _WORDS: dict[Unit, str] = {"h": "hour", "d": "day", "bd": "business day"}
 _SPANS = (
     (timedelta(days=1), "day"),
@@ -27,14 +28,15 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A span of support time; an amount of 0 means "at once"."""
+    """How long something may take; an amount of 0 means "at once"."""
 
     amount: int
     unit: Unit = "d"
+    """`h` is an hour, `d` a day of 24 hours, `bd` a business day."""
 
     @property
     def at_once(self) -> bool:
-        """Whether the send needs a person as soon as it gets here."""
+        """Whether it leaves no time at all."""
         return self.amount == 0
 
     def __str__(self) -> str:
@@ -52,7 +54,7 @@ AT_ONCE = Limit(0)
 
 
 def parse_limit(text: str) -> Limit | None:
-    """Read `7d`, `2w`, `36h`, `3bd`, `now` or `off`; `off` gives None.
+    """Read `7d`, `2w`, `36h`, `3bd`, `now` or `off`; weeks become days, and `off` gives None.
 
     Raises:
         ValueError: If *text* is none of these.
@@ -77,10 +79,12 @@ def parse_limit(text: str) -> Limit | None:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days on which the support of the platforms works, in one time zone."""
+    """The business days of the providers' support: Monday to Friday, except holidays."""
 
     zone: tzinfo = UTC
+    """Where days begin and end."""
     holidays: frozenset[date] = frozenset()
+    """Dates in that zone."""
 
     def is_business_day(self, day: date) -> bool:
         """Whether *day* is neither a weekend day nor a holiday."""
@@ -89,8 +93,12 @@ class Calendar:
     def after(self, since: datetime, limit: Limit) -> datetime:
         """Return the moment, in UTC, when *limit* has passed since *since*.
 
-        A day is 24 hours. Business days keep the local time of day; a start on a day off counts
-        from the beginning of the next business day.
+        A day is 24 hours. Business days keep the local time of day; from a day that is none, they
+        are counted from the beginning of the next business day.
+
+        Args:
+            since: An aware moment.
+            limit: What has to pass.
         """
         if limit.unit == "bd" and not limit.at_once:
             return self._after_business_days(since, limit.amount)
@@ -113,7 +121,7 @@ class Calendar:
 
 
 def moment_words(moment: datetime) -> str:
-    """Return *moment* in UTC to the minute: `2026-11-22 09:05 UTC`."""
+    """Return an aware *moment* in UTC to the minute: `2026-11-22 09:05 UTC`."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 

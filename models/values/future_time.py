@@ -1,4 +1,4 @@
-"""Moments ahead as agents type and choose them: `4h`, `2bd`, `tomorrow 9:00`, `mon`, a date."""
+"""Moments in the future as agents type and choose them: `4h`, `2bd`, `tomorrow 9:00`, `mon`, a date."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -7,6 +7,7 @@ from models.values.calendar import Calendar, parse_limit
 from models.values.dates import parse_time
 
 _MORNING = time(9)
+"""The time of day of a day that is named without one."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORDS = re.compile(
     r"(?P<day>today|tomorrow|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)?"
@@ -15,11 +16,24 @@ _WORDS = re.compile(
 _LIMIT = re.compile(r"\d{1,4}\s*(?:h|d|w|bd)")
 
 
-def ahead(text: str, now: datetime, calendar: Calendar) -> datetime:
-    """Return the moment, in UTC, that *text* names in the time zone of *calendar*.
+def parse_future_time(text: str, now: datetime, calendar: Calendar) -> datetime:
+    """Read a moment in the future as an agent types it.
+
+    Known are a span from now (`4h`, `3d`, `1w`, `2bd`), a time of day (`9:00`: today or, if that is
+    past, tomorrow), a day with or without one (`today 17:00`, `tomorrow`, `next fri 9:00`), and every
+    date that `parse_time` reads. `mon` and `next mon` both mean the next Monday, never today; without
+    a time of day, nine in the morning is meant.
+
+    Args:
+        text: What was typed.
+        now: The present, in UTC.
+        calendar: Business days, and the time zone of days and times of day.
+
+    Returns:
+        The moment, in UTC.
 
     Raises:
-        ValueError: If it names none, or one that is past; the message says what to write.
+        ValueError: If *text* names no moment, or one that is past; the message says what to write.
     """
     moment = _read(" ".join(text.lower().split()), now, calendar)
     if moment <= now:
@@ -28,18 +42,18 @@ def ahead(text: str, now: datetime, calendar: Calendar) -> datetime:
 
 
 def tomorrow(now: datetime, calendar: Calendar) -> datetime:
-    """Return tomorrow at nine, in UTC."""
+    """Return tomorrow at nine in the time zone of *calendar*, as a moment in UTC."""
     return _at(now.astimezone(calendar.zone) + timedelta(days=1), _MORNING)
 
 
 def next_monday(now: datetime, calendar: Calendar) -> datetime:
-    """Return the Monday to come at nine, in UTC."""
+    """Return the next Monday, never today, at nine in the time zone of *calendar*, in UTC."""
     local = now.astimezone(calendar.zone)
     return _at(local + timedelta(days=7 - local.weekday()), _MORNING)
 
 
-def said(moment: datetime, calendar: Calendar) -> str:
-    """Return *moment* in the agent's time zone: `Tue 25 Nov 09:00`."""
+def local_words(moment: datetime, calendar: Calendar) -> str:
+    """Return *moment* in the time zone of *calendar*: `Tue 25 Nov 09:00`."""
     return f"{moment.astimezone(calendar.zone):%a %d %b %H:%M}"
 
 
@@ -61,7 +75,13 @@ def _read(bare: str, now: datetime, calendar: Calendar) -> datetime:
 
 
 def _on(day: str, clock: time, local: datetime) -> datetime:
-    """Return *clock* on the named day; without a day, today or else tomorrow."""
+    """Return *clock* on the named day, in UTC; without a day, today or, if that is past, tomorrow.
+
+    Args:
+        day: `today`, `tomorrow`, a weekday with or without `next`, or an empty string.
+        clock: The time of day.
+        local: The present in the agent's time zone, which is also that of *clock*.
+    """
     if day == "today":
         return _at(local, clock)
     if day == "tomorrow":

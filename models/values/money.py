@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 _USUAL_DIGITS = 2
+"""Digits after the point of the currencies that are not in `UNUSUAL_DIGITS`."""
 _UNUSUAL = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     3: "BHD IQD JOD KWD LYD OMR TND",
@@ -14,7 +15,7 @@ _UNUSUAL = {
 UNUSUAL_DIGITS = MappingProxyType(
     {code: digits for digits, codes in _UNUSUAL.items() for code in codes.split()}
 )
-"""ISO 4217 minor units of the currencies that do not have two digits after the point."""
+"""Digits after the point of the ISO 4217 currencies that do not have two."""
 
 _POINT = re.compile(
     r"(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})?(?:\.(?P<fraction>[0-9]{0,12}))?"
@@ -36,7 +37,14 @@ def parse_money(text: str, currency: str) -> int:
     """Read `48.75`, `$1,234.50`, `48,75 EUR` or `-3` into minor units of *currency*.
 
     Nothing is rounded: digits beyond those of the currency are refused unless they are zeros, and
-    so is `1,234` where it could be a thousand or one and a bit.
+    so is `1,234` in a currency with more than two digits, where the comma can stand for either.
+
+    Args:
+        text: The amount, with or without the currency's code or sign.
+        currency: The ISO 4217 code.
+
+    Returns:
+        Minor units: cents for USD, whole yen for JPY.
 
     Raises:
         ValueError: If *text* is no exact amount of this currency.
@@ -58,13 +66,13 @@ def parse_money(text: str, currency: str) -> int:
 
 
 def money_words(minor: int, currency: str) -> str:
-    """Return an amount as agents read it: `1,234.50 USD`, `500 JPY`."""
+    """Return *minor* units of *currency* as agents read them: `1,234.50 USD`, `500 JPY`."""
     digits = minor_digits(currency)
     return f"{Decimal(minor).scaleb(-digits):,.{digits}f} {currency}".rstrip()
 
 
 def _bare(text: str, currency: str) -> str:
-    """Take spaces, the currency's code and its sign off both ends of *text*."""
+    """Return *text* without spaces and without the currency's code or sign at its ends."""
     bare = _SPACES.sub("", text).upper()
     if code := currency.upper():
         bare = bare.removeprefix(code).removesuffix(code)

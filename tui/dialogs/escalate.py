@@ -153,7 +153,7 @@ class EscalateDialog(Dialog[Escalation]):
         event.stop()
         follow = self.query_one(FollowUp)
         try:
-            moment = future_time.ahead(follow.value, self._now, self._calendar)
+            moment = future_time.parse_future_time(follow.value, self._now, self._calendar)
         except ValueError as problem:
             follow.focus()
             self._say(words(f"Look again when? {problem}", "$text-warning"))
@@ -163,11 +163,11 @@ class EscalateDialog(Dialog[Escalation]):
 
     def _preview(self, text: str) -> None:
         try:
-            moment = future_time.ahead(text, self._now, self._calendar)
+            moment = future_time.parse_future_time(text, self._now, self._calendar)
         except ValueError:
             line = Content.styled("  1bd, 3d, mon 14:00, a date", QUIET)
         else:
-            line = Content.styled(f"  {future_time.said(moment, self._calendar)}", QUIET)
+            line = Content.styled(f"  {future_time.local_words(moment, self._calendar)}", QUIET)
         self.query_one("#follow-said", Static).update(line)
 
     def _say(self, line: Content) -> None:

@@ -100,7 +100,9 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
     def _choices(self) -> list[Choice]:
         offers = [
             Choice(
-                key, self._line(label, future_time.said(self._moments[key], self._calendar)), key
+                key,
+                self._line(label, future_time.local_words(self._moments[key], self._calendar)),
+                key,
             )
             for key, label, _ in _OFFERS
         ]
@@ -117,7 +119,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
     def _read(self, text: str) -> datetime | str:
         """Return the moment that was typed, or the sentence that says why it is none."""
         try:
-            return future_time.ahead(text, self._now, self._calendar)
+            return future_time.parse_future_time(text, self._now, self._calendar)
         except ValueError as problem:
             return str(problem)
 
@@ -125,7 +127,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
         if isinstance(moment, str):
             line = words(moment, "$text-warning")
         else:
-            line = Content.styled(f"until {future_time.said(moment, self._calendar)}", QUIET)
+            line = Content.styled(f"until {future_time.local_words(moment, self._calendar)}", QUIET)
         self.query_one("#snooze-said", Static).update(line)
 
     def _open_field(self, is_open: bool) -> None:

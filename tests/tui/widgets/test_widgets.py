@@ -1,7 +1,5 @@
 """The rail, the tabs, the filter line, the header, the hints and the themes."""
 
-from datetime import timedelta
-
 import pytest
 from textual.color import Color
 from textual.content import Content
@@ -9,9 +7,7 @@ from textual.theme import Theme
 
 from models.errors import BadQuery
 from models.reading.counts import Count
-from models.values import future_time
-from models.values.calendar import Calendar
-from tests.support.sample_cases import HOSTILE, NOW
+from tests.support.sample_cases import HOSTILE
 from tests.support.stage import Stage
 from tui.style.themes import TEXT, THEMES, ZONES
 from tui.widgets.desk_header import DeskHeader, number, short_number
@@ -336,45 +332,6 @@ def test_typing_narrows_to_what_contains_every_word() -> None:
 def test_the_palette_forgives_a_slip() -> None:
     assert next(iter(nearest("snoze", PICKS))).key == "Snooze"
     assert len(nearest(" ", PICKS)) == 3
-
-
-FRIDAY = NOW
-"""Friday, 21 November 2025, 9:41 UTC."""
-
-
-@pytest.mark.parametrize(
-    ("typed", "moment"),
-    [
-        ("4h", "2025-11-21T13:41"),
-        ("2bd", "2025-11-25T09:41"),
-        ("1 w", "2025-11-28T09:41"),
-        ("tomorrow", "2025-11-22T09:00"),
-        ("tomorrow 14:30", "2025-11-22T14:30"),
-        ("mon", "2025-11-24T09:00"),
-        ("next friday 8:00", "2025-11-28T08:00"),
-        ("15:30", "2025-11-21T15:30"),
-        ("08:00", "2025-11-22T08:00"),
-        ("today 18:00", "2025-11-21T18:00"),
-        ("2026-01-31 14:00", "2026-01-31T14:00"),
-    ],
-)
-def test_a_moment_ahead_can_be_typed(typed: str, moment: str) -> None:
-    assert future_time.ahead(typed, FRIDAY, Calendar()).isoformat() == f"{moment}:00+00:00"
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "soon", "25:00", "12:99", "2020-01-01", "today 8:00", "0h", HOSTILE]
-)
-def test_what_is_no_moment_ahead_is_refused_with_a_sentence(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"write|past"):
-        future_time.ahead(typed, FRIDAY, Calendar())
-
-
-def test_the_usual_moments_keep_office_hours() -> None:
-    assert future_time.tomorrow(FRIDAY, Calendar()).isoformat() == "2025-11-22T09:00:00+00:00"
-    assert future_time.next_monday(FRIDAY, Calendar()).isoformat() == "2025-11-24T09:00:00+00:00"
-    on_monday = FRIDAY + timedelta(days=3)
-    assert future_time.next_monday(on_monday, Calendar()).isoformat() == "2025-12-01T09:00:00+00:00"
 
 
 def contrast(one: Color, other: Color) -> float:
