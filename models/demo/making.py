@@ -46,7 +46,7 @@ def make(
     """
     dice = random.Random(seed)
     intake = Intake(database, lambda: now, batch=min(BATCH, max(sends, 1)))
-    intake.take(_sends(dice, sends, now), source="demo", progress=progress)
+    intake.apply(_sends(dice, sends, now), source="demo", progress=progress)
     _act(database, dice, now, (agent, *AGENTS[1:]))
 
 

@@ -1,1 +1,1 @@
-"""What platforms say becomes sends."""
+"""Imports: payloads of platforms become sends."""

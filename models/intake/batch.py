@@ -1,4 +1,4 @@
-"""One transaction's worth of what platforms say, written set by set."""
+"""One transaction of an import: new sends are inserted, known ones updated, a set at a time."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, col
 
 from models.database import Database
 from models.history import journal
-from models.intake.merge import is_older, merge, merge_parcels, new_events, new_fields
+from models.intake.merge import is_older, merge, merge_shipments, new_events, new_fields
 from models.providers.provider import Incoming
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
@@ -21,11 +21,13 @@ from models.store import mapping, references, tables
 from models.store.hash_chain import chain
 
 _LOOKUP = 400
+"""How many sends one statement looks up."""
 _VALUE_SHOWN = 200
-_FOUND_BY_TEXT = frozenset(
+_SEARCHED_FIELDS = frozenset(
     {"recipient_name", "recipient_email", "company", "campaign", "tracking_number"}
 )
-_BLANK = {
+"""The fields that the text search knows; a change of one is a change of its index."""
+_DEFAULTS = {
     name: item.default.arg if isinstance(item.default, sa.ColumnDefault) else None
     for name, item in mapping.columns_of(tables.Send).items()
 }
@@ -35,10 +37,10 @@ Key = tuple[str, str]
 """Provider and external id."""
 
 
-class Tally(NamedTuple):
-    """How many descriptions of a batch brought a new send, a change, or nothing that was not known.
+class IntakeCounts(NamedTuple):
+    """How many payloads of a batch brought a new send, changed a known one, or changed nothing.
 
-    Of several that describe one send all but one count as nothing new.
+    If several payloads describe one send, one counts as new or changed, the others as unchanged.
     """
 
     new: int
@@ -48,7 +50,15 @@ class Tally(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """Writes a number of sends on one connection, whose owner commits."""
+    """Writes a number of sends in one transaction, which its owner commits or rolls back.
+
+    Attributes:
+        database: The database that *connection* belongs to.
+        connection: A connection in a transaction.
+        source: Where the sends come from, for the history.
+        now: The time of the import, in UTC.
+        policy: The limits and days off in force, read by `apply`.
+    """
 
     database: Database
     connection: sa.Connection
@@ -56,25 +66,34 @@ class Batch:
     now: datetime
     policy: Policy = field(init=False, default_factory=Policy)
 
-    def take(self, sends: Sequence[Incoming]) -> Tally:
-        """Write what is new in *sends*."""
+    def apply(self, sends: Sequence[Incoming]) -> IntakeCounts:
+        """Write what is new in *sends*: unknown sends whole, of known ones what has changed.
+
+        Args:
+            sends: In any order; several may describe one send and are merged.
+
+        Raises:
+            DeskUnavailable: If the database cannot be written.
+        """
         self.database.one_intake_at_a_time(self.connection)
-        # Read behind the lock, so that a limit set meanwhile counts.
+        # Read after the lock is held, so that a limit set while it was waited for counts.
         self.policy = mapping.policy_of(self.connection)
-        told: dict[Key, Incoming] = {}
+        incoming_by_key: dict[Key, Incoming] = {}
         for send in sends:
             key = (send.provider, send.external_id)
-            told[key] = merge(told[key], send) if key in told else send
-        known = {entry.key: entry for entry in self._known(list(told))}
+            earlier = incoming_by_key.get(key)
+            incoming_by_key[key] = merge(earlier, send) if earlier else send
+        known = {history.key: history for history in self._known(list(incoming_by_key))}
         newest = self._newest_event()
-        self._arrive([send for key, send in told.items() if key not in known])
-        changed = self._change([(entry, told[key]) for key, entry in known.items()])
-        self._mark({provider for provider, _ in told}, newest + 1, self._newest_event())
-        new = len(told) - len(known)
-        return Tally(new, changed, len(sends) - new - changed)
+        self._insert_new([send for key, send in incoming_by_key.items() if key not in known])
+        changed = self._change([(each, incoming_by_key[key]) for key, each in known.items()])
+        providers = {provider for provider, _ in incoming_by_key}
+        self._record_range(providers, newest + 1, self._newest_event())
+        new = len(incoming_by_key) - len(known)
+        return IntakeCounts(new, changed, len(sends) - new - changed)
 
     def _known(self, keys: Sequence[Key]) -> Iterator[journal.SendHistory]:
-        """Yield what the desk holds of *keys*, locked where the database locks rows."""
+        """Yield the stored sends of *keys*, locked where the database locks rows."""
         for provider in sorted({provider for provider, _ in keys}):
             ids = [external_id for owner, external_id in keys if owner == provider]
             for start in range(0, len(ids), _LOOKUP):
@@ -84,35 +103,35 @@ class Batch:
                 )
                 yield from journal.lock_histories(self.connection, clause)
 
-    def _arrive(self, sends: Sequence[Incoming]) -> None:
-        """Write the sends that the desk sees for the first time."""
+    def _insert_new(self, sends: Sequence[Incoming]) -> None:
+        """Insert sends that are not stored yet, with their events and shipments."""
         if not sends:
             return
         ids = self.database.reserve_ids(self.connection, len(sends))
         refs = references.allocate_refs(self.connection, sends)
         rows: list[Row] = []
         events: list[Row] = []
-        parcels: list[Row] = []
+        shipments: list[Row] = []
         for send_id, ref, send in zip(ids, refs, sends, strict=True):
-            row, history = self._first(send_id, ref, send)
+            row, history = self._new_rows(send_id, ref, send)
             rows.append(row)
             events.extend(history)
-            parcels.extend(_stored(parcel, send_id) for parcel in send.shipments)
+            shipments.extend(_shipment_row(shipment, send_id) for shipment in send.shipments)
         self._insert(tables.Send, rows)
         self._insert(tables.Event, events)
-        self._insert(tables.Shipment, parcels)
+        self._insert(tables.Shipment, shipments)
         self.database.index_text(self.connection, ids[0], ids[-1])
 
     def _insert(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         self.database.insert(self.connection, mapping.table_of(model), rows)
 
-    def _first(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
-        """Return the row of a new send and the rows of its history."""
+    def _new_rows(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
+        """Return the row of a new send and the rows of its events."""
         events = list(new_events(send, (), self.source, self.now))
         state = fold(send.provider, events, send.fields.get("created_at"))
         history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
-            **_BLANK,
+            **_DEFAULTS,
             **send.fields,
             **derive_columns(send.provider, state, self.policy, self.now),
             "id": send_id,
@@ -126,28 +145,28 @@ class Batch:
         return row, history
 
     def _change(self, pairs: Sequence[tuple[journal.SendHistory, Incoming]]) -> int:
-        """Write what the platforms add to known sends; return how many of them changed."""
-        stored = self._parcels([entry.send.id for entry, _ in pairs])
+        """Write what *pairs* of a stored send and its payload change; return how many changed."""
+        stored = self._shipments([history.send.id for history, _ in pairs])
         appended: list[journal.Appended] = []
-        parcels: list[tuple[int, tuple[Shipment, ...]]] = []
-        retold: list[int] = []
-        for entry, send in pairs:
-            before = stored.get(entry.send.id, ())
-            older = is_older(send, entry.events)
-            after = merge_parcels(before, send.shipments, older=older)
-            fields = new_fields(send, entry.send, older=older)
-            new = list(new_events(send, entry.events, self.source, self.now))
+        shipments: list[tuple[int, tuple[Shipment, ...]]] = []
+        changed_texts: list[int] = []
+        for history, send in pairs:
+            before = stored.get(history.send.id, ())
+            older = is_older(send, history.events)
+            after = merge_shipments(before, send.shipments, older=older)
+            fields = new_fields(send, history.send, older=older)
+            new = list(new_events(send, history.events, self.source, self.now))
             if fields or after != before:
-                new.append(self._details(entry.send, fields, before, after))
+                new.append(self._details(history.send, fields, before, after))
             if not new:
                 continue
-            appended.append(journal.append(entry, new, self.policy, fields))
+            appended.append(journal.append(history, new, self.policy, fields))
             if after != before:
-                parcels.append((entry.send.id, after))
-            if _FOUND_BY_TEXT & fields.keys():
-                retold.append(entry.send.id)
+                shipments.append((history.send.id, after))
+            if _SEARCHED_FIELDS & fields.keys():
+                changed_texts.append(history.send.id)
         if appended:
-            self._write(appended, parcels, retold)
+            self._write(appended, shipments, changed_texts)
         return len(appended)
 
     def _details(
@@ -175,25 +194,29 @@ class Batch:
     def _write(
         self,
         appended: list[journal.Appended],
-        parcels: list[tuple[int, tuple[Shipment, ...]]],
-        retold: list[int],
+        shipments: list[tuple[int, tuple[Shipment, ...]]],
+        changed_texts: list[int],
     ) -> None:
         def write() -> None:
             journal.write(self.database, self.connection, appended)
 
-        self.database.reindex_text(self.connection, retold, write)
-        for send_id, after in parcels:
+        self.database.reindex_text(self.connection, changed_texts, write)
+        for send_id, after in shipments:
             self.connection.execute(
                 sa.delete(tables.Shipment).where(col(tables.Shipment.send_id) == send_id)
             )
-            self._insert(tables.Shipment, [_stored(parcel, send_id) for parcel in after])
+            self._insert(tables.Shipment, [_shipment_row(shipment, send_id) for shipment in after])
 
     def _newest_event(self) -> int:
         newest = self.connection.execute(sa.select(sa.func.max(col(tables.Event.id)))).scalar()
         return int(newest or 0)
 
-    def _mark(self, actors: Iterable[str], first: int, last: int) -> None:
-        """Keep which entries of the history *actors* may have written, if there are new ones."""
+    def _record_range(self, actors: Iterable[str], first: int, last: int) -> None:
+        """Record in `intake` the range of event ids that this transaction wrote for each of *actors*.
+
+        The ids from *first* to *last* are its own: no other import runs meanwhile, and what agents
+        write at that time has another actor.
+        """
         rows = [
             {
                 "first_event": first,
@@ -207,23 +230,23 @@ class Batch:
         if first <= last:
             self.connection.execute(sa.insert(tables.Intake), rows)
 
-    def _parcels(self, send_ids: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
-        """Return the parcels that are stored for *send_ids*."""
+    def _shipments(self, send_ids: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
+        """Return the stored shipments, by the id of their send."""
         found: dict[int, tuple[Shipment, ...]] = {}
         for start in range(0, len(send_ids), _LOOKUP):
             some = send_ids[start : start + _LOOKUP]
-            for send_id, parcel in mapping.shipments_of(self.connection, some):
-                found[send_id] = (*found.get(send_id, ()), parcel)
+            for send_id, shipment in mapping.shipments_of(self.connection, some):
+                found[send_id] = (*found.get(send_id, ()), shipment)
         return found
 
 
-def _stored(parcel: Shipment, send_id: int) -> Row:
-    """Return the row of a parcel of the send *send_id*."""
-    return {"send_id": send_id} | {name: getattr(parcel, name) for name in Shipment.__slots__}
+def _shipment_row(shipment: Shipment, send_id: int) -> Row:
+    """Return the row of a shipment of the send *send_id*."""
+    return {"send_id": send_id} | {name: getattr(shipment, name) for name in Shipment.__slots__}
 
 
-def _summary(parcels: Iterable[Shipment]) -> str:
-    return ", ".join(f"{parcel.external_id}: {parcel.status}" for parcel in parcels)
+def _summary(shipments: Iterable[Shipment]) -> str:
+    return ", ".join(f"{shipment.external_id}: {shipment.status}" for shipment in shipments)
 
 
 def _shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What platforms say becomes sends. Every platform write is here."""
+"""Imports: payloads of platforms become sends. Everything that platforms write goes through here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,24 +11,25 @@ from models.providers.provider import Incoming
 from models.values.calendar import Clock, utc_now
 
 BATCH = 20_000
-"""How many sends are one transaction."""
+"""How many payloads are written in one transaction."""
 _WARNINGS_SHOWN = 20
 
 
 @dataclass(slots=True)
-class Report:
-    """What became of the sends that were taken in."""
+class ImportReport:
+    """What an import did: how many payloads were read, and what they brought."""
 
     read: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     warned: int = 0
+    """How many warnings there were."""
     warnings: list[str] = field(default_factory=list)
-    """The first twenty."""
+    """The first twenty of them, each with the send that it is about."""
 
     def note(self, send: Incoming) -> None:
-        """Count a send that was read, and keep what was odd about it."""
+        """Count a payload that was read, and its warnings."""
         self.read += 1
         if not send.warnings:
             return
@@ -39,65 +40,70 @@ class Report:
 
 
 class _DryRun(Exception):
-    """Takes back a batch that was only tried."""
+    """Raised inside the transaction of a dry run, so that it is rolled back."""
 
 
 @dataclass(slots=True)
 class Intake:
-    """Takes what platforms say into one database.
+    """Imports payloads into one database.
 
-    Whole batches are committed: an intake that broke off ends the same when it is repeated.
+    Each batch is committed as a whole, so an import that was interrupted can simply be repeated.
+
+    Attributes:
+        database: Where the sends are stored.
+        clock: Gives the time that events are recorded at.
+        batch: How many payloads are written in one transaction.
     """
 
     database: Database
     clock: Clock = utc_now
     batch: int = BATCH
 
-    def take(
+    def apply(
         self,
         sends: Iterable[Incoming],
         *,
         source: str,
         dry_run: bool = False,
-        progress: Callable[[int], None] = lambda taken: None,
-    ) -> Report:
-        """Take in *sends*; what is known already changes nothing.
+        progress: Callable[[int], None] = lambda count: None,
+    ) -> ImportReport:
+        """Import *sends*; what is stored already changes nothing.
 
         Args:
-            sends: In any order, each as often as it likes.
-            source: Where they come from, for the history.
+            sends: Payloads in any order; several may describe one send.
+            source: Where they come from, for the history: `import:orders.csv`.
             dry_run: Report what would happen and write nothing.
-            progress: Is told how many were taken in each time a batch is safe.
+            progress: Called after each batch with the number of payloads imported so far.
 
         Raises:
             ReadOnly: If the database was opened for reading.
-            DeskUnavailable: If it cannot be written; whole batches before that are kept.
+            DeskUnavailable: If it cannot be written; the batches before that are kept.
         """
-        report = Report()
+        report = ImportReport()
         rest = iter(sends)
-        while self._take_some(islice(rest, self.batch), report, source, dry_run=dry_run):
+        while self._apply_batch(islice(rest, self.batch), report, source, dry_run=dry_run):
             progress(report.read)
         return report
 
     @gc_paused()
-    def _take_some(
-        self, sends: Iterable[Incoming], report: Report, source: str, *, dry_run: bool
+    def _apply_batch(
+        self, sends: Iterable[Incoming], report: ImportReport, source: str, *, dry_run: bool
     ) -> bool:
-        """Take in one batch, and say whether there was anything in it."""
-        several = list(sends)
-        if not several:
+        """Import one batch; return whether there was anything in it."""
+        payloads = list(sends)
+        if not payloads:
             return False
-        for send in several:
+        for send in payloads:
             report.note(send)
         try:
             with self.database.write() as connection:
                 batch = Batch(self.database, connection, source, self.clock())
-                tally = batch.take(several)
+                counts = batch.apply(payloads)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
-        report.new += tally.new
-        report.changed += tally.changed
-        report.unchanged += tally.unchanged
+        report.new += counts.new
+        report.changed += counts.changed
+        report.unchanged += counts.unchanged
         return True

@@ -1,4 +1,4 @@
-"""What a platform says now, against what it said before: what of it is new."""
+"""Compares a payload with what is stored: which events and fields of it are new."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -10,14 +10,15 @@ from models.providers.provider import Fact, Incoming
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, SendRecord, Shipment
 
-Told = tuple[str, datetime | None]
-"""What a fact says: our status, or the platform's word where we know none, and when."""
+FactKey = tuple[str, datetime | None]
+"""What makes two facts the same: the slug, or the platform's word if it is unmapped, and the time."""
 
 
 def merge(first: Incoming, second: Incoming) -> Incoming:
-    """Return one send for two descriptions of it; the newer one's fields win.
+    """Return one payload for two of the same send, with the facts of both.
 
-    The one that knows the later fact is the newer; of equals it is *second*.
+    The fields of the newer one win, unless they are empty. The newer one is the one with the later
+    fact; if neither is later, it is *second*.
     """
     older, newer = (second, first) if _is_older(second, _newest(first)) else (first, second)
     return newer._replace(
@@ -26,43 +27,55 @@ def merge(first: Incoming, second: Incoming) -> Incoming:
             **{key: value for key, value in newer.fields.items() if value not in (None, "")},
         },
         facts=(*first.facts, *second.facts),
-        shipments=merge_parcels(older.shipments, newer.shipments),
+        shipments=merge_shipments(older.shipments, newer.shipments),
         warnings=(*first.warnings, *second.warnings),
     )
 
 
-def merge_parcels(
-    known: tuple[Shipment, ...], told: tuple[Shipment, ...], *, older: bool = False
+def merge_shipments(
+    known: tuple[Shipment, ...], incoming: tuple[Shipment, ...], *, older: bool = False
 ) -> tuple[Shipment, ...]:
-    """Return the parcels of both, each as *told* has it, or as *known* has it if that is *older*."""
-    merged = {parcel.external_id: parcel for parcel in known}
-    for parcel in told:
-        if not older or parcel.external_id not in merged:
-            merged[parcel.external_id] = parcel
+    """Return the shipments of both; where both have one, the incoming one wins unless it is *older*."""
+    merged = {shipment.external_id: shipment for shipment in known}
+    for shipment in incoming:
+        if not older or shipment.external_id not in merged:
+            merged[shipment.external_id] = shipment
     return tuple(merged.values())
 
 
-def told(event: Event) -> Told:
-    """Return what a fact in the history says."""
-    return (event.raw if event.to_status == UNMAPPED_SLUG else event.to_status, event.at)
+def fact_key(slug: str, word: str, at: datetime | None) -> FactKey:
+    """Return the key of a fact: its status *slug*, the platform's *word* for it, and its time."""
+    return (word if slug == UNMAPPED_SLUG else slug, at)
 
 
 def new_events(
     incoming: Incoming, known: Iterable[Event], source: str, now: datetime
 ) -> Iterator[Event]:
-    """Yield the facts of *incoming* that the history does not hold, in the order they happened.
+    """Yield an event for each fact of *incoming* that is not in the history, the oldest first.
 
-    A fact without a time says nothing where the same status is known already. They are numbered from
-    1 on, as those of a new send are.
+    Facts without a time come last; one is skipped if the history already has its status.
+
+    Args:
+        incoming: The payload.
+        known: The events of the send's history; none for a new send.
+        source: Where the payload comes from.
+        now: When it is recorded, in UTC.
+
+    Yields:
+        Events numbered from 1 on, as those of a new send are; `journal.append` numbers them anew.
     """
     numbers = count(1)
-    seen = {told(event) for event in known if event.kind is EventKind.FACT}
-    statuses = {word for word, _ in seen}
+    seen = {
+        fact_key(event.to_status, event.raw, event.at)
+        for event in known
+        if event.kind is EventKind.FACT
+    }
+    statuses = {status for status, _ in seen}
     before = ""
     for slug, fact in sorted(
         _resolved(incoming), key=lambda item: (item[1].at is None, item[1].at)
     ):
-        key = (fact.word if slug == UNMAPPED_SLUG else slug, fact.at)
+        key = fact_key(slug, fact.word, fact.at)
         if key in seen or (fact.at is None and key[0] in statuses):
             before = slug
             continue
@@ -76,16 +89,16 @@ def new_events(
 
 
 def is_older(incoming: Incoming, known: Iterable[Event]) -> bool:
-    """Whether the desk knows of something later than all that *incoming* tells.
+    """Whether the history has a fact that is later than every fact of *incoming*.
 
-    What comes without any time is never older.
+    A payload without any time is never older.
     """
     moments = (event.at for event in known if event.kind is EventKind.FACT)
     return _is_older(incoming, max(filter(None, moments), default=None))
 
 
 def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str, Any]:
-    """Return the fields that *incoming* changes, by name; an *older* one only fills gaps."""
+    """Return the fields of *send* that *incoming* changes, by name; an *older* one only fills empty ones."""
     changed = {}
     for name, value in {**incoming.fields, "type": incoming.type}.items():
         present = getattr(send, name)
@@ -95,6 +108,7 @@ def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str
 
 
 def _resolved(incoming: Incoming) -> Iterator[tuple[str, Fact]]:
+    """Yield each fact with the slug of its status."""
     for fact in incoming.facts:
         status = catalogue.resolve(incoming.provider, fact.word, incoming.type)
         yield (status.slug if status else UNMAPPED_SLUG), fact

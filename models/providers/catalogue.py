@@ -116,20 +116,21 @@ def may_follow(provider: str, slug: str, type: str | None = None) -> tuple[Statu
     return tuple(each for each in following if type is None or type in each.types)
 
 
-def way(provider: str, type: str, slug: str) -> tuple[str, ...]:  # noqa: A002
-    """Return the stations of a send from first to last.
+def lifecycle_path(provider: str, type: str, slug: str) -> tuple[str, ...]:  # noqa: A002
+    """Return the slugs that a send passes from the first to the last; nothing if that is unknown.
 
     Args:
         provider: The key of the platform.
         type: The type of the send.
-        slug: Its present status; a detour is returned only for a status off the usual way.
+        slug: Its present status. An alternative path is returned only if this status is on it and
+            not on the usual one.
     """
     known = _PROVIDERS.get(provider)
     if known is None:
         return ()
-    usual = known.stations.get(type, ())
-    detours = () if slug in usual else known.detours
-    return next((detour for detour in detours if slug in detour), usual)
+    usual = known.paths.get(type, ())
+    alternatives = () if slug in usual else known.alternative_paths
+    return next((path for path in alternatives if slug in path), usual)
 
 
 def follows(provider: str, earlier: str, later: str) -> bool:

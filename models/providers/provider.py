@@ -77,10 +77,10 @@ class Provider:
     types: Mapping[str, str]
     """The types of its sends and what agents call them."""
     statuses: tuple[Status, ...]
-    stations: Mapping[str, tuple[str, ...]]
-    """For each type the slugs of the usual way from first to last."""
-    detours: tuple[tuple[str, ...], ...] = ()
-    """Further ways from first to last that some sends take."""
+    paths: Mapping[str, tuple[str, ...]]
+    """For each type the slugs of the usual path from the first status to the last."""
+    alternative_paths: tuple[tuple[str, ...], ...] = ()
+    """Other paths from the first status to the last, for sends that do not take the usual one."""
     reader: str
     """The module with its `Payloads`; imported on first use, since the desk opens without it."""
     demo: str = ""

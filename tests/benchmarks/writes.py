@@ -95,7 +95,7 @@ def _import(bench: Bench) -> Figure:
     def read_and_take(path: Path) -> None:
         with closing(open_database(path)) as database:
             sends = (each for each in open_export(file) if isinstance(each, Incoming))
-            Intake(database, lambda: NOW).take(sends, source="import:export.csv")
+            Intake(database, lambda: NOW).apply(sends, source="import:export.csv")
 
     model = fresh()
     read_and_take(model)

@@ -17,7 +17,7 @@ from models.database import Database, open_database
 from models.desk import Desk
 from models.errors import StaleSend
 from models.history.audit import verify
-from models.intake.intake import Intake, Report
+from models.intake.intake import ImportReport, Intake
 from models.providers.provider import Incoming
 from models.records import EventKind
 from models.store import tables
@@ -138,8 +138,8 @@ def _series(number: int) -> list[Incoming]:
     return [parcel(f"import-{number}-{place}", *facts) for place in range(SENDS)]
 
 
-def _take(database: Database, number: int) -> Report:
-    return Intake(database, HandClock(), BATCH).take(_series(number), source="import:kill.csv")
+def _take(database: Database, number: int) -> ImportReport:
+    return Intake(database, HandClock(), BATCH).apply(_series(number), source="import:kill.csv")
 
 
 def _import(address: str, number: int, say: Say) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.database import Database
 from models.desk import Desk
-from models.intake.intake import Intake, Report
+from models.intake.intake import ImportReport, Intake
 from models.providers.provider import Fact, Incoming
 from models.records import SendRecord, Shipment
 from tests.support.sample_cases import NOW, ago
@@ -74,16 +74,16 @@ def _incoming(
     )
 
 
-def take(desk: Desk, *sends: Incoming, source: str = "import:sends.csv") -> Report:
+def take(desk: Desk, *sends: Incoming, source: str = "import:sends.csv") -> ImportReport:
     """Take *sends* into the desk's database by its clock."""
     return take_into(desk.database, sends, desk.now(), source=source)
 
 
 def take_into(
     database: Database, sends: Iterable[Incoming], now: datetime, source: str = "import:sends.csv"
-) -> Report:
+) -> ImportReport:
     """Take *sends* into *database* at the moment *now*."""
-    return Intake(database, lambda: now).take(sends, source=source)
+    return Intake(database, lambda: now).apply(sends, source=source)
 
 
 def arrive(desk: Desk, *sends: Incoming) -> SendRecord:

@@ -73,7 +73,7 @@ def make(path: Path) -> int:
     for export in exports:
         read = list(open_export(export, provider="sendoso"))
         taken = (each for each in read if not isinstance(each, Rejected))
-        Intake(database, lambda: NOW).take(taken, source=f"import:{words_of(read)}")
+        Intake(database, lambda: NOW).apply(taken, source=f"import:{words_of(read)}")
     desk = Desk(database, HOSTILE["escape: clipboard, BEL"], lambda: NOW)
     listing = desk.listing(desk.parse("sort:id"))
     for number, send in enumerate(desk.window(listing, 0, 1000)):

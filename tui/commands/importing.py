@@ -128,7 +128,7 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
 
     reading = _Reading(_open(path, order))
     with reading.progress() as told:
-        report = Intake(database, order.setup.clock).take(
+        report = Intake(database, order.setup.clock).apply(
             reading.sends(told), source=f"import:{path.name}", dry_run=order.dry_run
         )
     rejected = len(reading.rejected)

@@ -12,9 +12,7 @@ PROVIDER = Provider(
     reach="support@ongoody.com",
     types={"order": "Order"},
     statuses=STATUSES,
-    stations={
-        "order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")
-    },
+    paths={"order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")},
     reader="models.providers.goody.payloads",
     demo="models.providers.goody.demo",
     record="an order of Goody",

@@ -12,7 +12,7 @@ PROVIDER = Provider(
     reach="the Help Center at support.sendoso.com",
     types={"egift": "eGift", "physical": "Physical"},
     statuses=STATUSES,
-    stations={
+    paths={
         "egift": ("initiated", "sent", "opened", "clicked", "redeemed"),
         "physical": (
             "initiated",
@@ -23,7 +23,7 @@ PROVIDER = Provider(
             "delivered",
         ),
     },
-    detours=(
+    alternative_paths=(
         (
             "initiated",
             "amazon_fulfilling",

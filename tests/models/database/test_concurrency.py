@@ -16,7 +16,7 @@ from models.database.write_lock import begin_immediate
 from models.desk import Desk
 from models.errors import StaleSend
 from models.history.audit import verify
-from models.intake.intake import Report
+from models.intake.intake import ImportReport
 from models.records import EventKind, SendRecord
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock, arrive, fact, parcel, take
@@ -81,7 +81,7 @@ def test_imports_at_the_same_time_make_each_send_once(desk: Desk, clock: HandClo
     sends = [parcel(number, fact("Order Received", ago(days=3))) for number in range(60)]
     start = Barrier(3)
 
-    def intake(number: int) -> Report:
+    def intake(number: int) -> ImportReport:
         start.wait()
         return take(desk, *sends[number * 10 : number * 10 + 40])
 

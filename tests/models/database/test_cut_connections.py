@@ -10,7 +10,7 @@ from models.database import Database, open_database
 from models.desk import Desk
 from models.errors import DeskUnavailable
 from models.history.audit import verify
-from models.intake.intake import Report
+from models.intake.intake import ImportReport
 from models.records import EventKind, Shipment
 from models.writing.writer import Request
 from tests.support.cutting_proxy import CuttingProxy
@@ -71,7 +71,7 @@ def test_an_import_cut_off_anywhere_is_taken_in_when_it_is_repeated(
 ) -> None:
     desk = Desk(far, "ana", clock)
 
-    def bring(point: int) -> Report:
+    def bring(point: int) -> ImportReport:
         return take(desk, *(parcel(f"{point}-{number}", shipments=BOX) for number in range(3)))
 
     proxy.cut(None)

@@ -95,7 +95,7 @@ class TestFirstTime:
 
     def test_progress_is_told_when_a_batch_is_safe(self, database: Database) -> None:
         told: list[int] = []
-        Intake(database, batch=2).take(
+        Intake(database, batch=2).apply(
             (parcel(n) for n in range(5)), source="test", progress=told.append
         )
         assert told == [2, 4, 5]
@@ -233,7 +233,7 @@ class TestDuplicates:
             parcel(1, fact("Fulfilling", ago(days=3))),
             parcel(1, fact("Shipped", ago(days=1))),
         ]
-        report = Intake(database, clock, batch).take(sends, source="test")
+        report = Intake(database, clock, batch).apply(sends, source="test")
         desk = Desk(database, "ana", clock)
         assert (report.read, report.new, desk.total()) == (4, 2, 2)
         assert report.new + report.changed + report.unchanged == report.read
@@ -305,14 +305,14 @@ class TestDryRun:
         take(desk, parcel(1))
         before = dump(desk.database)
         sends = [parcel(1, fact("Shipped", ago(days=1))), parcel(2), parcel(1)]
-        report = Intake(desk.database).take(sends, source="test", dry_run=True)
+        report = Intake(desk.database).apply(sends, source="test", dry_run=True)
         assert (report.read, report.new, report.changed, report.unchanged) == (3, 1, 1, 1)
         assert dump(desk.database) == before
 
     def test_a_read_only_desk_takes_nothing(self, address: str) -> None:
         database = open_database(address, read_only=True)
         with pytest.raises(ReadOnly, match="--read-only"):
-            Intake(database).take([parcel(1)], source="test")
+            Intake(database).apply([parcel(1)], source="test")
         database.close()
 
 
@@ -323,7 +323,7 @@ def test_a_limit_that_was_set_while_an_intake_waited_counts(
     with database.write() as connection:
         batch = Batch(database, connection, "test", clock())
         set_limit(database, "sendoso", "order_received", Limit(3), "ana", clock())
-        batch.take([parcel(1, fact("Order Received", ago(days=1)))])
+        batch.apply([parcel(1, fact("Order Received", ago(days=1)))])
     send = Desk(database, "ana", clock).find("S-1")
     assert send.due_at == ago(days=-2)
     assert verify(database).problems == ()

@@ -78,15 +78,15 @@ def test_a_file_repeated_in_other_batches_changes_nothing(
     empty_file: Path, tmp_path: Path, sends: list[Incoming], batch: int
 ) -> None:
     with desk_in(tmp_path, empty_file) as desk:
-        first = Intake(desk.database, desk.now).take(sends, source="test")
+        first = Intake(desk.database, desk.now).apply(sends, source="test")
         distinct = {(send.provider, send.external_id) for send in sends}
         assert (first.read, first.new, desk.total()) == (len(sends), len(distinct), len(distinct))
         assert first.read == first.new + first.changed + first.unchanged
         before = _all(desk)
-        again = Intake(desk.database, desk.now, batch=100).take(sends, source="test")
+        again = Intake(desk.database, desk.now, batch=100).apply(sends, source="test")
         assert (again.new, again.changed, again.unchanged) == (0, 0, len(sends))
         assert _all(desk) == before
-        in_parts = Intake(desk.database, desk.now, batch).take(sends, source="test")
+        in_parts = Intake(desk.database, desk.now, batch).apply(sends, source="test")
         assert in_parts.new == 0
         assert verify(desk.database).problems == ()
 
@@ -97,7 +97,7 @@ def test_every_reference_given_out_leads_back(
     empty_file: Path, tmp_path: Path, sends: list[Incoming]
 ) -> None:
     with desk_in(tmp_path, empty_file) as desk:
-        Intake(desk.database, desk.now, batch=2).take(sends, source="test")
+        Intake(desk.database, desk.now, batch=2).apply(sends, source="test")
         refs = set()
         for send in sends:
             found = desk.find(f"{send.provider}:{send.external_id}")

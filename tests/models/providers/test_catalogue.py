@@ -103,12 +103,12 @@ def test_refunded_is_the_last_word() -> None:
     ],
 )
 def test_the_way_is_the_one_on_which_a_send_stands(kind: str, slug: str, second: str) -> None:
-    assert catalogue.way("sendoso", kind, slug)[1] == second
+    assert catalogue.lifecycle_path("sendoso", kind, slug)[1] == second
 
 
 def test_where_no_way_is_known_there_is_none() -> None:
-    assert catalogue.way("sendoso", "no such type", "sent") == ()
-    assert catalogue.way("nobody", "order", "created") == ()
+    assert catalogue.lifecycle_path("sendoso", "no such type", "sent") == ()
+    assert catalogue.lifecycle_path("nobody", "order", "created") == ()
 
 
 @pytest.mark.parametrize(

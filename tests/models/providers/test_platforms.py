@@ -146,14 +146,14 @@ def test_unmapped_ranks_between_steps_and_ends(provider: str) -> None:
     assert unmapped < min(rank for rank, final in ranks.items() if final)
 
 
-def test_stations_lead_from_first_to_last() -> None:
+def test_paths_lead_from_first_to_last() -> None:
     for provider in PROVIDERS:
-        assert set(provider.stations) == set(provider.types)
-        for stations in (*provider.stations.values(), *provider.detours):
-            way = [catalogue.STATUSES[provider.key][slug] for slug in stations]
-            assert set.intersection(*(set(status.types) for status in way))
-            assert way[-1].stage is Stage.DONE
-            for earlier, later in pairwise(way):
+        assert set(provider.paths) == set(provider.types)
+        for path in (*provider.paths.values(), *provider.alternative_paths):
+            steps = [catalogue.STATUSES[provider.key][slug] for slug in path]
+            assert set.intersection(*(set(status.types) for status in steps))
+            assert steps[-1].stage is Stage.DONE
+            for earlier, later in pairwise(steps):
                 assert earlier.rank < later.rank
                 assert later.slug in earlier.next
 

@@ -96,7 +96,7 @@ def head(case: Case, sheet: Sheet) -> Content:
 def lifecycle(case: Case, sheet: Sheet) -> tuple[Content, str]:
     """Return the way through the lifecycle, and a word if the send has left the usual one."""
     send = case.send
-    usual = catalogue.way(send.provider, send.type, send.status)
+    usual = catalogue.lifecycle_path(send.provider, send.type, send.status)
     tone = _tone(case)
     status = catalogue.status(send.provider, send.status)
     if send.status in usual:
