@@ -1,7 +1,6 @@
 """What an agent reads: lists in windows, counts, facets, cases."""
 
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import NamedTuple, Self
@@ -27,11 +26,14 @@ from models.store import mapping, references, tables
 from models.team import saved_views
 from models.values.calendar import Calendar, Clock, utc_now
 
+_ROWS_AT_ONCE = 500
 
-class _Settings(NamedTuple):
+
+class _TeamSettings(NamedTuple):
     """What the team has set up, as last read."""
 
     views: tuple[View, ...]
+    """The built-in views, then the team's own."""
     policy: Policy
 
 
@@ -52,21 +54,29 @@ class Reader:
         self.database = database
         self.agent = agent
         self.now = clock
-        self._known: _Settings | None = None
-        self._outdated = False
+        self._team: _TeamSettings | None = None
+        """None until they are needed, and after a change of this agent's own."""
+        self._is_team_outdated = False
+        """Whether others have written since the settings were read."""
         self._reads = Reads()
         self._unfiltered = facets.UnfilteredGroups()
 
-    def asking(self) -> Self:
-        """Return the same once more, with reads that `cancel` calls off without touching others'."""
-        other = copy(self)
-        other._reads = Reads()
+    def cancellable(self) -> Self:
+        """Return another reader of the same database, whose reads `cancel` ends and no others.
+
+        It begins with the team's settings as this one last read them. The counts of all sends are
+        shared between both, so that whichever counts first counts for both; they are replaced as a
+        whole, so either may run on a thread of its own.
+        """
+        other = type(self)(self.database, self.agent, self.now, self.zone)
+        other._team = self._team
+        other._unfiltered = self._unfiltered
         return other
 
     def cancel(self) -> None:
-        """Call off every read of this reader, now and from now on; any thread may, none waits.
+        """End every read of this reader, now and from now on; returns at once, on any thread.
 
-        Who waits for one of them gets `Cancelled`. Nothing that is being written is touched.
+        Whoever waits for one of them gets `Cancelled`. Writes go on.
         """
         self._reads.cancel()
 
@@ -90,100 +100,138 @@ class Reader:
 
         Args:
             text: The filter.
-            ahead: A view that is about to be saved, for `in:`.
+            ahead: A view that is about to be saved; `in:` finds it already.
 
         Raises:
             BadQuery: If it cannot be read.
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
         """
         known = (*self.views(), ahead) if ahead else self.views()
         views = {view.name.casefold(): view.query for view in known}
         return parse(text, me=self.agent, now=self.now(), views=views, calendar=self._dates())
 
     def views(self) -> tuple[View, ...]:
-        """Return the built-in views and the team's own, in the order in which they are shown."""
-        return self._settings().views
+        """Return the built-in views and the team's own, in the order in which they are shown.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        return self._team_settings().views
 
     def calendar(self) -> Calendar:
-        """Return the working days in force."""
-        return self._settings().policy.calendar
+        """Return the working days in force; its dates begin at midnight UTC.
 
-    def _dates(self) -> Calendar:
-        """Return the working days with dates as this agent means them."""
-        return replace(self.calendar(), zone=self.zone)
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        return self._team_settings().policy.calendar
 
     def forget_settings(self) -> None:
-        """Read views, limits and days off again when they are next needed."""
-        self._known = None
+        """Have views, limits and days off read again when they are next needed."""
+        self._team = None
 
-    def _settings(self) -> "_Settings":
-        if self._known is None:
-            self._known = self._read_settings()
-        return self._known
+    def changed(self) -> bool:
+        """Return whether another process has written since this was last asked.
 
-    def _read_settings(self) -> "_Settings":
-        with self.database.read(self._reads) as connection:
-            views = (*VIEWS, *saved_views.stored(connection))
-            return _Settings(views, mapping.policy_of(connection))
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        changed = self.database.changed()
+        self._is_team_outdated = self._is_team_outdated or changed
+        if self._is_team_outdated:
+            # Read here, on the thread that polls, so that no key waits for it later.
+            self._team = self._read_team_settings()
+            self._is_team_outdated = False
+        return changed
 
     def listing(self, query: Query) -> Listing:
-        """Return the sends of *query* as they stand from this moment on."""
+        """Return the list of *query*, in which `now` stays this moment; its sends are not read yet.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         return Listing(FilterConditions.of(query, self._context()), SortOrder.of(query.sort))
 
     def window(self, listing: Listing, start: int, count: int) -> tuple[SendRecord, ...]:
-        """Return up to *count* sends from place *start*, in the list's order."""
+        """Return up to *count* sends from place *start*, counted from 0, in the list's order.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         with self.database.read(self._reads) as connection:
             return listing.window(connection, start, count)
 
-    def count(self, listing: Listing) -> Count:
-        """Return how many sends the list has, exactly."""
-        with self.database.read(self._reads) as connection:
-            return Count(listing.count(connection))
+    def rows(self, listing: Listing, size: int = _ROWS_AT_ONCE) -> Iterator[SendRecord]:
+        """Yield every send of the list in its order, reading *size* at a time.
 
-    def rows(self, listing: Listing, size: int) -> Iterator[SendRecord]:
-        """Yield every send of the list in its order, reading *size* at a time."""
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         start = 0
         while window := self.window(listing, start, size):
             yield from window
             start += len(window)
 
-    def breach(self, listing: Listing, send_id: int, backwards: bool) -> int | None:
-        """Return the place of the nearest send past its limit behind *send_id*, or ahead of it."""
-        past = self._where(self.parse("urgency:over,now"))
-        with self.database.read(self._reads) as connection:
-            return listing.nearest(connection, send_id, past, backwards=backwards)
+    def count(self, listing: Listing) -> Count:
+        """Return how many sends the list has, exactly.
 
-    def next_due(self) -> SendRecord | None:
-        """Return the send that enters triage next, or None if none will by itself."""
-        ahead = col(tables.Send.triage_at)
-        wanted = sa.select(*mapping.record_columns()).where(
-            ahead > self.now(), ahead < tables.NEVER
-        )
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         with self.database.read(self._reads) as connection:
-            row = connection.execute(wanted.order_by(ahead).limit(1)).first()
-        return mapping.record(row) if row else None
-
-    def changed(self) -> bool:
-        """Whether another process has written since this was last asked."""
-        changed = self.database.changed()
-        self._outdated = self._outdated or changed
-        if self._outdated:
-            # Read here, where waiting is expected; whoever needs them next has them at hand.
-            self._known = self._read_settings()
-            self._outdated = False
-        return changed
+            return Count(listing.count(connection))
 
     def position(self, listing: Listing, send_id: int) -> int | None:
-        """Return the place of a send in the list, or None if it is not in it."""
+        """Return the place of a send in the list, counted from 0, or None if it is not in it.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         with self.database.read(self._reads) as connection:
             return listing.position(connection, send_id)
 
+    def next_overdue(self, listing: Listing, send_id: int, backwards: bool) -> int | None:
+        """Return the place of the next send of the list that is past its limit, or None.
+
+        Args:
+            listing: The list.
+            send_id: Where to start; this send itself does not count.
+            backwards: Look towards the beginning of the list.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        overdue = self._where(self.parse("urgency:over,now"))
+        with self.database.read(self._reads) as connection:
+            return listing.nearest(connection, send_id, overdue, backwards=backwards)
+
     def total(self) -> int:
-        """Return how many sends there are."""
+        """Return how many sends there are.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         with self.database.read(self._reads) as connection:
             return self._unfiltered.total(connection)
 
     def view_counts(self) -> dict[str, Count]:
-        """Return how many sends each view has, by its name; exact up to ten thousand."""
+        """Return how many sends each view has, by its name; exact up to ten thousand.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
         clauses = {view.name: self._where(self.parse(view.query)) for view in self.views()}
         with self.database.read(self._reads) as connection:
             return {
@@ -191,9 +239,14 @@ class Reader:
             }
 
     def facets(self, query: Query) -> Facets:
-        """Return how many sends of *query* have each value.
+        """Return how many sends of *query* have each value of each facet.
 
-        A facet that the filter already restricts shows what its other values would give.
+        A facet that the filter restricts is counted without that restriction: it shows how many
+        sends each of its other values would give.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
         """
         limits = ScanLimits()
         with self.database.read(self._reads) as connection:
@@ -209,25 +262,73 @@ class Reader:
 
         Raises:
             UnknownSend: If there is none.
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
         """
         with self.database.read(self._reads) as connection:
             return self.read_case(connection, send_id)
+
+    def read_case(self, connection: sa.Connection, send_id: int) -> Case:
+        """Return everything about one send within an open transaction.
+
+        Raises:
+            UnknownSend: If there is none.
+        """
+        return cases.read(connection, send_id, self.now())
 
     def find(self, reference: str) -> SendRecord:
         """Return the send that *reference* means: `S-…`, `G-…`, `provider:id`, a tracking number.
 
         Raises:
             UnknownSend: If it means none, or more than one.
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
         """
         with self.database.read(self._reads) as connection:
             return references.find(connection, reference)
 
-    def owners(self) -> tuple[str, ...]:
-        """Return everyone who owns a send, in alphabetical order."""
-        owner = col(tables.Send.owner)
+    def next_due(self) -> SendRecord | None:
+        """Return the send that enters triage next, or None if time alone brings none there.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        ahead = col(tables.Send.triage_at)
+        statement = sa.select(*mapping.record_columns()).where(
+            ahead > self.now(), ahead < tables.NEVER
+        )
         with self.database.read(self._reads) as connection:
-            wanted = sa.select(owner).where(owner != "").distinct().order_by(owner)
-            return tuple(connection.execute(wanted).scalars())
+            row = connection.execute(statement.order_by(ahead).limit(1)).first()
+        return mapping.record(row) if row else None
+
+    def owners(self) -> tuple[str, ...]:
+        """Return everyone who owns a send, in alphabetical order.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        owner = col(tables.Send.owner)
+        statement = sa.select(owner).where(owner != "").distinct().order_by(owner)
+        with self.database.read(self._reads) as connection:
+            return tuple(connection.execute(statement).scalars())
+
+    def _team_settings(self) -> _TeamSettings:
+        # A write on another thread may set `_team` to None at any moment.
+        team = self._team
+        if team is None:
+            team = self._team = self._read_team_settings()
+        return team
+
+    def _read_team_settings(self) -> _TeamSettings:
+        with self.database.read(self._reads) as connection:
+            views = (*VIEWS, *saved_views.stored(connection))
+            return _TeamSettings(views, mapping.policy_of(connection))
+
+    def _dates(self) -> Calendar:
+        """Return the working days, with dates that begin at midnight where the agent is."""
+        return replace(self.calendar(), zone=self.zone)
 
     def _where(self, query: Query) -> Condition:
         return where(query.tree, self._context())
@@ -239,7 +340,3 @@ class Reader:
             search=self.database.text_search,
             calendar=self._dates(),
         )
-
-    def read_case(self, connection: sa.Connection, send_id: int) -> Case:
-        """Return everything about one send within an open transaction."""
-        return cases.read(connection, send_id, self.now())

@@ -189,7 +189,7 @@ class Narrowing(Viewing):
         send = self.list.cursor_send
         if self.listing is None or send is None:
             return
-        place = await self.read(self.lister.breach, self.listing, send.id, direction < 0)
+        place = await self.read(self.lister.next_overdue, self.listing, send.id, direction < 0)
         if place is None:
             where = "above" if direction < 0 else "below"
             self.say(f"No send past its limit {where}.")

@@ -63,7 +63,7 @@ class ActiveReads:
     def begin(self, desk: "Desk") -> "Desk":
         """Return what reads a new list; the reads of one that is still loading are cancelled."""
         self.cancel_loading()
-        self._loading = desk.asking()
+        self._loading = desk.cancellable()
         return self._loading
 
     def show(self, reader: "Desk") -> None:

@@ -118,8 +118,8 @@ def test_the_next_breach_is_found_in_every_list(desk: Desk, limits: str) -> None
     assert len(places) > 1
     found = listing(desk, "example sort:-created", limits)
     first = expected[places[0]]
-    assert desk.breach(found, first, False) == places[1]
-    assert desk.breach(found, expected[places[1]], True) == places[0]
+    assert desk.next_overdue(found, first, False) == places[1]
+    assert desk.next_overdue(found, expected[places[1]], True) == places[0]
 
 
 def test_what_is_counted_by_finding_all_is_remembered(desk: Desk) -> None:

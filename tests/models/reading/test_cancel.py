@@ -87,7 +87,7 @@ def test_so_does_one_that_is_called_off_at_any_moment_of_its_life(database: Data
 
 def test_whatever_it_is_asked_later_is_refused_and_others_are_answered(desk: Desk) -> None:
     send = arrive(desk, parcel(1))
-    reader = desk.asking()
+    reader = desk.cancellable()
     listing = reader.listing(reader.parse(""))
     assert reader.count(listing).value == 1
     reader.cancel()
@@ -100,7 +100,7 @@ def test_whatever_it_is_asked_later_is_refused_and_others_are_answered(desk: Des
     ):
         with pytest.raises(Cancelled):
             ask()
-    assert desk.total() == desk.asking().total() == 1
+    assert desk.total() == desk.cancellable().total() == 1
 
 
 def test_nothing_that_is_written_is_touched(desk: Desk) -> None:
@@ -112,7 +112,7 @@ def test_nothing_that_is_written_is_touched(desk: Desk) -> None:
         assert isinstance(future.exception(SOON), Cancelled)
     with desk.database.read() as connection:
         assert connection.exec_driver_sql("SELECT team FROM send").scalar() == "written meanwhile"
-    reader = desk.asking()
+    reader = desk.cancellable()
     reader.cancel()
     assert desk.take(seen).send.owner == reader.agent == "ana"
 
@@ -129,7 +129,7 @@ def test_a_stop_that_comes_late_hits_nobody_else(desk: Desk) -> None:
 
     with ThreadPoolExecutor(3) as threads:
         for _ in range(100):
-            doomed = desk.asking()
+            doomed = desk.cancellable()
             asked = threads.submit(ask, doomed)
             others = [threads.submit(desk.facets, query), threads.submit(desk.total)]
             doomed.cancel()
