@@ -18,8 +18,8 @@ from tui.desk.splash import Threshold
 from tui.filter_history import history_path
 from tui.settings import NO_KEYS, Settings, local_zone
 from tui.style.themes import DARK, THEMES
-from tui.terminal.ascii_filter import PlainSigns
-from tui.terminal.key_queue import TypingAhead
+from tui.terminal.ascii_filter import AsciiFilter
+from tui.terminal.key_queue import KeyQueue
 from tui.terminal.safe_app import SafeApp
 from tui.widgets.scroll_mark import ScrollMark
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from models.desk import Desk
     from models.reading.first_rows import FirstRows
 
-_TURN = 0.0005
-"""Seconds after which a thread lets another one go on: a frame waits no longer to be written out."""
+_SWITCH_INTERVAL = 0.0005
+"""Seconds after which a thread lets another one run: a frame waits no longer than that to be written."""
 
 
-class SendDesk(TypingAhead, SafeApp):
+class SendDesk(KeyQueue, SafeApp):
     """Send Desk on one terminal."""
 
     TITLE = "Send Desk"
@@ -49,20 +49,20 @@ class SendDesk(TypingAhead, SafeApp):
         self.set_keymap(dict(settings.keys))
         self._settings = settings
         self._too_long: frozenset[Worker[Any]] = frozenset()
-        self._signs = [PlainSigns()] if settings.ascii else []
+        self._signs = [AsciiFilter()] if settings.ascii else []
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every app, after those that the agent wants."""
         return [*self._signs, *super().get_line_filters()]
 
     def is_asking(self) -> bool:
-        """Whether a deed is being written, or a dialog is about to open."""
+        """Whether a change is being written, or a dialog is about to open."""
         if isinstance(self.screen, ModalScreen):
             return False
         return any(each not in self._too_long for each in self._asked())
 
-    def give_up(self) -> None:
-        """Let no further key wait for the deeds that run, such as an export that takes its time."""
+    def stop_waiting(self) -> None:
+        """Let no further key wait for the work that runs now, such as a long export."""
         self._too_long = frozenset(self._asked())
 
     def _asked(self) -> list[Worker[Any]]:
@@ -88,7 +88,7 @@ class SendDesk(TypingAhead, SafeApp):
         await self.push_screen(self._fit(DeskScreen(self._settings)))
 
     def _fit(self, screen: Screen[None]) -> Screen[None]:
-        """Lay *screen* out for this terminal: Textual would paint it once for any other before."""
+        """Set the size classes of *screen* now: Textual would first paint a frame without them."""
         for points, length in (
             (self.HORIZONTAL_BREAKPOINTS, self.size.width),
             (self.VERTICAL_BREAKPOINTS, self.size.height),
@@ -136,12 +136,12 @@ def run(
         filters=history_path(),
     )
     app = SendDesk(settings)
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     app.run()
     return app.return_code or 0
 
 
 def _loaded() -> None:
-    """Look for garbage from now on, but never again among all that was loaded."""
+    """Turn the cyclic collector on; what start-up has loaded is never searched again."""
     gc.freeze()
     gc.enable()

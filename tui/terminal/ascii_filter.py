@@ -1,4 +1,4 @@
-"""The last step of `--ascii`: no sign of ours and no border of Textual's leaves ASCII."""
+"""The last step of `--ascii`: every sign of ours and every border of Textual's becomes ASCII."""
 
 from functools import cache
 from typing import Final
@@ -18,8 +18,8 @@ _SLANTED: Final = {"╱": "/", "╲": "\\", "╳": "X"}
 _EDGES: Final = {"▔": "-", "▁": "_", "▀": "-", "▄": "_", "▏": "|", "▎": "|", "▍": "|", "▕": "|"}
 
 
-class PlainSigns(LineFilter):
-    """Puts ASCII in the place of drawing signs. Names in other scripts are data and stay."""
+class AsciiFilter(LineFilter):
+    """Replaces drawing signs by ASCII. Names in other scripts are data and stay as they are."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the line's segments with every sign of ours in ASCII, of the same width."""

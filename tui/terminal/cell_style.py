@@ -1,4 +1,8 @@
-"""How cells look on a terminal, and the shortest sequence from one look to another. Pure."""
+"""The style of a terminal cell, and the shortest SGR sequence from one style to another. Pure.
+
+SGR is the escape sequence that sets colours and attributes: `ESC [ numbers m`. The numbers here are
+the terminal's own: 1 is bold, 39 the default foreground, 49 the default background.
+"""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -6,81 +10,99 @@ from typing import Final, NamedTuple
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
-ANY: Final = ""
-"""The ink of a blank: whichever the terminal has just now."""
-_BITS: Final = (
+ANY_FOREGROUND: Final = ""
+"""The foreground of a cell without a character: it cannot be seen, so the present one will do."""
+_ATTRIBUTES: Final = (
     ("1", 1 << 0), ("2", 1 << 1), ("3", 1 << 2), ("4", 1 << 3 | 1 << 9), ("5", 1 << 4 | 1 << 5),
     ("7", 1 << 6), ("8", 1 << 7), ("9", 1 << 8), ("53", 1 << 12),
 )  # fmt: skip
-"""What the terminal calls the attributes that Rich keeps as bits."""
+"""The number of each attribute, and the bits that Rich keeps it in."""
 _OFF: Final = {
     "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29", "53": "55",
 }  # fmt: skip
-_SHOWN_ON_BLANKS: Final = frozenset({"4", "7", "9", "53"})
+"""The number that ends each attribute; bold and dim share theirs."""
+_SEEN_ON_BLANKS: Final = frozenset({"4", "7", "9", "53"})
+"""Underline, reverse, strike and overline."""
 
 
-class Look(NamedTuple):
-    """What a cell looks like besides its character, in the terminal's own numbers."""
+class CellStyle(NamedTuple):
+    """How a cell looks besides its character, as SGR numbers."""
 
-    ground: str
-    marks: tuple[str, ...]
+    background: str
+    attributes: tuple[str, ...]
     """Bold and the like, in ascending order."""
-    ink: str
+    foreground: str
 
 
-PLAIN: Final = Look("49", (), "39")
-"""How a terminal writes after a reset."""
+RESET: Final = CellStyle("49", (), "39")
+"""How a terminal writes after `ESC [ m`."""
 
 
-def look_of(style: Style | None, system: ColorSystem) -> Look:
-    """Return the look of *style* on a terminal with the colours of *system*."""
+def cell_style(style: Style | None, system: ColorSystem) -> CellStyle:
+    """Return *style* as a terminal with the colours of *system* is told it."""
     if style is None:
-        return PLAIN
-    # A style also carries where its text came from, so that hardly two are equal.
-    return _look(style.color, style.bgcolor, style._attributes, system)
+        return RESET
+    # A style also carries where its text came from, so that hardly two are equal: the cache behind
+    # is asked with what can be seen only.
+    return _cell_style(style.color, style.bgcolor, style._attributes, system)
 
 
 @lru_cache(maxsize=4096)
-def _look(ink: Color | None, ground: Color | None, bits: int, system: ColorSystem) -> Look:
-    marks = tuple(mark for mark, mask in _BITS if bits & mask)
-    shown_on = _numbers(ground, system, foreground=False)
-    return Look(shown_on, marks, _numbers(ink, system, foreground=True))
+def _cell_style(
+    foreground: Color | None, background: Color | None, bits: int, system: ColorSystem
+) -> CellStyle:
+    return CellStyle(
+        _numbers(background, system, foreground=False),
+        tuple(number for number, mask in _ATTRIBUTES if bits & mask),
+        _numbers(foreground, system, foreground=True),
+    )
 
 
 @lru_cache(maxsize=4096)
-def blank_of(look: Look) -> Look:
-    """Return what can be seen of *look* on a cell without a character."""
-    return look if _SHOWN_ON_BLANKS.intersection(look.marks) else Look(look.ground, (), ANY)
+def on_blank(style: CellStyle) -> CellStyle:
+    """Return the part of *style* that can be seen on a cell without a character."""
+    if _SEEN_ON_BLANKS.intersection(style.attributes):
+        return style
+    return CellStyle(style.background, (), ANY_FOREGROUND)
 
 
 @lru_cache(maxsize=4096)
-def turn(former: Look, wanted: Look) -> tuple[str, Look]:
-    """Return the sequence that takes the terminal from *former* to *wanted*, and where it then is."""
-    if wanted.ink == ANY:
-        kept = tuple(mark for mark in former.marks if mark not in _SHOWN_ON_BLANKS)
-        wanted = Look(wanted.ground, kept, former.ink)
-    if wanted == former:
+def sgr_between(before: CellStyle, wanted: CellStyle) -> tuple[str, CellStyle]:
+    """Return the shortest SGR sequence from *before* to *wanted*, and the style it leads to.
+
+    The style may differ from *wanted* in what cannot be seen: the foreground of a blank stays as it is.
+    """
+    if wanted.foreground == ANY_FOREGROUND:
+        kept = tuple(number for number in before.attributes if number not in _SEEN_ON_BLANKS)
+        wanted = CellStyle(wanted.background, kept, before.foreground)
+    if wanted == before:
         return "", wanted
-    steps, afresh = ";".join(_steps(former, wanted)), ";".join(_afresh(wanted))
-    return f"\x1b[{min(steps, afresh, key=len)}m", wanted
+    changes, from_reset = ";".join(_changes(before, wanted)), ";".join(_from_reset(wanted))
+    return f"\x1b[{min(changes, from_reset, key=len)}m", wanted
 
 
-def _steps(former: Look, wanted: Look) -> list[str]:
-    off = {_OFF[mark] for mark in former.marks if mark not in wanted.marks}
-    on = [mark for mark in wanted.marks if mark not in former.marks or _OFF[mark] in off]
-    ground = [wanted.ground] if wanted.ground != former.ground else []
-    ink = [wanted.ink] if wanted.ink != former.ink else []
-    return [*sorted(off), *on, *ink, *ground]
+def _changes(before: CellStyle, wanted: CellStyle) -> list[str]:
+    """Return the numbers that take *before* to *wanted*."""
+    off = {_OFF[number] for number in before.attributes if number not in wanted.attributes}
+    on = [
+        number
+        for number in wanted.attributes
+        if number not in before.attributes or _OFF[number] in off
+    ]
+    foreground = [wanted.foreground] if wanted.foreground != before.foreground else []
+    background = [wanted.background] if wanted.background != before.background else []
+    return [*sorted(off), *on, *foreground, *background]
 
 
-def _afresh(wanted: Look) -> list[str]:
-    ground = [wanted.ground] if wanted.ground != PLAIN.ground else []
-    ink = [wanted.ink] if wanted.ink != PLAIN.ink else []
-    numbers = [*wanted.marks, *ink, *ground]
+def _from_reset(wanted: CellStyle) -> list[str]:
+    """Return the numbers that reset the terminal and then take it to *wanted*."""
+    foreground = [wanted.foreground] if wanted.foreground != RESET.foreground else []
+    background = [wanted.background] if wanted.background != RESET.background else []
+    numbers = [*wanted.attributes, *foreground, *background]
     return ["0", *numbers] if numbers else []
 
 
 def _numbers(color: Color | None, system: ColorSystem, *, foreground: bool) -> str:
     if color is None:
-        return PLAIN.ink if foreground else PLAIN.ground
+        return RESET.foreground if foreground else RESET.background
     return ";".join(color.downgrade(system).get_ansi_codes(foreground))

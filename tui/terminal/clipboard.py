@@ -1,4 +1,4 @@
-"""Copying out of the terminal, and saying honestly what is known about whether it arrived."""
+"""Copies text to the clipboard, and says what is known about whether it arrived."""
 
 import os
 import shutil
@@ -18,6 +18,7 @@ MOST_BYTES = 74_994 // 4 * 3
 
 _LONGEST = 2_000_000
 _PATIENCE = 2.0
+"""Seconds that a clipboard program gets."""
 
 
 def copy(app: App[Any], text: str, folder: Path | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Keys in their order: each one meets the screen that the keys before it have made."""
+"""Delivers keys one at a time, each after what the key before it started has finished."""
 
 import asyncio
 from collections import deque
@@ -8,14 +8,14 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 _PATIENCE = 5.0
-"""Seconds after which a key no longer waits for what one before it began: a dialog opens within them."""
+"""Seconds that a key waits for what the key before it started, such as a dialog that opens."""
 
-_GLANCE = 0.005
-"""Seconds between two looks whether what was begun is done."""
+_POLL = 0.005
+"""Seconds between two checks whether that is done."""
 
 
-class TypingAhead(App[None]):
-    """An app that hands out a key only when what the key before it began has come to rest.
+class KeyQueue(App[None]):
+    """An app that delivers a key only when what the key before it started has finished.
 
     Without it, keys that arrive together all go to whatever has the focus at that moment: the word
     typed after `/` would run as commands.
@@ -24,54 +24,54 @@ class TypingAhead(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._typed: deque[events.Key] = deque()
-        self._typist: asyncio.Task[None] | None = None
+        self._delivery: asyncio.Task[None] | None = None
 
     @property
     def is_behind(self) -> bool:
-        """Whether keys wait, or one is being handled."""
-        return self._typist is not None and not self._typist.done()
+        """Whether keys wait, or one is being delivered."""
+        return self._delivery is not None and not self._delivery.done()
 
     def is_asking(self) -> bool:
-        """Whether a key has begun something that will take the next ones, a dialog that opens."""
+        """Whether something was started that will take the next keys, such as a dialog that opens."""
         return False
 
-    def give_up(self) -> None:
-        """Let no further key wait for what has been begun so far."""
+    def stop_waiting(self) -> None:
+        """Called when a key has waited long enough: what runs now holds no further key back."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Queue keys that come from the terminal; everything else goes its way."""
+        """Queue keys that come from the terminal; handle every other event at once."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._typed.append(event)
             if not self.is_behind:
-                self._typist = asyncio.create_task(self._hand_out())
+                self._delivery = asyncio.create_task(self._deliver())
         else:
             await super().on_event(event)
 
-    async def _hand_out(self) -> None:
+    async def _deliver(self) -> None:
         while self._typed and self.is_running:
             await super().on_event(self._typed.popleft())
             try:
                 async with asyncio.timeout(_PATIENCE):
-                    await self._come_to_rest()
+                    await self._finish_key()
             except TimeoutError:
-                self.give_up()
+                self.stop_waiting()
 
-    async def _come_to_rest(self) -> None:
-        """Wait until the key went up from the focus to the app, and until what that asked for is done."""
+    async def _finish_key(self) -> None:
+        """Wait until the key has bubbled from the focus to the app, and what it started is done."""
         before = self.screen
         focus = self.focused or before
         for node in (*focus.ancestors_with_self, self, before, self):
-            await _heard(node)
+            await _handled_all(node)
         while self.is_asking():
-            await asyncio.sleep(_GLANCE)
+            await asyncio.sleep(_POLL)
         if self.screen is not before:
             for node in (self.screen, self, self.screen, self):
-                await _heard(node)
+                await _handled_all(node)
 
 
-async def _heard(node: MessagePump) -> None:
-    """Wait until *node* has dealt with everything it was told so far."""
-    heard = asyncio.Event()
-    # `call_later` would look the signature of its callback up, for each of ten nodes after each key.
-    if node.post_message(events.Callback(callback=heard.set)):
-        await heard.wait()
+async def _handled_all(node: MessagePump) -> None:
+    """Wait until *node* has handled every message that it has so far."""
+    done = asyncio.Event()
+    # `call_later` inspects the signature of its callback each time: too slow for ten nodes per key.
+    if node.post_message(events.Callback(callback=done.set)):
+        await done.wait()

@@ -1,4 +1,4 @@
-"""The app that holds whatever the data says and whatever goes wrong; Send Desk is built on it."""
+"""The app that guards the terminal, whatever the data says and whatever fails; Send Desk builds on it."""
 
 import asyncio
 import sys
@@ -20,9 +20,9 @@ from textual.worker import WorkerFailed
 
 from models.values.text import display_text, safe_link
 from tui.terminal.clipboard import clean
-from tui.terminal.renderer import LeanUpdate, Wire
+from tui.terminal.renderer import CellRenderer, DiffUpdate
 from tui.terminal.signals import on_signals
-from tui.terminal.text_filter import OnlyText
+from tui.terminal.text_filter import TextFilter
 
 _LONGEST_MESSAGE = 1000
 _LONGEST_TITLE = 100
@@ -43,11 +43,11 @@ class SafeApp(App[None]):
 
     log_folder: Path | None = None
     _farewell: str = ""
-    _only_text: ClassVar[OnlyText] = OnlyText()
+    _text_filter: ClassVar[TextFilter] = TextFilter()
 
     def __init__(self) -> None:
         super().__init__()
-        self._wire = Wire()
+        self._renderer = CellRenderer()
 
     def on_mount(self) -> None:
         """Paint everything again when the agent comes back from the shell."""
@@ -55,27 +55,27 @@ class SafeApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Paint everything again: nobody knows what a terminal keeps when its size changes."""
-        self._wire.forget()
+        self._renderer.forget()
 
     def repaint(self) -> None:
         """Paint everything again, over whatever another program has left on the terminal."""
-        self._wire.forget()
+        self._renderer.forget()
         self.screen.refresh()
 
     def _forget_terminal(self, app: App[object]) -> None:
-        self._wire.forget()
+        self._renderer.forget()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if isinstance(renderable, ChopsUpdate | LayoutUpdate):
-            renderable = LeanUpdate(renderable, self._wire, self.size)
+            renderable = DiffUpdate(renderable, self._renderer, self.size)
         super()._display(screen, renderable)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters and, behind them, the one that lets only text through."""
-        return [*super().get_line_filters(), self._only_text]
+        return [*super().get_line_filters(), self._text_filter]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say no to the refused actions, and let the others be."""
+        """Return False for a refused action, else what Textual says."""
         return False if action in self.REFUSED_ACTIONS else super().check_action(action, parameters)
 
     async def run_action(
@@ -109,7 +109,7 @@ class SafeApp(App[None]):
         )
 
     def bell(self) -> None:
-        """Ring for nobody: a letter that a full field does not take is no news to a whole office."""
+        """No bell: Textual rings it when a full field rejects a character."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send `text`, made visible and without a last line end, to the terminal's clipboard."""
@@ -129,18 +129,18 @@ class SafeApp(App[None]):
         return_code: int = 0,
         message: RenderableType | None = None,
     ) -> None:
-        """Leave; a message in a `str` is shown as plain text on the terminal that is given back."""
+        """Leave; a *message* that is a `str` is printed as plain text once the terminal is given back."""
         plain = Text(display_text(message, one_line=False)) if isinstance(message, str) else message
         super().exit(result, return_code, plain)
 
     async def run_async(self, **options: Any) -> None:
-        """Run until the agent leaves, or a signal asks for it."""
+        """Run until the agent quits or a signal ends the program."""
         asyncio.get_running_loop().set_exception_handler(self._on_lost_error)
         with on_signals(lambda code: self.exit(return_code=code)):
             await super().run_async(**options)
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End after a failure that came without its exception; nothing of it is shown."""
+        """End after an error that came as text, without its exception; none of the text is shown."""
         self._return_code = 1
         self._fatal_error()
 

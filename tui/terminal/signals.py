@@ -1,11 +1,11 @@
-"""Leaving politely when the system asks: the terminal is given back, the exit code says why."""
+"""Ends the program in order on a signal: the terminal is restored, the exit code names the signal."""
 
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_POLITE = [
+_SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
 
@@ -19,7 +19,7 @@ def on_signals(leave: Callable[[int], None]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     caught = []
     try:
-        for number in _POLITE:
+        for number in _SIGNALS:
             try:
                 loop.add_signal_handler(number, leave, 128 + number)
             except (NotImplementedError, RuntimeError, ValueError):

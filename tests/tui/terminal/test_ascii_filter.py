@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from tests.support.app_driver import desk_open
 from tests.support.stage import Stage, shown
-from tui.terminal.ascii_filter import PlainSigns, table
+from tui.terminal.ascii_filter import AsciiFilter, table
 
 BLACK = Color(0, 0, 0)
 OPENED_BY = {
@@ -43,7 +43,7 @@ class Plain(Stage):
     """A stage in ASCII."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [PlainSigns(), *super().get_line_filters()]
+        return [AsciiFilter(), *super().get_line_filters()]
 
 
 def is_data(character: str) -> bool:
@@ -84,7 +84,7 @@ async def test_every_border_and_scrollbar_is_ascii(border: str) -> None:
 
 @pytest.mark.parametrize("name", ["株式会社さくら", "Zoë Ünal", "Łódź", "Ελένη", "ירושלים"])
 def test_names_in_other_scripts_stay(name: str) -> None:
-    (segment,) = PlainSigns().apply([Segment(name)], BLACK)
+    (segment,) = AsciiFilter().apply([Segment(name)], BLACK)
 
     assert segment.text == name
 
@@ -92,7 +92,7 @@ def test_names_in_other_scripts_stay(name: str) -> None:
 def test_look_and_width_stay() -> None:
     style = Style(bold=True)
 
-    (segment,) = PlainSigns().apply([Segment("╭─ ▲ 3d over · next → ✔ ─╮", style)], BLACK)
+    (segment,) = AsciiFilter().apply([Segment("╭─ ▲ 3d over · next → ✔ ─╮", style)], BLACK)
 
     assert segment == Segment("+- ^ 3d over - next > v -+", style)
 

@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.terminal.cell_style import PLAIN, look_of, turn
-from tui.terminal.renderer import Piece, Wire
+from tui.terminal.cell_style import RESET, cell_style, sgr_between
+from tui.terminal.renderer import CellRenderer, PlacedStrips
 
 SIZE = Size(12, 3)
 TRUE = ColorSystem.TRUECOLOR
@@ -29,7 +29,7 @@ def row(*segments: tuple[str, Style | None]) -> Strip:
 
 
 @st.composite
-def pieces(draw: st.DrawFn) -> Piece:
+def pieces(draw: st.DrawFn) -> PlacedStrips:
     """Draw a piece of a line that ends within the screen."""
     column = draw(st.integers(0, SIZE.width - 1))
     texts = draw(st.lists(st.tuples(st.text(CHARACTERS, min_size=1, max_size=4), STYLES)))
@@ -38,7 +38,7 @@ def pieces(draw: st.DrawFn) -> Piece:
     return draw(st.integers(0, SIZE.height - 1)), column, (kept,)
 
 
-def frame(wire: Wire, *lines: Piece) -> str:
+def frame(wire: CellRenderer, *lines: PlacedStrips) -> str:
     """Return what the wire sends for *lines*."""
     return wire.paint(lines, SIZE, TRUE)
 
@@ -55,7 +55,7 @@ def painted(screen: pyte.Screen) -> list[object]:
     return seen
 
 
-def naively(line: Piece) -> str:
+def naively(line: PlacedStrips) -> str:
     """Return a piece as Textual would send it."""
     at, column, strips = line
     texts = "".join(
@@ -66,19 +66,19 @@ def naively(line: Piece) -> str:
     return f"\x1b[{at + 1};{column + 1}H{texts}\x1b[m"
 
 
-def blank_lines() -> list[Piece]:
+def blank_lines() -> list[PlacedStrips]:
     """Return the screen without anything on it."""
     return [(line, 0, (row((" " * SIZE.width, RED)),)) for line in range(SIZE.height)]
 
 
 @given(st.lists(st.lists(pieces(), max_size=4), max_size=5))
 @settings(max_examples=150, deadline=None)
-def test_the_terminal_shows_what_was_drawn(frames: list[list[Piece]]) -> None:
+def test_the_terminal_shows_what_was_drawn(frames: list[list[PlacedStrips]]) -> None:
     lean, plain = pyte.Screen(*SIZE), pyte.Screen(*SIZE)
     to_lean, to_plain = pyte.Stream(lean), pyte.Stream(plain)
-    wire = Wire()
+    wire = CellRenderer()
     for lines in [blank_lines(), *frames]:
-        drawn: list[Piece] = []
+        drawn: list[PlacedStrips] = []
         for line in lines:
             # Half a wide character is never left: whoever covers the other half draws a blank.
             if not _cuts(plain, line):
@@ -88,7 +88,7 @@ def test_the_terminal_shows_what_was_drawn(frames: list[list[Piece]]) -> None:
         assert painted(lean) == painted(plain)
 
 
-def _cuts(screen: pyte.Screen, line: Piece) -> bool:
+def _cuts(screen: pyte.Screen, line: PlacedStrips) -> bool:
     at, column, strips = line
     end = column + sum(strip.cell_length for strip in strips)
     halves = [place for place in (column, end) if 0 < place < SIZE.width]
@@ -97,14 +97,14 @@ def _cuts(screen: pyte.Screen, line: Piece) -> bool:
 
 @given(STYLES, STYLES)
 def test_a_change_of_look_is_never_longer_than_a_fresh_start(
-    former: Style | None, wanted: Style | None
+    before: Style | None, wanted: Style | None
 ) -> None:
-    before, after = look_of(former, TRUE), look_of(wanted, TRUE)
+    before, after = cell_style(before, TRUE), cell_style(wanted, TRUE)
 
-    change, look = turn(before, after)
+    change, style = sgr_between(before, after)
 
-    assert look == after
-    assert len(change) <= len(turn(PLAIN, after)[0]) + len("\x1b[0;m")
+    assert style == after
+    assert len(change) <= len(sgr_between(RESET, after)[0]) + len("\x1b[0;m")
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_a_change_of_look_is_never_longer_than_a_fresh_start(
     ],
 )  # fmt: skip
 def test_every_attribute_is_told(words: str, marks: tuple[str, ...]) -> None:
-    assert look_of(Style.parse(words), TRUE).marks == marks
+    assert cell_style(Style.parse(words), TRUE).marks == marks
 
 
 def test_what_is_there_already_is_not_sent_again() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     line = (0, 0, (row(("one ", RED), ("two", BLUE)),))
 
     assert frame(wire, line)
@@ -129,7 +129,7 @@ def test_what_is_there_already_is_not_sent_again() -> None:
 
 
 def test_only_the_cells_that_differ_are_sent() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     frame(wire, (1, 0, (row(("18 days over", RED)),)))
 
     assert frame(wire, (1, 0, (row(("17 days over", RED)),))) == (
@@ -140,13 +140,13 @@ def test_only_the_cells_that_differ_are_sent() -> None:
 def test_a_colour_is_told_once_for_all_its_cells() -> None:
     lines = [(at, 0, (row(("red", RED), ("blue", BLUE)),)) for at in range(3)]
 
-    sent = frame(Wire(), *lines)
+    sent = frame(CellRenderer(), *lines)
 
     assert sent.count("38;2;255;0;0") == sent.count("38;2;0;0;255") == 1
 
 
 def test_a_blank_takes_the_colour_that_is_there() -> None:
-    sent = frame(Wire(), (0, 0, (row(("a", RED), ("  ", BLUE), ("b", RED)),)))
+    sent = frame(CellRenderer(), (0, 0, (row(("a", RED), ("  ", BLUE), ("b", RED)),)))
 
     assert "a  b" in sent
 
@@ -166,11 +166,11 @@ def test_the_way_to_the_next_cell_is_short_and_never_doubtful(
 ) -> None:
     pieces = [(at, column, (row(("x", RED)),)) for at, column in places]
 
-    assert f"x{way}x" in Wire().paint(pieces, Size(80, 40), TRUE)
+    assert f"x{way}x" in CellRenderer().paint(pieces, Size(80, 40), TRUE)
 
 
 def test_another_colour_on_the_same_line_is_not_far_away() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     frame(wire, *blank_lines())
 
     sent = frame(wire, (1, 0, (row(("red", RED), ("blue", BLUE), ("red", RED)),)))
@@ -181,7 +181,7 @@ def test_another_colour_on_the_same_line_is_not_far_away() -> None:
 
 
 def test_nothing_is_taken_for_granted_after_forgetting() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     line = (0, 0, (row(("text", RED)),))
     first = frame(wire, line)
 
@@ -191,7 +191,7 @@ def test_nothing_is_taken_for_granted_after_forgetting() -> None:
 
 
 def test_another_size_begins_anew() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     line = (0, 0, (row(("text", RED)),))
     first = frame(wire, line)
 
@@ -199,11 +199,13 @@ def test_another_size_begins_anew() -> None:
 
 
 def test_what_lies_outside_the_screen_is_left_out() -> None:
-    assert frame(Wire(), (99, 0, (row(("text", RED)),)), (0, 99, (row(("text", RED)),))) == ""
+    assert (
+        frame(CellRenderer(), (99, 0, (row(("text", RED)),)), (0, 99, (row(("text", RED)),))) == ""
+    )
 
 
 def test_text_of_doubtful_width_is_sent_whole_with_what_follows_it_in_order() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
     frame(wire, (0, 0, (row((family, RED), ("x", BLUE), ("y", RED)),)))
 
@@ -213,7 +215,7 @@ def test_text_of_doubtful_width_is_sent_whole_with_what_follows_it_in_order() ->
 
 
 def test_half_of_a_wide_character_that_was_painted_over_is_painted_again() -> None:
-    wire = Wire()
+    wire = CellRenderer()
     wide = (0, 0, (row(("株", RED)),))
     frame(wire, wide)
     frame(wire, (0, 1, (row(("a", RED)),)))

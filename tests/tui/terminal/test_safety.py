@@ -19,7 +19,7 @@ from tests.support.hostile_app import PAGES, SECRETS
 from tests.support.terminal import ROOT, Terminal, clean_environment, restored, scan
 from tui.terminal.crash_report import describe, report, scrub
 from tui.terminal.safe_app import SafeApp
-from tui.terminal.text_filter import OnlyText
+from tui.terminal.text_filter import TextFilter
 
 FIRST_PAGE = f"page 1 of {PAGES} shown".encode()
 WHOLE_ESCAPES = {name: value for name, value in ESCAPES.items() if not name.startswith("half")}
@@ -63,7 +63,7 @@ def test_the_scanner_sees_what_the_choke_point_holds_back(tmp_path: Path) -> Non
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 def test_the_line_filter_moves_nothing(value: str) -> None:
     before = Segment(value, Style(bold=True))
-    (after,) = OnlyText().apply([before], BLACK)
+    (after,) = TextFilter().apply([before], BLACK)
     assert scan(after.text.encode()) == []
     assert after.cell_length == before.cell_length
     assert after.style == before.style
@@ -78,7 +78,7 @@ def test_links_and_actions_leave_the_line_and_scrollbars_stay() -> None:
         Segment("bar", look + Style(meta={"@mouse.down": "grab"})),
         Segment("none", None),
     ]
-    styles = [segment.style for segment in OnlyText().apply(line, BLACK)]
+    styles = [segment.style for segment in TextFilter().apply(line, BLACK)]
     assert styles == [look, look, line[2].style, line[3].style, None]
 
 
