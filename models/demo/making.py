@@ -1,4 +1,4 @@
-"""Makes the demo: sends through the intake, agents' deeds through the desk."""
+"""Makes the demo: sends by an import, the work of agents through the desk."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from models.records import SendRecord
 SENDS = 1200
 AGENTS = ("ana", "jo", "raj")
 _RUNNING = 0.30
-"""The part of a small demo that is on its way; a large one is mostly finished."""
+"""The share of sends in a small demo that are on their way; a large one is mostly finished."""
 _STUCK = 0.05
 _LARGE = 20_000
 _STEP_HOURS = (1.0, 60.0)
@@ -34,15 +34,15 @@ def make(
     agent: str = AGENTS[0],
     progress: Callable[[int], None] = lambda taken: None,
 ) -> None:
-    """Fill the empty *database*.
+    """Fill the empty *database* with made-up sends.
 
     Args:
         database: An open database without sends.
-        sends: How many.
-        seed: The same seed and moment make the same desk.
-        now: The present of the made-up world.
-        agent: Who owns part of the sends beside two colleagues.
-        progress: Is told how many sends are there.
+        sends: How many sends to make.
+        seed: The same seed and *now* make the same demo.
+        now: The present of the demo, in UTC.
+        agent: The agent who works in it beside two colleagues.
+        progress: Called with the number of sends made so far.
     """
     dice = random.Random(seed)
     intake = Intake(database, lambda: now, batch=min(BATCH, max(sends, 1)))
@@ -128,5 +128,5 @@ def _deed(desk: Desk, dice: random.Random, send: SendRecord, moment: datetime, p
             case _:
                 desk.override(send, "delivered", dice.choice(words.REASONS), force=True)
     except DeskError:
-        # A send that is already as the deed would have it stays as it is.
+        # The random choice does not suit the send, for example if it already has that status.
         return

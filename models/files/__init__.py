@@ -1,4 +1,4 @@
-"""Files of sends: exports of the platforms in, lists of the desk out."""
+"""Files of sends: exports of the providers in, lists of the desk out."""
 
 from models.files.items import Read, Rejected
 from models.files.reading import READABLE, Export, open_export

@@ -46,7 +46,7 @@ opened_at: opened_at opened_date date_opened
 shipped_at: shipped_at shipped_date date_shipped ship_date shipped_on
 delivered_at: delivered_at delivered_date date_delivered delivered_on
 """
-"""What a column stands for, and what exports of every platform may call it, the surest name first."""
+"""What a column stands for, and what exports of every provider may call it, the surest name first."""
 _LOOSE_NAMES = """
 campaign: product product_name products gift gift_name
 cost: price amount total send_cost
@@ -86,14 +86,14 @@ class Header:
     Attributes:
         cells: The row as it is in the file.
         names: The columns as the file calls them, told apart where two have one name.
-        platforms: Those that the names of the columns point to; all where they point to none.
+        providers: Those that the names of the columns point to; all where they point to none.
     """
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = list(cells)
         self.names = _distinct(cells)
         bare = [bare_word(cell) for cell in cells]
-        self.platforms = (
+        self.providers = (
             tuple(each for each in PROVIDERS if not each.telling_columns.isdisjoint(bare))
             or PROVIDERS
         )

@@ -13,7 +13,7 @@ from models.files.items import (
     NoSend,
     Read,
     Rejected,
-    UnknownPlatform,
+    UnknownProvider,
     kept_cells,
     read_cells,
 )
@@ -80,7 +80,7 @@ class Table:
 
         Raises:
             BadFile: If there is none, it is not that of a send export, or the first rows do not
-                say which platform they are from and none is given.
+                say which provider they are from and none is given.
         """
         self._source = source
         self._provider = provider
@@ -95,8 +95,8 @@ class Table:
                 f"{shown(source.path)} is no send export: its first line needs a column for the"
                 f" status and one for the id or the recipient, and reads “{display_text(found, 120)}”"
             )
-        if provider is None and len(self.header.platforms) > 1:
-            self._ask_for_platform()
+        if provider is None and len(self.header.providers) > 1:
+            self._ask_for_provider()
 
     def read(self, progress: Progress) -> Iterator[Read]:
         """Read the rows after the header; blank ones and further headers are left out."""
@@ -110,11 +110,11 @@ class Table:
                 kept = kept_cells(self.header.names, record.cells)
                 yield Rejected(record.line, str(problem), kept)
 
-    def _ask_for_platform(self) -> None:
+    def _ask_for_provider(self) -> None:
         """Look whether the first rows can be read.
 
         Raises:
-            BadFile: If some may be sends of several platforms, and none can be read.
+            BadFile: If some may be sends of several providers, and none can be read.
         """
         unknown = None
         for record in islice(self._rows(Progress(self._source.size)), _ROWS_TRIED):
@@ -122,7 +122,7 @@ class Table:
                 if not isinstance(record, Rejected):
                     self._read_row(record)
                     return
-            except UnknownPlatform as problem:
+            except UnknownProvider as problem:
                 unknown = problem
             except NoSend:
                 continue

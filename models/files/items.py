@@ -40,8 +40,8 @@ class NoSend(ValueError):
     """A record is no send; the message says why."""
 
 
-class UnknownPlatform(NoSend):
-    """A row may be a send, but nothing says of which platform."""
+class UnknownProvider(NoSend):
+    """A row may be a send, but nothing says of which provider."""
 
     def __init__(self) -> None:
         options = either(f"--provider {each.key}" for each in PROVIDERS)
@@ -50,7 +50,7 @@ class UnknownPlatform(NoSend):
 
 @lru_cache(maxsize=64)
 def provider_named(name: str) -> Provider:
-    """Return the platform with this key or name, in any case.
+    """Return the provider with this key or name, in any case.
 
     Raises:
         NoSend: If the desk knows none of that name.
@@ -67,7 +67,7 @@ def read_cells(header: Header, cells: list[str], forced: Provider | None) -> Inc
     """Read the cells of one row.
 
     Raises:
-        NoSend: If they are no send; an `UnknownPlatform` if they may be one of several platforms.
+        NoSend: If they are no send; an `UnknownProvider` if they may be one of several providers.
     """
     try:
         row = header.row(cells)
@@ -77,10 +77,10 @@ def read_cells(header: Header, cells: list[str], forced: Provider | None) -> Inc
 
 
 def read_object(value: object, forced: Provider | None) -> Incoming:
-    """Read one JSON value: a send as its platform writes it, or a row of a table.
+    """Read one JSON value: a send as its provider writes it, or a row of a table.
 
     Raises:
-        NoSend: If it is no send; an `UnknownPlatform` if it may be one of several platforms.
+        NoSend: If it is no send; an `UnknownProvider` if it may be one of several providers.
     """
     if not isinstance(value, dict):
         raise NoSend("not a JSON object")
@@ -102,13 +102,13 @@ def holds_send(items: Iterable[object], forced: Provider | None) -> bool:
     """Whether one of *items* is a send, if perhaps a broken one.
 
     Raises:
-        UnknownPlatform: If none is, and some may be sends of several platforms.
+        UnknownProvider: If none is, and some may be sends of several providers.
     """
     unknown = None
     for item in items:
         try:
             read_object(item, forced)
-        except UnknownPlatform as problem:
+        except UnknownProvider as problem:
             unknown = problem
         except NoSend:
             if isinstance(item, dict) and any(each.payloads.recognises(item) for each in PROVIDERS):
@@ -135,21 +135,21 @@ def kept_json(value: object) -> dict[str, str]:
 
 
 def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
-    """Return the platform of a row: as it says, as its columns, its id or its status tell.
+    """Return the provider of a row: as it says, as its columns, its id or its status tell.
 
     Raises:
-        NoSend: If it names a platform that the desk does not know, or has no status to tell by.
-        UnknownPlatform: If several platforms could have written it.
+        NoSend: If it names a provider that the desk does not know, or has no status to tell by.
+        UnknownProvider: If several providers could have written it.
     """
     if name := row.get("provider", ""):
         return provider_named(name)
-    fitting = header.platforms
+    fitting = header.providers
     if len(fitting) == 1:
         return fitting[0]
     external_id, word = row.get("id", ""), row.get("status", "")
     if not word:
         raise NoSend("the row has no status")
-    # The surest sign first: an id that only one platform gives, its own word, a usual id.
+    # The surest sign first: an id that only one provider gives, its own word, a usual id.
     shaped = [each for each in fitting if _has_shape(each.own_ids, external_id)]
     if len(shaped) == 1:
         return shaped[0]
@@ -161,11 +161,11 @@ def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
     ]
     if len(usual) == 1:
         return usual[0]
-    raise UnknownPlatform
+    raise UnknownProvider
 
 
 def _has_shape(pattern: str, external_id: str) -> bool:
-    """Whether an id has the shape of a platform's; none where there is no id, or no shape is known."""
+    """Whether an id has the shape of a provider's; none where there is no id, or no shape is known."""
     return bool(pattern and external_id and re.fullmatch(pattern, external_id))
 
 

@@ -11,7 +11,7 @@ from models.files.items import (
     NoSend,
     Read,
     Rejected,
-    UnknownPlatform,
+    UnknownProvider,
     holds_send,
     kept_cells,
     kept_json,
@@ -68,7 +68,7 @@ class Document:
         try:
             self._items = _records(parse(content))
             is_export = self._items == [] or holds_send(self._items or [], provider)
-        except UnknownPlatform as problem:
+        except UnknownProvider as problem:
             raise BadFile(f"{shown(source.path)}: {problem}") from None
         except ValueError as problem:
             raise BadFile(f"{shown(source.path)} {problem}") from None
@@ -101,7 +101,7 @@ class Lines:
         self._provider = provider
         try:
             is_export = self._any_send()
-        except UnknownPlatform as problem:
+        except UnknownProvider as problem:
             raise BadFile(f"{shown(source.path)}: {problem}") from None
         if not is_export:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
@@ -129,7 +129,7 @@ class Lines:
         """Whether one of the first lines holds a send; files of other things are refused whole.
 
         Raises:
-            UnknownPlatform: If none does, and some may hold sends of several platforms.
+            UnknownProvider: If none does, and some may hold sends of several providers.
         """
         unknown = None
         with self._source.open() as text:
@@ -138,7 +138,7 @@ class Lines:
                     items = _records(parse(line))
                     if items == [] or holds_send(items or [], self._provider):
                         return True
-                except UnknownPlatform as problem:
+                except UnknownProvider as problem:
                     unknown = problem
                 except ValueError:
                     continue

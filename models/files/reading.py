@@ -1,4 +1,4 @@
-"""Opening an export of a platform, whatever its format."""
+"""Opening an export of a provider, whatever its format."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -62,7 +62,7 @@ def open_export(
 
     Args:
         path: The file: CSV, TSV, JSON or JSON Lines, up to 200 MB.
-        provider: The platform it is from; None to see it from the content.
+        provider: The provider it is from; None to see it from the content.
         format: One of `READABLE`; None to see it from the content.
 
     Raises:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import BadFile
-from models.providers.catalogue import platform_names
+from models.providers.catalogue import provider_names
 from models.values.text import display_text
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 LARGEST_FILE = 200 * 2**20
-EXPECTED = f"expected a CSV, TSV, JSON or JSON Lines export of {platform_names()}"
+EXPECTED = f"expected a CSV, TSV, JSON or JSON Lines export of {provider_names()}"
 _CHUNK = 2**20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -1,1 +1,1 @@
-"""Imports: payloads of platforms become sends."""
+"""Imports: payloads of providers become sends."""

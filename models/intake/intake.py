@@ -1,4 +1,4 @@
-"""Imports: payloads of platforms become sends. Everything that platforms write goes through here."""
+"""Imports: payloads of providers become sends. Everything that providers write goes through here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

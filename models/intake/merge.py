@@ -11,7 +11,7 @@ from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, SendRecord, Shipment
 
 FactKey = tuple[str, datetime | None]
-"""What makes two facts the same: the slug, or the platform's word if it is unmapped, and the time."""
+"""What makes two facts the same: the slug, or the provider's word if it is unmapped, and the time."""
 
 
 def merge(first: Incoming, second: Incoming) -> Incoming:
@@ -44,7 +44,7 @@ def merge_shipments(
 
 
 def fact_key(slug: str, word: str, at: datetime | None) -> FactKey:
-    """Return the key of a fact: its status *slug*, the platform's *word* for it, and its time."""
+    """Return the key of a fact: its status *slug*, the provider's *word* for it, and its time."""
     return (word if slug == UNMAPPED_SLUG else slug, at)
 
 

@@ -1,4 +1,4 @@
-"""Every status of every platform: found by slug, by any of its names, or as the nearest guess."""
+"""Every status of every provider, found by its slug or by any of its names."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ UNMAPPED = Status(
     short_word="unmapped",
     source="Send Desk",
 )
-"""What a send has whose platform used an unknown word; never final, so that any fact may follow."""
+"""The status of a send whose provider used an unknown word; not final, so that any fact may follow."""
 
 _PROVIDERS: Mapping[str, Provider] = MappingProxyType({each.key: each for each in PROVIDERS})
 _UNMAPPED: Mapping[str, Status] = MappingProxyType(
@@ -43,7 +43,7 @@ STATUSES: Mapping[str, Mapping[str, Status]] = MappingProxyType(
         for each in PROVIDERS
     }
 )
-"""The statuses by provider and slug, in the order of their lifecycle; without `unmapped`."""
+"""The statuses by provider and slug, in the order of their ranks; without `unmapped`."""
 
 
 def either(words: Iterable[str]) -> str:
@@ -52,13 +52,13 @@ def either(words: Iterable[str]) -> str:
     return f"{', '.join(before)} or {last}" if before else last
 
 
-def platform_names() -> str:
-    """Return the names of all platforms as a sentence offers them: `Sendoso or Goody`."""
+def provider_names() -> str:
+    """Return the names of all providers as a sentence offers them: `Sendoso or Goody`."""
     return either(each.name for each in PROVIDERS)
 
 
 def provider(key: str) -> Provider:
-    """Return the platform with this key.
+    """Return the provider with the key *key*.
 
     Raises:
         KeyError: If there is none.
@@ -67,22 +67,22 @@ def provider(key: str) -> Provider:
 
 
 def status(provider: str, slug: str) -> Status:
-    """Return a status by its slug; the platform's `unmapped` for a slug that it does not have."""
+    """Return a status by its slug; for an unknown slug the provider's `unmapped`."""
     found = STATUSES.get(provider, {}).get(slug)
     return found or _UNMAPPED.get(provider) or replace(UNMAPPED, provider=provider)
 
 
 @lru_cache(maxsize=4096)
 def resolve(provider: str, word: str, type: str | None = None) -> Status | None:  # noqa: A002
-    """Return the status that a platform's or a person's *word* names, or None.
+    """Return the status that *word* names, or None.
 
-    Slugs, labels and aliases count, whatever their case and separators. Nothing is guessed: a word
-    that is merely close, or looks alike in another script, is unknown.
+    Slugs, labels and aliases are compared without case and separators. Nothing is guessed: a word
+    that is only similar, or has letters of another script, is unknown.
 
     Args:
-        provider: The key of the platform.
-        word: The word as it came, of any length.
-        type: The type of the send, which decides between statuses of the same name.
+        provider: The key of the provider.
+        word: The word as a provider or an agent wrote it, of any length.
+        type: The type of the send; it decides between statuses of the same name.
     """
     plain = _plain(word) if len(word) <= _LONGEST_WORD else ""
     found = _NAMES.get(provider, {}).get(plain, ())
@@ -90,7 +90,7 @@ def resolve(provider: str, word: str, type: str | None = None) -> Status | None:
 
 
 def suggest(provider: str, word: str) -> Status | None:
-    """Return the status whose name is nearest to an unknown *word*, or None if none is near."""
+    """Return the status whose name is most similar to *word*, or None if none is similar."""
     from rapidfuzz import fuzz, process
 
     names = _NAMES.get(provider, {})
@@ -105,10 +105,10 @@ def suggest(provider: str, word: str) -> Status | None:
 
 
 def may_follow(provider: str, slug: str, type: str | None = None) -> tuple[Status, ...]:  # noqa: A002
-    """Return the statuses that usually come next, the commonest first.
+    """Return the statuses that usually come next, the most common first.
 
     Args:
-        provider: The key of the platform.
+        provider: The key of the provider.
         slug: The present status.
         type: The type of the send, if only the statuses of that type are wanted.
     """
@@ -120,7 +120,7 @@ def lifecycle_path(provider: str, type: str, slug: str) -> tuple[str, ...]:  # n
     """Return the slugs that a send passes from the first to the last; nothing if that is unknown.
 
     Args:
-        provider: The key of the platform.
+        provider: The key of the provider.
         type: The type of the send.
         slug: Its present status. An alternative path is returned only if this status is on it and
             not on the usual one.
@@ -134,23 +134,22 @@ def lifecycle_path(provider: str, type: str, slug: str) -> tuple[str, ...]:  # n
 
 
 def follows(provider: str, earlier: str, later: str) -> bool:
-    """Whether *later* can be reached from *earlier* in one usual step or more."""
+    """Whether *later* can be reached from *earlier* in one or more usual steps."""
     return later in _AHEAD.get(provider, {}).get(earlier, frozenset())
 
 
 @lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
-    """Return what all spellings of a name have in common; nothing for what no name is.
+    """Return *word* in one spelling; an empty string if it has letters outside ASCII.
 
-    Letters outside ASCII are refused before the case is folded: lower case would turn the Kelvin
-    sign into a k.
+    Those are looked for before the case is lowered: in lower case the Kelvin sign is a plain k.
     """
     joined = _SEPARATORS.sub("_", word).strip("_")
     return joined.lower().replace("cancelled", "canceled") if joined.isascii() else ""
 
 
 def _names(statuses: tuple[Status, ...]) -> Mapping[str, tuple[Status, ...]]:
-    """Index *statuses* by every plain name they go by."""
+    """Return the statuses by each of their names, as `_plain` spells it."""
     names: dict[str, tuple[Status, ...]] = {}
     for each in statuses:
         for name in {_plain(word): None for word in (each.slug, each.label, *each.aliases)}:

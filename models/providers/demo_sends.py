@@ -1,4 +1,4 @@
-"""What a platform's made-up sends are told with; see `models.demo`."""
+"""What a provider says about its made-up sends, for `models.demo`."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -11,27 +11,27 @@ from models.providers.provider import Fact, Incoming
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One way through the lifecycle of a platform, up to where the send stands now."""
+    """The statuses that a made-up send went through, up to its present one."""
 
     provider: str
     type: str
     words: tuple[str, ...]
-    """The platform's words, first to last."""
+    """The statuses in the provider's words, first to last."""
     weight: float
-    """How common it is beside all other stories of its kind."""
+    """How common it is, relative to the other stories of its kind."""
     days: tuple[float, float]
-    """The least and the most time in the last status."""
+    """The shortest and the longest time in the last status, in days."""
 
 
 class DemoSends(Protocol):
-    """The module of a platform that makes sends up. Equal *dice* make equal sends."""
+    """The module of a provider that makes up sends; the same *dice* give the same sends."""
 
     FINISHED: tuple[Story, ...]
-    """Sends that nobody waits for."""
+    """Stories of sends that have arrived or ended."""
     RUNNING: tuple[Story, ...]
-    """Sends on their way, within their limits."""
+    """Stories of sends on their way, within their thresholds."""
     STUCK: tuple[Story, ...]
-    """Sends that need a person."""
+    """Stories of sends that need an agent."""
 
     def send(
         self,
@@ -42,15 +42,15 @@ class DemoSends(Protocol):
         facts: Sequence[Fact],
         created: datetime,
     ) -> Incoming:
-        """Return one send of this platform.
+        """Return one send of this provider.
 
         Args:
-            dice: What every choice is made with.
-            number: The place of the send in the demo, from 0 on.
-            story: One of the module's own.
-            fields: What every send has: people, campaign and cost.
-            facts: The words of the story with their times.
-            created: When the first of them was.
+            dice: The source of every random choice.
+            number: The number of the send in the demo, from 0 on.
+            story: One of this module's stories.
+            fields: The fields that sends of every provider have: people, campaign and cost.
+            facts: The words of the story with their times in UTC.
+            created: The time of the first fact.
         """
 
 

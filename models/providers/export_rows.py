@@ -1,4 +1,4 @@
-"""Reading one row of an export: the same columns for every platform."""
+"""Reading one row of an export; the same columns are read for every provider."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.providers.payload_fields import (
-    Details,
+    PayloadFields,
     bare_word,
     distinct,
     identifier,
@@ -18,36 +18,41 @@ Row = Mapping[str, str]
 """Cells by canonical column name; see `models.files.columns`."""
 
 _OUR_STAMP = "provider_at"
-"""The column of our own exports that dates the platform's status, or leaves it undated."""
+"""The column of Send Desk's own exports that says when the status was entered, or is empty."""
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 _MINOR = re.compile(r"-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowWords:
-    """What a platform's rows need beyond the common columns."""
+class RowLayout:
+    """What is special about the rows of one provider."""
 
     provider: str
     read_id: Callable[[str], str]
-    """Turns the id of a row into the platform's own."""
+    """Returns the provider's id for the id of a row; raises `BadPayload` if there is none for it."""
     read_type: Callable[[Row], str]
+    """Returns the type of the send of a row."""
     moments: Mapping[str, str]
-    """Columns that say when a status was entered, and the word of that status."""
+    """The columns that say when a status was entered, each with the provider's word for it."""
     slugs: Mapping[str, str]
-    """The slug of each known word, as `slugs_by_word` gives it."""
+    """The slug of each known word, as `slugs_by_word` returns it."""
     first: frozenset[str]
-    """Slugs of statuses with which a send begins, so that its creation dates them."""
+    """The slugs of statuses in which a send begins: its creation is when it entered them."""
     currency: str = ""
-    """What amounts are in where the row does not say."""
+    """The currency of amounts if the row does not say it: an ISO 4217 code."""
 
     def slug(self, name: str) -> str:
-        """Return what stands for the status *name*, however it is spelled."""
+        """Return the slug of the status *name*; of an unknown one its `bare_word`."""
         bare = bare_word(name)
         return self.slugs.get(bare, bare)
 
 
-def read_row(row: Row, words: RowWords) -> Incoming:
+def read_row(row: Row, layout: RowLayout) -> Incoming:
     """Read one row.
+
+    Args:
+        row: Its cells by the names in `models.files.columns.SYNONYMS`.
+        layout: What is special about the rows of its provider.
 
     Raises:
         BadPayload: If the row has no status, or neither an id nor a recipient.
@@ -55,32 +60,32 @@ def read_row(row: Row, words: RowWords) -> Incoming:
     current = word(row.get("status", ""))
     if not current:
         raise BadPayload("the row has no status")
-    details = Details()
+    details = PayloadFields()
     details.texts(row)
     created = details.time("created_at", row.get("created_at") or row.get("sent_at"))
     details.time("expires_at", row.get("expires_at"))
     details.link(row.get("tracking_url"))
-    _take_cost(row, words, details)
-    facts = _facts(row, words, details)
-    external_id = _own_id(row, words)
+    _read_cost(row, layout, details)
+    facts = _facts(row, layout, details)
+    external_id = _own_id(row, layout)
     if not external_id:
         external_id = _makeshift_id(row, details, created)
-    moment = _status_time(current, row, words, facts, details)
-    slug = words.slug(current)
-    others = [fact for fact in facts if words.slug(fact.word) != slug]
+    moment = _status_time(current, row, layout, facts, details)
+    slug = layout.slug(current)
+    others = [fact for fact in facts if layout.slug(fact.word) != slug]
     return Incoming(
-        provider=words.provider,
+        provider=layout.provider,
         external_id=external_id,
-        type=words.read_type(row),
+        type=layout.read_type(row),
         fields=details.fields,
         facts=distinct([*others, Fact(current, moment)]),
         warnings=tuple(details.warnings),
     )
 
 
-def _take_cost(row: Row, words: RowWords, details: Details) -> None:
-    """Take over the amount: whole units of its currency if the row has them, else minor ones."""
-    currency = row.get("currency") or words.currency
+def _read_cost(row: Row, layout: RowLayout, details: PayloadFields) -> None:
+    """Set the cost from the amount in whole units of its currency, else from that in minor units."""
+    currency = row.get("currency") or layout.currency
     minor = row.get("cost_minor", "")
     if row.get("cost") or not minor:
         details.cost(row.get("cost"), currency)
@@ -91,26 +96,26 @@ def _take_cost(row: Row, words: RowWords, details: Details) -> None:
         details.warn("cost: not a whole number of cents")
 
 
-def _facts(row: Row, words: RowWords, details: Details) -> list[Fact]:
-    """Return the statuses for which the row has a column of their own."""
+def _facts(row: Row, layout: RowLayout, details: PayloadFields) -> list[Fact]:
+    """Return a fact for each status whose time has a column of its own."""
     facts = []
-    for column, name in words.moments.items():
+    for column, name in layout.moments.items():
         if (text := row.get(column)) and (at := details.moment(column, text)) is not None:
             facts.append(Fact(name, at))
     return facts
 
 
 def _status_time(
-    current: str, row: Row, words: RowWords, facts: list[Fact], details: Details
+    current: str, row: Row, layout: RowLayout, facts: list[Fact], details: PayloadFields
 ) -> datetime | None:
-    """Return when the row's status was entered, or None where the row does not tell."""
+    """Return when the row's status was entered, in UTC; None if the row does not say."""
     if _OUR_STAMP in row:
         return details.moment("status", row[_OUR_STAMP])
-    slug = words.slug(current)
+    slug = layout.slug(current)
     for fact in facts:
-        if words.slug(fact.word) == slug:
+        if layout.slug(fact.word) == slug:
             return fact.at
-    columns = ["updated_at", "sent_at", "created_at"] if slug in words.first else ["updated_at"]
+    columns = ["updated_at", "sent_at", "created_at"] if slug in layout.first else ["updated_at"]
     for column in columns:
         at = details.moment("status", row.get(column, ""))
         if at is not None:
@@ -118,20 +123,20 @@ def _status_time(
     return None
 
 
-def _own_id(row: Row, words: RowWords) -> str:
-    """Return the platform's id, or an empty string where the row has none.
+def _own_id(row: Row, layout: RowLayout) -> str:
+    """Return the provider's id, or an empty string if the row has none.
 
     Raises:
-        BadPayload: If a spreadsheet has rounded it, which lets different sends look like one.
+        BadPayload: If a spreadsheet has rounded it; a rounded id could belong to several sends.
     """
     text = row.get("id", "")
     if _ROUNDED.fullmatch(text):
         raise BadPayload("a spreadsheet has rounded the id: export it as text")
-    return identifier(words.read_id(text))
+    return identifier(layout.read_id(text))
 
 
-def _makeshift_id(row: Row, details: Details, created: datetime | None) -> str:
-    """Return a key for a row without an id, with a warning that it may not be unique.
+def _makeshift_id(row: Row, details: PayloadFields, created: datetime | None) -> str:
+    """Return an id made of recipient, day and amount, with a warning that it may not be unique.
 
     Raises:
         BadPayload: If the row names no recipient either.

@@ -8,9 +8,12 @@ from models.values.text import display_text
 
 
 def fill(templates: Iterable[str], send: SendRecord) -> tuple[str, ...]:
-    """Return the sentences with the send's `{cost}`, `{source}` and `{ends}` in their places.
+    """Return *templates* with the values of *send* filled in, each with a capital letter first.
 
-    `{source}` is where the money came from, `{ends}` the day in UTC on which the offer ends.
+    Args:
+        templates: Sentences that may hold `{cost}`, `{source}` (where the money came from) and
+            `{ends}` (the day on which the offer ends, in UTC).
+        send: Gives the values; what it does not know is named in words.
     """
     cost = "the cost"
     if send.cost_minor is not None:

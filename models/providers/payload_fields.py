@@ -1,4 +1,4 @@
-"""What payloads of every platform have in common: fields taken over one by one, bounded, explained."""
+"""Reading the fields of payloads: each value is checked and cut to its limit, or warned about."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -31,17 +31,17 @@ TEXT_LIMITS: Mapping[str, int] = MappingProxyType(
         "carrier": 200,
     }
 )
-"""The free-text fields of a send and how many characters of each are kept."""
+"""The free-text fields of a send, with the number of characters of each that are kept."""
 WORD_LIMIT = 200
-"""How many characters of a platform's word for a status are kept."""
+"""How many characters of a provider's word for a status are kept."""
 ID_LIMIT = 200
-LINK_LIMIT = 2048
+"""How long an id may be; a longer one is refused, never cut."""
 _LONGEST_WARNING = 300
 _LARGEST_COST = 10**18
 
 
 def plain(value: object) -> str:
-    """Return a JSON value as the text it stands for; nothing for null, flags, lists and objects."""
+    """Return a JSON string or number as text; an empty string for any other value."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
@@ -50,22 +50,22 @@ def plain(value: object) -> str:
 
 
 def part(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return the object under *name*, an empty one where there is none."""
+    """Return the object under *name*; an empty one if there is none."""
     value = payload.get(name)
     return value if isinstance(value, Mapping) else {}
 
 
 def parts(payload: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return the objects of the array under *name*, leaving out what is no object."""
+    """Return the objects in the array under *name*; other values in it are left out."""
     value = payload.get(name)
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def identifier(value: object) -> str:
-    """Return a platform's id as text, or an empty string for none.
+    """Return a provider's id as text, or an empty string if there is none.
 
     Raises:
-        BadPayload: If it is too long to be kept whole, which would let two sends become one.
+        BadPayload: If it is too long to be kept whole; cut ids could make two sends one.
     """
     text = plain(value)
     if len(text) > ID_LIMIT:
@@ -74,16 +74,16 @@ def identifier(value: object) -> str:
 
 
 def fingerprint(external_id: str) -> str:
-    """Return eight characters that stand for an id which agents could not type."""
+    """Return eight characters that stand for an id that is too long to type."""
     return hashlib.sha256(external_id.encode(errors="replace")).hexdigest()[:8]
 
 
-class Details:
-    """Collects the fields of one send, and a sentence for each that could not be taken over.
+class PayloadFields:
+    """Collects the fields of one payload, and a warning for each value that cannot be kept.
 
     Attributes:
         fields: Values by the name of their `SendRecord` field.
-        warnings: What was left out and why.
+        warnings: A sentence for each value that was left out, safe to show.
     """
 
     def __init__(self) -> None:
@@ -91,31 +91,36 @@ class Details:
         self.warnings: list[str] = []
 
     def warn(self, sentence: str) -> None:
-        """Keep a sentence about what was left out, safe to show."""
+        """Add a warning, made safe to show."""
         self.warnings.append(display_text(sentence, _LONGEST_WARNING))
 
     def text(self, name: str, value: object) -> None:
-        """Take over the free-text field *name* if *value* says something."""
+        """Set the free-text field *name*, unless *value* is empty."""
         if text := plain(value):
             self.fields[name] = storable(text, TEXT_LIMITS[name])
         elif value and not isinstance(value, str):
             self.warn(f"{name}: not a text")
 
     def texts(self, row: Mapping[str, str]) -> None:
-        """Take over the free-text fields that *row* fills."""
+        """Set every free-text field that *row* fills."""
         for name, limit in TEXT_LIMITS.items():
             if text := row.get(name, "").strip():
                 self.fields[name] = storable(text, limit)
 
     def time(self, name: str, value: object) -> datetime | None:
-        """Take over the time field *name* if *value* is a date, and return it."""
+        """Set the time field *name* if *value* is a date; return the time in UTC, or None."""
         moment = self.moment(name, value)
         if moment is not None:
             self.fields[name] = moment
         return moment
 
     def moment(self, what: str, value: object) -> datetime | None:
-        """Read a time that belongs to *what*; None, with a warning, if it cannot be read."""
+        """Return *value* as a time in UTC; None if it is empty, or with a warning if it is no date.
+
+        Args:
+            what: What the time belongs to, for the warning.
+            value: As the payload has it.
+        """
         try:
             return parse_time(plain(value))
         except ValueError as problem:
@@ -123,14 +128,14 @@ class Details:
             return None
 
     def link(self, value: object) -> None:
-        """Take over the tracking link if a browser may be given it."""
+        """Set the tracking link if it is safe to open."""
         if text := plain(value):
             link = self.checked_link(text)
             if link:
                 self.fields["tracking_url"] = link
 
     def checked_link(self, value: object) -> str:
-        """Return *value* if it is a plain web address; else nothing, with a warning."""
+        """Return *value* if it is an http or https address; else an empty string, with a warning."""
         text = plain(value)
         link = safe_link(text) if text else ""
         if link is None:
@@ -138,7 +143,7 @@ class Details:
         return link or ""
 
     def cost(self, amount: object, currency: object) -> None:
-        """Take over an amount written in whole units, with its currency."""
+        """Set cost and currency from an amount in whole units: `48.75`."""
         code = self.currency(currency)
         if not (text := plain(amount)):
             return
@@ -148,14 +153,14 @@ class Details:
             self.warn(f"cost: {problem}")
 
     def minor_cost(self, minor: int) -> None:
-        """Take over an amount in minor units, if the database can hold it."""
+        """Set the cost from an amount in minor units, if the database can hold it."""
         if abs(minor) < _LARGEST_COST:
             self.fields["cost_minor"] = minor
         else:
             self.warn("cost: too large to be an amount of money")
 
     def currency(self, value: object) -> str:
-        """Take over the ISO 4217 code of the currency and return it."""
+        """Set the currency if *value* looks like an ISO 4217 code; return it, or an empty string."""
         code = plain(value).upper()
         if len(code) == 3 and code.isascii() and code.isalpha():
             self.fields["currency"] = code
@@ -166,12 +171,12 @@ class Details:
 
 
 def word(value: object) -> str:
-    """Return a platform's word for a status as it is kept."""
+    """Return a provider's word for a status, cut to `WORD_LIMIT` and made storable."""
     return storable(plain(value), WORD_LIMIT)
 
 
 def bare_word(value: str) -> str:
-    """Return *value* as platforms' slugs are written, so that spellings compare alike."""
+    """Return *value* in lower case with underscores, so that spellings of a word compare as equal."""
     return _bare(value[:WORD_LIMIT])
 
 
@@ -182,7 +187,7 @@ def _bare(value: str) -> str:
 
 
 def slugs_by_word(statuses: Iterable[Status]) -> Mapping[str, str]:
-    """Return the slug that each known word stands for, the word as `bare_word` writes it."""
+    """Return the slug for each name of a status, the name as `bare_word` returns it."""
     return MappingProxyType(
         {
             bare_word(name): status.slug
@@ -193,7 +198,7 @@ def slugs_by_word(statuses: Iterable[Status]) -> Mapping[str, str]:
 
 
 def distinct(facts: list[Fact]) -> tuple[Fact, ...]:
-    """Return *facts* without repetitions, and without timeless ones that a dated one repeats."""
+    """Return *facts* without duplicates; one without a time goes if one with a time has its status."""
     if len(facts) < 2:
         return tuple(facts)
     dated = {bare_word(fact.word) for fact in facts if fact.at is not None}

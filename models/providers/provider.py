@@ -1,4 +1,4 @@
-"""What a platform is to the desk: its statuses, its words, how its payloads read."""
+"""Provider: all that the desk knows of one, and what its payloads are read into."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,46 +15,55 @@ if TYPE_CHECKING:
 
 
 class Fact(NamedTuple):
-    """A status that the platform reports."""
+    """A provider says that a send entered a status."""
 
     word: str
-    """As the platform wrote it."""
+    """The name of the status as the provider wrote it."""
     at: datetime | None
-    """When the send entered it, in UTC; None when the platform does not say."""
+    """When the send entered it, in UTC; None if the provider does not say."""
 
 
 class Incoming(NamedTuple):
-    """One send as a platform describes it at one moment."""
+    """One payload: a send as its provider describes it at one time."""
 
     provider: str
     external_id: str
     type: str
     fields: Mapping[str, Any]
-    """Values by the name of the `SendRecord` field they belong to; a field the platform did not
-    mention is absent, which keeps what the desk already has."""
+    """Values by the name of a `SendRecord` field. A field that the payload does not mention is
+    missing here, and the stored value stays."""
     facts: tuple[Fact, ...]
     shipments: tuple[Shipment, ...] = ()
     warnings: tuple[str, ...] = ()
+    """A sentence for each thing that was left out, safe to show."""
 
 
 class BadPayload(ValueError):
-    """A record that is no send of this platform; the message says what is missing or wrong."""
+    """A payload that is not a send of this provider; the message says what is missing or wrong."""
 
 
 class Payloads(Protocol):
-    """The module of a platform that knows how its payloads read."""
+    """The module of a provider that reads its payloads."""
 
     def short_id(self, external_id: str) -> str:
-        """Return what of an external id agents read after the letter."""
+        """Return the part of a ref behind the letter: `104233` of `S-104233`."""
 
     def recognises(self, payload: Mapping[str, Any]) -> bool:
-        """Whether a JSON object looks like one of the platform's sends."""
+        """Whether a JSON object looks like one of the provider's sends."""
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
-        """Read one JSON object of the platform's interface; raises `BadPayload`."""
+        """Read one JSON object as the provider's API returns it.
+
+        Raises:
+            BadPayload: If it is not a send.
+        """
 
     def read_row(self, row: Mapping[str, str]) -> Incoming:
-        """Read one row of an export by canonical column name; raises `BadPayload`."""
+        """Read one row of an export, its cells by the names in `models.files.columns.SYNONYMS`.
+
+        Raises:
+            BadPayload: If it is not a send.
+        """
 
 
 @cache
@@ -64,27 +73,30 @@ def _module(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One platform."""
+    """One provider, as its package describes it."""
 
     key: str
+    """What the database, the filter language and the command line call it: `sendoso`."""
     name: str
+    """What agents read: `Sendoso`."""
     letter: str
-    """What short references start with: `S` for `S-104233`."""
+    """What the refs of its sends start with: `S` of `S-104233`."""
     support: str
-    """Whom an agent contacts, in words: `Sendoso Support`."""
-    reach: str
-    """Where that support is reached."""
+    """Whom an agent contacts: `Sendoso Support`."""
+    support_address: str
+    """Where that support is contacted: a mail address, or a site in words."""
     types: Mapping[str, str]
-    """The types of its sends and what agents call them."""
+    """The types of its sends, with the names that agents read."""
     statuses: tuple[Status, ...]
+    """All its statuses, in the order of their ranks."""
     paths: Mapping[str, tuple[str, ...]]
     """For each type the slugs of the usual path from the first status to the last."""
     alternative_paths: tuple[tuple[str, ...], ...] = ()
     """Other paths from the first status to the last, for sends that do not take the usual one."""
     reader: str
-    """The module with its `Payloads`; imported on first use, since the desk opens without it."""
+    """The path of the module that is its `Payloads`; imported on first use to keep start-up short."""
     demo: str = ""
-    """The module with its `DemoSends`; without one the demo has no sends of it."""
+    """The path of the module that is its `DemoSends`; if empty, the demo has no sends of it."""
     record: str
     """What one of its JSON objects is, in words: `an order of Goody`."""
     json_lists: tuple[str, ...] = ()
@@ -95,18 +107,18 @@ class Provider:
     telling_columns: frozenset[str] = frozenset()
     """Names of columns, as `bare_word` writes them, that point to its exports."""
     own_ids: str = ""
-    """A regular expression for ids that no other platform gives; empty if there is none."""
+    """A regular expression for ids that no other provider gives; empty if there is none."""
     usual_ids: str = ""
     """A regular expression for ids that its rows usually have and others may have as well."""
     money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
-    """Sentences on what the send will cost or credit, from a `SendRecord` and the present."""
+    """Returns sentences about what a `SendRecord` costs or gives back, at a time in UTC."""
 
     @property
     def payloads(self) -> Payloads:
-        """What reads its payloads."""
+        """The module that reads its payloads."""
         return cast(Payloads, _module(self.reader))
 
     @property
     def demo_sends(self) -> "DemoSends | None":
-        """What makes sends up for the demo, if it has any."""
+        """The module that makes up its sends for the demo, or None."""
         return cast("DemoSends", _module(self.demo)) if self.demo else None

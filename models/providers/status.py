@@ -7,16 +7,16 @@ from enum import StrEnum
 from models.values.calendar import Limit
 
 UNMAPPED_SLUG = "unmapped"
-"""The status of a send whose platform used a word the desk does not know."""
+"""The status of a send whose provider used a word the desk does not know."""
 
 
 class Stage(StrEnum):
-    """Where a send stands, in words that fit every platform."""
+    """What a status means for the agent, in words that suit every provider."""
 
     WAITING = "waiting"
     """The recipient has to act."""
     WORKING = "working"
-    """The platform or its warehouse has to act."""
+    """The provider or its warehouse has to act."""
     MOVING = "moving"
     """In transit."""
     DONE = "done"
@@ -29,19 +29,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """How long a send may stand in a status before support is contacted.
+    """How long a send may stay in a status before support is contacted.
 
-    The limit is strict: exactly at the limit is still fine.
+    The send is over only when more time than the limit has passed.
     """
 
     limit: Limit
     source: str
-    """Who says so."""
+    """Who published the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """One status of one platform."""
+    """One status of one provider."""
 
     provider: str
     slug: str
@@ -52,29 +52,33 @@ class Status:
     """The types of send that pass through it."""
     stage: Stage
     rank: int
-    """Place in the lifecycle, for facts that come without a time; a later step ranks higher."""
+    """The place in the lifecycle, by which facts without a time are ordered; later is higher."""
     next: tuple[str, ...] = ()
-    """Slugs that usually follow, the commonest first."""
+    """The slugs that usually follow, the most common first."""
     final: bool = False
+    """Whether the send usually ends here; nothing is due any more."""
     aliases: tuple[str, ...] = ()
-    """Other spellings that exports, interfaces and people use."""
+    """Other names that exports, APIs and people use."""
     threshold: Threshold | None = None
+    """How long a send may stay in it; None if there is no limit."""
     meaning: str
+    """What it says about the send, in one or two sentences."""
     advice: str
-    """What the agent does about it."""
+    """What the agent does about it, in one or two sentences."""
     contact: str = ""
     """Whom to contact, or an empty string."""
     request: str = ""
-    """What the packet asks the platform's support; if empty, what it asks for the stage."""
+    """What the packet asks the provider's support; if empty, what it asks for the stage."""
     soft_problem: bool = False
-    """A problem that the sender, an approver or a payment settles: a warning and not an error."""
+    """Whether the sender, an approver or a payment can settle it: a warning, not an error."""
     short_word: str = ""
-    """What an agent has to see to, in one short word: `funds`; if empty, the list says `contact`."""
+    """What is wrong, in one word for the list: `funds`; if empty, the list says `contact`."""
     source: str
+    """Where the row comes from: a page of the provider's help, or Send Desk."""
 
     @property
     def key(self) -> str:
-        """The name across platforms, as `provider:slug`."""
+        """Provider and slug, unique among all providers: `sendoso:shipped`."""
         return f"{self.provider}:{self.slug}"
 
 

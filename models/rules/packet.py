@@ -1,4 +1,4 @@
-"""The text that an agent sends to a platform's support about one send."""
+"""The text that an agent sends to a provider's support about one send."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -31,11 +31,11 @@ def packet(case: Case, now: datetime) -> str:
     what is asked of whom. Reasons and notes of the desk stay out.
     """
     send = case.send
-    platform = catalogue.provider(send.provider)
+    provider = catalogue.provider(send.provider)
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     lines = [
-        f"To: {platform.support} ({platform.reach})",
-        f"About: {platform.name} order {_safe(send.external_id)}, {said}",
+        f"To: {provider.support} ({provider.support_address})",
+        f"About: {provider.name} order {_safe(send.external_id)}, {said}",
         "",
         *(f"{name + ':':<17}{value}" for name, value in _facts(case, now) if value),
         "",
@@ -70,7 +70,7 @@ def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:
 
 
 def _status(send: SendRecord, now: datetime) -> str:
-    """Return the platform's status and for how long it has stood, as far as that is known."""
+    """Return the provider's status and for how long it has stood, as far as that is known."""
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     since = send.provider_at if send.override_status else send.since
     if since is None:

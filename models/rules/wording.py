@@ -7,14 +7,14 @@ from models.values.text import display_text
 
 
 def status_word(provider: str, slug: str, raw: str) -> str:
-    """Return the label of a status, or the platform's own word in quotes if the desk knows none."""
+    """Return the label of a status, or the provider's own word in quotes if the desk knows none."""
     if slug == UNMAPPED_SLUG:
         return f"“{display_text(raw, 60)}”"
     return catalogue.status(provider, slug).label
 
 
 def number_to_quote(send: SendRecord) -> str:
-    """Return the number that the platform's support asks for first."""
+    """Return the number that the provider's support asks for first."""
     if send.tracking_number:
         return f"tracking number {display_text(send.tracking_number, 80)}"
     return f"order number {display_text(send.external_id, 80)}"

@@ -1,4 +1,4 @@
-"""`senddesk import`: exports of the platforms go in."""
+"""`senddesk import`: exports of the providers go in."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import DeskError, DeskUnavailable, ReadOnly
-from models.providers.catalogue import platform_names
+from models.providers.catalogue import provider_names
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
@@ -64,7 +64,7 @@ class _Reading:
 
 @click.command(
     "import",
-    help=f"Import exports of {platform_names()}.\n\n"
+    help=f"Import exports of {provider_names()}.\n\n"
     "What is known already changes nothing. Rows that are no sends go to FILE.rejected.csv.",
 )
 @global_options

@@ -29,7 +29,7 @@ RUNNING = (
 )
 STUCK = (
     _order(6, (0.1, 4), "created", "notified", "opened", "accepted", "pending_payment"),
-    # One word is unknown to the desk, as those of a real platform are now and then.
+    # One word is unknown to the desk, as those of a real provider are now and then.
     _order(1, (0.1, 2), *_START, "awaiting_artwork"),
 )
 

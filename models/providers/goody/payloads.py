@@ -1,4 +1,4 @@
-"""How Goody's orders read: its interface's JSON, its webhook bodies and the rows of its exports."""
+"""Reading Goody's orders: the JSON of its API, the bodies of its webhooks, the rows of exports."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from models.providers import export_rows
-from models.providers.export_rows import Row, RowWords
+from models.providers.export_rows import Row, RowLayout
 from models.providers.goody.statuses import STATUSES
 from models.providers.payload_fields import (
     ID_LIMIT,
     TEXT_LIMITS,
-    Details,
+    PayloadFields,
     bare_word,
     distinct,
     fingerprint,
@@ -41,7 +41,7 @@ _STEPS = (
 _ARRIVED = frozenset({"delivered", "delivered_override"})
 _MOVING = _ARRIVED | {"shipped"}
 _REPLACED = "failed_with_reship"
-_SPEAKS_OF = frozenset({"individual_gift_link", "event_times", "order_batch_id", "shipments"})
+_ORDER_FIELDS = frozenset({"individual_gift_link", "event_times", "order_batch_id", "shipments"})
 _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
 _UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
 _WHOLE_UUID = 36
@@ -50,18 +50,18 @@ _WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
 
 
 def short_id(external_id: str) -> str:
-    """Return the first eight characters of an order's uuid, or of another id's fingerprint."""
+    """Return the first eight characters of a UUID, or the fingerprint of any other id."""
     return external_id[:8] if _UUID_START.match(external_id) else fingerprint(external_id)
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object looks like an order, or carries one as webhooks and activities do."""
+    """Whether a JSON object is an order, or a webhook or activity with an order in it."""
     order = _order_of(payload)
-    return {"id", "status"} <= order.keys() and bool(_SPEAKS_OF & order.keys())
+    return {"id", "status"} <= order.keys() and bool(_ORDER_FIELDS & order.keys())
 
 
 def read(payload: Mapping[str, Any]) -> Incoming:
-    """Read one order, alone, as a webhook delivers it, or inside an activity.
+    """Read one order, which may be inside the body of a webhook or an activity.
 
     Raises:
         BadPayload: If it has no id or no status, or is about a batch.
@@ -70,9 +70,9 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     external_id = identifier(order.get("id")).lower()
     if not external_id:
         raise BadPayload("the order has no id")
-    details = Details()
+    details = PayloadFields()
     shipments = _shipments(order, details)
-    facts = _facts(order, shipments, _news(payload, details), details)
+    facts = _facts(order, shipments, _reported(payload, details), details)
     if not facts:
         raise BadPayload("the order has no status")
     _describe(order, shipments, details)
@@ -99,14 +99,14 @@ def read_row(row: Row) -> Incoming:
 
 
 def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the order itself, which webhooks have under `data`, activities under `order`."""
+    """Return the order itself: webhooks have it under `data`, activities under `order`."""
     if "event_type" in payload:
         return part(payload, "data")
     return part(payload, "order") if "order_status" in payload else payload
 
 
 def _event_word(payload: Mapping[str, Any]) -> str:
-    """Return the status that a webhook's event stands for, or nothing.
+    """Return the status that a webhook's event reports, or an empty string.
 
     Raises:
         BadPayload: If the event is not about an order.
@@ -119,34 +119,42 @@ def _event_word(payload: Mapping[str, Any]) -> str:
     return "" if event in _WITHOUT_STATUS else event.removeprefix("gift_")
 
 
-def _news(payload: Mapping[str, Any], details: Details) -> list[Fact]:
-    """Return the status that a webhook or an activity reports beside the order's own."""
+def _reported(payload: Mapping[str, Any], details: PayloadFields) -> list[Fact]:
+    """Return the status that a webhook or an activity reports besides those of the order."""
     name = word(payload.get("order_status")) or _event_word(payload)
     stamp = payload.get("created_at") if "order_status" in payload else None
     return [Fact(name, details.moment(name, stamp))] if name else []
 
 
 def _facts(
-    order: Mapping[str, Any], shipments: tuple[Shipment, ...], news: list[Fact], details: Details
+    order: Mapping[str, Any],
+    shipments: tuple[Shipment, ...],
+    reported: list[Fact],
+    details: PayloadFields,
 ) -> tuple[Fact, ...]:
-    """Return what the order, its parcels and the news say, each status once."""
+    """Return the facts of the order, its shipments and its webhook or activity, each status once."""
     times = part(order, "event_times")
     known = {step: at for step in _STEPS if (at := details.moment(step, times.get(f"{step}_at")))}
     facts = [Fact(step, at) for step, at in known.items()]
-    facts += [fact for fact in _parcel_facts(shipments) if fact.word not in known]
+    facts += [fact for fact in _shipment_facts(shipments) if fact.word not in known]
     if current := word(order.get("status")):
         facts.append(Fact(current, None))
-    return distinct([*facts, *(fact for fact in news if bare_word(fact.word) not in known)])
+    return distinct([*facts, *(fact for fact in reported if bare_word(fact.word) not in known)])
 
 
-def _parcel_facts(shipments: tuple[Shipment, ...]) -> list[Fact]:
-    """An order is shipped when its first parcel moves and delivered when all have arrived."""
+def _shipment_facts(shipments: tuple[Shipment, ...]) -> list[Fact]:
+    """Return the facts that follow from the shipments.
+
+    An order is shipped when its first shipment moves, and delivered when all have arrived.
+    """
     facts = []
-    if moving := [parcel for parcel in shipments if parcel.status in _MOVING or parcel.shipped_at]:
+    if moving := [
+        shipment for shipment in shipments if shipment.status in _MOVING or shipment.shipped_at
+    ]:
         facts.append(Fact("shipped", min(_known(p.shipped_at for p in moving), default=None)))
-    awaited = [parcel for parcel in shipments if parcel.status != _REPLACED]
-    if awaited and all(parcel.status in _ARRIVED for parcel in awaited):
-        arrivals = _known(parcel.delivered_at for parcel in awaited)
+    awaited = [shipment for shipment in shipments if shipment.status != _REPLACED]
+    if awaited and all(shipment.status in _ARRIVED for shipment in awaited):
+        arrivals = _known(shipment.delivered_at for shipment in awaited)
         complete = len(arrivals) == len(awaited)
         facts.append(Fact("delivered", max(arrivals) if complete else None))
     return facts
@@ -156,26 +164,28 @@ def _known(moments: Iterable[datetime | None]) -> list[datetime]:
     return [moment for moment in moments if moment is not None]
 
 
-def _shipments(order: Mapping[str, Any], details: Details) -> tuple[Shipment, ...]:
-    """Return the order's parcels by id; the last of those with one id counts."""
+def _shipments(order: Mapping[str, Any], details: PayloadFields) -> tuple[Shipment, ...]:
+    """Return the order's shipments; if several have one id, the last of them counts."""
     found = {}
-    for place, parcel in enumerate(parts(order, "shipments"), start=1):
-        name = identifier(parcel.get("id")) or str(place)
+    for place, shipment in enumerate(parts(order, "shipments"), start=1):
+        name = identifier(shipment.get("id")) or str(place)
         found[name] = Shipment(
             external_id=name,
-            status=storable(plain(parcel.get("status")), 64),
-            carrier=storable(plain(parcel.get("tracking_carrier")), TEXT_LIMITS["carrier"]),
-            tracking_number=storable(plain(parcel.get("tracking_number")), ID_LIMIT),
-            tracking_url=details.checked_link(parcel.get("tracking_url")),
-            shipped_at=details.moment("shipped_at", parcel.get("shipped_at")),
-            delivered_at=details.moment("delivered_at", parcel.get("delivered_at")),
-            expected_at=details.moment("delivery_eta", parcel.get("delivery_eta")),
+            status=storable(plain(shipment.get("status")), 64),
+            carrier=storable(plain(shipment.get("tracking_carrier")), TEXT_LIMITS["carrier"]),
+            tracking_number=storable(plain(shipment.get("tracking_number")), ID_LIMIT),
+            tracking_url=details.checked_link(shipment.get("tracking_url")),
+            shipped_at=details.moment("shipped_at", shipment.get("shipped_at")),
+            delivered_at=details.moment("delivered_at", shipment.get("delivered_at")),
+            expected_at=details.moment("delivery_eta", shipment.get("delivery_eta")),
         )
     return tuple(found.values())
 
 
-def _describe(order: Mapping[str, Any], shipments: tuple[Shipment, ...], details: Details) -> None:
-    """Take over the fields that agents read."""
+def _describe(
+    order: Mapping[str, Any], shipments: tuple[Shipment, ...], details: PayloadFields
+) -> None:
+    """Set the fields that agents read."""
     sender = part(order, "sender")
     details.text("recipient_name", _full_name(order, "recipient_"))
     details.text("recipient_email", order.get("recipient_email"))
@@ -190,16 +200,16 @@ def _describe(order: Mapping[str, Any], shipments: tuple[Shipment, ...], details
     details.time("expires_at", order.get("expires_at"))
     amounts = part(order, "amounts")
     total = amounts.get("amount_total")
-    _take_cents(total if total is not None else amounts.get("amount_pre_tax_total"), details)
+    _read_cents(total if total is not None else amounts.get("amount_pre_tax_total"), details)
     if shipments:
-        first = next((parcel for parcel in shipments if parcel.tracking_number), shipments[0])
+        first = next((shipment for shipment in shipments if shipment.tracking_number), shipments[0])
         details.text("carrier", first.carrier)
         details.text("tracking_number", first.tracking_number)
         details.link(first.tracking_url)
 
 
-def _take_cents(cents: object, details: Details) -> None:
-    """Take over an amount, which Goody gives in whole cents of US dollars."""
+def _read_cents(cents: object, details: PayloadFields) -> None:
+    """Set the cost; Goody gives amounts in whole cents of US dollars."""
     if isinstance(cents, int) and not isinstance(cents, bool):
         details.currency(_CURRENCY)
         details.minor_cost(cents)
@@ -208,24 +218,24 @@ def _take_cents(cents: object, details: Details) -> None:
 
 
 def _full_name(person: Mapping[str, Any], prefix: str = "") -> str:
-    """Return first and last name, as far as there are any."""
+    """Return first and last name, as far as they are known."""
     return " ".join(
         name for key in ("first_name", "last_name") if (name := plain(person.get(prefix + key)))
     )
 
 
 def _products(order: Mapping[str, Any]) -> str:
-    """Return what the gift consists of: the names of its products, each once."""
+    """Return the names of the products in the order, each once."""
     items = parts(part(order, "cart"), "items")
     names = (plain(part(item, "product").get("name")) for item in items)
     return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _row_id(text: str) -> str:
-    """Return an order's id; our own short form cannot be made whole again.
+    """Return an order's id, which may be written as a ref of the desk: `G-` and the whole id.
 
     Raises:
-        BadPayload: If the row has just the short form.
+        BadPayload: If the row has a short ref, from which the id cannot be known.
     """
     name = text.strip()
     if ours := _OUR_REFERENCE.fullmatch(name):
@@ -235,7 +245,7 @@ def _row_id(text: str) -> str:
     return name.lower()
 
 
-_ROWS = RowWords(
+_ROWS = RowLayout(
     provider="goody",
     read_id=_row_id,
     read_type=lambda row: "order",

@@ -1,4 +1,4 @@
-"""How Sendoso's sends read: its interface's JSON and the rows of its exports."""
+"""Reading Sendoso's sends: the JSON of its API and the rows of its exports."""
 
 import base64
 import binascii
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.providers import export_rows
-from models.providers.export_rows import Row, RowWords
+from models.providers.export_rows import Row, RowLayout
 from models.providers.payload_fields import (
-    Details,
+    PayloadFields,
     bare_word,
     distinct,
     fingerprint,
@@ -24,9 +24,9 @@ from models.providers.provider import BadPayload, Fact, Incoming
 from models.providers.sendoso.statuses import STATUSES
 
 EGIFT, PHYSICAL = "egift", "physical"
-_SPEAKS_OF = frozenset({"send_gid", "current_total_cost", "status_updates", "touch"})
+_SEND_FIELDS = frozenset({"send_gid", "current_total_cost", "status_updates", "touch"})
 _FLAT = frozenset({"recipient_email", "recipient_name", "egift_price"})
-"""What only a table has, also one that was turned into JSON; a send has a `recipient` object."""
+"""Fields of rows that were turned into JSON; a send of the API has a `recipient` object instead."""
 _GLOBAL_ID = re.compile(r"gid://[^/]+/[^/]+/(?P<id>[^/?#]+)")
 _SHORT_ENOUGH = re.compile(r"[0-9A-Za-z_-]{1,24}")
 _OUR_REFERENCE = re.compile(r"[Ss]-(?P<id>\d+)")
@@ -36,16 +36,16 @@ _EGIFT_SLUGS = frozenset(status.slug for status in STATUSES if status.types == (
 
 
 def short_id(external_id: str) -> str:
-    """Return the id itself, or its fingerprint where it is long or awkward to type."""
+    """Return the id itself, or its fingerprint if it is long or hard to type."""
     if _SHORT_ENOUGH.fullmatch(external_id):
         return external_id
     return fingerprint(external_id)
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object looks like a send of the list that Sendoso's interface gives."""
+    """Whether a JSON object is a send as Sendoso's API lists it."""
     named = "status" in payload and not payload.keys().isdisjoint(("id", "send_gid"))
-    return named and not payload.keys().isdisjoint(_SPEAKS_OF) and not _FLAT & payload.keys()
+    return named and not payload.keys().isdisjoint(_SEND_FIELDS) and not _FLAT & payload.keys()
 
 
 def read(payload: Mapping[str, Any]) -> Incoming:
@@ -57,7 +57,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     external_id = identifier(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
     if not external_id:
         raise BadPayload("the send has neither id nor send_gid")
-    details = Details()
+    details = PayloadFields()
     facts = _facts(payload, details)
     if not facts:
         raise BadPayload("the send has no status")
@@ -82,7 +82,7 @@ def read_row(row: Row) -> Incoming:
 
 
 def _decoded(gid: str) -> str:
-    """Return the id inside a global id, which is base64; one of another kind is the id itself."""
+    """Return the id inside a global id, which is base64; any other text is returned as it is."""
     if gid.isdigit():
         return identifier(gid)
     try:
@@ -99,9 +99,9 @@ def _row_id(text: str) -> str:
 
 
 def _type(kind: str, subtype: str = "", status: str = "") -> str:
-    """Return which of the two lifecycles a send goes through.
+    """Return the type of a send.
 
-    A send of which neither type nor subtype is known is an eGift if only those have its status.
+    If neither type nor subtype is given, the status tells: some only eGifts can have.
     """
     if name := bare_word(kind) or bare_word(subtype):
         return EGIFT if "egift" in name.replace("_", "") else PHYSICAL
@@ -112,8 +112,8 @@ def _slug(name: str) -> str:
     return _SLUGS.get(bare_word(name), name)
 
 
-def _facts(payload: Mapping[str, Any], details: Details) -> tuple[Fact, ...]:
-    """Return the history the send carries, and its status if the history does not end with it."""
+def _facts(payload: Mapping[str, Any], details: PayloadFields) -> tuple[Fact, ...]:
+    """Return a fact for each status update, and one for the status if the updates do not end with it."""
     facts = [
         Fact(name, details.moment(f"status {name[:40]}", update.get("occurred_at")))
         for update in parts(payload, "status_updates")
@@ -129,8 +129,8 @@ def _facts(payload: Mapping[str, Any], details: Details) -> tuple[Fact, ...]:
     return distinct(facts)
 
 
-def _describe(payload: Mapping[str, Any], details: Details) -> None:
-    """Take over the fields that agents read."""
+def _describe(payload: Mapping[str, Any], details: PayloadFields) -> None:
+    """Set the fields that agents read."""
     touch, recipient, sender = (part(payload, name) for name in ("touch", "recipient", "sender"))
     details.text("subtype", payload.get("subtype"))
     details.text("campaign", touch.get("name"))
@@ -149,12 +149,12 @@ def _describe(payload: Mapping[str, Any], details: Details) -> None:
 
 
 def _row_type(row: Row) -> str:
-    """Return the type of a row; a table with a price of eGifts and no type holds nothing else."""
+    """Return the type of a row; a table with a price of eGifts and no type holds only eGifts."""
     kind = row.get("type", EGIFT if "egift_price" in row else "")
     return _type(kind, row.get("subtype", ""), row.get("status", ""))
 
 
-_ROWS = RowWords(
+_ROWS = RowLayout(
     provider="sendoso",
     read_id=_row_id,
     read_type=_row_type,

@@ -61,4 +61,4 @@ STATUSES: tuple[Status, ...] = tuple(
     replace(status, aliases=(*status.aliases, f"send.{status.slug}"))
     for status in sorted((*_BOTH, *ISSUES, *EGIFTS, *PARCELS), key=lambda status: status.rank)
 )
-"""Every status by rank, each with the name of its webhook event among its aliases."""
+"""Every status in the order of rank; the name of its webhook event is one of its aliases."""

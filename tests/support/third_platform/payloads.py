@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.providers import export_rows
-from models.providers.export_rows import Row, RowWords
+from models.providers.export_rows import Row, RowLayout
 from models.providers.payload_fields import (
-    Details,
+    PayloadFields,
     distinct,
     identifier,
     part,
@@ -35,7 +35,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     Raises:
         BadPayload: If it has no number or no journey.
     """
-    details = Details()
+    details = PayloadFields()
     steps = [
         Fact(name, details.moment("journey", step.get("on")))
         for step in parts(payload, "journey")
@@ -66,7 +66,7 @@ def read_row(row: Row) -> Incoming:
     return export_rows.read_row(row, _ROWS)
 
 
-_ROWS = RowWords(
+_ROWS = RowLayout(
     provider="kindbox",
     read_id=str.strip,
     read_type=lambda row: "box",
