@@ -50,8 +50,8 @@ def painted(screen: pyte.Screen) -> list[object]:
         for column in range(SIZE.width):
             cell = screen.buffer[line][column]
             drawn = (cell.underscore, cell.reverse, cell.strikethrough)
-            ink = (cell.fg, cell.bold) if cell.data.strip() or any(drawn) else ()
-            seen.append((cell.data, cell.bg, drawn, ink))
+            foreground = (cell.fg, cell.bold) if cell.data.strip() or any(drawn) else ()
+            seen.append((cell.data, cell.bg, drawn, foreground))
     return seen
 
 
@@ -108,7 +108,7 @@ def test_a_change_of_look_is_never_longer_than_a_fresh_start(
 
 
 @pytest.mark.parametrize(
-    ("words", "marks"),
+    ("words", "numbers"),
     [
         ("bold", ("1",)), ("dim", ("2",)), ("italic", ("3",)), ("underline", ("4",)),
         ("underline2", ("4",)), ("blink", ("5",)), ("blink2", ("5",)), ("reverse", ("7",)),
@@ -116,8 +116,8 @@ def test_a_change_of_look_is_never_longer_than_a_fresh_start(
         ("bold not italic reverse", ("1", "7")), ("not bold", ()),
     ],
 )  # fmt: skip
-def test_every_attribute_is_told(words: str, marks: tuple[str, ...]) -> None:
-    assert cell_style(Style.parse(words), TRUE).marks == marks
+def test_every_attribute_is_told(words: str, numbers: tuple[str, ...]) -> None:
+    assert cell_style(Style.parse(words), TRUE).attributes == numbers
 
 
 def test_what_is_there_already_is_not_sent_again() -> None:
