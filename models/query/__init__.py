@@ -1,4 +1,4 @@
-"""The filter language: text to tree and back, and on to a condition for the database."""
+"""The filter language: text to tree and back. `models.query.sql` makes conditions of trees."""
 
 from models.query.complete import Suggestion, complete
 from models.query.edit import values_of, with_sort, with_values, without, without_sort

@@ -1,4 +1,4 @@
-"""The words that the catalogue gives to the filter language: statuses, platforms, types."""
+"""The words that the filter language takes from the catalogue: statuses, providers, types."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,7 +14,7 @@ Pair = tuple[str, str]
 
 @cache
 def pairs_by_slug() -> Mapping[str, frozenset[Pair]]:
-    """Return every slug, `unmapped` included, with each platform that has it."""
+    """Return, for every slug including `unmapped`, the pairs of the providers that have it."""
     found: dict[str, set[Pair]] = {}
     for provider, statuses in catalogue.STATUSES.items():
         for slug in (*statuses, UNMAPPED_SLUG):
@@ -35,7 +35,7 @@ def final_statuses() -> tuple[StatusWord, ...]:
 
 @cache
 def statuses_of_stages(stages: frozenset[str]) -> tuple[StatusWord, ...]:
-    """Return the statuses of the *stages*, words without a meaning among those of problems."""
+    """Return the statuses of the *stages*; `unmapped` counts as a problem."""
     return as_words(
         (provider, slug)
         for slug, pairs in pairs_by_slug().items()
@@ -47,8 +47,8 @@ def statuses_of_stages(stages: frozenset[str]) -> tuple[StatusWord, ...]:
 def statuses_called(word: str) -> tuple[StatusWord, ...]:
     """Return the statuses that *word* names; none if it names none.
 
-    A word may be a slug, a label, an alias, or any of these after a platform and a colon. A slug
-    means that slug wherever it exists; any other name is looked up on each platform.
+    A word may be a slug, a label, an alias, or any of these after a provider and a colon. A slug
+    means that slug of every provider; any other name is looked up for each provider.
     """
     provider, colon, rest = word.partition(":")
     if colon:
@@ -61,7 +61,7 @@ def statuses_called(word: str) -> tuple[StatusWord, ...]:
 
 
 def as_words(pairs: Iterable[Pair]) -> tuple[StatusWord, ...]:
-    """Return *pairs* as shortly as they can be written, in the order of the catalogue."""
+    """Return the fewest status words that mean *pairs*, in the order of the catalogue."""
     wanted = set(pairs)
     words = []
     for slug, everywhere in pairs_by_slug().items():
@@ -73,7 +73,7 @@ def as_words(pairs: Iterable[Pair]) -> tuple[StatusWord, ...]:
 
 
 def pairs_of(word: StatusWord) -> frozenset[Pair]:
-    """Return the statuses, each of one platform, that *word* stands for."""
+    """Return the statuses, each of one provider, that *word* stands for."""
     return frozenset({(word.provider, word.slug)}) if word.provider else pairs_by_slug()[word.slug]
 
 
@@ -85,19 +85,19 @@ def status_names() -> tuple[str, ...]:
 
 @cache
 def status_help() -> Mapping[str, str]:
-    """Return each slug with its labels and the platforms that have it."""
+    """Return each slug with its labels and the names of the providers that have it."""
     return MappingProxyType({slug: _labels(pairs) for slug, pairs in pairs_by_slug().items()})
 
 
 @cache
 def provider_help() -> Mapping[str, str]:
-    """Return the platforms by key with their names."""
+    """Return the names of the providers by their keys."""
     return MappingProxyType({each.key: each.name for each in PROVIDERS})
 
 
 @cache
 def type_help() -> Mapping[str, str]:
-    """Return the types of send with what agents call them."""
+    """Return what agents call the types of sends, by type."""
     return MappingProxyType({key: name for each in PROVIDERS for key, name in each.types.items()})
 
 

@@ -11,7 +11,7 @@ from models.query.printer import value
 from models.query.tree import Word
 from models.rules.views import VIEW_QUERIES
 
-_MOST = 50
+_SUGGESTIONS_MAX = 50
 _TERM = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^\s()"])+')
 _PAIR = re.compile(
     r"(?P<key>[^\W\d]\w*)(?P<mark>:?[<>]=?|:)"
@@ -33,7 +33,7 @@ _NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Text that may take the place of what stands between *start* and *end*."""
+    """Text that may replace what stands between *start* and *end*, places counted from 0."""
 
     text: str
     start: int
@@ -46,11 +46,14 @@ def complete(
 ) -> tuple[Suggestion, ...]:
     """Return what may stand at the cursor, the best first; nothing inside a quoted phrase.
 
+    At most 50 are returned: first those that begin with what was typed, then those that contain it,
+    then those whose help contains it.
+
     Args:
-        text: The filter as far as it was typed; it need not be right.
+        text: The filter as far as it was typed; it need not be readable.
         cursor: Where the cursor stands, counted from 0.
-        known: Values by key with a few words on each, such as owners with their counts, views by
-            name, or counts for a fixed set; they come in the place of what is known here.
+        known: By key, values with a few words on each: owners with their counts, views by name. They
+            replace the values that this module knows for that key.
     """
     start = next((m.start() for m in _TERM.finditer(text) if m.start() < cursor <= m.end()), cursor)
     start += len(text[start:cursor]) - len(text[start:cursor].lstrip("-!"))
@@ -100,7 +103,7 @@ def _values(key: FilterKey) -> Mapping[str, str]:
 
 
 def _ranked(part: str, choices: Mapping[str, str], start: int, end: int) -> tuple[Suggestion, ...]:
-    """Return the *choices* that fit *part*: beginnings first, then parts, then their words."""
+    """Return suggestions from *choices* for the typed *part*, ranked as `complete` says."""
     wanted = part.lower().lstrip('"')
     ranks: dict[str, int] = {}
     for text, words in choices.items():
@@ -115,11 +118,11 @@ def _ranked(part: str, choices: Mapping[str, str], start: int, end: int) -> tupl
             if fits:
                 ranks[text] = rank
                 break
-    best = sorted(ranks, key=ranks.__getitem__)[:_MOST]
+    best = sorted(ranks, key=ranks.__getitem__)[:_SUGGESTIONS_MAX]
     return tuple(Suggestion(text, start, end, choices[text]) for text in best)
 
 
 def _past(pattern: str, text: str, cursor: int) -> int:
-    """Return where the word around the cursor ends."""
+    """Return the place behind the word around the cursor, which matches *pattern*."""
     found = re.compile(pattern).match(text, cursor)
     return found.end() if found else cursor

@@ -1,4 +1,4 @@
-"""Changes to a filter by other means than typing: the status picker, the sort menu."""
+"""Changes to a filter without typing: by the filter picker, the rail and the sort menu."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,15 +21,16 @@ from models.query.value_parser import Operand, read_values
 
 
 def values_of(query: Query, key: str, me: str = "") -> tuple[str, ...]:
-    """Return the values that *query* asks of *key*, as facets name them.
+    """Return the values that *query* allows for *key*, as facets name them.
 
-    Only a plain term that holds for the whole filter counts; of several, what they have in common.
-    Statuses are `provider:slug`, in the order of the catalogue; an empty string is nobody.
+    Only terms `key:value` at the top level count; negated terms and those inside OR do not. Of
+    several such terms, the values that all of them have are returned. Statuses are `provider:slug`,
+    in the order of the catalogue; an empty string is nobody.
 
     Args:
         query: The filter.
         key: A key that knows no ranges.
-        me: The name that stands for `@me`; without one, `@me` stays as it is.
+        me: The agent's name, returned for `@me`; if it is empty, `@me` is returned.
     """
     found = [_names(term, me) for term in top_terms(query.tree) if _is_plain(term, key)]
     if not found:
@@ -38,7 +39,7 @@ def values_of(query: Query, key: str, me: str = "") -> tuple[str, ...]:
 
 
 def with_values(query: Query, key: str, values: Iterable[str]) -> Query:
-    """Return *query* with exactly these *values* for *key*; with none of them it is not asked.
+    """Return *query* with exactly these *values* for *key*; without values, without the term.
 
     Args:
         query: The filter.
@@ -46,7 +47,7 @@ def with_values(query: Query, key: str, values: Iterable[str]) -> Query:
         values: As `values_of` returns them.
 
     Raises:
-        BadQuery: If a value is none of this key.
+        BadQuery: If *key* has no such value.
     """
     wanted = _match(key, values)
     terms: list[Node] = []
@@ -62,7 +63,7 @@ def with_values(query: Query, key: str, values: Iterable[str]) -> Query:
 
 
 def without(query: Query, key: str) -> Query:
-    """Return *query* without the plain terms for *key*; itself if it has none."""
+    """Return *query* without its terms for *key* at the top level; *query* itself if it has none."""
     kept = tuple(term for term in top_terms(query.tree) if not _is_plain(term, key))
     if kept == top_terms(query.tree):
         return query
@@ -70,7 +71,7 @@ def without(query: Query, key: str) -> Query:
 
 
 def with_sort(query: Query, key: str) -> Query:
-    """Return *query* sorted by *key*; the other way round if it was sorted by it already."""
+    """Return *query* sorted by *key*; descending if it was sorted by it ascending."""
     flipped = any(each == SortKey(key) for each in query.sort[:1])
     return _rewritten(query, sort=(SortKey(key, descending=flipped),))
 

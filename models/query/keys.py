@@ -25,11 +25,11 @@ class KeyKind(Enum):
     TEXT = auto()
     """A part of the field, in any case."""
     AGE = auto()
-    """A span that has passed."""
+    """A duration that has passed."""
     DUE = auto()
-    """A moment ahead; negative spans lie behind."""
+    """A time ahead; a negative duration lies in the past."""
     MOMENT = auto()
-    """A moment that has passed."""
+    """A time that has passed."""
     AMOUNT = auto()
     VIEW = auto()
     SORT = auto()
@@ -50,14 +50,14 @@ class FilterKey:
     specials: tuple[str, ...] = ()
     """Which of `me` and `none` it understands."""
     onwards: bool = False
-    """Whether a single date means from then on, instead of during it."""
+    """Whether a single date means from then on, instead of during that day, month or year."""
 
 
 _NONE = ("none",)
 _PERSON = ("me", "none")
 _ROWS = (
     FilterKey("status", KeyKind.STATUS, "where the send stands", "status:shipped,delivered"),
-    FilterKey("provider", KeyKind.CHOICE, "the platform", "provider:goody"),
+    FilterKey("provider", KeyKind.CHOICE, "the provider", "provider:goody"),
     FilterKey("type", KeyKind.CHOICE, "what kind of send", "type:egift"),
     FilterKey("stage", KeyKind.CHOICE, "the status in broad terms", "stage:problem"),
     FilterKey("urgency", KeyKind.CHOICE, "how pressing it is", "urgency:over,now"),
@@ -67,7 +67,7 @@ _ROWS = (
     FilterKey("due", KeyKind.DUE, "time to the limit; negative is over", "due:..2h"),
     FilterKey("since", KeyKind.MOMENT, "when it entered its status", "since:mon", onwards=True),
     FilterKey("created", KeyKind.MOMENT, "when it was created", "created:2026-03"),
-    FilterKey("updated", KeyKind.MOMENT, "when the platform last spoke", "updated:today"),
+    FilterKey("updated", KeyKind.MOMENT, "when the provider last reported", "updated:today"),
     FilterKey(
         "recipient", KeyKind.TEXT, "name or email of the recipient", "recipient:souza", _NONE
     ),
@@ -76,7 +76,7 @@ _ROWS = (
     FilterKey("campaign", KeyKind.TEXT, "touch, campaign or batch name", "campaign:welcome", _NONE),
     FilterKey("sender", KeyKind.TEXT, "name or email of the sender", "sender:priya", _NONE),
     FilterKey("team", KeyKind.TEXT, "team of the sender", "team:sales", _NONE),
-    FilterKey("id", KeyKind.NAME, "short name or the platform's own id", "id:S-104233"),
+    FilterKey("id", KeyKind.NAME, "short name or the provider's own id", "id:S-104233"),
     FilterKey("tracking", KeyKind.TEXT, "tracking number", "tracking:1Z999", _NONE),
     FilterKey("carrier", KeyKind.TEXT, "who carries it", "carrier:ups", _NONE),
     FilterKey("cost", KeyKind.AMOUNT, "what it costs", "cost>50"),
@@ -91,7 +91,7 @@ _ROWS = (
 )
 FILTER_KEYS: Mapping[str, FilterKey] = MappingProxyType({key.name: key for key in _ROWS})
 EVENT_KEYS = frozenset({"changed", "by", "note"})
-"""Keys that speak about the history; side by side they speak about one and the same entry."""
+"""Keys about the history; side by side they describe one and the same entry."""
 
 SEARCHED_COLUMNS: tuple[str, ...] = (
     "recipient_name",
@@ -119,19 +119,19 @@ TEXT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 FLAGS: Mapping[str, str] = MappingProxyType(
     {
-        "triage": "past its limit or to be contacted at once, and not resting",
+        "triage": "past its limit or to be contacted at once, and not snoozed",
         "over": "past its limit",
         "now": "to be contacted at once",
         "soon": "reaches its limit within the warning time",
         "mine": "owned by me",
         "unowned": "owned by nobody",
         "overridden": "the status was set by an agent",
-        "contested": "the platform disagrees with an override",
+        "contested": "the provider disagrees with an override",
         "final": "nothing more will happen",
-        "escalated": "with the platform's support",
-        "snoozed": "resting",
-        "unmapped": "the platform used a word that is not known",
-        "uncertain": "the platform gave its status without a time",
+        "escalated": "with the provider's support",
+        "snoozed": "kept out of triage for now",
+        "unmapped": "the provider used a word that is not known",
+        "uncertain": "the provider gave its status without a time",
     }
 )
 URGENCIES: Mapping[str, str] = MappingProxyType(
@@ -146,7 +146,7 @@ URGENCIES: Mapping[str, str] = MappingProxyType(
 STAGES: Mapping[str, str] = MappingProxyType(
     {
         Stage.WAITING: "the recipient has to act",
-        Stage.WORKING: "the platform or its warehouse has to act",
+        Stage.WORKING: "the provider or its warehouse has to act",
         Stage.MOVING: "in transit",
         Stage.DONE: "it arrived",
         Stage.PROBLEM: "a person has to act",

@@ -1,4 +1,4 @@
-"""Text of the filter language becomes a query, or a sentence that says why not."""
+"""Text of the filter language becomes a query, or a refusal that says why not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from models.query.tree_builder import TreeBuilder
 from models.rules.views import VIEW_QUERIES
 from models.values.calendar import Calendar
 
-_DEEPEST = 24
-_MOST_TERMS = 400
-"""Bounds that keep any filter well inside what databases can parse, saved views included."""
+_DEPTH_MAX = 24
+_TERMS_MAX = 400
+"""A filter with the views it refers to may be this deep and have this many terms. SQLite refuses an
+expression that is deeper than 1,000 or has more than 32,766 parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +39,20 @@ def parse(
     views: Mapping[str, str] = VIEW_QUERIES,
     calendar: Calendar = Calendar(),  # noqa: B008 - a frozen value
 ) -> Query:
-    """Read a filter.
+    """Return the query that *text* is.
 
-    Relative times and `@me` stay as they are in the tree; they get their meaning when it is used.
+    Relative times and `@me` stay in the tree as they are typed: `where` gives them their meaning each
+    time the query is used, so a view can be kept.
 
     Args:
         text: At most 500 characters.
         me: Whom `@me` means; empty when nobody is known.
-        now: The present, against which ranges are checked.
+        now: The present, in UTC; ranges that end before they begin are refused by it.
         views: The texts that `in:` refers to, by name.
         calendar: Working days and time zone of dates.
 
     Raises:
-        BadQuery: If the text means nothing; with the position, and what to write instead.
+        BadQuery: If the text cannot be read; it has the position and what to write instead.
     """
     by_name = {name.casefold(): (name, each) for name, each in views.items()}
     reader = TreeBuilder(me, now, calendar, by_name)
@@ -60,7 +62,7 @@ def parse(
 
 
 def _check_size(tree: Node) -> None:
-    """Refuse what only a chain of views can build up."""
+    """Refuse a tree that is too large: the text is bounded, but views may refer to views."""
     for number, (depth, _) in enumerate(walk(tree)):
-        if number > _MOST_TERMS or depth > _DEEPEST:
+        if number > _TERMS_MAX or depth > _DEPTH_MAX:
             raise BadQuery("The filter and its views are too much for one question.")

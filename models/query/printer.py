@@ -1,4 +1,4 @@
-"""The canonical text of a filter, which reads back as the same tree."""
+"""The canonical text of a filter; parsing it gives the same tree."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _RESERVED = frozenset({*FLAGS, "or", "and", "not"})
 
 def written(tree: Node, sort: Sequence[SortKey] = ()) -> str:
     """Return *tree* and *sort* as text."""
-    # A sort holds for the whole filter, so it cannot stand beside one half of an OR.
+    # `sort:` holds for the whole filter; without parentheses it would belong to the last term of OR.
     whole = f"({_node(tree)})" if sort and isinstance(tree, Or) else _node(tree)
     return f"{whole} {_sort(sort)}".strip() if sort else whole
 

@@ -1,4 +1,4 @@
-"""The grammar at work, and what it stumbles over in plain words."""
+"""Parses the text of a filter by the grammar; a syntax error becomes a sentence."""
 
 import re
 from functools import cache
@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 """How many characters a filter may have."""
-_MOST_NESTED = 8
+_NESTED_MAX = 8
+"""How many parentheses may be inside one another."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
 _PARENTHESES = re.compile(r'"(?:[^"\\]|\\.)*"|[()]')
-"""Finds parentheses; what stands in quotes is found whole and so passed over."""
+"""Finds parentheses. A quoted text is found as one match, so that those inside it do not count."""
 
 
 def syntax_tree(text: str) -> "Tree[Token]":
-    """Return what the grammar sees in *text*.
+    """Return the parse tree of *text*.
 
     Raises:
-        BadQuery: If it is too long, holds what no keyboard types, or breaks the grammar.
+        BadQuery: If it is too long, holds control characters, or breaks the grammar.
     """
     from lark.exceptions import UnexpectedInput
 
@@ -40,7 +41,7 @@ def syntax_tree(text: str) -> "Tree[Token]":
 
 @cache
 def _parser() -> "Lark":
-    """Return the parser, built when the first filter is read."""
+    """Return the parser; building it is left to the first filter, for a start without one needs none."""
     from lark import Lark
 
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
@@ -57,12 +58,12 @@ def _check_characters(text: str) -> None:
     depth = 0
     for found in _PARENTHESES.finditer(text):
         depth += bool(found[0] == "(") - bool(found[0] == ")")
-        if depth > _MOST_NESTED:
+        if depth > _NESTED_MAX:
             raise BadQuery("There are too many parentheses inside one another.", found.start())
 
 
 def _refusal(problem: "UnexpectedInput", text: str) -> BadQuery:
-    """Return the refusal of *text* for what lark says is wrong with it."""
+    """Return the sentence for the error that lark found in *text*."""
     from lark.exceptions import UnexpectedToken
 
     if isinstance(problem, UnexpectedToken):
@@ -90,7 +91,7 @@ def _cut_short(expected: set[str], text: str) -> BadQuery:
 
 
 def _unclosed(text: str) -> int:
-    """Return where the innermost parenthesis stands that is open at the end."""
+    """Return the place of the innermost parenthesis that is never closed."""
     positions: list[int] = []
     for found in _PARENTHESES.finditer(text):
         if found[0] == "(":
@@ -123,7 +124,7 @@ def _unexpected(found: str, position: int, text: str) -> BadQuery:
 
 
 def misplaced_operator(word: str, position: int) -> BadQuery:
-    """Return the refusal of a word that reads like an operator but is none here."""
+    """Return the refusal of `and`, `or` or `not` where the filter language has no such operator."""
     match word.lower():
         case _ if word == "OR":
             return BadQuery("OR needs a condition on both sides.", position)

@@ -1,4 +1,4 @@
-"""Text search inside fields, as a filter asks for it; each kind of database has its own way."""
+"""Text search inside fields: what a filter needs of a database. The adapters are in `models.database`."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,8 +14,8 @@ Condition = sa.ColumnElement[bool]
 class TextSearch(Protocol):
     """How a database finds sends that have *term* somewhere in one of *columns* of `Send`.
 
-    Case does not count, and nothing in a term is special. Whoever looks for tracking numbers also
-    finds the sends one of whose parcels has *term* as its number.
+    Case does not count, and no character of a term is a wildcard. A search in tracking numbers also
+    finds the sends that have a shipment with exactly *term* as its number.
     """
 
     def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
@@ -23,12 +23,13 @@ class TextSearch(Protocol):
         ...
 
     def check(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
-        """Return the same condition for a send at hand, which is cheaper then."""
+        """Return the same condition for each row of a scan, where an index would cost more."""
         ...
 
     def candidates(self, tree: Node) -> sa.Select[int] | None:
-        """Return the ids of the sends that *tree* may mean, of others too, if an index has them.
+        """Return a query for ids that contain every match of *tree*, or None if no index has them.
 
-        They cost next to nothing until a send is looked at; an id may come twice.
+        There may be other ids among them, and an id may come twice. Reading ids from the index costs
+        little; looking up the send of each is what costs.
         """
         ...

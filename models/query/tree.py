@@ -1,4 +1,4 @@
-"""The filter as a tree: what was asked for, apart from how it was typed and how it is looked up."""
+"""The filter as a tree: what it means, whatever way it was typed and whatever SQL it becomes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Special:
 
 @dataclass(frozen=True, slots=True)
 class StatusWord:
-    """A status of one platform, or of every platform that has it when *provider* is empty."""
+    """A status of one provider, or of every provider that has it when *provider* is empty."""
 
     slug: str
     provider: str = ""
@@ -33,7 +33,7 @@ class StatusWord:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A span of time; negative ones look back."""
+    """A span of time; a negative one lies in the past."""
 
     amount: int
     unit: DurationUnit
@@ -42,7 +42,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of the calendar by its canonical word: `today`, `mon`, `2026-03`, `now`."""
+    """A part of the calendar by its canonical word: `today`, `mon`, `2026-03`; or the moment `now`."""
 
     word: str
 
@@ -72,7 +72,8 @@ class ViewName:
 
     name: str
     tree: "Node" = field(hash=False)
-    """Not hashed: views that refer to views share trees, which a hash would unfold."""
+    """Not hashed: views that refer to views share subtrees, and a hash would visit each once for every
+    path to it, exponentially often."""
 
 
 Value = Word | Special | StatusWord | Scalar | Range | ViewName
@@ -111,7 +112,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All terms hold; no terms at all is every send."""
+    """All terms hold; without terms it means every send."""
 
     terms: tuple["Node", ...]
 
@@ -135,17 +136,17 @@ class SortKey(NamedTuple):
 
 
 def conjunction(terms: tuple[Node, ...]) -> Node:
-    """Return the one tree that asks for all *terms*."""
+    """Return the tree that means all of *terms* together."""
     return terms[0] if len(terms) == 1 else And(terms)
 
 
 def top_terms(tree: Node) -> tuple[Node, ...]:
-    """Return the terms that every send of the filter fulfils, in their order."""
+    """Return the terms that *tree* joins with AND, in their order; a tree of one term is that term."""
     return tree.terms if isinstance(tree, And) else (tree,)
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly below *node*, saved views included."""
+    """Return the nodes directly below *node*; the tree of a saved view counts as one."""
     match node:
         case And(terms) | Or(terms):
             return terms

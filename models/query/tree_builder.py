@@ -1,4 +1,4 @@
-"""Builds the tree of a filter out of what the grammar found in its text."""
+"""Builds the tree of a filter from the parse tree of its text."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,8 @@ from models.values.calendar import Calendar
 if TYPE_CHECKING:
     from lark import Token, Tree
 
-_MOST_VALUES = 60
+_VALUES_MAX = 60
+"""How many values one term may list."""
 
 _ASSIGNMENT = re.compile(r"(?P<key>[^\W\d]\w*)(?P<sign>!?=)(?P<value>.*)")
 
@@ -46,15 +47,25 @@ class TreeBuilder:
     """Builds the tree of one filter and of the views that it refers to."""
 
     me: str
+    """Whom `@me` means; empty if nobody is known."""
     now: datetime
+    """In UTC."""
     calendar: Calendar
     views: Mapping[str, tuple[str, str]]
+    """The name and the text of each view, by its name in lower case."""
     open_views: tuple[str, ...] = ()
+    """The views that are being read, outermost first; none of them may be referred to again."""
     read_views: dict[str, Node] = field(default_factory=dict)
+    """The trees of the views that were read already."""
     sort: list[SortKey] = field(default_factory=list)
+    """The sort keys met so far."""
 
     def read(self, text: str) -> Node:
-        """Return the filter that *text* is."""
+        """Return the tree of *text*; its `sort:` goes to `order`.
+
+        Raises:
+            BadQuery: If it cannot be read.
+        """
         found = syntax_tree(text)
         if not found.children:
             return EVERYTHING
@@ -62,7 +73,7 @@ class TreeBuilder:
 
     @property
     def order(self) -> tuple[SortKey, ...]:
-        """The order that was asked for; a key that comes again adds nothing."""
+        """The sort keys in their order; of a key that occurs twice, the first counts."""
         first: dict[str, SortKey] = {}
         for each in self.sort:
             first.setdefault(each.key, each)
@@ -123,8 +134,8 @@ class TreeBuilder:
         name, *rest = tokens
         key = _key(name)
         operands = [_operand(token) for token in rest if token.type != "OPERATOR"]
-        if len(operands) > _MOST_VALUES:
-            raise BadQuery(f"More than {_MOST_VALUES} values.", operands[_MOST_VALUES].position)
+        if len(operands) > _VALUES_MAX:
+            raise BadQuery(f"More than {_VALUES_MAX} values.", operands[_VALUES_MAX].position)
         if rest[0].type == "OPERATOR":
             return _compare(key, rest[0], operands)
         if key.kind is KeyKind.SORT:
@@ -175,7 +186,7 @@ class TreeBuilder:
             self.sort.append(SortKey(key, operand.text.startswith("-")))
 
     def _view(self, operand: Operand) -> ViewName:
-        """Read the view that *operand* names; its own sort does not count here."""
+        """Return the view that *operand* names; its own `sort:` is ignored."""
         wanted = operand.text.strip().casefold()
         if wanted not in self.views:
             names = [name for name, _ in self.views.values()]

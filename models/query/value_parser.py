@@ -1,4 +1,4 @@
-"""One value of the filter language, read from what was typed."""
+"""Reads one typed value of the filter language."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _DURATION = re.compile(r"(?P<sign>[+-]?)(?P<amount>[0-9]{1,4})(?P<unit>bd|[mhdw]
 _DATE = re.compile(r"(?P<year>[0-9]{4})(-[0-9]{2}(-[0-9]{2}(t[0-9]{2}:[0-9]{2})?)?)?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _REST_OF_DATE = "    -01-01"
-"""What a year or a month lacks to be a date."""
+"""Appended to a year or a month from the place where it ends, this makes a date."""
 _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _DATES = "today, yesterday, mon to sun, 2026-03-01, 2026-03 or 2026"
 _EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
@@ -41,7 +41,7 @@ _EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
 )
 _NAMED: Mapping[str, str] = MappingProxyType(
     {
-        "provider": "a platform",
+        "provider": "a provider",
         "type": "a type of send",
         "stage": "a stage",
         "urgency": "an urgency",
@@ -64,7 +64,7 @@ def read_values(key: FilterKey, operand: Operand) -> tuple[Value, ...]:
     """Return what *operand* means as a value of *key*; one word can name several statuses.
 
     Raises:
-        BadQuery: If it means nothing.
+        BadQuery: If *key* has no such value.
     """
     if not operand.text.strip():
         hint = f"Write {key.name}:@none for an empty one." if "none" in key.specials else ""
@@ -81,10 +81,10 @@ def read_values(key: FilterKey, operand: Operand) -> tuple[Value, ...]:
 
 
 def read_scalar(key: FilterKey, operand: Operand) -> Scalar:
-    """Return the one value with an order that *operand* is.
+    """Return the duration, period or amount that *operand* is.
 
     Raises:
-        BadQuery: If it is none.
+        BadQuery: If it is none of them, or not one that *key* can have.
     """
     word = operand.text.lower()
     found = _amount(word) if key.kind is KeyKind.AMOUNT else _duration(word) or _period(key, word)
@@ -168,7 +168,7 @@ def _amount(word: str) -> Amount | None:
 
 
 def _check_direction(key: FilterKey, value: Duration, operand: Operand) -> None:
-    """Refuse spans that a reader could take either way."""
+    """Refuse a duration whose sign contradicts the key: it could be meant either way."""
     if key.kind is KeyKind.AGE and value.negative:
         raise BadQuery("An age is never negative.", operand.position, f"Write {operand.text[1:]}.")
     if key.kind is KeyKind.MOMENT and not value.negative:

@@ -16,7 +16,7 @@ from models.rules.state import SendState
 from models.store import mapping
 
 HISTORY_SHOWN = 500
-"""Events of a long history that are shown, the newest."""
+"""How many events of a long history are shown, from the newest."""
 
 
 def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:

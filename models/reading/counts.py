@@ -1,4 +1,4 @@
-"""Numbers of sends, as the screen shows them."""
+"""Numbers of sends, and the counts of each facet."""
 
 from dataclasses import dataclass, fields
 
@@ -13,7 +13,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet and how many sends of the present filter have it."""
+    """One value of a facet and how many sends of the filter have it."""
 
     value: str
     count: int

@@ -1,4 +1,4 @@
-"""What the database is asked for a list: the SQL, how it is run, and how long that takes."""
+"""EXPLAIN for a list: its SQL, the plan of the database, and how long reading and counting take."""
 
 from dataclasses import dataclass
 from time import perf_counter
@@ -12,23 +12,24 @@ from models.reading.reader import Reader
 from models.store import tables
 
 _ROWS = 200
+"""As many as the list reads first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One query as its database sees it."""
+    """How the database runs one query."""
 
     sql: str
-    """The statement for the first rows, with its values in place."""
+    """The statement for the first rows, with its values written in."""
     plan: tuple[str, ...]
-    """The steps in the database's own words; what is indented belongs to the step above."""
+    """The steps as the database prints them; an indented step belongs to the one above it."""
     rows: int
     """How many of the first 200 there are."""
     rows_ms: float
-    """Milliseconds from asking for them to having them all."""
+    """Milliseconds that reading them took."""
     total: int
     count_ms: float
-    """Milliseconds for counting all."""
+    """Milliseconds that counting all took."""
 
     def __str__(self) -> str:
         steps = "\n".join(f"  {step}" for step in self.plan)
@@ -40,7 +41,7 @@ class Explanation:
 
 
 def explain(reader: Reader, query: Query) -> Explanation:
-    """Ask for the beginning of *query*'s list and say what that was like.
+    """Read the first rows of *query*, count all, and return how the database did it.
 
     Args:
         reader: The desk.
@@ -70,10 +71,10 @@ def explain(reader: Reader, query: Query) -> Explanation:
 
 
 def _readable(wanted: sa.Select[tuple[object, ...]], connection: sa.Connection) -> str:
-    """Return the statement with its values; its columns, which are those of every list, as `*`."""
+    """Return the statement with its values; the columns are the same for every list and stand as `*`."""
     shown: sa.Select[Any] = wanted.with_only_columns(sa.literal_column("*")).select_from(
         tables.Send
     )
-    # With this way to write parameters a percent sign stands for itself.
+    # Other styles of parameters would double each percent sign of a LIKE.
     dialect = cast("type[DefaultDialect]", type(connection.dialect))(paramstyle="named")
     return str(shown.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

@@ -1,4 +1,4 @@
-"""A sort as SQL: the order, its reverse, and what comes after a given row."""
+"""A sort as SQL: the order, its reverse, and the condition for rows after or before a given row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ def _expression(sort: Sort) -> sa.ColumnElement[Any]:
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """Columns to sort by, the last of them unique.
+    """Expressions to sort by, the last of them unique.
 
     Attributes:
-        expressions: What it sorts by.
+        expressions: What to sort by, the most important first.
         descending: For each of them whether the largest comes first.
         is_indexed: Whether an index has the sends in this order.
     """
@@ -53,16 +53,16 @@ class SortOrder:
 
     @property
     def forwards(self) -> list[sa.UnaryExpression[Any]]:
-        """The order itself."""
+        """The terms of ORDER BY."""
         return self._order(flip=False)
 
     @property
     def backwards(self) -> list[sa.UnaryExpression[Any]]:
-        """The order from the end."""
+        """The terms of ORDER BY from the end of the list."""
         return self._order(flip=True)
 
     def over(self, columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.UnaryExpression[Any]]:
-        """Return the order itself over *columns* that hold the same values."""
+        """Return the terms of ORDER BY over *columns*, which hold the values of `expressions`."""
         pairs = zip(columns, self.descending, strict=True)
         return [item.desc() if down else item.asc() for item, down in pairs]
 
@@ -88,7 +88,8 @@ class SortOrder:
             for item, value in zip(self.expressions, values, strict=True)
         ]
         if len(set(self.descending)) == 1:
-            # One comparison of whole rows lets an index start at the right place.
+            # As one comparison of row values an index starts at the right place; as an OR of
+            # comparisons it would be scanned from its beginning.
             row, bound = sa.tuple_(*self.expressions), sa.tuple_(*bounds)
             return row < bound if self.descending[0] != flip else row > bound
         choices = []

@@ -110,7 +110,7 @@ _ROWS = (
     ),
     Column(
         "provider", "Provider", field="provider", filter="provider", is_facet=True,
-        sort=Sort("provider", "platform", "provider", then="external_id"),
+        sort=Sort("provider", "provider", "provider", then="external_id"),
         text=_provider_name,
     ),
     Column(

@@ -110,10 +110,10 @@ def _id(term: Term, context: QueryContext) -> Condition:
 
 def _called(word: str) -> Condition:
     """Return the condition for a short name, an external id, or `provider:external_id`."""
-    platform, colon, rest = word.partition(":")
+    provider, colon, rest = word.partition(":")
     providers = list(provider_help())
-    if colon and platform.lower() in providers:
-        return (col(Send.provider) == platform.lower()) & (col(Send.external_id) == rest)
+    if colon and provider.lower() in providers:
+        return (col(Send.provider) == provider.lower()) & (col(Send.external_id) == rest)
     short = col(Send.ref).in_(sorted({word, word.upper(), word[:1].upper() + word[1:].lower()}))
     # The unique index begins with the provider: without the list of providers it is not used.
     return short | (col(Send.provider).in_(providers) & (col(Send.external_id) == word))
