@@ -38,7 +38,7 @@ class _Scene:
     ascii: bool
 
 
-Cell = Callable[[SendRecord, _Scene], Text]
+TableCell = Callable[[SendRecord, _Scene], Text]
 
 
 def styled(text: str, tone: Tone) -> Text:
@@ -63,14 +63,14 @@ def _in_status(send: SendRecord, scene: _Scene) -> Text:
     return styled(formats.age(scene.now - send.since), "muted")
 
 
-def _text(key: str, tone: Tone = "muted") -> Cell:
+def _text(key: str, tone: Tone = "muted") -> TableCell:
     """Return the cell of a column that says no more than its text."""
     read = COLUMNS[key].text
     assert read is not None
     return lambda send, scene: styled(read(send), tone)
 
 
-TABLE_CELLS: Mapping[str, Cell] = MappingProxyType(
+TABLE_CELLS: Mapping[str, TableCell] = MappingProxyType(
     {
         "id": _text("id", "text"),
         "due": _due,

@@ -1,4 +1,7 @@
-"""The kinds of clauses that several keys share: whole words, parts of text, times, money."""
+"""Makes the clauses of keys: for whole fields, parts of text, times, money.
+
+A clause turns a term of the filter into a condition.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -17,39 +20,42 @@ from models.values.money import UNUSUAL_DIGITS, minor_digits
 
 Term = Match | Compare
 Clause = Callable[[Term, QueryContext], Condition]
+"""Gives the condition of a term."""
 
 
-def values(term: Term) -> tuple[Value, ...]:
+def values_of_term(term: Term) -> tuple[Value, ...]:
     """Return the values of a term whose key knows no comparisons."""
     assert isinstance(term, Match)
     return term.values
 
 
-def words(term: Term) -> list[str]:
+def words_of_term(term: Term) -> list[str]:
     """Return the literal words of a term whose key knows no comparisons."""
-    return [value.text for value in values(term) if isinstance(value, Word)]
+    return [value.text for value in values_of_term(term) if isinstance(value, Word)]
 
 
 def specials(term: Term) -> set[str]:
     """Return which of `me` and `none` a term asks for."""
-    return {value.name for value in values(term) if isinstance(value, Special)}
+    return {value.name for value in values_of_term(term) if isinstance(value, Special)}
 
 
-def choice(column: sa.SQLColumnExpression[str]) -> Clause:
+def choice_clause(column: sa.SQLColumnExpression[str]) -> Clause:
     """Return the clause that compares whole fields; `@none` is an empty field."""
-    return lambda term, context: column.in_([*words(term), *("" for _ in specials(term))])
+    return lambda term, context: column.in_([*words_of_term(term), *("" for _ in specials(term))])
 
 
-def named(conditions: Mapping[str, Callable[[QueryContext], Condition]]) -> Clause:
+def clause_by_value(conditions: Mapping[str, Callable[[QueryContext], Condition]]) -> Clause:
     """Return the clause of a key whose values each have a condition of their own."""
-    return lambda term, context: sa.or_(*(conditions[word](context) for word in words(term)))
+    return lambda term, context: sa.or_(
+        *(conditions[word](context) for word in words_of_term(term))
+    )
 
 
-def text(*columns: str) -> Clause:
-    """Look for a part of any of *columns*; none of them has anything where `@none` is context."""
+def text_clause(*columns: str) -> Clause:
+    """Return the clause that finds a text in any of *columns*; `@none` means that all are empty."""
 
     def clause(term: Term, context: QueryContext) -> Condition:
-        found = [context.text(word, columns) for word in words(term)]
+        found = [context.text(word, columns) for word in words_of_term(term)]
         if specials(term):
             found.append(sa.and_(*(col(getattr(Send, name)) == "" for name in columns)))
         return sa.or_(*found)
@@ -57,7 +63,7 @@ def text(*columns: str) -> Clause:
     return clause
 
 
-def moment(
+def moment_clause(
     column: sa.SQLColumnExpression[Any],
     *,
     floor: datetime | None = None,
@@ -92,7 +98,7 @@ def _within(column: sa.SQLColumnExpression[Any], interval: Interval[Any]) -> Ite
         yield column < interval.end
 
 
-def cost(term: Term, context: QueryContext) -> Condition:
+def cost_clause(term: Term, context: QueryContext) -> Condition:
     """Return the condition on the cost, in the minor units of each send's own currency."""
     minor, currency = col(Send.cost_minor), col(Send.currency)
     usual = currency.not_in(sorted(UNUSUAL_DIGITS))

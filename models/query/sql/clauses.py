@@ -16,14 +16,14 @@ from models.query.sql import flags, history
 from models.query.sql.builders import (
     Clause,
     Term,
-    choice,
-    cost,
-    moment,
-    named,
+    choice_clause,
+    clause_by_value,
+    cost_clause,
+    moment_clause,
     specials,
-    text,
-    values,
-    words,
+    text_clause,
+    values_of_term,
+    words_of_term,
 )
 from models.query.sql.context import QueryContext
 from models.query.sql.flags import one_of_statuses
@@ -83,29 +83,31 @@ def _all(terms: Iterable[Node], context: QueryContext) -> Condition:
 
 
 def _status(term: Term, context: QueryContext) -> Condition:
-    return one_of_statuses(tuple(each for each in values(term) if isinstance(each, StatusWord)))
+    return one_of_statuses(
+        tuple(each for each in values_of_term(term) if isinstance(each, StatusWord))
+    )
 
 
 def _stage(term: Term, context: QueryContext) -> Condition:
     # Statuses have an index, stages have none.
-    return one_of_statuses(statuses_of_stages(frozenset(words(term))))
+    return one_of_statuses(statuses_of_stages(frozenset(words_of_term(term))))
 
 
 def _urgency(term: Term, context: QueryContext) -> Condition:
-    found = named(flags.URGENCY_CONDITIONS)(term, context)
+    found = clause_by_value(flags.URGENCY_CONDITIONS)(term, context)
     # Every urgency but `none` has a limit: with this the index on due_at skips all other sends.
-    return found if "none" in words(term) else (col(Send.due_at) < NEVER) & found
+    return found if "none" in words_of_term(term) else (col(Send.due_at) < NEVER) & found
 
 
 def _owner(term: Term, context: QueryContext) -> Condition:
     asked_for = specials(term)
-    owners = [*words(term), *([context.me] if "me" in asked_for else [])]
+    owners = [*words_of_term(term), *([context.me] if "me" in asked_for else [])]
     found: list[Condition] = [col(Send.owner).in_(owners)] if owners else []
     return sa.or_(*found, *([flags.UNOWNED] if "none" in asked_for else []))
 
 
 def _id(term: Term, context: QueryContext) -> Condition:
-    return sa.or_(*(_called(word.strip()) for word in words(term)))
+    return sa.or_(*(_called(word.strip()) for word in words_of_term(term)))
 
 
 def _called(word: str) -> Condition:
@@ -120,28 +122,28 @@ def _called(word: str) -> Condition:
 
 
 def _view(term: Term, context: QueryContext) -> Condition:
-    trees = (value.tree for value in values(term) if isinstance(value, ViewName))
+    trees = (value.tree for value in values_of_term(term) if isinstance(value, ViewName))
     return sa.or_(*(_node(tree, context) for tree in trees))
 
 
 SEND_CLAUSES: Mapping[str, Clause] = MappingProxyType(
     {
         "status": _status,
-        "provider": choice(col(Send.provider)),
-        "type": choice(col(Send.type)),
+        "provider": choice_clause(col(Send.provider)),
+        "type": choice_clause(col(Send.type)),
         "stage": _stage,
         "urgency": _urgency,
-        "is": named(flags.FLAG_CONDITIONS),
+        "is": clause_by_value(flags.FLAG_CONDITIONS),
         "owner": _owner,
-        "age": moment(col(Send.since)),
-        "due": moment(col(Send.due_at), ceiling=NEVER),
-        "since": moment(col(Send.since)),
-        "created": moment(col(Send.created_at), floor=UNKNOWN_START + RESOLUTION),
-        "updated": moment(col(Send.provider_at), optional=True),
-        **{key: text(*columns) for key, columns in TEXT_COLUMNS.items()},
+        "age": moment_clause(col(Send.since)),
+        "due": moment_clause(col(Send.due_at), ceiling=NEVER),
+        "since": moment_clause(col(Send.since)),
+        "created": moment_clause(col(Send.created_at), floor=UNKNOWN_START + RESOLUTION),
+        "updated": moment_clause(col(Send.provider_at), optional=True),
+        **{key: text_clause(*columns) for key, columns in TEXT_COLUMNS.items()},
         "id": _id,
-        "cost": cost,
-        "currency": choice(col(Send.currency)),
+        "cost": cost_clause,
+        "currency": choice_clause(col(Send.currency)),
         "in": _view,
     }
 )

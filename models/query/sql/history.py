@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.query.keys import EVENT_KEYS
-from models.query.sql.builders import Clause, Term, moment, specials, words
+from models.query.sql.builders import Clause, Term, moment_clause, specials, words_of_term
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import Compare, Match, Node, Not
@@ -102,7 +102,7 @@ def _by(table: type[Event] | type[Intake]) -> Clause:
         meant = {"me": context.me, "none": ""}
         exact = [meant[name] for name in sorted(specials(term))]
         parts: list[Condition] = [actor.in_(exact)] if exact else []
-        for word in words(term):
+        for word in words_of_term(term):
             parts += [actor == word, source == word]
             parts += [column.startswith(f"{word}:", autoescape=True) for column in (actor, source)]
         return sa.or_(*parts)
@@ -112,14 +112,14 @@ def _by(table: type[Event] | type[Intake]) -> Clause:
 
 def _note(term: Term, context: QueryContext) -> Condition:
     reason = col(Event.reason)
-    return sa.or_(*(reason.icontains(word, autoescape=True) for word in words(term)))
+    return sa.or_(*(reason.icontains(word, autoescape=True) for word in words_of_term(term)))
 
 
 EVENT_CLAUSES: Mapping[str, Clause] = MappingProxyType(
-    {"changed": moment(col(Event.recorded_at)), "by": _by(Event), "note": _note}
+    {"changed": moment_clause(col(Event.recorded_at)), "by": _by(Event), "note": _note}
 )
 """One clause about `event` for each key that speaks of the history."""
 _INTAKE_CLAUSES: Mapping[str, Clause] = MappingProxyType(
-    {"changed": moment(col(Intake.recorded_at)), "by": _by(Intake)}
+    {"changed": moment_clause(col(Intake.recorded_at)), "by": _by(Intake)}
 )
 """The same clauses about `intake`, whose entries all have its time, actor and source."""

@@ -37,7 +37,7 @@ class Scene:
     ascii: bool = False
 
 
-Cell = Callable[[SendRecord, Scene, int], tuple[Piece, ...]]
+ListCell = Callable[[SendRecord, Scene, int], tuple[Piece, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ListColumn:
 
     key: str
     """Its key in `COLUMNS`, which has its title."""
-    cell: Cell
+    cell: ListCell
     """Gives what the column says about a send, within a width."""
     _: KW_ONLY
     min_width: int
@@ -93,7 +93,7 @@ def _steady(text: str) -> str:
     return _JOINED.sub("", display_text(text, _LONGEST)).translate(_FLAG_LETTERS)
 
 
-def _text(key: str, tone: Tone = "muted") -> Cell:
+def _text(key: str, tone: Tone = "muted") -> ListCell:
     """Return the cell of a column that says no more than its text."""
     read = COLUMNS[key].text
     assert read is not None
