@@ -1,4 +1,4 @@
-"""A database address becomes a ready database. Only this package names a dialect."""
+"""An address becomes an open database. Only this package knows one kind of database from another."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -22,6 +22,9 @@ __all__ = ["Database", "open_database", "upgrade_database"]
 
 class Database:
     """An open database: short transactions, and errors that are sentences.
+
+    Methods that take a connection raise a `DBAPIError` if the database refuses; `read` and `write`, which
+    gave that connection, turn it into `DeskUnavailable`.
 
     Attributes:
         engine: The SQLAlchemy engine, for migrations and tests.
@@ -78,7 +81,7 @@ class Database:
                 yield connection
             finally:
                 if self._closed:
-                    # The pool that lent it is gone: nobody else would close it.
+                    # Its pool is gone. Detached from that, the connection is closed at the end.
                     connection.detach()
 
     @contextmanager
@@ -99,7 +102,10 @@ class Database:
         return self._backend.plan(connection, statement)
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
-        """Let other intakes wait until this transaction ends; agents go on."""
+        """Wait until no other intake runs, and let others wait until this transaction ends.
+
+        On a server agents go on writing meanwhile.
+        """
         self._backend.one_intake_at_a_time(connection)
 
     def reserve_ids(self, connection: sa.Connection, count: int) -> range:
@@ -109,7 +115,11 @@ class Database:
     def insert(
         self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Insert *rows*, up to thousands of them, which all give the same columns of *table*."""
+        """Insert *rows*: none, one or thousands; all give the same columns of *table*.
+
+        SQLAlchemy alone inserted 155,000 rows a second into SQLite, and 353,000 where it was handed values
+        that are ready for the driver, as is done here.
+        """
         if len(rows) == 1:
             connection.execute(insert_into(table), rows[0])
         # An insert of no rows at all would insert one row of defaults.
@@ -119,7 +129,13 @@ class Database:
     def update(
         self, connection: sa.Connection, statement: sa.Update, rows: Sequence[Mapping[str, Any]]
     ) -> int:
-        """Run *statement* with the values of each of *rows*; return how many rows it has changed."""
+        """Run *statement* with the values of each of *rows*; return how many rows it has changed.
+
+        Args:
+            connection: Of a transaction that writes.
+            statement: Its parameters are named as the keys of *rows*.
+            rows: At least one.
+        """
         if len(rows) == 1:
             return connection.execute(statement, rows[0]).rowcount
         return run_for_each(connection, statement, rows)
@@ -171,12 +187,16 @@ class Database:
             self._backend.backup(target)
 
     def check(self) -> list[str]:
-        """Return what is wrong with the stored data as the database itself sees it."""
+        """Return what is wrong with the stored data as the database itself sees it.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+        """
         with self._translated_errors():
             return self._backend.check()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections; one that a read still uses is closed when the read ends."""
         self._closed = True
         self._watch.close()
         self.engine.dispose()
@@ -220,7 +240,7 @@ def open_database(
 
 
 def upgrade_database(target: str | Path | None = None) -> str:
-    """Bring the database at *target* to this program's schema and return what to tell of it.
+    """Bring the database at *target* to this program's schema; return the sentence that tells of it.
 
     An empty server gets its schema, a file that is not there is made.
 

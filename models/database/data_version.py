@@ -1,4 +1,4 @@
-"""Noticing what others write to a file."""
+"""How a desk on a file notices what others write: SQLite counts the commits."""
 
 import sqlite3
 
@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 
 class DataVersion:
-    """Says whether another connection has committed since it was last asked."""
+    """Says whether another connection has committed since it was last asked; as `Watch` says."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -15,14 +15,18 @@ class DataVersion:
         self._seen: int | None = None
 
     def changed(self) -> bool:
-        """Whether someone has; never at the first time."""
+        """Whether someone has committed since this was last asked; never at the first time.
+
+        Raises:
+            DBAPIError: If the file cannot be read.
+        """
         if self._connection is None:
             self._connection = self._engine.connect()
         statement = "PRAGMA data_version"
         raw = self._connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         try:
-            # Not within a transaction, which would see one moment for ever.
+            # Outside of transactions: within one the number would always be the same.
             (seen,) = raw.execute(statement).fetchone()
         except sqlite3.Error as error:
             self.close()

@@ -1,4 +1,4 @@
-"""What an index of trigrams is asked for a filter."""
+"""Terms and filters as expressions of FTS5, with which the trigram index of a file is searched."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,63 +6,73 @@ from dataclasses import dataclass
 from models.query.keys import SEARCHED_COLUMNS, TEXT_COLUMNS
 from models.query.tree import And, Match, Node, Or, Phrase, ViewName, Word
 
-_LENGTH = 3
-_MOST = 40
-"""More would not narrow the search further, and the index refuses very long questions."""
-_INDEXED = frozenset(
+GRAM = 3
+"""Letters of a trigram; the index knows nothing of shorter terms."""
+_MOST_GRAMS = 40
+"""Trigrams of one term. More would not narrow the search further, and FTS5 refuses long expressions."""
+_INDEXED_KEYS = frozenset(
     key for key, columns in TEXT_COLUMNS.items() if set(columns) <= set(SEARCHED_COLUMNS)
 )
-_OF_PARCELS = "tracking"
+_TRACKING_KEY = "tracking"
 
 
 @dataclass(frozen=True, slots=True)
-class Trigrams:
-    """A question in the language of FTS5, which finds at least what is wanted."""
+class MatchExpression:
+    """What stands behind MATCH; it finds every send that is wanted, and perhaps others.
 
-    expression: str
-    numbers: frozenset[str] = frozenset()
-    """What may also be the tracking number of a parcel, which the index does not have."""
+    Attributes:
+        text: In the language of FTS5.
+        tracking_numbers: Terms that may also be the tracking number of a shipment; those are not in the
+            index.
+    """
 
-    @classmethod
-    def of(cls, term: str) -> "Trigrams":
-        """Return the question for a term of three letters or more."""
-        # Side by side they say nearly as much as all that overlap, for a third of the work.
-        last = len(term) - _LENGTH
-        places = (*range(0, last, _LENGTH), last)
-        grams = dict.fromkeys(term[at : at + _LENGTH] for at in places)
-        return cls(" AND ".join(map(_quoted, list(grams)[:_MOST])))
+    text: str
+    tracking_numbers: frozenset[str] = frozenset()
 
     @classmethod
-    def in_tree(cls, tree: Node) -> "Trigrams | None":
-        """Return the question for a filter, or None if the index knows nothing of it."""
+    def of_term(cls, term: str) -> "MatchExpression":
+        """Return the expression for a term of at least three letters.
+
+        It has trigrams side by side, not one from each letter on: they narrow the search nearly as much,
+        and there are only a third as many.
+        """
+        last = len(term) - GRAM
+        starts = (*range(0, last, GRAM), last)
+        grams = dict.fromkeys(term[start : start + GRAM] for start in starts)
+        return cls(" AND ".join(map(_quoted, list(grams)[:_MOST_GRAMS])))
+
+    @classmethod
+    def of_tree(cls, tree: Node) -> "MatchExpression | None":
+        """Return the expression for a filter, or None if the index cannot narrow it."""
         match tree:
-            case Phrase(text) if len(text) >= _LENGTH:
-                return cls(cls.of(text).expression, frozenset({text}))
-            case Match(key, values) if key in _INDEXED:
+            case Phrase(text) if len(text) >= GRAM:
+                return cls(cls.of_term(text).text, frozenset({text}))
+            case Match(key, values) if key in _INDEXED_KEYS:
                 words = [value.text for value in values if isinstance(value, Word)]
-                if len(words) < len(values) or any(len(word) < _LENGTH for word in words):
+                if len(words) < len(values) or any(len(word) < GRAM for word in words):
                     return None
-                numbers = words if key == _OF_PARCELS else []
-                return cls._joined("OR", map(cls.of, words), numbers)
+                numbers = words if key == _TRACKING_KEY else []
+                return cls._joined("OR", map(cls.of_term, words), numbers)
             case Match("in", values):
                 trees = tuple(each.tree for each in values if isinstance(each, ViewName))
-                return cls.in_tree(Or(trees))
+                return cls.of_tree(Or(trees))
             case And(terms):
-                return cls._joined("AND", filter(None, map(cls.in_tree, terms)))
+                # A term that the index does not know narrows the search later: it is left out here.
+                return cls._joined("AND", filter(None, map(cls.of_tree, terms)))
             case Or(terms):
-                found = [each for each in map(cls.in_tree, terms) if each is not None]
+                found = [each for each in map(cls.of_tree, terms) if each is not None]
                 return cls._joined("OR", found) if len(found) == len(terms) else None
             case _:
                 return None
 
     @classmethod
     def _joined(
-        cls, word: str, parts: Iterable["Trigrams"], numbers: Iterable[str] = ()
-    ) -> "Trigrams | None":
+        cls, word: str, parts: Iterable["MatchExpression"], numbers: Iterable[str] = ()
+    ) -> "MatchExpression | None":
         several = list(parts)
-        expression = f" {word} ".join(f"({each.expression})" for each in several)
-        everyone = frozenset(numbers).union(*(each.numbers for each in several))
-        return cls(expression, everyone) if several else None
+        text = f" {word} ".join(f"({each.text})" for each in several)
+        all_numbers = frozenset(numbers).union(*(each.tracking_numbers for each in several))
+        return cls(text, all_numbers) if several else None
 
 
 def _quoted(gram: str) -> str:

@@ -1,4 +1,4 @@
-"""Hearing at once what others write to a server."""
+"""How a desk on a server notices what others write: the server notifies it of each commit."""
 
 import time
 from typing import Any, LiteralString
@@ -8,15 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 CHANNEL = "senddesk"
+"""What the triggers of migration 0001 notify."""
 LOOK_EVERY = 15.0
 """Seconds between two looks at the history itself."""
 
 
 class Listener:
-    """Says whether anything was committed since it was last asked.
+    """Says whether anything was committed since it was last asked; as `Watch` says.
 
-    The server tells of each commit (`postgresql.NEWS`). Now and then the history itself is looked
-    at, should a word have been lost on its way. A connection that was cut is made anew.
+    Triggers on the tables send a notification with each commit (NOTIFY, in migration 0001). Now and then
+    the history itself is looked at, in case a notification was lost. A connection that was cut is made
+    again.
 
     Args:
         engine: Where the connection comes from; it is kept out of the pool.
@@ -38,12 +40,12 @@ class Listener:
         """
         if self._connection is not None:
             try:
-                return self._heard(self._connection) or self._sees_more(self._connection)
+                return self._heard(self._connection) or self._finds_more(self._connection)
             except psycopg.Error:
                 self.close()
         before = self._newest
         self._open()
-        # Nothing was heard while the connection was away.
+        # What was written while there was no connection was not heard: it counts as a change.
         return before is not None
 
     def close(self) -> None:
@@ -54,14 +56,14 @@ class Listener:
 
     def _open(self) -> None:
         try:
-            lent = self._engine.raw_connection()
-            # It listens as long as it lives, so nobody else may have it.
-            lent.detach()
-            connection = lent.dbapi_connection
+            pooled = self._engine.raw_connection()
+            # It stays open and listens, so the pool must not give it to anybody else.
+            pooled.detach()
+            connection = pooled.dbapi_connection
             assert isinstance(connection, psycopg.Connection)
             self._connection = connection
             connection.autocommit = True
-            # A replica hears nothing.
+            # A replica gets no notifications: there the history is looked at each time.
             if _answer(connection, "SELECT pg_is_in_recovery()"):
                 self._look_every = 0.0
             else:
@@ -77,7 +79,7 @@ class Listener:
             self._look(connection)
         return heard
 
-    def _sees_more(self, connection: "psycopg.Connection[Any]") -> bool:
+    def _finds_more(self, connection: "psycopg.Connection[Any]") -> bool:
         if time.monotonic() - self._looked < self._look_every:
             return False
         before = self._newest

@@ -1,4 +1,4 @@
-"""Text search on a server: a trigram index where it has pg_trgm."""
+"""The trigram index of a server, where that offers pg_trgm."""
 
 from collections.abc import Callable
 
@@ -13,15 +13,16 @@ _STEPS = (
     f"CREATE INDEX IF NOT EXISTS {INDEX} ON send USING gin (({TEXTS}) gin_trgm_ops)",
 )
 _NOT_HERE = ("0A000", "42501", "42704", "58P01")
-"""What a server says that has no trigrams, or none for this user: unknown, forbidden, no such file."""
+"""SQLSTATEs of a server that does not offer pg_trgm, or not to this user: not supported, not allowed,
+no such operator class, no such file."""
 
 
-def make_index(engine: sa.Engine, alone: Callable[[sa.Connection], None]) -> None:
-    """Index the texts of all sends, if the server has trigrams and lets this user have them.
+def make_index(engine: sa.Engine, lock: Callable[[sa.Connection], None]) -> None:
+    """Index the texts of all sends, if the server offers pg_trgm and allows this user to add it.
 
     Args:
         engine: The server.
-        alone: Waits in a transaction, for as long as it takes, until nobody else makes the index.
+        lock: Waits until no other upgrade runs, and keeps others out until its transaction ends.
 
     Raises:
         DBAPIError: If anything else goes wrong.
@@ -29,8 +30,8 @@ def make_index(engine: sa.Engine, alone: Callable[[sa.Connection], None]) -> Non
     for step in _STEPS:
         try:
             with engine.begin() as connection:
-                # To make what there is not is no single step: of two at once, one would fail.
-                alone(connection)
+                # CREATE … IF NOT EXISTS first looks and then creates: of two at once, one would fail.
+                lock(connection)
                 connection.exec_driver_sql(step)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in _NOT_HERE:

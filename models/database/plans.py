@@ -1,4 +1,4 @@
-"""A statement that asks how the database would run another one."""
+"""EXPLAIN: a statement that asks how the database would run another one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,22 +9,26 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class Explained(sa.Executable, sa.ClauseElement):
-    """The statement *asked* behind the word that explains it, with its parameters bound."""
+    """The words *explain*, and behind them a statement with its parameters bound."""
 
     inherit_cache = False
 
-    def __init__(self, word: str, asked: sa.Select[Any]) -> None:
-        self.word = word
-        self.asked = asked
+    def __init__(self, explain: str, statement: sa.Select[Any]) -> None:
+        self.explain = explain
+        self.statement = statement
 
 
 @compiles(Explained)
 def _explained(element: Explained, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{element.word} {compiler.process(element.asked, **options)}"
+    return f"{element.explain} {compiler.process(element.statement, **options)}"
 
 
 def indented(rows: Iterable[Any]) -> list[str]:
-    """Return SQLite's steps, each below and further in than the step that it belongs to."""
+    """Return the steps of SQLite's query plan, each indented by two more than the step it belongs to.
+
+    Args:
+        rows: As EXPLAIN QUERY PLAN gives them: id, id of the parent (0 for none), unused, text.
+    """
     depths = {0: -1}
     steps = []
     for step, parent, _, words in rows:

@@ -1,10 +1,10 @@
-"""What notices that others have written."""
+"""Watch: what notices that others have written to the database."""
 
 from typing import Protocol
 
 
 class Watch(Protocol):
-    """Asked by one thread at a time."""
+    """Notices commits of others; asked by one thread at a time."""
 
     def changed(self) -> bool:
         """Whether someone has committed since this was last asked; never at the first time.

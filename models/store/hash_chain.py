@@ -1,4 +1,4 @@
-"""The hashes that bind the events of a history together, each to its send and to all before it."""
+"""The hash of each event of a history: it covers the event, its send and the hash of the event before."""
 
 import json
 from collections.abc import Iterable
@@ -21,20 +21,26 @@ _as_json = json.JSONEncoder(separators=(",", ":"), default=datetime.isoformat).e
 
 
 def digest(previous: bytes, identity: tuple[str, str], item: Event) -> bytes:
-    """Return the hash that binds *item* to its send and to all the events before it."""
+    """Return the hash of *item*, 16 bytes.
+
+    Args:
+        previous: The hash of the event before; empty for the first.
+        identity: The provider and external id of its send.
+        item: The event, numbered.
+    """
     return _digest(previous, identity, _values(item))
 
 
 def chain(
     send_id: int, identity: tuple[str, str], head: bytes, events: Iterable[Event]
 ) -> tuple[list[dict[str, Any]], bytes]:
-    """Return the rows that store *events* behind the hash *head*, and the new head.
+    """Return the rows of `event` that store *events*, and the hash of the newest one.
 
     Args:
         send_id: The send.
-        identity: Its provider and external id, which the hashes cover.
-        head: The hash of the newest event so far; empty for the first.
-        events: Numbered, in order.
+        identity: Its provider and external id.
+        head: The hash of its newest event so far; empty if there is none.
+        events: Numbered, in the order of their numbers.
     """
     rows = []
     for item in events:

@@ -1,4 +1,4 @@
-"""Where a desk's sends are: a file or a server. Nothing here opens anything."""
+"""Where a desk's sends are: in a file or on a server. Nothing here opens anything."""
 
 from pathlib import Path
 

@@ -84,7 +84,7 @@ def _from_text(text: str) -> datetime:
 
 
 class Send(SQLModel, table=True):
-    """One eGift, parcel or order, as its platform and its agents left it.
+    """One eGift, shipped gift or order, as its platform and its agents left it.
 
     What most columns hold is said at `SendRecord`. The columns from `status` to `triage_at` and those of
     override, owner, escalation and snooze are derived from the history of the send, and written with it.
@@ -188,7 +188,7 @@ class Intake(SQLModel, table=True):
 
 
 class Shipment(SQLModel, table=True):
-    """One parcel of an order."""
+    """One shipment of an order."""
 
     __tablename__ = "shipment"
     __table_args__ = (sa.UniqueConstraint("send_id", "external_id"),)
