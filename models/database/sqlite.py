@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 
 from models.database import backup, messages, paths
 from models.database.bulk_insert import StoredRows
@@ -21,6 +22,7 @@ from models.database.write_lock import begin_immediate
 from models.errors import DeskUnavailable
 from models.query.text_search import TextSearch
 from models.store.location import file_of
+from models.store.tables import EventId
 
 LOCK_TIMEOUT = 15.0
 """Seconds that whoever finds the file locked waits."""
@@ -201,6 +203,12 @@ class SQLite:
         if unguarded:
             problems.append("the triggers that guard the history are missing or changed")
         return problems
+
+
+@compiles(EventId, "sqlite")
+def _event_id(*_: object, **options: object) -> str:
+    # SQLite counts up by itself only what is called INTEGER; that has 8 bytes.
+    return "INTEGER"
 
 
 def _opener(path: Path, *, writable: bool, only_reads: bool) -> Callable[[], sqlite3.Connection]:

@@ -66,6 +66,13 @@ class OrUnknown(Moment):
     unset = UNKNOWN_START
 
 
+class EventId(sa.BigInteger):
+    """The number of an event, which the database counts up; 8 bytes everywhere.
+
+    What such a column is called in CREATE TABLE depends on the database: `models.database` says it.
+    """
+
+
 def _is_stored_as_text(dialect: Dialect) -> bool:
     """Whether the database has no type for times: SQLAlchemy would then convert them itself."""
     return _DATE_TIME.dialect_impl(dialect).bind_processor(dialect) is not None
@@ -152,7 +159,7 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (sa.UniqueConstraint("send_id", "seq"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
+    id: int | None = Field(default=None, primary_key=True, sa_type=EventId)
     send_id: int = Field(foreign_key="send.id")
     seq: int
     at: datetime | None = Field(default=None, sa_type=Moment)

@@ -3,14 +3,12 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import BigInteger
 from sqlmodel import SQLModel
 
 import models
@@ -63,12 +61,8 @@ def test_the_version_is_told_without_screen_and_storage() -> None:
 # SQLAlchemy cannot read indexes on expressions back; tests on query plans hold those.
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection:sqlalchemy.exc.SAWarning")
 def test_migrations_make_exactly_what_the_tables_say(database: Database) -> None:
-    def one_type_for_integers(*types: Any) -> bool | None:
-        """A file has one type for all integers; None leaves the comparison to Alembic."""
-        return False if not database.is_postgresql and type(types[-1]) is BigInteger else None
-
     options = {
-        "compare_type": one_type_for_integers,
+        "compare_type": True,
         "include_name": lambda name, kind, _: kind != "table" or "send_text" not in str(name),
         "include_object": lambda item, name, kind, reflected, _: kind != "index" or not reflected,
     }
