@@ -10,8 +10,8 @@ from wcwidth import wcswidth
 
 from models.records import SendRecord
 from tui.widgets.sends.column_layout import GAP, GUTTER, arrange
-from tui.widgets.sends.columns import LIST_COLUMNS, Scene, fit, steady
-from tui.widgets.sends.row_text import State, heading, send_lines
+from tui.widgets.sends.columns import LIST_COLUMNS, RenderContext, fit, steady
+from tui.widgets.sends.row_text import RowState, heading, send_lines
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
 
@@ -42,8 +42,8 @@ def send(**changes: object) -> SendRecord:
 def text_of(
     record: SendRecord | None, width: int, *, scroll: int = 0, ascii_only: bool = False
 ) -> str:
-    scene = Scene(NOW, ascii=ascii_only)
-    lines = send_lines(record, arrange(LIST_COLUMNS, width, scroll), scene, State())
+    context = RenderContext(NOW, ascii=ascii_only)
+    lines = send_lines(record, arrange(LIST_COLUMNS, width, scroll), context, RowState())
     return "\n".join("".join(text for text, _ in line) for line in lines)
 
 

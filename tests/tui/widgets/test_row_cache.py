@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from models.records import SendRecord
 from tests.support.sample_cases import sample_send
-from tui.widgets.sends.background_reader import Reader
-from tui.widgets.sends.row_cache import Windows
+from tui.widgets.sends.background_reader import BackgroundReader
+from tui.widgets.sends.row_cache import RowCache
 from tui.widgets.sends.viewport import Viewport
 
 
@@ -19,12 +19,12 @@ def rows(start: int, count: int = 10) -> tuple[SendRecord, ...]:
 
 
 def test_a_row_is_known_by_its_place() -> None:
-    windows = Windows(size=10)
-    windows.put(20, rows(120, 7))
-    assert windows.row(26) == sample_send(id=126)
-    assert (windows.row(27), windows.row(19)) == (None, None)
-    assert windows.find(123) == 23
-    assert windows.find(99) is None
+    cache = RowCache(size=10)
+    cache.put(20, rows(120, 7))
+    assert cache.row(26) == sample_send(id=126)
+    assert (cache.row(27), cache.row(19)) == (None, None)
+    assert cache.find(123) == 23
+    assert cache.find(99) is None
 
 
 @pytest.mark.parametrize(
@@ -39,55 +39,55 @@ def test_a_row_is_known_by_its_place() -> None:
     ],
 )
 def test_where_windows_start(first: int, stop: int, starts: list[int]) -> None:
-    assert list(Windows(size=10).starts(first, stop)) == starts
+    assert list(RowCache(size=10).starts(first, stop)) == starts
 
 
 def test_the_least_used_window_goes_first() -> None:
-    windows = Windows(size=10, most=3)
+    cache = RowCache(size=10, most=3)
     for start in (0, 10, 20):
-        windows.put(start, rows(start))
-    assert windows.missing([0]) == []
-    windows.put(30, rows(30))
-    assert windows.missing([0, 10, 20, 30]) == [10]
-    assert len(windows) == 3
+        cache.put(start, rows(start))
+    assert cache.missing([0]) == []
+    cache.put(30, rows(30))
+    assert cache.missing([0, 10, 20, 30]) == [10]
+    assert len(cache) == 3
 
 
 def test_a_corrected_send_replaces_what_was_read_of_it_before() -> None:
-    windows = Windows(size=10)
-    windows.put(0, rows(0))
-    windows.renew(keep=True)
-    windows.put(10, rows(10))
+    cache = RowCache(size=10)
+    cache.put(0, rows(0))
+    cache.invalidate(keep=True)
+    cache.put(10, rows(10))
     newer = {number: sample_send(id=number, status="shipped") for number in (3, 14, 99)}
 
-    windows.correct(newer)
+    cache.correct(newer)
 
-    assert (windows.row(3), windows.row(14)) == (newer[3], newer[14])
-    assert windows.row(4) == sample_send(id=4)
-    assert windows.find(99) is None
+    assert (cache.row(3), cache.row(14)) == (newer[3], newer[14])
+    assert cache.row(4) == sample_send(id=4)
+    assert cache.find(99) is None
 
 
 def test_former_rows_stand_in_until_they_are_read_again() -> None:
-    windows = Windows(size=10, most=2)
-    windows.put(0, rows(0))
-    windows.renew(keep=True)
-    assert windows.row(3) == sample_send(id=3)
-    assert not windows.is_fresh(3)
-    assert windows.missing([0]) == [0]
-    assert windows.find(3) is None
-    windows.put(0, rows(500))
-    assert windows.row(3) == sample_send(id=503)
-    windows.drop(3)
-    assert windows.row(3) is None
+    cache = RowCache(size=10, most=2)
+    cache.put(0, rows(0))
+    cache.invalidate(keep=True)
+    assert cache.row(3) == sample_send(id=3)
+    assert not cache.is_fresh(3)
+    assert cache.missing([0]) == [0]
+    assert cache.find(3) is None
+    cache.put(0, rows(500))
+    assert cache.row(3) == sample_send(id=503)
+    cache.drop(3)
+    assert cache.row(3) is None
     for start in (0, 10, 20):
-        windows.put(start, rows(start))
-        windows.renew(keep=True)
-    assert [windows.row(place) is None for place in (0, 10, 20)] == [True, False, False]
-    windows.renew(keep=False)
-    assert windows.row(10) is None
+        cache.put(start, rows(start))
+        cache.invalidate(keep=True)
+    assert [cache.row(place) is None for place in (0, 10, 20)] == [True, False, False]
+    cache.invalidate(keep=False)
+    assert cache.row(10) is None
 
 
 MOVES = st.lists(
-    st.tuples(st.sampled_from(["move", "centre", "turn", "scroll_to", "total", "rows"]), st.integers(-50, 1500)),
+    st.tuples(st.sampled_from(["move", "centre", "page", "scroll_to", "total", "rows"]), st.integers(-50, 1500)),
     max_size=30,
 )  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_answers_come_back_once_and_on_the_thread_that_asked() -> None:
     woken = threading.Event()
     taken: list[tuple[str, int]] = []
     with ThreadPoolExecutor(1) as executor:
-        reader = Reader(executor, woken.set)
+        reader = BackgroundReader(executor, woken.set)
         reader.ask(
             "a", lambda: "first", lambda answer: taken.append((answer, threading.get_ident()))
         )
@@ -152,7 +152,7 @@ def test_what_was_forgotten_is_neither_run_nor_taken() -> None:
     ran: list[str] = []
     taken: list[object] = []
     with ThreadPoolExecutor(1) as executor:
-        reader = Reader(executor, lambda: None)
+        reader = BackgroundReader(executor, lambda: None)
         reader.ask("held", gate.wait, taken.append)
         reader.ask("queued", lambda: ran.append("queued"), taken.append)
         reader.ask("kept", lambda: "kept", taken.append)
@@ -165,7 +165,7 @@ def test_what_was_forgotten_is_neither_run_nor_taken() -> None:
 def test_an_answer_that_forgets_the_others_ends_the_collection() -> None:
     taken: list[str] = []
     with ThreadPoolExecutor(1) as executor:
-        reader = Reader(executor, lambda: None)
+        reader = BackgroundReader(executor, lambda: None)
 
         def take(answer: str) -> None:
             taken.append(answer)
@@ -181,7 +181,7 @@ def test_an_answer_that_forgets_the_others_ends_the_collection() -> None:
 def test_a_failure_leaves_the_other_answers_for_the_next_time() -> None:
     taken: list[int] = []
     with ThreadPoolExecutor(1) as executor:
-        reader = Reader(executor, lambda: None)
+        reader = BackgroundReader(executor, lambda: None)
         reader.ask("bad", lambda: 1 // 0, taken.append)
         reader.ask("good", lambda: 7, taken.append)
         executor.submit(int).result(20)

@@ -603,10 +603,12 @@ async def test_cursor_struck_and_waiting_rows_look_different(desk: Desk, theme: 
         await pilot.pause()
         focused = looks()
         assert len({blurred[0][0], focused[0][0], focused[1][0]}) == 3
-        inks = {segment.style.color for segment in desk.sends.render_line(3) if segment.style}
+        text_styles = {
+            segment.style.color for segment in desk.sends.render_line(3) if segment.style
+        }
         desk.sends.busy = True
         faded = {segment.style.color for segment in desk.sends.render_line(3) if segment.style}
-        assert len(inks) > len(faded) == 1
+        assert len(text_styles) > len(faded) == 1
 
 
 async def test_a_row_of_the_list_before_does_not_take_the_cursor_with_it(

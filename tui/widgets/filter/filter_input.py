@@ -1,39 +1,26 @@
-"""The field of the filter line, and the walk through the filters that were used before."""
+"""The text field of the filter line; its keys complete the word at the cursor or recall filters."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
 from textual.widgets import Input
 
 from tui.widgets.bindings import bindings
 
-if TYPE_CHECKING:
-    from tui.widgets.filter.filter_line import FilterLine
 
+class FilterKeys(Protocol):
+    """What the keys of the field do; the filter line does it."""
 
-class Walk:
-    """Steps from a text back through older ones and forth to it again.
+    def accept(self) -> bool:
+        """Put the chosen completion, else the first one, into the field; return whether there was one."""
 
-    Args:
-        recent: The older ones, the newest first.
-        text: Where the walk begins.
-    """
+    def accept_pointed(self) -> bool:
+        """Put the chosen completion into the field; return whether one was chosen."""
 
-    def __init__(self, recent: Sequence[str] = (), text: str = "") -> None:
-        self._texts = (text, *recent)
-        self._place = 0
+    def point(self, by: int) -> None:
+        """Choose the next (1) or previous (-1) completion, or recall a newer or older filter."""
 
-    @property
-    def here(self) -> str:
-        """The text at which the walk stands."""
-        return self._texts[self._place]
-
-    def step(self, by: int) -> str | None:
-        """Go back (1) or forth (-1); None at either end."""
-        if not 0 <= self._place + by < len(self._texts):
-            return None
-        self._place += by
-        return self.here
+    def leave(self) -> None:
+        """Close the completions if they are open, else the field."""
 
 
 class FilterInput(Input):
@@ -41,31 +28,29 @@ class FilterInput(Input):
 
     BINDINGS: ClassVar = bindings("filter")
 
-    @property
-    def line(self) -> "FilterLine":
-        """The filter line that the field belongs to."""
-        from tui.widgets.filter.filter_line import FilterLine
-
-        return self.query_ancestor(FilterLine)
+    def __init__(self, line: FilterKeys, *, max_length: int, id: str | None = None) -> None:
+        """Make an empty field whose keys act on *line*, for at most *max_length* characters."""
+        super().__init__(compact=True, max_length=max_length, id=id)
+        self._line = line
 
     def action_accept(self) -> None:
-        """Take the completion, the first one if none is pointed at."""
-        self.line.accept()
+        """Take the completion, the first one if none is chosen."""
+        self._line.accept()
 
     def action_point(self, by: int) -> None:
-        """Point at another completion, or put another recent filter in the field."""
-        self.line.point(by)
+        """Choose another completion, or put another recent filter in the field."""
+        self._line.point(by)
 
     def action_leave(self) -> None:
         """Close the completions, or else leave the line."""
-        self.line.leave()
+        self._line.leave()
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """Move right; at the end take the completion."""
-        if select or self.cursor_position < len(self.value) or not self.line.accept():
+        """Move right; at the end of the text take the completion."""
+        if select or self.cursor_position < len(self.value) or not self._line.accept():
             super().action_cursor_right(select)
 
     async def action_submit(self) -> None:
-        """Take the completion that is pointed at, or else run the filter."""
-        if not self.line.accept_pointed():
+        """Take the completion that is chosen, or else run the filter."""
+        if not self._line.accept_pointed():
             await super().action_submit()

@@ -16,10 +16,11 @@ from textual.widgets import Input, OptionList, Static
 from models.errors import BadQuery
 from models.reading.counts import Count
 from tui.widgets.desk_header import number
-from tui.widgets.filter.filter_input import FilterInput, Walk
+from tui.widgets.filter.filter_input import FilterInput
 from tui.widgets.filter.text import (
     LONGEST,
     Completion,
+    HistoryCursor,
     coloured,
     completed,
     explained,
@@ -75,20 +76,20 @@ class FilterLine(Widget):
         self._timer: Timer | None = None
         self.recent: Sequence[str] = ()
         """The agent's last filters, the newest first, from the screen."""
-        self._walk = Walk()
+        self._history = HistoryCursor()
 
     def compose(self) -> ComposeResult:
         """Lay the line out over its error and its completions."""
         with Horizontal(id="filter-row"):
             yield Static(id="filter-sign")
             yield Static(id="filter-text")
-            yield FilterInput(id="filter-input", compact=True, max_length=LONGEST)
+            yield FilterInput(self, id="filter-input", max_length=LONGEST)
             yield Static(id="filter-count")
         yield Static(id="filter-error")
         yield OptionList(id="filter-completions", compact=True)
 
     def on_mount(self) -> None:
-        """Show the filter; the completions take no focus of their own."""
+        """Show the filter; the completions never take the focus."""
         self._completions.can_focus = False
         self._input.select_on_focus = False
         for name in ("text", "shown", "total", "error", "editing"):
@@ -96,14 +97,14 @@ class FilterLine(Widget):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something was typed that nobody has heard of yet."""
+        """Whether something was typed that `Changed` has not reported yet."""
         return self._timer is not None
 
     def edit(self, text: str | None = None) -> None:
         """Open the field, with *text* or else with the filter in force."""
         value = self.text if text is None else text
         self._put(f"{value} " if value and text is None else value)
-        self._walk = Walk(self.recent, self._input.value)
+        self._history = HistoryCursor(self.recent, self._input.value)
         self.editing = True
         self._input.focus()
 
@@ -126,17 +127,16 @@ class FilterLine(Widget):
         return self._completions.highlighted is not None and self.accept()
 
     def point(self, by: int) -> None:
-        """Point at the next (1) or previous (-1) completion, or go on (1) or back (-1) in time.
+        """Choose the next (1) or previous (-1) completion, or recall a newer (1) or older (-1) filter.
 
-        The arrows go through recent filters as long as nothing else was typed, and `↑` does in an
-        empty field.
+        The arrows recall filters as long as nothing else was typed; in an empty field `↑` always does.
         """
         pointed, value = self._completions.highlighted, self._input.value
         back_from_nothing = not value and by < 0 and pointed is None
         if back_from_nothing:
-            self._walk = Walk(self.recent)
-        if back_from_nothing or (not self.completions and value == self._walk.here):
-            self._recall(self._walk.step(-by))
+            self._history = HistoryCursor(self.recent)
+        if back_from_nothing or (not self.completions and value == self._history.text):
+            self._recall(self._history.move(-by))
         elif self.completions:
             start = -1 if pointed is None and by > 0 else pointed or 0
             self._completions.highlighted = (start + by) % len(self.completions)
@@ -196,7 +196,7 @@ class FilterLine(Widget):
             self._put(text)
 
     def _put(self, text: str) -> None:
-        """Fill the field without anybody following."""
+        """Fill the field without reporting a change."""
         with self.prevent(Input.Changed):
             self._input.value = text
         self._input.cursor_position = len(text)

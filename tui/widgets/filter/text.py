@@ -17,6 +17,31 @@ _INDENT = 2
 _WIDEST = 40
 
 
+class HistoryCursor:
+    """A place among the filters that were used before: back to older ones and forth again.
+
+    Args:
+        recent: The older filters, the newest first.
+        text: The filter to begin with.
+    """
+
+    def __init__(self, recent: Sequence[str] = (), text: str = "") -> None:
+        self._texts = (text, *recent)
+        self._place = 0
+
+    @property
+    def text(self) -> str:
+        """The filter at this place."""
+        return self._texts[self._place]
+
+    def move(self, by: int) -> str | None:
+        """Go back (1) or forth (-1) and return the filter there; None at either end."""
+        if not 0 <= self._place + by < len(self._texts):
+            return None
+        self._place += by
+        return self.text
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """One way to finish the word at the cursor."""

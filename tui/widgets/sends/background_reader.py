@@ -1,4 +1,4 @@
-"""Reading on another thread, with answers that come back to the thread that asked."""
+"""Runs reads on another thread and hands their results to the thread that asked."""
 
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Executor, Future, wait
@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 _NOTHING: tuple[Future[Any], Callable[[], None]] = (Future(), lambda: None)
-"""Stands for a question that an answer before it made forget."""
+"""The default for a request that an earlier callback of the same round has cancelled."""
 
 
-class Reader:
-    """Asks an executor for things and hands the answers over; what was forgotten is never answered.
+class BackgroundReader:
+    """Runs jobs on an executor and hands over their results; a cancelled request gets none.
 
-    Everything but the jobs runs on one thread, the one that made the reader.
+    Everything except the jobs runs on the thread that made the reader.
 
     Args:
         executor: Where the jobs run; it belongs to the caller.
@@ -26,7 +26,7 @@ class Reader:
         self._asked: dict[Hashable, tuple[Future[Any], Callable[[], None]]] = {}
 
     def ask(self, key: Hashable, job: Callable[[], T], take: Callable[[T], None]) -> None:
-        """Run *job* on the executor and give *take* its result, unless *key* was asked already."""
+        """Run *job* on the executor and call *take* with its result, unless a request *key* is under way."""
         if key in self._asked:
             return
         future = self._executor.submit(job)
@@ -34,15 +34,15 @@ class Reader:
         future.add_done_callback(lambda _: self._wake())
 
     def wait(self, keys: Iterable[Hashable], seconds: float) -> None:
-        """Wait until *keys* are answered, but no longer than *seconds*, then collect."""
+        """Wait until the requests *keys* are done, at most *seconds*, then collect."""
         wait([self._asked[key][0] for key in keys if key in self._asked], seconds)
         self.collect()
 
     def collect(self) -> None:
-        """Hand over every answer that has come.
+        """Call back with every result that has come.
 
         Raises:
-            Exception: Whatever a job raised; the other answers are kept for the next call.
+            Exception: Whatever a job raised; the other results are kept for the next call.
         """
         for key in [key for key, (future, _) in self._asked.items() if future.done()]:
             future, take = self._asked.pop(key, _NOTHING)
@@ -50,6 +50,6 @@ class Reader:
                 take()
 
     def forget(self, unless: Callable[[Hashable], bool] = lambda _: False) -> None:
-        """Drop every question that is not answered yet, *unless* its key is to be kept."""
+        """Cancel every request that is not done, *unless* the function says that its key is to be kept."""
         for key in [key for key in self._asked if not unless(key)]:
             self._asked.pop(key)[0].cancel()

@@ -14,7 +14,7 @@ STACKED_BELOW: Final = 59
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnLayout:
     """Which columns are shown and how wide."""
 
     width: int
@@ -27,7 +27,7 @@ class Layout:
     """Lines of one send."""
 
 
-def arrange(names: Iterable[str], width: int, scroll: int = 0) -> Layout:
+def arrange(names: Iterable[str], width: int, scroll: int = 0) -> ColumnLayout:
     """Return the layout of the columns *names* in *width* cells.
 
     Unscrolled, columns get room in the order of `priority`. Scrolled to 1 and on, the columns that are
@@ -39,7 +39,7 @@ def arrange(names: Iterable[str], width: int, scroll: int = 0) -> Layout:
         scroll: How far the columns are scrolled.
     """
     if width < STACKED_BELOW:
-        return Layout(width, stacked=True, lines=2)
+        return ColumnLayout(width, stacked=True, lines=2)
     wanted = [LIST_COLUMNS[name] for name in dict.fromkeys(names) if name in LIST_COLUMNS]
     frozen = [column for column in wanted if column.is_frozen]
     moving = [column for column in wanted if not column.is_frozen]
@@ -53,7 +53,7 @@ def arrange(names: Iterable[str], width: int, scroll: int = 0) -> Layout:
     ahead = moving[scroll - 1 :] if scroll else sorted(moving, key=lambda column: column.priority)
     chosen = _that_fit(ahead, room) or _that_fit(ahead[:1], width - GUTTER - _needed(frozen))
     shown = [column for column in wanted if column.is_frozen or column in chosen]
-    return Layout(
+    return ColumnLayout(
         width, tuple(zip(shown, _widths(shown, width - GUTTER), strict=True)), furthest=furthest
     )
 

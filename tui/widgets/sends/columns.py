@@ -29,7 +29,7 @@ _FLAG_LETTERS: Final = {0x1F1E6 + place: ord("A") + place for place in range(26)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RenderContext:
     """What the cells depend on besides the send."""
 
     now: datetime
@@ -37,7 +37,7 @@ class Scene:
     ascii: bool = False
 
 
-ListCell = Callable[[SendRecord, Scene, int], tuple[Piece, ...]]
+ListCell = Callable[[SendRecord, RenderContext, int], tuple[Piece, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,40 +98,40 @@ def _text(key: str, tone: Tone = "muted") -> ListCell:
     read = COLUMNS[key].text
     assert read is not None
 
-    def cell(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
-        text = steady(read(send)) or plain("–", scene.ascii)
-        return ((fit(text, width, plain("…", scene.ascii)), tone),)
+    def cell(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
+        text = steady(read(send)) or plain("–", context.ascii)
+        return ((fit(text, width, plain("…", context.ascii)), tone),)
 
     return cell
 
 
-def _due(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
-    due = due_words(send, scene.now, scene.ascii, zone=scene.zone)
+def _due(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
+    due = due_words(send, context.now, context.ascii, zone=context.zone)
     words = due.words.rjust(8) if due.words[:1].isdigit() else due.words
     if len(words) + 2 > width:
         words = due.brief or words
-    return ((fit(f"{due.sign} {words}", width, plain("…", scene.ascii)), due.tone),)
+    return ((fit(f"{due.sign} {words}", width, plain("…", context.ascii)), due.tone),)
 
 
-def _status(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
+def _status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
     status = catalogue.status(send.provider, send.status)
-    sign = mark(status, scene.ascii)
+    sign = mark(status, context.ascii)
     label = status.label
     if send.status == UNMAPPED_SLUG and send.provider_raw:
         label = send.provider_raw
-    flags = plain("✎", scene.ascii) if send.override_status else ""
+    flags = plain("✎", context.ascii) if send.override_status else ""
     if send.contested:
         flags += "!"
     room = width - 2 - (len(flags) + 1 if flags else 0)
-    words = fit(steady(label), room, plain("…", scene.ascii))
+    words = fit(steady(label), room, plain("…", context.ascii))
     cell: tuple[Piece, ...] = ((f"{sign.glyph} ", sign.tone), (words, "text"))
     if not flags:
         return cell
     return (*cell, (f" {flags}", "error" if send.contested else "warning"))
 
 
-def _in_status(send: SendRecord, scene: Scene, width: int) -> tuple[Piece, ...]:
-    return ((fit(age(scene.now - send.since), width, plain("…", scene.ascii)), "muted"),)
+def _in_status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
+    return ((fit(age(context.now - send.since), width, plain("…", context.ascii)), "muted"),)
 
 
 LIST_COLUMNS: Final[Mapping[str, ListColumn]] = {

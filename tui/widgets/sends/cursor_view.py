@@ -1,4 +1,4 @@
-"""A list whose cursor belongs to a send, not to a place: it stays when rows come and go around it."""
+"""A list whose cursor belongs to a send, not to a place: it follows the send when rows come and go."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
@@ -10,10 +10,10 @@ from textual.message import Message
 
 from models.records import SendRecord
 from models.values.calendar import Clock, utc_now
-from tui.widgets.sends.rows_view import Rows, RowsView
+from tui.widgets.sends.rows_view import RowSource, RowsView
 
-Position = Callable[[int], int | None]
-"""Returns the place of a send by its id; called on the reader's thread."""
+FindPlace = Callable[[int], int | None]
+"""Returns the place of a send by its id, or None; called on the reading thread."""
 
 
 class CursorView(RowsView):
@@ -37,13 +37,13 @@ class CursorView(RowsView):
     ) -> None:
         super().__init__(executor, clock, zone=zone, ascii=ascii, id=id)
         self._at: SendRecord | None = None
-        self._told: SendRecord | None = None
-        self._telling = False
+        self._reported: SendRecord | None = None
+        self._report_pending = False
         self._seeking = False
 
     @property
     def cursor_send(self) -> SendRecord | None:
-        """The send under the cursor as it was last read; None if it is not read yet."""
+        """The send under the cursor as it was last read; None if its row has not been read."""
         return self._at
 
     @property
@@ -52,7 +52,10 @@ class CursorView(RowsView):
         return self._view.cursor
 
     async def on_key(self, event: events.Key) -> None:
-        """Run the list's own keys here: the way up to the app, where keys are looked up, takes longer."""
+        """Run the list's own keys here: Textual's lookup starts at the app and takes longer.
+
+        The key passes every node from the list to the app before it is looked up there.
+        """
         node, bindings = self.screen._binding_chain[0]
         mine = bindings.key_to_bindings.get(event.key, []) if node is self else []
         for binding in mine:
@@ -61,7 +64,7 @@ class CursorView(RowsView):
                 return
 
     def replace(
-        self, source: Rows, total: int, *, keep: bool = True, position: Position | None = None
+        self, source: RowSource, total: int, *, keep: bool = True, position: FindPlace | None = None
     ) -> None:
         """Show the rows of *source*.
 
@@ -73,7 +76,7 @@ class CursorView(RowsView):
             position: Finds the send under the cursor; without it only its surroundings are searched.
         """
         self._reader.forget(unless=lambda key: key == "range")
-        self._windows.renew(keep=keep)
+        self._cache.invalidate(keep=keep)
         self._source = source
         self._seeking = False
         sought = self._at if keep and total else None
@@ -91,9 +94,9 @@ class CursorView(RowsView):
         self._repaint()
 
     def correct(self, sends: Iterable[SendRecord]) -> None:
-        """Show *sends* as they now stand, where they stand; their places are for the next read to tell."""
+        """Show *sends* with their new state in their present rows; the next read puts them in order."""
         known = {send.id: send for send in sends}
-        self._windows.correct(known)
+        self._cache.correct(known)
         if self._at is not None:
             self._at = known.get(self._at.id, self._at)
         self._repaint()
@@ -103,7 +106,7 @@ class CursorView(RowsView):
         self._go(lambda: self._view.centre(index))
 
     def advance(self) -> None:
-        """Move on after the send under the cursor was dealt with: to the next, or from the last back."""
+        """Move to the next send, or from the last one back to the one before."""
         self.action_move(1 if self.cursor_index < self._view.last else -1)
 
     def action_move(self, rows: int) -> None:
@@ -119,15 +122,15 @@ class CursorView(RowsView):
         self._go(lambda: self._view.move(self._view.last))
 
     def action_page(self, pages: float) -> None:
-        """Turn a page, or a part of one."""
-        self._go(lambda: self._view.turn(int(self._view.rows * pages)))
+        """Move by *pages*, which may be a part of one; up if negative."""
+        self._go(lambda: self._view.page(int(self._view.rows * pages)))
 
     def cursor_passed(self, rows: Iterable[int]) -> None:
-        """Take notice of a cursor that moved within the view; *rows* are where it was and is."""
+        """Hook; called after the cursor moved within the view from one of *rows* to the other."""
         self._repaint(rows)
 
     def cursor_carried(self, rows: int) -> None:
-        """Take notice that the cursor's send now stands *rows* further down in the list."""
+        """Hook; called after the cursor's send was found *rows* further down in the list."""
 
     def row_at(self, index: int) -> SendRecord | None:
         """Return the send at *index*; under the cursor always the one that actions are for."""
@@ -136,15 +139,15 @@ class CursorView(RowsView):
         return super().row_at(index)
 
     def rows_came(self) -> None:
-        """See whether the cursor's send is among the rows that were read."""
+        """Look for the cursor's send among the rows that were just read."""
         self._adopt()
 
     def view_changed(self) -> None:
-        """Follow a view that the mouse has scrolled."""
+        """Move the cursor into a view that the mouse has scrolled."""
         self._settle()
 
     def _go(self, movement: Callable[[], None]) -> None:
-        """Run a movement of the cursor, then read and paint what it brought into view."""
+        """Run *movement*, which moves the cursor, then read and paint what came into view."""
         view = self._view
         top, cursor = view.top, view.cursor
         movement()
@@ -162,23 +165,23 @@ class CursorView(RowsView):
         self._repaint_below_header()
 
     def _leave(self) -> None:
-        """Let the cursor's send go: the agent moved, so nothing is sought any more."""
-        # A row of the list as it was before would draw the cursor after itself to its new place.
-        is_fresh = self._windows.is_fresh(self.cursor_index)
+        """Take the send of the cursor's new row: the agent moved, so the old one is no longer looked for."""
+        # A stale row may stand elsewhere once it is read again, and would take the cursor along.
+        is_fresh = self._cache.is_fresh(self.cursor_index)
         self._at = super().row_at(self.cursor_index) if is_fresh else None
         self._seeking = False
 
     def _adopt(self) -> None:
         """Make the row under the cursor the cursor's send, or go after the send if it has moved."""
         row = super().row_at(self.cursor_index)
-        is_fresh = self._windows.is_fresh(self.cursor_index)
+        is_fresh = self._cache.is_fresh(self.cursor_index)
         if self._at is None and row is not None and not is_fresh:
             return
         if self._at is None or row is None or row.id == self._at.id:
             self._at = row or self._at
             self._tell()
         elif not self._seeking and is_fresh:
-            place = self._windows.find(self._at.id)
+            place = self._cache.find(self._at.id)
             self._place(place if place is not None and place < self.total else None)
 
     def _found(self, index: int | None) -> None:
@@ -199,18 +202,18 @@ class CursorView(RowsView):
         self._repaint()
 
     def _tell(self) -> None:
-        if not self._telling and self._at != self._told:
-            self._telling = self.call_after_refresh(self._say)
+        if not self._report_pending and self._at != self._reported:
+            self._report_pending = self.call_after_refresh(self._say)
 
     def _say(self) -> None:
         """Tell where the cursor is, once for all moves since the last frame."""
-        self._telling = False
-        if self._at != self._told and (self._at is not None or not self.total):
-            self._told = self._at
+        self._report_pending = False
+        if self._at != self._reported and (self._at is not None or not self.total):
+            self._reported = self._at
             self.post_message(self.Moved(self._at))
 
 
-def _nearby(source: Rows, index: int, send_id: int) -> int | None:
+def _nearby(source: RowSource, index: int, send_id: int) -> int | None:
     """Look for a send around *index*; runs on the reader's thread."""
     start = max(index - 200, 0)
     rows = source.window(start, 400)

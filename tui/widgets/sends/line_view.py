@@ -9,26 +9,28 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.style.glyphs import plain
-from tui.widgets.sends.row_text import Colours, Ink, Pieces, Surface, strip
+from tui.widgets.sends.row_text import Colours, Pieces, RowStyle, TextStyle, strip
 from tui.widgets.sends.viewport import Viewport
 
 HEADER: Final = 1
 """Lines above the first row."""
 _WHEEL: Final = 3
-_SURFACES: tuple[Surface, ...] = ("row", "cursor", "gone", "cursor_gone", "busy", "header")
-_INKS: tuple[Ink, ...] = (
+_ROW_STYLES: tuple[RowStyle, ...] = ("row", "cursor", "gone", "cursor_gone", "busy", "header")
+_TEXT_STYLES: tuple[TextStyle, ...] = (
     "error", "warning", "success", "primary", "secondary", "accent", "muted", "text", "scrollbar",
 )  # fmt: skip
 
 
 class LineView(Widget, can_focus=True):
-    """Lines that are painted once and remembered; what has changed is painted again, no more.
+    """Keeps the lines that it has painted and paints only those again that changed.
 
-    Takes no padding or border: it paints each of its cells itself.
+    It has no padding and no border: it paints every one of its cells itself.
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"list--{name}" for name in (*_SURFACES, *_INKS)}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"list--{name}" for name in (*_ROW_STYLES, *_TEXT_STYLES)
+    }
     DEFAULT_CSS = """
     LineView {
         height: 1fr;
@@ -70,21 +72,21 @@ class LineView(Widget, can_focus=True):
         self._colours: Colours | None = None
         self._thumb_grabbed = False
 
-    def line(self, y: int) -> tuple[Surface, Pieces]:
-        """Return what line *y* says, one cell less wide than the widget, and what it stands on."""
+    def line(self, y: int) -> tuple[RowStyle, Pieces]:
+        """Return the style of line *y* and its text, one cell narrower than the widget."""
         raise NotImplementedError
 
     def view_changed(self) -> None:
-        """Take notice of a view that was scrolled."""
+        """Hook; called after the view was scrolled with the mouse."""
 
     def notify_style_update(self) -> None:
-        """Forget the colours: theme, focus or style sheet have changed."""
+        """Drop the colours and the lines: theme, focus or style sheet have changed."""
         super().notify_style_update()
         self._colours = None
         self._lines.clear()
 
     def render_line(self, y: int) -> Strip:
-        """Return the line at *y*, from memory unless it was repainted."""
+        """Return the line at *y*, which is painted only if it changed."""
         line = self._lines.get(y)
         if line is None:
             line = self._lines[y] = self._draw(y)
@@ -120,10 +122,10 @@ class LineView(Widget, can_focus=True):
         self.refresh(Region(0, HEADER, self.size.width, self.size.height - HEADER))
 
     def _draw(self, y: int) -> Strip:
-        surface, pieces = self.line(y)
-        return strip([*pieces, self._bar(y)], self.size.width, surface, self._palette())
+        row_style, pieces = self.line(y)
+        return strip([*pieces, self._bar(y)], self.size.width, row_style, self._palette())
 
-    def _bar(self, y: int) -> tuple[str, Ink]:
+    def _bar(self, y: int) -> tuple[str, TextStyle]:
         thumb = self._view.thumb(self.size.height - HEADER)
         return (plain("▐", self._ascii), "scrollbar") if y - HEADER in thumb else (" ", "muted")
 
@@ -131,8 +133,8 @@ class LineView(Widget, can_focus=True):
         if self._colours is None:
             style = self.get_component_rich_style
             self._colours = Colours(
-                {name: style(f"list--{name}") for name in _SURFACES},
-                {name: style(f"list--{name}") for name in _INKS},
+                {name: style(f"list--{name}") for name in _ROW_STYLES},
+                {name: style(f"list--{name}") for name in _TEXT_STYLES},
                 {},
             )
         return self._colours
@@ -154,19 +156,19 @@ class LineView(Widget, can_focus=True):
         self._scroll_view(self._view.top - _WHEEL)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the scrollbar."""
+        """Begin to drag the scrollbar."""
         if event.x == self.size.width - 1 and event.y >= HEADER:
             self._thumb_grabbed = True
             self.capture_mouse()
             self._drag(event.y)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Scroll to where the scrollbar is taken."""
+        """Scroll to where the scrollbar is dragged."""
         if self._thumb_grabbed:
             self._drag(event.y)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go of the scrollbar."""
+        """Stop dragging."""
         if self._thumb_grabbed:
             self._thumb_grabbed = False
             self.release_mouse()

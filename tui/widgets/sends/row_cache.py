@@ -1,4 +1,4 @@
-"""The part of a long list that is in memory: windows of rows, the least used forgotten first. Pure."""
+"""A cache of rows: windows of a long list in memory, the least recently used dropped first. Pure."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -9,43 +9,43 @@ from models.records import SendRecord
 WINDOW: Final = 200
 """Rows of one window; every window starts at a multiple of it."""
 MOST: Final = 16
-"""Windows that are remembered."""
+"""Windows that are kept."""
 
 
-class Windows:
-    """Rows by their place in the list, as far as they are known.
+class RowCache:
+    """Rows by their place in the list, as far as they were read.
 
-    After `renew` the rows of before still stand in for those that have not been read again, so that
-    a list that is refreshed does not flicker.
+    After `invalidate` the old rows are shown until they have been read again, so that a list that is
+    refreshed does not flicker.
     """
 
     def __init__(self, size: int = WINDOW, most: int = MOST) -> None:
         self.size = size
         self._most = most
         self._fresh: OrderedDict[int, tuple[SendRecord, ...]] = OrderedDict()
-        self._former: dict[int, tuple[SendRecord, ...]] = {}
+        self._stale: dict[int, tuple[SendRecord, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._fresh)
 
     def row(self, index: int) -> SendRecord | None:
-        """Return the row at *index*, a former one if it was not read again; None if unknown."""
+        """Return the row at *index*, a stale one if it was not read again; None if it was never read."""
         start, place = index - index % self.size, index % self.size
         rows = self._fresh.get(start)
         if rows is None:
-            rows = self._former.get(start, ())
+            rows = self._stale.get(start, ())
         return rows[place] if place < len(rows) else None
 
     def is_fresh(self, index: int) -> bool:
-        """Whether the window that holds *index* was read since the last `renew`."""
+        """Whether the window that holds *index* was read since the last `invalidate`."""
         return index - index % self.size in self._fresh
 
     def starts(self, first: int, stop: int) -> range:
-        """Return where the windows start that hold the rows from *first* up to, not with, *stop*."""
+        """Return where the windows start that hold the rows from *first* up to, but not including, *stop*."""
         return range(max(first, 0) // self.size * self.size, max(stop, 0), self.size)
 
     def missing(self, starts: Iterable[int]) -> list[int]:
-        """Return those of *starts* that have to be read; the others count as just used."""
+        """Return those of *starts* that must be read; the others are marked as just used."""
         lacking = []
         for start in starts:
             if start in self._fresh:
@@ -55,33 +55,33 @@ class Windows:
         return lacking
 
     def put(self, start: int, rows: tuple[SendRecord, ...]) -> None:
-        """Remember the window at *start*; the least used one goes if there are too many."""
+        """Keep *rows* as the window at *start*; the least recently used one is dropped if there are too many."""
         self._fresh[start] = rows
         self._fresh.move_to_end(start)
-        self._former.pop(start, None)
+        self._stale.pop(start, None)
         while len(self._fresh) > self._most:
             self._fresh.popitem(last=False)
 
     def correct(self, sends: Mapping[int, SendRecord]) -> None:
-        """Put *sends*, by their ids, in the place of what was read of them before."""
-        for windows in (self._fresh, self._former):
+        """Replace the rows of *sends*, given by their ids, wherever they are kept."""
+        for windows in (self._fresh, self._stale):
             for start, rows in windows.items():
                 if not sends.keys().isdisjoint(row.id for row in rows):
                     windows[start] = tuple(sends.get(row.id, row) for row in rows)
 
     def drop(self, index: int) -> None:
-        """Forget the window that holds *index*."""
+        """Drop the window that holds *index*."""
         self._fresh.pop(index - index % self.size, None)
 
-    def renew(self, *, keep: bool) -> None:
-        """Forget that anything was read; with *keep* the rows stand in until they are read again."""
-        self._former = (self._former | dict(self._fresh)) if keep else {}
-        while len(self._former) > self._most:
-            del self._former[next(iter(self._former))]
+    def invalidate(self, *, keep: bool) -> None:
+        """Have everything read again; with *keep* the old rows are shown until then."""
+        self._stale = (self._stale | dict(self._fresh)) if keep else {}
+        while len(self._stale) > self._most:
+            del self._stale[next(iter(self._stale))]
         self._fresh.clear()
 
     def find(self, send_id: int) -> int | None:
-        """Return the place of a send among the rows read since `renew`, or None."""
+        """Return the place of a send among the rows read since `invalidate`, or None."""
         for start, rows in self._fresh.items():
             for place, row in enumerate(rows):
                 if row.id == send_id:

@@ -12,36 +12,36 @@ from textual.strip import Strip
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS
 from tui.style.glyphs import Tone, plain
-from tui.widgets.sends.column_layout import GAP, GUTTER, Layout
-from tui.widgets.sends.columns import LIST_COLUMNS, Piece, Scene, fit
+from tui.widgets.sends.column_layout import GAP, GUTTER, ColumnLayout
+from tui.widgets.sends.columns import LIST_COLUMNS, Piece, RenderContext, fit
 
-Surface = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
-Ink = Tone | Literal["scrollbar"]
-Pieces = list[tuple[str, Ink]]
+RowStyle = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
+TextStyle = Tone | Literal["scrollbar"]
+Pieces = list[tuple[str, TextStyle]]
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The styles of a list: what a line stands on, and the inks that are written on it."""
+    """The styles of a list: those of its lines, and those of text on them."""
 
-    surfaces: Mapping[Surface, Style]
-    inks: Mapping[Ink, Style]
-    cache: dict[tuple[Surface, Ink], Style]
+    row_styles: Mapping[RowStyle, Style]
+    text_styles: Mapping[TextStyle, Style]
+    cache: dict[tuple[RowStyle, TextStyle], Style]
 
-    def style(self, surface: Surface, ink: Ink) -> Style:
-        """Return *ink* on *surface*; under the cursor and on headings one ink serves for all."""
-        found = self.cache.get((surface, ink))
+    def style(self, row_style: RowStyle, text_style: TextStyle) -> Style:
+        """Return *ink* on *surface*; the cursor and the titles have one colour for all text."""
+        found = self.cache.get((row_style, text_style))
         if found is None:
-            found = self.surfaces[surface]
-            if ink == "scrollbar" or surface == "row":
-                found += Style(color=self.inks[ink].color)
-            self.cache[surface, ink] = found
+            found = self.row_styles[row_style]
+            if text_style == "scrollbar" or row_style == "row":
+                found += Style(color=self.text_styles[text_style].color)
+            self.cache[row_style, text_style] = found
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What a row is besides its send."""
+class RowState:
+    """How a row is marked, besides what its send says."""
 
     cursor: bool = False
     marked: bool = False
@@ -50,22 +50,24 @@ class State:
 
 
 def send_lines(
-    send: SendRecord | None, layout: Layout, scene: Scene, state: State
+    send: SendRecord | None, layout: ColumnLayout, context: RenderContext, state: RowState
 ) -> Iterator[Pieces]:
     """Yield the lines of one send, each `layout.width` cells wide; an unknown send is an ellipsis."""
-    first, second = _gutter(state, scene.ascii)
+    first, second = _gutter(state, context.ascii)
     if send is None:
-        yield _filled([(first, "text"), (plain("…", scene.ascii), "muted")], layout.width)
+        yield _filled([(first, "text"), (plain("…", context.ascii), "muted")], layout.width)
         if layout.stacked:
             yield _filled([(second, "text")], layout.width)
     elif layout.stacked:
-        yield _beside(first, _halves(send, scene, layout.width, "status", "id"), layout.width)
-        yield _beside(second, _halves(send, scene, layout.width, "recipient", "due"), layout.width)
+        yield _beside(first, _halves(send, context, layout.width, "status", "id"), layout.width)
+        yield _beside(
+            second, _halves(send, context, layout.width, "recipient", "due"), layout.width
+        )
     else:
-        yield _filled([(first, "text"), *_cells(send, layout, scene)], layout.width)
+        yield _filled([(first, "text"), *_cells(send, layout, context)], layout.width)
 
 
-def heading(layout: Layout, sort: tuple[str, bool] | None, ascii: bool) -> Pieces:
+def heading(layout: ColumnLayout, sort: tuple[str, bool] | None, ascii: bool) -> Pieces:
     """Return the line of titles; the column that the list is sorted by has an arrow.
 
     Args:
@@ -94,16 +96,16 @@ def heading(layout: Layout, sort: tuple[str, bool] | None, ascii: bool) -> Piece
 
 
 def strip(
-    pieces: Iterable[tuple[str, Ink]], width: int, surface: Surface, colours: Colours
+    pieces: Iterable[tuple[str, TextStyle]], width: int, row_style: RowStyle, colours: Colours
 ) -> Strip:
     """Return *pieces*, *width* cells in all, as a strip with as few changes of style as they allow.
 
-    Blanks take the style beside them: every change costs bytes on the way to the terminal.
+    Blanks take the style beside them: every change of style costs bytes to the terminal.
     """
     segments: list[Segment] = []
     line, style = "", None
-    for text, ink in pieces:
-        wanted = colours.style(surface, ink)
+    for text, text_style in pieces:
+        wanted = colours.style(row_style, text_style)
         if style is None or line.isspace():
             style = wanted
         elif wanted is not style and text and not text.isspace():
@@ -113,16 +115,18 @@ def strip(
     return Strip([*segments, Segment(line, style)], width)
 
 
-def _gutter(state: State, ascii: bool) -> tuple[str, str]:
+def _gutter(state: RowState, ascii: bool) -> tuple[str, str]:
     bar = plain("▌", ascii) if state.cursor else " "
     mark = plain("✓", ascii) if state.marked else plain("·", ascii) if state.in_range else " "
     return f"{bar}{mark} ".ljust(GUTTER), bar.ljust(GUTTER)
 
 
-def _cells(send: SendRecord, layout: Layout, scene: Scene) -> Iterator[tuple[str, Ink]]:
+def _cells(
+    send: SendRecord, layout: ColumnLayout, context: RenderContext
+) -> Iterator[tuple[str, TextStyle]]:
     gap = 0
     for column, width in layout.columns:
-        pieces = column.cell(send, scene, width)
+        pieces = column.cell(send, context, width)
         blank = width - _width(pieces)
         before, after = (blank, 0) if column.is_right_aligned else (0, blank)
         if gap + before:
@@ -132,12 +136,12 @@ def _cells(send: SendRecord, layout: Layout, scene: Scene) -> Iterator[tuple[str
 
 
 def _halves(
-    send: SendRecord, scene: Scene, width: int, left: str, right: str
+    send: SendRecord, context: RenderContext, width: int, left: str, right: str
 ) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return two cells that share a line; the right one has what it needs, the left one the rest."""
+    """Return two cells that share a line; the right one is as wide as it needs, the left one has the rest."""
     room = max(width - GUTTER, 0)
-    end = LIST_COLUMNS[right].cell(send, scene, min(LIST_COLUMNS[right].max_width, room))
-    return LIST_COLUMNS[left].cell(send, scene, max(room - _width(end) - GAP, 0)), end
+    end = LIST_COLUMNS[right].cell(send, context, min(LIST_COLUMNS[right].max_width, room))
+    return LIST_COLUMNS[left].cell(send, context, max(room - _width(end) - GAP, 0)), end
 
 
 def _beside(gutter: str, halves: tuple[tuple[Piece, ...], tuple[Piece, ...]], width: int) -> Pieces:
@@ -146,18 +150,18 @@ def _beside(gutter: str, halves: tuple[tuple[Piece, ...], tuple[Piece, ...]], wi
     return _filled([(gutter, "text"), *left, (blank, "muted"), *right], width)
 
 
-def _width(pieces: Iterable[tuple[str, Ink]]) -> int:
+def _width(pieces: Iterable[tuple[str, TextStyle]]) -> int:
     return sum([cell_len(text) for text, _ in pieces])
 
 
-def _filled(pieces: Iterable[tuple[str, Ink]], width: int) -> Pieces:
+def _filled(pieces: Iterable[tuple[str, TextStyle]], width: int) -> Pieces:
     """Return *pieces* as exactly *width* cells: cut, or with blanks at the end."""
     line = list(pieces)
     room = width - _width(line)
     if room >= 0:
         return [*line, (" " * room, "muted")]
     room = width
-    for at, (text, ink) in enumerate(line):
-        line[at] = (fit(text, room, ""), ink)
+    for at, (text, text_style) in enumerate(line):
+        line[at] = (fit(text, room, ""), text_style)
         room -= cell_len(line[at][0])
     return [*line, (" " * room, "muted")]

@@ -16,19 +16,19 @@ from models.records import SendRecord
 from models.values.calendar import Clock, utc_now
 from models.values.text import display_text
 from tui.style.glyphs import plain
-from tui.widgets.sends.background_reader import Reader
+from tui.widgets.sends.background_reader import BackgroundReader
 from tui.widgets.sends.column_layout import GUTTER, arrange
-from tui.widgets.sends.columns import LIST_COLUMNS, Scene, fit
+from tui.widgets.sends.columns import LIST_COLUMNS, RenderContext, fit
 from tui.widgets.sends.line_view import HEADER, LineView
-from tui.widgets.sends.row_cache import Windows
-from tui.widgets.sends.row_text import Pieces, State, Surface, heading, send_lines
+from tui.widgets.sends.row_cache import RowCache
+from tui.widgets.sends.row_text import Pieces, RowState, RowStyle, heading, send_lines
 
 PATIENCE: Final = 0.008
-"""Seconds in which nearly every read ends, so that rows are painted at once and not after `…`."""
+"""Seconds that a movement waits for its rows: nearly every read ends within them, and no `…` is shown."""
 
 
-class Rows(Protocol):
-    """Where the rows come from; called on the reader's thread only."""
+class RowSource(Protocol):
+    """Where the rows come from; called on the reading thread only."""
 
     def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* rows from place *start* on.
@@ -46,7 +46,7 @@ class RowsView(LineView):
     """
 
     class Failed(Message, namespace="send_list"):
-        """Rows could not be read; those that are known stay."""
+        """Rows could not be read; the rows on the screen stay."""
 
         def __init__(self, error: DeskError) -> None:
             super().__init__()
@@ -68,9 +68,9 @@ class RowsView(LineView):
         self.patience = PATIENCE
         self._clock = clock
         self._zone = zone
-        self._source: Rows | None = None
-        self._reader = Reader(executor, lambda: self.post_message(self.Woken()))
-        self._windows = Windows()
+        self._source: RowSource | None = None
+        self._reader = BackgroundReader(executor, lambda: self.post_message(self.Woken()))
+        self._cache = RowCache()
         self._names: tuple[str, ...] = tuple(LIST_COLUMNS)
         self._scroll = 0
         self._layout = arrange((), 0)
@@ -85,7 +85,7 @@ class RowsView(LineView):
 
     @total.setter
     def total(self, total: int) -> None:
-        self._windows.drop(self.total)
+        self._cache.drop(self.total)
         self._view.fit(total=total)
         self._load()
         self.rows_came()
@@ -113,19 +113,19 @@ class RowsView(LineView):
             self._scroll = scroll
             self._arrange()
 
-    def state_of(self, index: int, send: SendRecord | None) -> tuple[Surface, State]:
+    def state_of(self, index: int, send: SendRecord | None) -> tuple[RowStyle, RowState]:
         """Return how the row at *index* is painted."""
-        return "row", State()
+        return "row", RowState()
 
     def row_at(self, index: int) -> SendRecord | None:
         """Return the send at *index*, or None while it is not read."""
-        return self._windows.row(index) if index < self.total else None
+        return self._cache.row(index) if index < self.total else None
 
     def rows_came(self) -> None:
-        """Take notice of rows that were read."""
+        """Hook; called after rows were read."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines within *crop*; the first frame comes before anyone is told its size."""
+        """Return the lines within *crop*; the first frame is painted before any resize event."""
         if self._arranged != self.size:
             self._arrange()
         return super().render_lines(crop)
@@ -140,7 +140,7 @@ class RowsView(LineView):
 
     def _load(self, also: Iterable[str] = ()) -> None:
         """Read the rows in view, wait for them a moment, and read ahead on both sides."""
-        source, windows, reader = self._source, self._windows, self._reader
+        source, windows, reader = self._source, self._cache, self._reader
         if source is None or not self.total:
             return
         seen = windows.starts(self._view.top, self._view.bottom)
@@ -154,9 +154,9 @@ class RowsView(LineView):
             self._collect((*also, *lacking))
 
     def _take(self, start: int, rows: tuple[SendRecord, ...]) -> None:
-        self._windows.put(start, rows)
+        self._cache.put(start, rows)
         self.rows_came()
-        if start < self._view.bottom and start + self._windows.size > self._view.top:
+        if start < self._view.bottom and start + self._cache.size > self._view.top:
             self._repaint_below_header()
 
     def _collect(self, keys: Iterable[object] = ()) -> None:
@@ -166,7 +166,7 @@ class RowsView(LineView):
             self.post_message(self.Failed(error))
 
     def on_rows_view_woken(self, event: Woken) -> None:
-        """Take what another thread has read."""
+        """Collect what the reading thread has read."""
         event.stop()
         self._collect()
 
@@ -175,8 +175,8 @@ class RowsView(LineView):
         if self._arranged != self.size:
             self._arrange()
 
-    def line(self, y: int) -> tuple[Surface, Pieces]:
-        """Return the titles, a row, or what is said in place of rows."""
+    def line(self, y: int) -> tuple[RowStyle, Pieces]:
+        """Return the line of titles, a row, or the sentence that an empty list shows."""
         layout = self._layout
         if y < HEADER:
             return "header", heading(layout, self._sort, self._ascii)
@@ -184,9 +184,9 @@ class RowsView(LineView):
         index = self._view.top + row
         if index < self._view.bottom and row < self._view.rows:
             send = self.row_at(index)
-            surface, state = self.state_of(index, send)
-            scene = Scene(self._clock(), self._zone, self._ascii)
-            return surface, list(send_lines(send, layout, scene, state))[part]
+            row_style, state = self.state_of(index, send)
+            context = RenderContext(self._clock(), self._zone, self._ascii)
+            return row_style, list(send_lines(send, layout, context, state))[part]
         said = self._notice[y - 2] if not self.total and 0 <= y - 2 < len(self._notice) else ""
         text = fit(" " * GUTTER + said, layout.width, plain("…", self._ascii))
         return "row", [(text, "muted"), (" " * (layout.width - cell_len(text)), "muted")]

@@ -14,10 +14,10 @@ from models.values.calendar import Clock, utc_now
 from tui.widgets.bindings import bindings
 from tui.widgets.sends.cursor_view import CursorView
 from tui.widgets.sends.line_view import HEADER
-from tui.widgets.sends.row_text import State, Surface
+from tui.widgets.sends.row_text import RowState, RowStyle
 
 RANGE_MOST: Final = 5_000
-"""The longest range that is marked row by row; longer ones are a matter of the filter."""
+"""The longest range that is marked; for more sends there is `senddesk set --query`."""
 
 
 class SendList(CursorView):
@@ -98,12 +98,12 @@ class SendList(CursorView):
         self._marks_changed()
 
     def dim(self, ids: Iterable[int]) -> None:
-        """Strike the rows of the sends with these *ids*, and no others: they have left the filter."""
+        """Strike through the sends with these *ids*, and no others: they no longer fit the filter."""
         self._gone = frozenset(ids)
         self._repaint()
 
     def on_mount(self) -> None:
-        """Let due times and ages go on with the clock."""
+        """Repaint every minute, so that due times and ages follow the clock."""
         self.set_interval(60, self._repaint)
 
     def action_open(self) -> None:
@@ -152,34 +152,34 @@ class SendList(CursorView):
         else:
             self._go(lambda: self._view.move(index))
 
-    def state_of(self, index: int, send: SendRecord | None) -> tuple[Surface, State]:
+    def state_of(self, index: int, send: SendRecord | None) -> tuple[RowStyle, RowState]:
         """Return how the row at *index* is painted: cursor, mark, range, left the filter."""
         cursor = index == self.cursor_index
         anchor = cursor if self._anchor is None else self._anchor
         low, high = sorted((anchor, self.cursor_index))
         in_range = self._anchor is not None and low <= index <= high
         marked = send is not None and send.id in self._marks
-        surface: Surface = "cursor" if cursor else "row"
+        row_style: RowStyle = "cursor" if cursor else "row"
         if send is not None and send.id in self._gone:
-            surface = "cursor_gone" if cursor else "gone"
+            row_style = "cursor_gone" if cursor else "gone"
         elif self._busy and not cursor:
-            surface = "busy"
-        return surface, State(cursor=cursor, marked=marked, in_range=in_range)
+            row_style = "busy"
+        return row_style, RowState(cursor=cursor, marked=marked, in_range=in_range)
 
     def rows_came(self) -> None:
-        """Keep the cursor on its send, and the marked sends as they were last seen."""
+        """Keep the cursor on its send, and take the newest state of the marked sends."""
         super().rows_came()
         if self._marks:
             seen = map(self.row_at, range(self._view.top, self._view.bottom))
             self._marks.update((send.id, send) for send in seen if send and send.id in self._marks)
 
     def cursor_passed(self, rows: Iterable[int]) -> None:
-        """Paint the cursor's way, all of it while a range grows or shrinks."""
+        """Repaint the rows that the cursor left and reached; while a range is open, all between them."""
         low, high = sorted(rows)
         super().cursor_passed((low, high) if self._anchor is None else range(low, high + 1))
 
     def cursor_carried(self, rows: int) -> None:
-        """Take the beginning of a range along."""
+        """Move the beginning of a range by as many rows."""
         if self._anchor is not None:
             self._anchor += rows
 

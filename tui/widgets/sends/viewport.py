@@ -30,8 +30,8 @@ class Viewport:
     def move(self, index: int) -> None:
         """Put the cursor on *index*, or the nearest row there is.
 
-        The view follows by half a page: row by row, each step at its edge would repaint all of it,
-        which is slow over a thin line, and what comes next would never be seen.
+        Where the cursor leaves the view, the view follows by half a page. Following row by row would
+        repaint the whole view with every key at its edge, slow over SSH, and never show what follows.
         """
         self.cursor = min(max(index, 0), self.last)
         half = self.rows // 2
@@ -46,23 +46,23 @@ class Viewport:
         if not self.top <= self.cursor < self.top + self.rows:
             self._start(self.cursor - self.rows // 2)
 
-    def turn(self, rows: int) -> None:
-        """Move view and cursor together, down if *rows* is positive."""
+    def page(self, rows: int) -> None:
+        """Move view and cursor together by *rows*, down if that is positive."""
         self._start(self.top + rows)
         self.move(self.cursor + rows)
 
     def scroll_to(self, top: int) -> None:
-        """Let the view start at *top*; the cursor goes along only as far as it has to."""
+        """Start the view at *top*; the cursor moves only as far as it must to stay in view."""
         self._start(top)
         self.cursor = min(max(self.cursor, self.top), max(self.bottom - 1, 0))
 
     def place(self, index: int, offset: int) -> None:
-        """Put the cursor on *index*, and that *offset* rows below the top, if the list allows it."""
+        """Put the cursor on *index*, *offset* rows below the top of the view, if the list is long enough."""
         self.cursor = min(max(index, 0), self.last)
         self._start(self.cursor - offset)
 
     def fit(self, *, total: int | None = None, rows: int | None = None) -> None:
-        """Take a new length of the list or height of the view."""
+        """Adjust to another length of the list, or another height of the view."""
         self.total = self.total if total is None else total
         self.rows = self.rows if rows is None else max(rows, 1)
         self._start(self.top)
@@ -77,7 +77,7 @@ class Viewport:
         return range(start, start + length)
 
     def top_at(self, cell: int, track: int) -> int:
-        """Return where the view starts when its scrollbar is taken to *cell* of *track*."""
+        """Return where the view starts when the scrollbar is dragged to *cell* of *track* cells."""
         return round(self.furthest * min(max(cell / max(track - 1, 1), 0), 1))
 
     def _start(self, top: int) -> None:
