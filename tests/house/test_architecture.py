@@ -1,8 +1,14 @@
 """What the structure promises: light modules stay light, migrations make what the tables say."""
 
+import ast
+import inspect
 import subprocess
 import sys
+from dataclasses import is_dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import Protocol
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,8 +16,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
+from textual.widget import Widget
 
 import models
+import tui.desk
 from models.database import Database
 from models.store.schema_version import HEAD
 from tests.support.terminal import ROOT
@@ -76,6 +84,49 @@ def test_the_newest_migration_is_the_head() -> None:
     folder = Path(models.__file__).parent / "database" / "migrations"
     config.set_main_option("script_location", str(folder))
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def parts_of_the_screen() -> list[type]:
+    """Return every class of `tui.desk` but screens, widgets and plain values."""
+    modules = [import_module(f"tui.desk.{each.name}") for each in iter_modules(tui.desk.__path__)]
+    return [
+        found
+        for module in modules
+        for found in vars(module).values()
+        if isinstance(found, type)
+        and found.__module__ == module.__name__
+        and not issubclass(found, (Widget, Protocol))
+        and not is_dataclass(found)
+    ]
+
+
+def public_names(part: type) -> set[str]:
+    """Return what others may use of *part*: its methods, its properties, its attributes."""
+    (tree,) = ast.parse(inspect.getsource(part)).body
+    attributes = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
+    return {name for name in {*vars(part), *attributes} if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("part", parts_of_the_screen(), ids=lambda part: part.__name__)
+def test_a_part_of_the_screen_needs_little_and_offers_little(part: type) -> None:
+    assert len(inspect.signature(part).parameters) <= 5
+    assert len(public_names(part)) <= 15
+
+
+def test_no_part_of_the_screen_knows_the_screen() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tui").rglob("*.py")
+        if "tui.desk.screen" in path.read_text("utf-8")
+    }
+    assert users == {"tui/app.py"}
 
 
 def test_screens_work_where_refusals_and_closing_are_met() -> None:

@@ -71,23 +71,23 @@ class Driver:
     def is_open(self) -> bool:
         """Whether the desk has its first list."""
         desks = (each for each in self.app.screen_stack if isinstance(each, DeskScreen))
-        return any(desk.query_now is not None for desk in desks)
+        return any(desk.sends.query is not None for desk in desks)
 
     @property
     def desk(self) -> Desk:
         """The open database, as the screen reads and writes it."""
-        return self._screen.desk
+        return self._screen.session.desk
 
     @property
     def send_list(self) -> SendList:
         """The list of sends."""
-        return self._screen.list
+        return self._screen.sends.list
 
     @property
     def listing(self) -> Listing:
         """What the list shows, as the database is asked for it."""
-        assert self._screen.listing is not None
-        return self._screen.listing
+        assert self._screen.sends.shown is not None
+        return self._screen.sends.shown.listing
 
     @property
     def list_shown(self) -> bool:
@@ -97,12 +97,12 @@ class Driver:
     @property
     def pane(self) -> CasePane:
         """The pane with the case of the send under the cursor."""
-        return self._screen.pane
+        return self._screen.case.pane
 
     @property
     def line(self) -> FilterLine:
         """The filter line."""
-        return self._screen.line
+        return self._screen.sends.line
 
     @property
     def header(self) -> DeskHeader:
@@ -117,22 +117,22 @@ class Driver:
     @property
     def view(self) -> View:
         """The view that is open."""
-        return self._screen.view
+        return self._screen.sends.view
 
     @property
     def facets(self) -> Facets:
         """How many sends of the list have which value."""
-        return self._screen.facets
+        return self._screen.counts.facets
 
     @property
     def in_triage(self) -> bool:
         """Whether a round of triage is under way."""
-        return self._screen.round is not None
+        return self._screen.triage.is_running
 
     @property
     def left_filter(self) -> int | None:
         """The id of the send under the cursor once it no longer fits the filter, or None."""
-        return self._screen.left
+        return self._screen.sends.departed_id
 
     @property
     def last_command(self) -> str:
@@ -208,24 +208,24 @@ class Driver:
             text: A filter, as typed.
             keep: Whether the cursor stays on its send.
         """
-        self._screen.show(self.desk.parse(text), keep=keep)
+        self._screen.sends.show(self.desk.parse(text), keep=keep)
 
     def edit_filter(self, text: str) -> None:
         """Put *text* into the filter line, where the agent goes on typing."""
-        self._screen.edit_filter(text)
+        self._screen.filters.edit(text)
 
     def fail(self, error: DeskError) -> None:
         """Let the desk meet *error* as if one of its reads had."""
-        self._screen.fail(error)
+        self._screen.status.fail(error)
 
     async def look_for_changes(self) -> None:
         """Let the desk look now for what others wrote, as it does every second."""
-        await self._screen.look_for_changes().wait()
+        await self._screen.sync.look_for_changes().wait()
         await self.settle()
 
     async def rows(self) -> list[SendRecord]:
         """Return the first sends of the list, read after everything that was asked for before."""
-        return list(await self._screen.read(self.desk.window, self.listing, 0, 500))
+        return list(await self._screen.session.read(self.desk.window, self.listing, 0, 500))
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until *condition* holds.
@@ -250,7 +250,7 @@ class Driver:
             if waited_for:
                 with suppress(WorkerCancelled):
                     await self.app.workers.wait_for_complete(waited_for)
-            await asyncio.wrap_future(self._screen.reader.submit(int))
+            await asyncio.wrap_future(self._screen.session.executor.submit(int))
             await (self.pilot.pause() if busy else self._hear())
             if not busy and not any(map(self._is_busy, self.app.workers)):
                 return

@@ -1,84 +1,105 @@
 """What leaves the desk: copies, exports, a tracking page in the browser."""
 
+import asyncio
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from models.values.text import safe_link
 from tui.desk.command_line import Twin
-from tui.desk.jobs import desk_work
-from tui.desk.layout import Arranging
+from tui.desk.jobs import Jobs
+from tui.desk.sends import Sends
+from tui.desk.session import Session
+from tui.desk.status import Status
 from tui.terminal import clipboard
+from tui.widgets.case.pane import CasePane
 
-_WINDOW = 1000
+_WINDOW = 1_000
 """Sends that an export reads at a time."""
 
 
-class Sharing(Arranging):
-    """Takes what the agent sees to where the agent needs it."""
+class Copying:
+    """Takes what the agent sees to where the agent needs it.
 
-    def action_copy(self) -> None:
-        """Copy the short name of the send."""
-        if send := self.list.cursor_send:
-            self.say(f"{send.ref}: {clipboard.copy(self.app, send.ref)}")
+    Attributes:
+        last_command: Returns the command line of what the agent did last; empty before that.
+    """
 
-    @desk_work("ask")
-    async def action_copy_more(self) -> None:
+    def __init__(
+        self, session: Session, jobs: Jobs, status: Status, sends: Sends, pane: CasePane
+    ) -> None:
+        self.last_command: Callable[[], str] = lambda: ""
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._sends = sends
+        self._pane = pane
+
+    def copy_ref(self) -> None:
+        """Copy the short name of the send under the cursor."""
+        if send := self._sends.list.cursor_send:
+            self._status.say(f"{send.ref}: {clipboard.copy(self._jobs.app, send.ref)}")
+
+    def copy_more(self) -> None:
         """Ask what to copy."""
+        self._jobs.start("ask", self._copy_more)
+
+    def open_tracking(self) -> None:
+        """Open the tracking page, or over SSH copy its address."""
+        case = self._pane.case
+        shipments = case.shipments if case else ()
+        links = [case.send.tracking_url if case else "", *(each.tracking_url for each in shipments)]
+        link = next((found for url in links if url and (found := safe_link(url))), None)
+        if link is None:
+            self._status.say("This send has no tracking link.", severity="warning")
+        elif "SSH_CONNECTION" in os.environ:
+            self._status.say(f"{link}\n{clipboard.copy(self._jobs.app, link)}")
+        else:
+            self._status.say(f"Opening {link}")
+            self._jobs.app.open_url(link)
+
+    def export(self) -> None:
+        """Ask for a file and write the marked sends to it, or what the filter shows."""
+        self._jobs.start("ask", self._export)
+
+    async def _copy_more(self) -> None:
         from models.rules.packet import packet
         from tui.dialogs.menu import MenuDialog
 
-        case = self.pane.case
+        case = self._pane.case
         if case is None:
             return
         send = case.send
         texts = {
-            "packet": ("p", "packet", packet(case, self.clock())),
+            "packet": ("p", "packet", packet(case, self._session.clock())),
             "tracking": ("t", "tracking number", send.tracking_number),
             "link": ("l", "tracking link", send.tracking_url),
             "id": ("i", "platform's id", send.external_id),
             "email": ("m", "recipient's mail", send.recipient_email),
-            "filter": ("f", "filter", str(self.query_now or "")),
-            "command": ("c", "command", self.last_command or Twin("show").line([send.ref])),
+            "filter": ("f", "filter", str(self._sends.query or "")),
+            "command": ("c", "command", self.last_command() or Twin("show").line([send.ref])),
         }
         lines = [
             (letter, key, label, text.partition("\n")[0])
             for key, (letter, label, text) in texts.items()
             if text
         ]
-        answer = await self.app.push_screen_wait(MenuDialog("Copy", lines))
+        answer = await self._jobs.ask(MenuDialog("Copy", lines))
         if answer:
-            self.say(clipboard.copy(self.app, texts[answer][2]))
+            self._status.say(clipboard.copy(self._jobs.app, texts[answer][2]))
 
-    def action_track(self) -> None:
-        """Open the tracking page, or over SSH copy its address."""
-        case = self.pane.case
-        parcels = case.shipments if case else ()
-        links = [case.send.tracking_url if case else "", *(each.tracking_url for each in parcels)]
-        link = next((found for url in links if url and (found := safe_link(url))), None)
-        if link is None:
-            self.say("This send has no tracking link.", severity="warning")
-        elif "SSH_CONNECTION" in os.environ:
-            self.say(f"{link}\n{clipboard.copy(self.app, link)}")
-        else:
-            self.say(f"Opening {link}")
-            self.app.open_url(link)
-
-    @desk_work("ask")
-    async def action_export(self) -> None:
-        """Ask for a file and write the marks, or what the filter shows."""
+    async def _export(self) -> None:
         from models.files import write_rows
         from tui.dialogs.export import ExportDialog
 
-        listing, marked = self.listing, self.list.marked()
-        if listing is None:
+        shown, marked = self._sends.shown, self._sends.list.marked()
+        if shown is None:
             return
-        count = len(marked) or await self.total()
-        answer = await self.app.push_screen_wait(
-            ExportDialog(f"{count:,} sends", Path.cwd() / "sends.csv")
-        )
+        count = len(marked) or (await asyncio.to_thread(shown.count)).value
+        answer = await self._jobs.ask(ExportDialog(f"{count:,} sends", Path.cwd() / "sends.csv"))
         if answer is None:
             return
-        rows = marked or self.desk.rows(listing, _WINDOW)
-        write = partial(write_rows, answer.path, rows, answer.format, now=self.clock())
-        self.say(f"{await self.read(write):,} sends are in {answer.path}")
+        rows = marked or self._session.desk.rows(shown.listing, _WINDOW)
+        write = partial(write_rows, answer.path, rows, answer.format, now=self._session.clock())
+        self._status.say(f"{await self._session.read(write):,} sends are in {answer.path}")

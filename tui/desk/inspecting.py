@@ -1,41 +1,59 @@
-"""What was done, and what the database was asked: the log of deeds and the query behind the list."""
+"""What lies behind the screen: the log of what agents did, and what the database is asked."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
-from tui.desk.copying import Sharing
-from tui.desk.jobs import desk_work
+from tui.desk.jobs import Jobs
+from tui.desk.sends import Sends
+from tui.desk.session import Session
 
 
-class Recalling(Sharing):
-    """Shows what lies behind the screen."""
+class Inspecting:
+    """Shows the log and the query behind the list.
 
-    @desk_work("ask")
-    async def action_log(self) -> None:
-        """Show the last deeds; the one that is chosen leads to its send."""
+    Attributes:
+        on_find: Is called before the list shows a send of the log, to bring it to the screen.
+    """
+
+    def __init__(self, session: Session, jobs: Jobs, sends: Sends) -> None:
+        self.on_find: Callable[[], object] = lambda: None
+        self._session = session
+        self._jobs = jobs
+        self._sends = sends
+
+    def show_log(self) -> None:
+        """Show what was done last; the entry that is chosen leads to its send."""
+        self._jobs.start("ask", self._show_log)
+
+    def explain(self) -> None:
+        """Show what the database is asked for this list, how it does it, and how long it takes."""
+        self._jobs.start("ask", self._explain)
+
+    async def _show_log(self) -> None:
         from models.query.printer import value
         from models.query.tree import Word
         from models.reading.activity import newest
         from tui.dialogs.log import LogDialog
 
-        if not self.is_open:
+        if not self._session.is_open:
             return
-        mine = await asyncio.to_thread(partial(newest, self.desk, mine=True))
-        everyones = await asyncio.to_thread(partial(newest, self.desk, mine=False))
-        ref = await self.app.push_screen_wait(
-            LogDialog(mine, everyones, now=self.clock(), zone=self.zone)
+        desk = self._session.desk
+        mine = await asyncio.to_thread(partial(newest, desk, mine=True))
+        everyones = await asyncio.to_thread(partial(newest, desk, mine=False))
+        ref = await self._jobs.ask(
+            LogDialog(mine, everyones, now=self._session.clock(), zone=self._session.zone)
         )
         if ref is not None:
-            self.show_list()
-            self.show(self.desk.parse(f"id:{value(Word(ref))}"), keep=False)
+            self.on_find()
+            self._sends.show(desk.parse(f"id:{value(Word(ref))}"), keep=False)
 
-    @desk_work("ask")
-    async def action_explain(self) -> None:
-        """Show what the database is asked for this list, how it does it, and how long it takes."""
+    async def _explain(self) -> None:
         from models.reading.explain import explain
         from tui.dialogs.text import TextDialog
 
-        if self.query_now is not None:
-            told = await asyncio.to_thread(explain, self.desk, self.query_now)
-            title = str(self.query_now) or "every send"
-            await self.app.push_screen_wait(TextDialog(f"Explain  {title}", str(told)))
+        query = self._sends.query
+        if query is not None:
+            explained = await asyncio.to_thread(explain, self._session.desk, query)
+            title = str(query) or "every send"
+            await self._jobs.ask(TextDialog(f"Explain  {title}", str(explained)))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from textual.app import App
 from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.timer import Timer
@@ -15,6 +16,7 @@ ASKING = ("ask", "deed")
 """The groups of workers that may ask the agent something; keys wait until such a one asks or ends."""
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Jobs:
@@ -28,6 +30,15 @@ class Jobs:
     def __init__(self, screen: Screen[Any], fail: Callable[[DeskError], None]) -> None:
         self._screen = screen
         self._fail = fail
+
+    @property
+    def app(self) -> App[Any]:
+        """The app that the jobs run in."""
+        return self._screen.app
+
+    async def ask(self, dialog: Screen[R]) -> R | None:
+        """Show *dialog* and return its answer, or None without one; only a job can wait for it."""
+        return await self._screen.app.push_screen_wait(dialog)
 
     def start(
         self, group: str, job: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs

@@ -1,15 +1,20 @@
-"""Where the list and the case are on the screen, and how the agent goes back."""
+"""Where the list and the case are on the screen, and which keys the bottom line names."""
 
-from textual import on
+from collections.abc import Callable
+from typing import Any, Final, Literal
 
-from tui.desk.filters import Narrowing
-from tui.settings import Settings
-from tui.style.themes import THEMES
+from textual.screen import Screen
+
+from tui.desk.sends import Sends
+from tui.desk.status import Status
+from tui.keys import Hints
 from tui.widgets.bindings import keys_of
+from tui.widgets.case.pane import CasePane
 from tui.widgets.key_hints import HINTS, KeyHints
-from tui.widgets.sends.send_list import SendList
 
-_CASE_HINTS = (
+Mode = Literal["both", "case", "list"]
+
+_CASE_HINTS: Final[Hints] = (
     ("{desk.back}", "back"),
     ("{desk.previous_tab} {desk.next_tab}", "tabs"),
     ("{desk.status}", "status"),
@@ -23,127 +28,123 @@ _CASE_HINTS = (
     ("{desk.palette}", "commands"),
     ("{desk.help}", "help"),
 )
-_LEAST_PANE = 30
-_LEAST_LIST = 40
-_LEAST_ROWS = 6
-_FRAME = 12
+_CASE_OPEN = "-case-open"
+_LIST_ONLY = "-list-only"
+_NO_PREVIEW = "-no-preview"
+_PANE_MIN_WIDTH = 30
+_LIST_MIN_WIDTH = 40
+_PANE_MIN_HEIGHT = 6
+_ROWS_OUTSIDE_PANE = 12
 """Rows that a case below the list leaves: to the frame, the filter and a few sends."""
 
 
-class Arranging(Narrowing):
-    """Gives list and case their places; the classes it sets are in desk.tcss."""
+class Layout:
+    """Gives list and case their places; the classes it sets on the screen are in desk.tcss.
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+    Attributes:
+        hints: The bottom line.
+        run_hints: What the bottom line says while sends are gone through one by one; empty otherwise.
+        on_change: Is called with each new mode.
+    """
+
+    def __init__(self, screen: Screen[Any], sends: Sends, pane: CasePane, status: Status) -> None:
+        self.hints = KeyHints()
+        self.run_hints: Hints = ()
+        self.on_change: Callable[[Mode], object] = lambda mode: None
+        self._screen = screen
+        self._sends = sends
+        self._pane = pane
+        self._status = status
         self._room: tuple[str, int] | None = None
+        """The side of the case that the agent gave a size, `width` or `height`, and its cells."""
 
-    @on(SendList.Opened)
-    def _open_case(self, event: SendList.Opened) -> None:
-        self._show_only("-case-open")
+    @property
+    def mode(self) -> Mode:
+        """What has the screen: the case alone, the list alone, or both."""
+        if self._screen.has_class(_CASE_OPEN):
+            return "case"
+        return "list" if self._screen.has_class(_LIST_ONLY) else "both"
+
+    def show(self, mode: Mode) -> None:
+        """Show the case alone, the list alone, or both; the focus goes where the agent looks."""
+        self._screen.set_class(mode == "case", _CASE_OPEN)
+        self._screen.set_class(mode == "list", _LIST_ONLY)
+        self._give_room()
+        self.on_change(mode)
+        self.show_keys()
+        (self._pane if mode == "case" else self._sends.list).focus()
 
     def show_list(self) -> None:
         """Come back from a case that hides the list."""
-        if self.has_class("-case-open"):
-            self._show_only("")
+        if self.mode == "case":
+            self.show("both")
 
     def show_keys(self) -> None:
         """Say at the bottom which keys work now."""
-        marked = len(self.list.marked())
+        marked = len(self._sends.list.marked())
         marks = (("{list.clear_marks}", f"clear {marked:,} marked"),) if marked else ()
-        hints = _CASE_HINTS if self.has_class("-case-open") else HINTS
-        self.query_one(KeyHints).hints = (*marks, *hints)
+        usual = _CASE_HINTS if self.mode == "case" else HINTS
+        self.hints.hints = self.run_hints or (*marks, *usual)
 
-    @on(SendList.Marked)
-    def _count_marks(self, event: SendList.Marked) -> None:
-        self.show_keys()
+    def maximise(self) -> None:
+        """Give the whole screen to the pane that has the focus, or take it back."""
+        alone: Mode = "case" if self._pane.has_focus else "list"
+        self.show(alone if self.mode == "both" else "both")
 
-    def action_back(self) -> None:
-        """Go back by one layer: a list that is waited for, the open case, the wide list, the marks, the filter."""
-        if self.list.busy:
-            self.call_off()
-        elif self.has_class("-case-open") or self.has_class("-list-only"):
-            self._show_only("")
-        elif self.list.marked() or self.list.is_ranging:
-            self.list.action_clear_marks()
-        elif self.focused is not self.list:
-            self.list.focus()
-        elif self.is_narrowed:
-            self.action_clear_filter()
+    def toggle_wide(self) -> None:
+        """Give the list the whole width, or take it back."""
+        self.show("both" if self.mode == "list" else "list")
 
-    def action_case_tab(self, by: int) -> None:
-        """Turn the tabs of the case."""
+    def turn_tab(self, by: int) -> None:
+        """Turn the tabs of the case, forth or back."""
         if self._case_is_shown():
-            (self.pane.next_tab if by > 0 else self.pane.previous_tab)()
+            (self._pane.next_tab if by > 0 else self._pane.previous_tab)()
 
-    def action_preview(self) -> None:
+    def toggle_preview(self) -> None:
         """Show or hide the case beside the list."""
-        if self.has_class("-no-preview") or self._case_is_shown():
-            self.toggle_class("-no-preview")
+        if self._screen.has_class(_NO_PREVIEW) or self._case_is_shown():
+            self._screen.toggle_class(_NO_PREVIEW)
 
-    def action_place_preview(self) -> None:
+    def move_preview(self) -> None:
         """Put the case at the other place: beside the list, or below it."""
         if self._case_is_shown():
             below = self._is_below()
-            self.set_class(not below, "-below")
-            self.set_class(below, "-beside")
-            self._room = None
-            self._give_room()
+            self._screen.set_class(not below, "-below")
+            self._screen.set_class(below, "-beside")
+            self.forget_size()
 
-    def action_maximise(self) -> None:
-        """Give the whole screen to the pane that has the focus, or take it back."""
-        if self.has_class("-case-open") or self.has_class("-list-only"):
-            self._show_only("")
-        else:
-            self._show_only("-case-open" if self.focused is self.pane else "-list-only")
-
-    def action_wide(self) -> None:
-        """Give the list the whole width, or take it back."""
-        self._show_only("" if self.has_class("-list-only") else "-list-only")
-
-    def action_resize(self, by: int) -> None:
-        """Give the case more room, or less."""
-        if not self._case_is_shown() or self.has_class("-case-open"):
+    def resize(self, by: int) -> None:
+        """Give the case *by* cells more room, or less."""
+        if not self._case_is_shown() or self.mode == "case":
             return
-        pane, screen = self.pane.outer_size, self.size
+        pane, screen = self._pane.outer_size, self._screen.size
         if self._is_below():
-            self._room = "height", min(max(pane.height + by, _LEAST_ROWS), screen.height - _FRAME)
+            most = screen.height - _ROWS_OUTSIDE_PANE
+            self._room = "height", min(max(pane.height + by, _PANE_MIN_HEIGHT), most)
         else:
-            self._room = "width", min(max(pane.width + by, _LEAST_PANE), screen.width - _LEAST_LIST)
+            most = screen.width - _LIST_MIN_WIDTH
+            self._room = "width", min(max(pane.width + by, _PANE_MIN_WIDTH), most)
         self._give_room()
 
-    def action_theme(self) -> None:
-        """Change to the next theme."""
-        names = [theme.name for theme in THEMES]
-        here = names.index(self.app.theme) if self.app.theme in names else -1
-        self.app.theme = names[(here + 1) % len(names)]
-
-    def on_resize(self) -> None:
-        """Forget a size that was chosen for another terminal."""
+    def forget_size(self) -> None:
+        """Forget the size of the case that was chosen for another place or terminal."""
         self._room = None
         self._give_room()
 
-    def _show_only(self, name: str) -> None:
-        """Show the case alone (`-case-open`), the list alone (`-list-only`), or both."""
-        self.remove_class("-case-open", "-list-only")
-        if name:
-            self.add_class(name)
-        self._give_room()
-        self.show_keys()
-        (self.pane if name == "-case-open" else self.list).focus()
-
     def _case_is_shown(self) -> bool:
-        """Whether the case is on the screen; says how to see it if it is not."""
-        if not self.pane.display:
-            self.say(keys_of(self.app).fill("The case is not shown here: {list.open} opens it."))
-        return self.pane.display
+        """Return whether the case is on the screen; says how to see it if it is not."""
+        if not self._pane.display:
+            keys = keys_of(self._screen.app)
+            self._status.say(keys.fill("The case is not shown here: {list.open} opens it."))
+        return self._pane.display
 
     def _is_below(self) -> bool:
-        return self.pane.region.y > self.list.region.y
+        return self._pane.region.y > self._sends.list.region.y
 
     def _give_room(self) -> None:
         """Give the case the room that the agent chose, unless it has the whole screen."""
-        self.pane.styles.clear_rule("width")
-        self.pane.styles.clear_rule("height")
-        if self._room is not None and not self.has_class("-case-open"):
+        self._pane.styles.clear_rule("width")
+        self._pane.styles.clear_rule("height")
+        if self._room is not None and self.mode != "case":
             side, cells = self._room
-            setattr(self.pane.styles, side, cells)
+            setattr(self._pane.styles, side, cells)

@@ -1,41 +1,79 @@
 """The desk itself: where everything is on the screen, and which key runs what."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from models.rules.views import View
-from tui.desk.jobs import desk_work
-from tui.desk.triage import Triaging
-from tui.keys import DESK_KEYS, KEY_ROWS, KeyRow, Keys
-from tui.widgets.bindings import bindings, keys_of
-from tui.widgets.key_hints import KeyHints
-
-if TYPE_CHECKING:
-    from tui.dialogs.help import KeyHelp
+from models.errors import DeskError
+from models.records import Case, SendRecord
+from tui.desk.back import go_back
+from tui.desk.command_palette import CommandPalette
+from tui.desk.copying import Copying
+from tui.desk.filters import Filters
+from tui.desk.inspecting import Inspecting
+from tui.desk.layout import Layout
+from tui.desk.repeating import Repeating
+from tui.desk.triage import TriageRun
+from tui.desk.verb_runner import Deed
+from tui.desk.views import Views
+from tui.desk.whole_list import WholeList
+from tui.keys import KEY_ROWS
+from tui.settings import Settings
+from tui.style.themes import theme_after
+from tui.terminal.safe_app import SafeApp
+from tui.widgets.bindings import bindings
+from tui.widgets.filter.filter_line import FilterLine
+from tui.widgets.rail import Rail
+from tui.widgets.sends.send_list import SendList
 
 
 class Across(Horizontal):
-    """Zones beside each other, which leave nothing of it to be seen."""
+    """A row of panes that cover it completely; BLANK keeps Textual from painting it first."""
 
     BLANK = True
 
 
 class Down(Vertical):
-    """Zones one under the other, which leave nothing of it to be seen."""
+    """A column of panes that cover it completely; BLANK keeps Textual from painting it first."""
 
     BLANK = True
 
 
-class DeskScreen(Triaging):
-    """List, case and rail; the switchboard between them and the desk."""
+class DeskScreen(Repeating):
+    """List, case and rail. Holds what works behind them, and hands each key and message on to it."""
 
-    # What nobody sees is not drawn line by line with every key.
+    # The panes cover the screen: painted first, it would be drawn line by line with every key.
     BLANK = True
     BINDINGS: ClassVar = bindings("desk", "view")
     AUTO_FOCUS = "SendList"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        session, jobs, status, sends = self.session, self.jobs, self.status, self.sends
+        self.desk_layout = Layout(self, sends, self.case.pane, status)
+        self.views = Views(session, jobs, status, sends, self.counts)
+        self.filters = Filters(session, jobs, status, sends, self.counts)
+        self.whole_list = WholeList(session, jobs, status, sends)
+        self.copying = Copying(session, jobs, status, sends, self.case.pane)
+        self.inspecting = Inspecting(session, jobs, sends)
+        self.triage = TriageRun(session, jobs, status, sends, self.desk_layout)
+        self.palette = CommandPalette(jobs, self.counts, session.keys, self.run_command)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Tell each part whom to call when something happens that concerns others."""
+        self.sends.on_view = self.counts.show_view
+        self.sends.on_read = self.counts.count
+        self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
+        self.startup.on_open += [self.sync.start, self.sync.refresh_case]
+        self.startup.on_failure = self._leave
+        self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
+        self.inspecting.on_find = self.desk_layout.show_list
+        self.desk_layout.on_change = self.triage.layout_changed
+        self.copying.last_command = lambda: self.last_command
 
     def compose(self) -> ComposeResult:
         """Lay the desk out; desk.tcss decides what shows at which size."""
@@ -50,73 +88,232 @@ class DeskScreen(Triaging):
                     yield self.sends.list
                 yield self.case.pane
         yield self.case.step
-        yield KeyHints()
+        yield self.desk_layout.hints
 
-    @desk_work("ask")
-    async def action_help(self) -> None:
-        """Show every key and the filter language; run what is chosen."""
-        from models.query import FILTER_KEYS, FLAGS
-        from tui.dialogs.help import HelpScreen
+    def on_mount(self) -> None:
+        """Show what can be read at once; the database is loaded once that is painted."""
+        self.startup.show_first_rows()
+        self.call_after_refresh(self.startup.open)
 
-        filters = {f"{key}:": each.help for key, each in FILTER_KEYS.items()}
-        filters |= {f"is:{flag}": said for flag, said in FLAGS.items()}
-        self._run(
-            await self.app.push_screen_wait(
-                HelpScreen(_commands(self.views, keys_of(self.app)), filters)
-            )
-        )
+    def on_unmount(self) -> None:
+        """Give the threads and connections back."""
+        self.sends.close()
+        self.session.close()
 
-    @desk_work("ask")
-    async def action_palette(self) -> None:
+    def on_resize(self) -> None:
+        """Forget a size of the case that was chosen for another terminal."""
+        self.desk_layout.forget_size()
+
+    def _leave(self, error: DeskError) -> None:
+        self.app.exit(return_code=1, message=str(error))
+
+    # What widgets say.
+
+    @on(SendList.Moved)
+    def _cursor_moved(self, event: SendList.Moved) -> None:
+        self.case.cursor_moved(event.send)
+        self.sends.cursor_moved(event.send)
+        self.triage.show_progress()
+
+    @on(SendList.Opened)
+    def _case_opened(self, event: SendList.Opened) -> None:
+        self.desk_layout.show("case")
+
+    @on(SendList.Marked)
+    def _marks_changed(self, event: SendList.Marked) -> None:
+        self.desk_layout.show_keys()
+
+    @on(SendList.RangeTooLong)
+    def _range_refused(self, event: SendList.RangeTooLong) -> None:
+        self.whole_list.refuse(event.count)
+
+    @on(SendList.Failed)
+    def _rows_not_read(self, event: SendList.Failed) -> None:
+        self.sends.read_failed(event.error)
+
+    @on(FilterLine.Changed)
+    def _filter_typed(self, event: FilterLine.Changed) -> None:
+        self.filters.typed(event.text, event.cursor)
+
+    @on(FilterLine.Submitted)
+    def _filter_submitted(self, event: FilterLine.Submitted) -> None:
+        self.filters.submitted(event.text)
+
+    @on(FilterLine.Cancelled)
+    def _filter_cancelled(self, event: FilterLine.Cancelled) -> None:
+        self.filters.cancelled()
+
+    @on(Rail.ViewChosen)
+    def _view_chosen(self, event: Rail.ViewChosen) -> None:
+        self.views.open_named(event.view.name)
+
+    @on(Rail.FacetChosen)
+    def _value_chosen(self, event: Rail.FacetChosen) -> None:
+        self.filters.toggle_value(event.key, event.value)
+
+    # What keys run, in the order of tui/keys.py.
+
+    def action_overdue(self, direction: int) -> None:
+        """Put the cursor on the next send past its limit, or the previous one."""
+        self.whole_list.move_to_overdue(direction)
+
+    def action_back(self) -> None:
+        """Go back by one layer."""
+        go_back(self.triage, self.sends, self.desk_layout, self.views)
+
+    def action_case_tab(self, by: int) -> None:
+        """Turn the tabs of the case."""
+        self.desk_layout.turn_tab(by)
+
+    def action_preview(self) -> None:
+        """Show or hide the case beside the list."""
+        self.desk_layout.toggle_preview()
+
+    def action_place_preview(self) -> None:
+        """Put the case at the other place: beside the list, or below it."""
+        self.desk_layout.move_preview()
+
+    def action_maximise(self) -> None:
+        """Give the whole screen to the pane that has the focus, or take it back."""
+        self.desk_layout.maximise()
+
+    def action_resize(self, by: int) -> None:
+        """Give the case more room, or less."""
+        self.desk_layout.resize(by)
+
+    def action_columns(self) -> None:
+        """Ask which columns are shown, and in which order."""
+        self.filters.choose_columns()
+
+    def action_wide(self) -> None:
+        """Give the list the whole width, or take it back."""
+        self.desk_layout.toggle_wide()
+
+    def action_filter(self) -> None:
+        """Open the filter line."""
+        self.filters.edit()
+
+    def action_pick(self) -> None:
+        """Let the agent tick values; the list follows each tick."""
+        self.filters.pick()
+
+    def action_only(self) -> None:
+        """Keep only sends with the status under the cursor."""
+        self.filters.only()
+
+    def action_exclude(self) -> None:
+        """Leave sends with the status under the cursor out."""
+        self.filters.exclude()
+
+    def action_clear_filter(self) -> None:
+        """Go back to the view's own filter."""
+        self.views.reset()
+
+    def action_save_view(self) -> None:
+        """Ask for a name under which the filter in force is kept."""
+        self.views.save()
+
+    def action_sort(self) -> None:
+        """Ask for a column to sort by."""
+        self.filters.sort()
+
+    def action_triage(self) -> None:
+        """Begin a run of triage; in one, go to the next send."""
+        self.triage.begin_or_go_on()
+
+    def action_copy(self) -> None:
+        """Copy the short name of the send."""
+        self.copying.copy_ref()
+
+    def action_copy_more(self) -> None:
+        """Ask what to copy."""
+        self.copying.copy_more()
+
+    def action_track(self) -> None:
+        """Open the tracking page, or over SSH copy its address."""
+        self.copying.open_tracking()
+
+    def action_mark_all(self) -> None:
+        """Mark every send of the filter, after saying how many they are."""
+        self.whole_list.mark_all()
+
+    def action_export(self) -> None:
+        """Ask for a file and write the marked sends to it, or what the filter shows."""
+        self.copying.export()
+
+    def action_refresh(self) -> None:
+        """Paint the screen anew and read again now."""
+        assert isinstance(self.app, SafeApp)
+        self.app.repaint()
+        self.sync.refresh()
+
+    def action_pause(self) -> None:
+        """Let the list be until it is refreshed, or follow what others write again."""
+        self.sync.toggle()
+
+    def action_log(self) -> None:
+        """Show what was done last; the entry that is chosen leads to its send."""
+        self.inspecting.show_log()
+
+    def action_palette(self) -> None:
         """Find a command by its name."""
-        from tui.dialogs.help import Palette
+        self.palette.show()
 
-        self._run(
-            await self.app.push_screen_wait(Palette(_commands(self.views, keys_of(self.app))))
-        )
+    def action_help(self) -> None:
+        """Show every key and the filter language."""
+        self.palette.show_help()
 
-    def _run(self, command: str | None) -> None:
-        """Run the command that was chosen; a piece of the filter language starts a filter."""
-        if command is None:
-            return
-        if command.startswith("filter:"):
-            self.edit_filter(command.removeprefix("filter:"))
-        elif command.startswith("view:"):
-            self.open_named(command.removeprefix("view:"))
-        else:
-            row = KEY_ROWS[command]
-            target = self.list if row.scope == "list" else self
-            self.call_later(target.run_action, row.action)
+    def action_explain(self) -> None:
+        """Show what the database is asked for this list."""
+        self.inspecting.explain()
+
+    def action_theme(self) -> None:
+        """Change to the next theme."""
+        self.app.theme = theme_after(self.app.theme)
 
     def action_quit_desk(self) -> None:
         """Close the open case, or leave."""
-        if self.has_class("-case-open"):
+        if self.desk_layout.mode == "case":
             self.action_back()
         else:
             self.app.exit()
 
+    def action_view(self, digit: str) -> None:
+        """Open the view with this digit."""
+        self.views.open_digit(digit)
 
-def _commands(views: Iterable[View], keys: Keys) -> "list[KeyHelp]":
-    from tui.dialogs.help import KeyHelp
+    def run_command(self, command: str) -> None:
+        """Run what was chosen in help or palette: the id of a key, `view:NAME` or `filter:TEXT`."""
+        kind, _, rest = command.partition(":")
+        if kind == "filter":
+            self.filters.edit(rest)
+        elif kind == "view":
+            self.views.open_named(rest)
+        else:
+            row = KEY_ROWS[command]
+            target = self.sends.list if row.scope == "list" else self
+            self.call_later(target.run_action, row.action)
 
-    opening = [
-        KeyHelp(
-            keys.of_view(view.digit),
-            f"view:{view.name}",
-            f"Open {view.name}",
-            "Views and filter",
-            view.query,
-        )
-        for view in views
-    ]
-    return [
-        *(
-            KeyHelp(keys.all_shown(row.id), row.id, row.description, row.group, _cli(row))
-            for row in DESK_KEYS
-        ),
-        *opening,
-    ]
+    # Until verbs are run by an object of their own.
 
+    async def do(self, sends: Sequence[SendRecord], deed: Deed) -> bool:
+        """Write *deed*; behind the last send a run of triage is over."""
+        written = await super().do(sends, deed)
+        await self.triage.finish()
+        return written
 
-def _cli(row: KeyRow) -> str:
-    return f"senddesk {row.cli}" if row.cli else ""
+    def did(self, deed: Deed, done: Sequence[SendRecord]) -> None:
+        """Count what was done in a run of triage."""
+        super().did(deed, done)
+        self.triage.note(deed.twin.verb, done)
+
+    def moves_on(self, deed: Deed) -> bool:
+        """Whether the cursor leaves a send after this deed: in a run of triage after each."""
+        return self.triage.is_running or super().moves_on(deed)
+
+    def _turned(self, case: Case, verb: str, told: str) -> None:
+        super()._turned(case, verb, told)
+        if verb == "undo":
+            self.triage.note_undo(case.send)
+        else:
+            self.triage.note("set", [case.send])

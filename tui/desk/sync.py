@@ -39,6 +39,16 @@ class Sync:
         """Read the list again when another process has written, or the database answers again."""
         return self._jobs.start("changes", self._look)
 
+    def refresh(self) -> None:
+        """Read the list and the case again now."""
+        if self._session.is_open:
+            self._sends.reload()
+            self.refresh_case()
+
+    def refresh_case(self) -> None:
+        """Read the case of the send under the cursor again."""
+        self._case.follow(self._sends.list.cursor_send)
+
     def toggle(self) -> None:
         """Let the list be until it is refreshed, or follow what others write again."""
         if not self._session.is_open:
@@ -63,4 +73,4 @@ class Sync:
         if self._behind and not self._jobs.runs("list", "counts") and not self._sends.line.editing:
             self._behind = False
             self._sends.refresh_quietly()
-            self._case.follow(self._sends.list.cursor_send)
+            self.refresh_case()

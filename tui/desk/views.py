@@ -1,79 +1,92 @@
 """The views: filters with a name, built in or the team's own."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from textual import on
 
 from models.errors import DeskError
 from models.rules.views import View
-from tui.desk.jobs import desk_work
-from tui.desk.repeating import Repeating
-from tui.widgets.rail import Rail
+from tui.desk.counts import Counts
+from tui.desk.jobs import Jobs
+from tui.desk.sends import Sends
+from tui.desk.session import Session
+from tui.desk.status import Status
 
 if TYPE_CHECKING:
     from models.query import Query
 
 
-class Viewing(Repeating):
-    """Opens views and keeps new ones."""
+class Views:
+    """Opens views and keeps new ones.
 
-    def open_view(self, view: View) -> None:
-        """Open a view with its own filter."""
-        if (query := self._filter_of(view)) is not None:
-            self.enter(view)
-            self.show_list()
-            self.show(query, keep=False)
+    Attributes:
+        on_open: Is called before a view is opened, to bring the list to the screen.
+    """
 
-    def show_list(self) -> None:
-        """Make sure that the list is on the screen."""
+    def __init__(
+        self, session: Session, jobs: Jobs, status: Status, sends: Sends, counts: Counts
+    ) -> None:
+        self.on_open: Callable[[], object] = lambda: None
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._sends = sends
+        self._counts = counts
 
     @property
     def is_narrowed(self) -> bool:
         """Whether another filter than the view's own is in force."""
-        return self.query_now is not None and str(self.query_now) != str(self._filter_of(self.view))
+        query = self._sends.query
+        return query is not None and str(query) != str(self._filter_of(self._sends.view))
 
-    def action_clear_filter(self) -> None:
-        """Go back to the view's own filter."""
-        if self.is_open:
-            self.open_view(self.view)
+    def open(self, view: View) -> None:
+        """Open *view* with its own filter."""
+        if (query := self._filter_of(view)) is not None:
+            self.on_open()
+            self._sends.show(query, view=view, keep=False)
 
-    def action_view(self, digit: str) -> None:
-        """Open the view with this digit."""
-        view = next((view for view in self.views if view.digit == digit), None)
-        if self.is_open and view is not None:
-            self.open_view(view)
-
-    @on(Rail.ViewChosen)
-    def _view_chosen(self, event: Rail.ViewChosen) -> None:
-        self.open_named(event.view.name)
+    def open_digit(self, digit: str) -> None:
+        """Open the view with this *digit*, if there is one."""
+        self._open_first(lambda view: view.digit == digit)
 
     def open_named(self, name: str) -> None:
-        """Open the view of this name."""
-        view = next((view for view in self.views if view.name == name), None)
-        if self.is_open and view is not None:
-            self.open_view(view)
+        """Open the view of this *name*, if there is one."""
+        self._open_first(lambda view: view.name == name)
 
-    @desk_work("ask")
-    async def action_save_view(self) -> None:
+    def reset(self) -> None:
+        """Go back to the view's own filter."""
+        if self._session.is_open:
+            self.open(self._sends.view)
+
+    def save(self) -> None:
         """Ask for a name under which the filter in force is kept."""
+        self._jobs.start("ask", self._save)
+
+    def _open_first(self, is_meant: Callable[[View], bool]) -> None:
+        view = next(filter(is_meant, self._counts.views), None)
+        if self._session.is_open and view is not None:
+            self.open(view)
+
+    async def _save(self) -> None:
         from tui.dialogs.save_view import ViewDialog
 
-        if self.query_now is None:
+        query = self._sends.query
+        if query is None:
             return
-        if self.desk.read_only:
-            self.say(self.desk.read_only, "warning")
+        desk = self._session.desk
+        if desk.read_only:
+            self._status.say(desk.read_only, "warning")
             return
-        view = await self.app.push_screen_wait(ViewDialog(str(self.query_now)))
+        view = await self._jobs.ask(ViewDialog(str(query)))
         if view is None:
             return
-        await asyncio.to_thread(self.desk.save_view, view)
-        self.counts.views = self.desk.views()
+        await asyncio.to_thread(desk.save_view, view)
+        self._counts.views = desk.views()
         self.open_named(view.name)
 
     def _filter_of(self, view: View) -> "Query | None":
         try:
-            return self.desk.parse(view.query)
+            return self._session.desk.parse(view.query)
         except DeskError as error:
-            self.fail(error)
+            self._status.fail(error)
             return None

@@ -208,3 +208,10 @@ _DAY_FOR_ALL = Palette(
 PALETTES = (_NIGHT, _DAY, _NIGHT_FOR_ALL, _DAY_FOR_ALL)
 THEMES: tuple[Theme, ...] = tuple(palette.theme() for palette in PALETTES)
 """Every theme of the desk; the last two keep alarm and success apart for colour-blind eyes."""
+
+
+def theme_after(name: str) -> str:
+    """Return the name of the theme that follows the one called *name*; after the last, the first."""
+    names = [theme.name for theme in THEMES]
+    here = names.index(name) if name in names else -1
+    return names[(here + 1) % len(names)]
