@@ -1,4 +1,4 @@
-"""Files of sends: exports of the providers in, lists of the desk out."""
+"""Files of sends: exports of providers are read, lists of the desk are written."""
 
 from models.files.items import Read, Rejected
 from models.files.reading import READABLE, Export, open_export

@@ -1,4 +1,4 @@
-"""The columns of exports: which names stand for the same thing, and how a row is read by them."""
+"""The columns of exports: the names they go by, and reading a row by what its columns mean."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,13 +46,13 @@ opened_at: opened_at opened_date date_opened
 shipped_at: shipped_at shipped_date date_shipped ship_date shipped_on
 delivered_at: delivered_at delivered_date date_delivered delivered_on
 """
-"""What a column stands for, and what exports of every provider may call it, the surest name first."""
+"""Each column of a send with the names that any export may give it, the most certain name first."""
 _LOOSE_NAMES = """
 campaign: product product_name products gift gift_name
 cost: price amount total send_cost
 created_at: send_date order_date date
 """
-"""Names that mean other things as well; they count where a row has no better column."""
+"""Names that may mean something else as well; a row is read by them if it has no better column."""
 
 
 def _parsed(lines: str) -> Iterator[tuple[str, list[str]]]:
@@ -71,22 +71,22 @@ def _synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 SYNONYMS = _synonyms()
-"""For each column the names that exports give it; the first one that a row fills counts."""
+"""The names of each column, as `bare_word` returns them; the first that a row fills counts."""
 
 _WHO = ("id", "recipient_email", "recipient_name", "recipient_first_name")
 
 
 class Clash(ValueError):
-    """Two columns of one name disagree about a row."""
+    """Two columns of the same name hold different values in one row."""
 
 
 class Header:
-    """The first row of a table: what its columns are called and what they stand for.
+    """The first row of a table: the names of its columns and what they mean.
 
     Attributes:
         cells: The row as it is in the file.
-        names: The columns as the file calls them, told apart where two have one name.
-        providers: Those that the names of the columns point to; all where they point to none.
+        names: The names of the columns in the file; numbered if several have one name.
+        providers: The providers whose exports have columns of these names; if there is none, all.
     """
 
     def __init__(self, cells: Sequence[str]) -> None:
@@ -105,7 +105,7 @@ class Header:
             for column, names in SYNONYMS.items()
         }
         self._places = {column: found for column, found in self._places.items() if found}
-        # Most columns are there once: those are read without a choice to make.
+        # Most columns occur once; reading them needs no choice.
         self._single = {
             column: found[0][0]
             for column, found in self._places.items()
@@ -122,19 +122,19 @@ class Header:
 
     @property
     def known(self) -> int:
-        """How many columns of a send the table has."""
+        """How many of the columns are known to belong to a send."""
         return len(self._places)
 
     @property
     def is_of_sends(self) -> bool:
-        """Whether each row can name a status, and an id or a recipient."""
+        """Whether there is a column for the status, and one for the id or the recipient."""
         return "status" in self._places and any(name in self._places for name in _WHO)
 
     def row(self, cells: Sequence[str]) -> dict[str, str]:
-        """Return the cells of one row by the names in `SYNONYMS`.
+        """Return the cells of one row, stripped, by the columns in `SYNONYMS`.
 
         Raises:
-            Clash: If two columns of one name hold different values.
+            Clash: If two columns of the same name hold different values.
         """
         missing = len(self.cells) - len(cells)
         whole = [*cells, *[""] * missing] if missing > 0 else cells
@@ -151,7 +151,7 @@ class Header:
 
 
 def _distinct(cells: Sequence[str]) -> list[str]:
-    """Return the names of columns, those after the first of one name numbered."""
+    """Return the names of columns; the second of one name becomes `name (2)`."""
     seen: Counter[str] = Counter()
     names = []
     for cell in cells:
@@ -163,7 +163,16 @@ def _distinct(cells: Sequence[str]) -> list[str]:
 def _first_filled(
     cells: Sequence[str], places: Sequence[Sequence[int]], names: Sequence[str]
 ) -> str:
-    """Return the first value among columns that stand for the same thing, or nothing."""
+    """Return the first value in columns of one meaning, or an empty string.
+
+    Args:
+        cells: The cells of the row.
+        places: For each name that is there, the places of the columns of that name.
+        names: The names of all columns, for the message.
+
+    Raises:
+        Clash: If two columns of the same name hold different values.
+    """
     for first, *twins in places:
         value = cells[first].strip()
         for twin in twins:

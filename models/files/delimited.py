@@ -1,4 +1,4 @@
-"""Reading CSV and TSV, one record at a time, going on after a record that is broken."""
+"""Reading CSV and TSV, one record at a time; a broken record is rejected and reading goes on."""
 
 import csv
 from collections import deque
@@ -29,7 +29,11 @@ _ROWS_TRIED = 100
 
 
 class _Lines:
-    """The lines of a text with their numbers; the lines of a broken record can be read again."""
+    """Iterates over the lines of a text; the lines of a broken record can be read a second time.
+
+    Attributes:
+        number: The number of the line that was returned last; the first line is 1.
+    """
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
@@ -47,12 +51,12 @@ class _Lines:
         return line
 
     def start_record(self) -> int:
-        """Forget the lines of the last record; return the number of the line that comes next."""
+        """Begin a new record; return the number of its first line."""
         self._taken.clear()
         return self.number + 1
 
     def give_back(self) -> str:
-        """Put all lines of this record but the first back; return the first."""
+        """Let all lines of this record but the first be read again; return the first."""
         first, *rest = self._taken
         self._again.extendleft(reversed(rest))
         self.number -= len(rest)
@@ -69,18 +73,22 @@ class _Row(NamedTuple):
 
 
 class Table:
-    """A CSV or TSV file whose header names the columns of a send.
+    """A CSV or TSV file of sends.
 
     Attributes:
-        header: What the columns stand for.
+        header: Its header.
     """
 
     def __init__(self, source: Source, provider: Provider | None) -> None:
         """Read the header of *source*.
 
+        Args:
+            source: The file.
+            provider: The provider that it is from; None if the rows say it.
+
         Raises:
-            BadFile: If there is none, it is not that of a send export, or the first rows do not
-                say which provider they are from and none is given.
+            BadFile: If it has no header, if its header is not that of an export of sends, or if
+                nothing says which provider its first rows are from.
         """
         self._source = source
         self._provider = provider
@@ -99,7 +107,14 @@ class Table:
             self._ask_for_provider()
 
     def read(self, progress: Progress) -> Iterator[Read]:
-        """Read the rows after the header; blank ones and further headers are left out."""
+        """Yield the rows after the header; blank rows and repeated headers are left out.
+
+        Args:
+            progress: Is told how much of the file has been read.
+
+        Raises:
+            BadFile: If the file can no longer be read.
+        """
         for record in self._rows(progress):
             if isinstance(record, Rejected):
                 yield record
@@ -111,10 +126,10 @@ class Table:
                 yield Rejected(record.line, str(problem), kept)
 
     def _ask_for_provider(self) -> None:
-        """Look whether the first rows can be read.
+        """Refuse the file if none of its first rows says which provider it is from.
 
         Raises:
-            BadFile: If some may be sends of several providers, and none can be read.
+            BadFile: If one may be a send of several providers, and none can be read.
         """
         unknown = None
         for record in islice(self._rows(Progress(self._source.size)), _ROWS_TRIED):
@@ -130,7 +145,7 @@ class Table:
             raise BadFile(f"{shown(self._source.path)}: {unknown}")
 
     def _rows(self, progress: Progress) -> Iterator[_Row | Rejected]:
-        """Yield the rows after the header, and the lines that are none."""
+        """Yield the rows after the header, and the lines that cannot be split into cells."""
         with self._source.open(progress) as text:
             lines = _Lines(text)
             seen_header = False
@@ -145,10 +160,10 @@ class Table:
                     yield _Row(line, lines.number, _plain(cells))
 
     def _read_row(self, row: _Row) -> Incoming:
-        """Read one row; empty cells beyond the header are taken off it.
+        """Read one row; empty cells beyond the header are removed from it.
 
         Raises:
-            NoSend: If it is no send.
+            NoSend: If it is not a send.
         """
         cells, columns = row.cells, len(self.header.names)
         while len(cells) > columns and not cells[-1].strip():
@@ -167,8 +182,8 @@ class Table:
 def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Rejected]]:
     """Split *lines* into records, each with the number of its first line.
 
-    A record with a quote out of place costs its first line; reading goes on with the second, so
-    that a forgotten quote does not swallow the rest of the file.
+    If a quote is out of place, the first line of the record is rejected and reading goes on with
+    its second line; otherwise a missing quote would make the rest of the file one cell.
     """
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -186,14 +201,14 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | R
 
 
 def _explained(problem: csv.Error, line: int) -> str:
-    """Say what is wrong with a record in words for people who do not write parsers."""
+    """Return what is wrong with a record, in words for an agent."""
     if "limit" in str(problem):
         return f"a cell from line {line} on is larger than 16 MB, or its quote is never closed"
     return f"a quote that opens in line {line} is not closed where its cell ends"
 
 
 def _header(head: str, delimiter: str) -> Header:
-    """Return the header as it reads with this *delimiter*; one without columns if it does not."""
+    """Return the header as *delimiter* splits it; one without columns if it cannot be split."""
     reader = csv.reader(StringIO(head, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
@@ -209,12 +224,12 @@ def _is_blank(cells: list[str]) -> bool:
 
 
 def _plain(cells: list[str]) -> list[str]:
-    """Return the cells without what keeps spreadsheets from calculating them."""
+    """Return the cells without the apostrophe that keeps spreadsheets from calculating them."""
     if "'" not in "".join(cells):
         return cells
     return [spreadsheet_plain(cell) for cell in cells]
 
 
 def _names_delimiter(cells: list[str]) -> bool:
-    """Whether this is the `sep=;` with which spreadsheets announce the delimiter."""
+    """Whether this is the line `sep=;` in which spreadsheets write the delimiter."""
     return cells[0].lower().startswith("sep=") and len("".join(cells)) <= len("sep=;")

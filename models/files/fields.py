@@ -1,4 +1,4 @@
-"""Sends and cases as scripts read them: one mapping per send, the same in every format."""
+"""Sends and cases as mappings for scripts; exports and `--format json` have the same fields."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ EXPORT_FIELDS = (
     *("tracking_number", "tracking_url", "carrier", "cost", "currency", "funding_source"),
     *("created_at", "expires_at", "revision"),
 )
-"""What a send has, in the order of the columns of an export."""
+"""The fields of a send, in the order of the columns of an export."""
 
 _TIMES = (
     *("provider_at", "override_at", "since", "due_at", "escalated_at", "follow_up_at"),
@@ -33,7 +33,7 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def cost(record: SendRecord) -> str | None:
-    """Return the amount in whole units of its currency, as exact as it is stored: `48.75`."""
+    """Return the cost in whole units of its currency, exactly as it is stored: `48.75`."""
     if record.cost_minor is None:
         return None
     digits = minor_digits(record.currency)
@@ -41,7 +41,12 @@ def cost(record: SendRecord) -> str | None:
 
 
 def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
-    """Return a send by the names in `EXPORT_FIELDS`: texts, flags, null for what is not known."""
+    """Return the values of `EXPORT_FIELDS`: texts and flags, None for what is unknown.
+
+    Args:
+        record: The send.
+        now: The time at which urgency is judged, in UTC.
+    """
     special = {
         "id": record.ref,
         "status_label": catalogue.status(record.provider, record.status).label,
@@ -55,9 +60,13 @@ def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
 
 
 def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
-    """Return a send with its parcels, the advice, the usual next statuses and its history.
+    """Return a send with its shipments, advice, money, usual next statuses and history.
 
-    The history is oldest first; of a long one the newest part, with `history_total` entries in all.
+    The history is oldest first. Of a long one it is the newest part; `history_total` counts all.
+
+    Args:
+        case: The case.
+        now: The time at which urgency is judged, in UTC.
     """
     send = case.send
     return {

@@ -1,4 +1,4 @@
-"""What reading a file gives: sends, and records that are none with the reason."""
+"""Reading one record of a file: it is a send, or it is rejected with a reason."""
 
 import json
 import re
@@ -18,14 +18,16 @@ _LONGEST_CELL = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record of a file that could not be read as a send."""
+    """A record of a file that is not a send."""
 
     line: int
-    """Where it starts, counted from 1: a line, or an item of a JSON array."""
+    """The number of its first line, or of its item in a JSON array; the first is 1."""
     reason: str
+    """Why it is not a send, in words for an agent."""
     row: Mapping[str, str] = field(default_factory=dict)
-    """Its cells by the names the file gives them, each bounded."""
+    """Its cells by the names of the columns in the file, each cut to 10,000 characters."""
     unit: Literal["line", "item"] = "line"
+    """What *line* counts."""
 
     @property
     def place(self) -> str:
@@ -34,14 +36,15 @@ class Rejected:
 
 
 Read = Incoming | Rejected
+"""What reading one record gives."""
 
 
 class NoSend(ValueError):
-    """A record is no send; the message says why."""
+    """A record is not a send; the message says why."""
 
 
 class UnknownProvider(NoSend):
-    """A row may be a send, but nothing says of which provider."""
+    """A row may be a send, but does not say of which provider."""
 
     def __init__(self) -> None:
         options = either(f"--provider {each.key}" for each in PROVIDERS)
@@ -50,10 +53,10 @@ class UnknownProvider(NoSend):
 
 @lru_cache(maxsize=64)
 def provider_named(name: str) -> Provider:
-    """Return the provider with this key or name, in any case.
+    """Return the provider with this key or name, in upper or lower case.
 
     Raises:
-        NoSend: If the desk knows none of that name.
+        NoSend: If there is none.
     """
     wanted = name.strip().casefold()
     for provider in PROVIDERS:
@@ -64,10 +67,16 @@ def provider_named(name: str) -> Provider:
 
 
 def read_cells(header: Header, cells: list[str], forced: Provider | None) -> Incoming:
-    """Read the cells of one row.
+    """Read one row of a table.
+
+    Args:
+        header: The header of the table.
+        cells: The cells of the row, not more than the header has.
+        forced: The provider, if the agent has named it.
 
     Raises:
-        NoSend: If they are no send; an `UnknownProvider` if they may be one of several providers.
+        UnknownProvider: If it may be a send of several providers.
+        NoSend: If it is not a send for another reason.
     """
     try:
         row = header.row(cells)
@@ -77,10 +86,15 @@ def read_cells(header: Header, cells: list[str], forced: Provider | None) -> Inc
 
 
 def read_object(value: object, forced: Provider | None) -> Incoming:
-    """Read one JSON value: a send as its provider writes it, or a row of a table.
+    """Read one JSON value: a send as the API of its provider returns it, or a row of a table.
+
+    Args:
+        value: The value, as `json.loads` returns it.
+        forced: The provider, if the agent has named it.
 
     Raises:
-        NoSend: If it is no send; an `UnknownProvider` if it may be one of several providers.
+        UnknownProvider: If it may be a send of several providers.
+        NoSend: If it is not a send for another reason.
     """
     if not isinstance(value, dict):
         raise NoSend("not a JSON object")
@@ -99,10 +113,10 @@ def read_object(value: object, forced: Provider | None) -> Incoming:
 
 
 def holds_send(items: Iterable[object], forced: Provider | None) -> bool:
-    """Whether one of *items* is a send, if perhaps a broken one.
+    """Whether one of *items* is a send, or looks like one in which something is missing.
 
     Raises:
-        UnknownProvider: If none is, and some may be sends of several providers.
+        UnknownProvider: If none is, and one may be a send of several providers.
     """
     unknown = None
     for item in items:
@@ -121,13 +135,13 @@ def holds_send(items: Iterable[object], forced: Provider | None) -> bool:
 
 
 def kept_cells(names: list[str], cells: list[str]) -> dict[str, str]:
-    """Return the cells of a rejected row, with those beyond the header's last column."""
+    """Return the cells of a rejected row by name; those beyond the header are `extra cell 1` and so on."""
     extra = [f"extra cell {place}" for place in range(1, len(cells) - len(names) + 1)]
     return {name: cell[:_LONGEST_CELL] for name, cell in zip([*names, *extra], cells, strict=False)}
 
 
 def kept_json(value: object) -> dict[str, str]:
-    """Return a rejected JSON value as one cell."""
+    """Return a rejected JSON value as one cell named `json`."""
     try:
         return {"json": json.dumps(value, ensure_ascii=False)[:_LONGEST_CELL]}
     except RecursionError:
@@ -135,11 +149,11 @@ def kept_json(value: object) -> dict[str, str]:
 
 
 def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
-    """Return the provider of a row: as it says, as its columns, its id or its status tell.
+    """Return the provider of a row: it is named, or known by its columns, its id or its status.
 
     Raises:
-        NoSend: If it names a provider that the desk does not know, or has no status to tell by.
-        UnknownProvider: If several providers could have written it.
+        NoSend: If the row names a provider that the desk does not know, or has no status.
+        UnknownProvider: If several providers are possible.
     """
     if name := row.get("provider", ""):
         return provider_named(name)
@@ -149,7 +163,7 @@ def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
     external_id, word = row.get("id", ""), row.get("status", "")
     if not word:
         raise NoSend("the row has no status")
-    # The surest sign first: an id that only one provider gives, its own word, a usual id.
+    # From certain to likely: an id that only one provider has, a word of its own, a usual id.
     shaped = [each for each in fitting if _has_shape(each.own_ids, external_id)]
     if len(shaped) == 1:
         return shaped[0]
@@ -165,18 +179,18 @@ def _provider_of(header: Header, row: Mapping[str, str]) -> Provider:
 
 
 def _has_shape(pattern: str, external_id: str) -> bool:
-    """Whether an id has the shape of a provider's; none where there is no id, or no shape is known."""
+    """Whether an id matches *pattern*; an empty id or pattern never does."""
     return bool(pattern and external_id and re.fullmatch(pattern, external_id))
 
 
 @lru_cache(maxsize=16)
 def _header(names: tuple[str, ...]) -> Header:
-    """Return the header of JSON objects with these *names*: those of one file mostly have the same."""
+    """Return the header of JSON objects with these *names*; cached, as most of a file have the same."""
     return Header(names)
 
 
 def _cell(value: Any) -> str:
-    """Return a JSON value as a table would hold it."""
+    """Return a JSON value as the text of a cell; an empty one for lists, objects, flags and null."""
     match value:
         case str():
             return value

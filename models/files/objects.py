@@ -1,4 +1,4 @@
-"""Reading JSON and JSON Lines, strictly: one meaning per file, no matter which reader."""
+"""Reading JSON and JSON Lines; what parsers understand in different ways is refused."""
 
 import json
 from collections import Counter
@@ -28,11 +28,11 @@ _REPORT_EVERY = 256
 
 
 class _Ambiguous(ValueError):
-    """JSON that readers understand in different ways."""
+    """JSON that parsers understand in different ways."""
 
 
 def parse(text: str) -> Any:
-    """Read one JSON value; fractions come as text, so that amounts stay exact.
+    """Parse one JSON value; fractions are returned as text, so that amounts stay exact.
 
     Raises:
         ValueError: If it is no JSON, names a member twice, holds NaN or Infinity, a number too
@@ -54,13 +54,17 @@ def parse(text: str) -> Any:
 
 
 class Document:
-    """A JSON file that holds sends: one, an array of them, or the answer of an interface."""
+    """A JSON file of sends: one object, an array, or the answer of an API."""
 
     def __init__(self, source: Source, provider: Provider | None) -> None:
         """Read all of *source*.
 
+        Args:
+            source: The file.
+            provider: The provider that it is from; None if the records show it.
+
         Raises:
-            BadFile: If it is no JSON, or holds no send at all.
+            BadFile: If it is not JSON, holds no send, or does not say of which provider they are.
         """
         self._provider = provider
         with source.open() as text:
@@ -76,7 +80,7 @@ class Document:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
 
     def read(self, progress: Progress) -> Iterator[Read]:
-        """Read the records in their order."""
+        """Yield the records in the order of the file; *progress* is told how many have been read."""
         items = self._items or []
         for number, item in enumerate(items, start=1):
             if number % _REPORT_EVERY == 0:
@@ -89,13 +93,17 @@ class Document:
 
 
 class Lines:
-    """A JSON Lines file: one record, or one answer of an interface, on each line."""
+    """A JSON Lines file: one record, or one answer of an API, on each line."""
 
     def __init__(self, source: Source, provider: Provider | None) -> None:
-        """Look whether there are sends among the first lines of *source*.
+        """Look for a send in the first lines of *source*.
+
+        Args:
+            source: The file.
+            provider: The provider that it is from; None if the records show it.
 
         Raises:
-            BadFile: If there are none.
+            BadFile: If there is none, or nothing says of which provider they are.
         """
         self._source = source
         self._provider = provider
@@ -107,7 +115,11 @@ class Lines:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
 
     def read(self, progress: Progress) -> Iterator[Read]:
-        """Read the records in their order, blank lines left out."""
+        """Yield the records in the order of the file; blank lines are left out.
+
+        Raises:
+            BadFile: If the file can no longer be read.
+        """
         with self._source.open(progress) as text:
             for number, line in enumerate(text, start=1):
                 if line.strip():
@@ -126,10 +138,10 @@ class Lines:
                 yield Rejected(number, str(problem), kept_json(item))
 
     def _any_send(self) -> bool:
-        """Whether one of the first lines holds a send; files of other things are refused whole.
+        """Whether one of the first lines holds a send, or an answer without any.
 
         Raises:
-            UnknownProvider: If none does, and some may hold sends of several providers.
+            UnknownProvider: If none does, and one may hold a send of several providers.
         """
         unknown = None
         with self._source.open() as text:
@@ -148,7 +160,7 @@ class Lines:
 
 
 def looks_like_lines(source: Source) -> bool:
-    """Whether the first line of *source* is a JSON object on its own and more lines follow."""
+    """Whether the first line of *source* is a whole JSON object and more lines follow."""
     with source.open() as text:
         first = next((line for line in text if line.strip()), "")
         try:
@@ -159,7 +171,7 @@ def looks_like_lines(source: Source) -> bool:
 
 
 def _records(value: Any) -> list[Any] | None:
-    """Return the records of a JSON value; None if it is neither an object nor an array."""
+    """Return the records in a JSON value; None if it is neither an object nor an array."""
     if isinstance(value, dict):
         return next((value[name] for name in _LISTS if isinstance(value.get(name), list)), [value])
     if isinstance(value, list):

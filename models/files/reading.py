@@ -1,4 +1,4 @@
-"""Opening an export of a provider, whatever its format."""
+"""Opening an export of a provider in any of its formats."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -28,11 +28,11 @@ _READERS: Mapping[str, Callable[[Source, Provider | None], _Reader]] = {
 
 
 class Export:
-    """A file of sends, found to be one; iterating reads it.
+    """A file of sends; iterating over it reads its records.
 
     Attributes:
-        path: Where the file is.
-        format: What it is written in: `csv` (also for TSV), `json` or `jsonl`.
+        path: Its path.
+        format: `csv` (also for TSV), `json` or `jsonl`.
         progress: How many of its bytes have been read, for a progress bar.
     """
 
@@ -43,7 +43,7 @@ class Export:
         self._reader = reader
 
     def __iter__(self) -> Iterator[Read]:
-        """Read the sends in the order of the file, and what is none as `Rejected`.
+        """Yield each record in the order of the file, as `Incoming` or as `Rejected`.
 
         Raises:
             BadFile: If the file can no longer be read.
@@ -58,15 +58,16 @@ def open_export(
     provider: str | None = None,
     format: str | None = None,  # noqa: A002
 ) -> Export:
-    """Open a file that holds sends.
+    """Open a file of sends.
 
     Args:
         path: The file: CSV, TSV, JSON or JSON Lines, up to 200 MB.
-        provider: The provider it is from; None to see it from the content.
-        format: One of `READABLE`; None to see it from the content.
+        provider: The key or name of the provider it is from; None if the content shows it.
+        format: One of `READABLE`; None if the content shows it.
 
     Raises:
-        BadFile: If the file is missing, unreadable or no export of sends, in one sentence.
+        BadFile: If the file is missing or unreadable, is not an export of sends, or if *provider*
+            or *format* is unknown.
     """
     source = examine(Path(path))
     kind = format or _format_of(source)
@@ -84,7 +85,7 @@ def _forced(provider: str | None) -> Provider | None:
 
 
 def _format_of(source: Source) -> str:
-    """Tell the format by the first character, and JSON Lines by its first line."""
+    """Return the format that the first character, or for JSON Lines the first line, shows."""
     with source.open() as text:
         start = ""
         while not start and (piece := text.read(4096)):

@@ -1,4 +1,4 @@
-"""The file beside an import that holds what could not be read, to be corrected and read again."""
+"""The file of the records that an import rejected, to be corrected and imported again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,17 +11,17 @@ _OWN = ("line", "reason")
 
 
 def rejected_path(path: Path) -> Path:
-    """Return where the rejected records of *path* go: `sends.csv.rejected.csv`."""
+    """Return the path for the rejected records of the file *path*: `sends.csv.rejected.csv`."""
     return path.with_name(f"{path.name}.rejected.csv")
 
 
 def write_rejected(path: Path, rejected: Sequence[Rejected]) -> Path:
-    """Write the records of the import *path* that were rejected, with their places and reasons.
+    """Write the rejected records of the file *path*, with their lines and reasons.
 
-    An earlier such file of the same import is replaced.
+    An earlier file of rejected records is replaced.
 
     Returns:
-        Where they are.
+        The path of the written file.
 
     Raises:
         BadFile: If the file cannot be written.

@@ -1,4 +1,4 @@
-"""Opening a file that may be anything: what cannot be an export is refused in one sentence."""
+"""Opening a file that an agent has named; what cannot be an export is refused in one sentence."""
 
 import codecs
 import os
@@ -41,7 +41,7 @@ class Progress:
 
 
 class _Counted(FileIO):
-    """A file that counts the bytes read from it."""
+    """A file that counts in *progress* the bytes that are read from it."""
 
     def __init__(self, path: Path, progress: Progress) -> None:
         super().__init__(path)
@@ -55,18 +55,18 @@ class _Counted(FileIO):
 
 
 def shown(path: Path) -> str:
-    """Return the name of a file as a sentence may hold it."""
+    """Return a path made safe to show, for a sentence."""
     return display_text(str(path), 200)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file of readable text.
+    """A file that was found to be text.
 
     Attributes:
-        path: Where it is.
+        path: Its path.
         size: Its length in bytes.
-        encoding: What its text is written in.
+        encoding: The name of its encoding, as Python knows it.
     """
 
     path: Path
@@ -75,7 +75,7 @@ class Source:
 
     @contextmanager
     def open(self, progress: Progress | None = None) -> Iterator[TextIOWrapper]:
-        """Open the text with its line ends as they are; *progress* follows the reading.
+        """Open the text, its line ends unchanged; *progress* counts the bytes that are read.
 
         Raises:
             BadFile: If the file cannot be read any more, or has changed to something unreadable.
@@ -93,10 +93,10 @@ class Source:
 
 
 def examine(path: Path) -> Source:
-    """Look whether *path* is a file of text that can be read to its end.
+    """Check that *path* is a text file, by reading it to its end.
 
     Raises:
-        BadFile: If it is missing, no plain file, unreadable, empty, too large or no text.
+        BadFile: If it is missing, not an ordinary file, unreadable, empty, too large or not text.
     """
     try:
         found = path.stat()
@@ -116,10 +116,10 @@ def examine(path: Path) -> Source:
 
 
 def _encoding(path: Path, size: int) -> str:
-    """Return the encoding of a file after decoding all of it once.
+    """Return the encoding of a file, found by its byte order mark and proved by decoding all of it.
 
     Raises:
-        BadFile: If it is empty, or not the text its beginning promises.
+        BadFile: If it is empty, or not in this encoding throughout.
     """
     with path.open("rb") as data:
         start = data.read(4)
@@ -141,7 +141,14 @@ def _encoding(path: Path, size: int) -> str:
 
 
 def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -> BadFile:
-    """Say where a piece, which starts in *line* after *before* bytes, stops being text."""
+    """Return the refusal that names the first byte that is not text.
+
+    Args:
+        path: The file.
+        line: The line in which the chunk begins.
+        before: How many bytes of the file come before the chunk.
+        problem: What decoding the chunk raised.
+    """
     good = problem.object[: problem.start]
     promised = problem.encoding.upper()
     if before == 0 and promised == "UTF-8" and b"\x00" in problem.object[:8192]:
@@ -152,5 +159,5 @@ def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -
 
 
 def reason(problem: OSError) -> str:
-    """Return what the system says, without its number and the name of the file."""
+    """Return the system's reason in words, without its number and the name of the file."""
     return os.strerror(problem.errno).lower() if problem.errno else "the system refuses"

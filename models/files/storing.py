@@ -1,4 +1,4 @@
-"""Putting a finished file in its place: all of it or nothing, for its owner only."""
+"""Writing a file whole or not at all, readable by its owner only."""
 
 import os
 import secrets
@@ -16,17 +16,20 @@ from models.values import private_file
 
 @contextmanager
 def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
-    """Write a file that appears under its name, mode 0600, once it is complete and on the disk.
+    """Open a new file for writing; it appears under its name once all of it is on the disk.
+
+    Its mode is 0600, and its text is UTF-8.
 
     Args:
-        path: Its name; the folder must exist. Links and devices are never written to.
+        path: Its path; the folder must exist. Links and devices are never written to.
         overwrite: Whether an ordinary file of that name may be replaced.
 
     Raises:
-        BadFile: If something is in its place already, or it cannot be written; nothing is left.
+        BadFile: If there is something of that name, or the file cannot be written; what was
+            written so far is removed.
     """
     try:
-        _refuse_what_is_there(path, overwrite=overwrite)
+        _refuse_existing(path, overwrite=overwrite)
         draft = path.parent / f".senddesk-{secrets.token_hex(8)}.part"
         file = private_file.create(draft)
         try:
@@ -34,10 +37,10 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
                 yield text
                 text.flush()
                 os.fsync(text.fileno())
-            _put(draft, path, overwrite=overwrite)
+            _rename(draft, path, overwrite=overwrite)
         finally:
             draft.unlink(missing_ok=True)
-        _settle(path.parent)
+        _flush_folder(path.parent)
     except FileExistsError:
         raise BadFile(f"{shown(path)} exists already and was left as it is") from None
     except FileNotFoundError:
@@ -46,8 +49,8 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
         raise BadFile(f"{shown(path)} cannot be written: {reason(problem)}") from None
 
 
-def _refuse_what_is_there(path: Path, *, overwrite: bool) -> None:
-    """Refuse a name that is taken by anything but an ordinary file that may be replaced."""
+def _refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Refuse a name that exists, unless it is an ordinary file that may be replaced."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -62,8 +65,8 @@ def _refuse_what_is_there(path: Path, *, overwrite: bool) -> None:
         raise FileExistsError(path)
 
 
-def _put(draft: Path, path: Path, *, overwrite: bool) -> None:
-    """Give the finished *draft* its name; a hard link never replaces what came in between."""
+def _rename(draft: Path, path: Path, *, overwrite: bool) -> None:
+    """Rename *draft* to *path*; without *overwrite* by a hard link, which never replaces a file."""
     if overwrite:
         draft.replace(path)
         return
@@ -72,12 +75,12 @@ def _put(draft: Path, path: Path, *, overwrite: bool) -> None:
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
-        _refuse_what_is_there(path, overwrite=False)
+        _refuse_existing(path, overwrite=False)
         draft.replace(path)
 
 
-def _settle(folder: Path) -> None:
-    """Have the new name on the disk too, where the system lets a folder be flushed."""
+def _flush_folder(folder: Path) -> None:
+    """Flush the folder, so that the new name is on the disk; some systems cannot do that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

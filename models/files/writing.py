@@ -32,14 +32,14 @@ def write_rows(
     now: datetime,
     overwrite: bool = False,
 ) -> int:
-    """Write *records* to a new file, readable by its owner only, and return how many there were.
+    """Write *records* to a new file, readable by its owner only; return how many there were.
 
     Args:
-        path: Its name.
+        path: The path of the file.
         records: The sends, in the order of the file.
         format: One of `WRITABLE`.
         columns: Which of `models.files.fields.EXPORT_FIELDS`, in their order; none for all that suit the format.
-        now: The moment that urgency is judged at.
+        now: The time at which urgency is judged, in UTC.
         overwrite: Whether a file of that name may be replaced.
 
     Raises:
@@ -68,11 +68,17 @@ def rows_as(
     now: datetime,
     for_terminal: bool = False,
 ) -> Iterator[str]:
-    """Return *records* in one of the formats, piece by piece.
+    """Return the text of *records* in one of the formats, in pieces to be joined.
 
-    CSV keeps values as they are but for a leading apostrophe where a spreadsheet would calculate;
-    `for_terminal` has them made safe to show as well. JSON writes what is unsafe to show as escapes,
-    Markdown replaces it, so both are always safe.
+    CSV keeps values as they are, with an apostrophe before those that a spreadsheet would
+    calculate. JSON escapes characters that are unsafe on a terminal and Markdown replaces them.
+
+    Args:
+        records: The sends, in the order of the text.
+        format: One of `WRITABLE`.
+        columns: Which of `EXPORT_FIELDS`, in their order; none for all that suit the format.
+        now: The time at which urgency is judged, in UTC.
+        for_terminal: Whether CSV is made safe to show as well.
 
     Raises:
         DeskError: If a column or the format is unknown.
@@ -90,7 +96,7 @@ def rows_as(
 
 
 def json_text(value: object, *, indent: int | None = 2) -> str:
-    """Return *value* as JSON that is safe to show: what is not, stands there as an escape."""
+    """Return *value* as JSON; characters that are unsafe on a terminal are written as escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return UNSAFE.sub(_escape, text)
 
@@ -136,7 +142,7 @@ WRITABLE = tuple(_WRITERS)
 
 
 class _Echo:
-    """A file that hands each line of a CSV writer straight back."""
+    """A file for a CSV writer that returns each line instead of storing it."""
 
     def write(self, text: str) -> str:
         """Return *text*."""
@@ -147,7 +153,7 @@ _LINES = csv.writer(_Echo())
 
 
 def csv_line(cells: Iterable[str]) -> str:
-    """Return one line of CSV in which no spreadsheet finds a formula."""
+    """Return one line of CSV; no cell of it is a formula to a spreadsheet."""
     line: str = _LINES.writerow([spreadsheet_safe(cell) for cell in cells])
     return line
 
@@ -168,7 +174,7 @@ def _markdown_line(cells: Sequence[str]) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    """Return a character as JSON escapes it; line breaks between members stay."""
+    """Return a character as an escape of JSON; line breaks between members stay."""
     sign = match.group()
     if sign == "\n":
         return sign

@@ -1,4 +1,4 @@
-"""The text that an agent sends to a provider's support about one send."""
+"""The packet: the text that an agent sends to a provider's support about one send."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -25,10 +25,14 @@ _REQUESTS: Mapping[Stage, str] = {
 
 
 def packet(case: Case, now: datetime) -> str:
-    """Return the packet for *case* as plain text, ready to paste; times are UTC.
+    """Return the packet for *case* as plain text to paste, made safe to show; its times are UTC.
 
-    It holds the numbers, the people, the status and for how long, the timeline oldest first, and
-    what is asked of whom. Reasons and notes of the desk stay out.
+    It has the numbers, the people, the status and since when, the timeline with the oldest step
+    first, and the request. Reasons and notes of agents are left out.
+
+    Args:
+        case: The case.
+        now: The present, in UTC.
     """
     send = case.send
     provider = catalogue.provider(send.provider)
@@ -49,7 +53,7 @@ def packet(case: Case, now: datetime) -> str:
 
 
 def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:
-    """Give names and values, the numbers that support asks for first."""
+    """Yield names and values; the numbers, which support asks for first, come first."""
     send = case.send
     yield "Order number", _safe(send.external_id)
     yield "Tracking number", _safe(send.tracking_number) or "none yet"
@@ -70,7 +74,7 @@ def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:
 
 
 def _status(send: SendRecord, now: datetime) -> str:
-    """Return the provider's status and for how long it has stood, as far as that is known."""
+    """Return the provider's status, since when, and for how long, as far as that is known."""
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     since = send.provider_at if send.override_status else send.since
     if since is None:
@@ -79,7 +83,7 @@ def _status(send: SendRecord, now: datetime) -> str:
 
 
 def _timeline(case: Case) -> list[str]:
-    """Return the last steps, oldest first; facts without a time stand where they were recorded."""
+    """Return the last steps, oldest first; facts without a time are sorted by when they were recorded."""
     events = sorted(
         (event for event in case.history if WORDS[event.kind].packet),
         key=lambda event: (event.at or event.recorded_at, event.seq),

@@ -1,4 +1,4 @@
-"""Words about a send that advice and packet share; safe to show."""
+"""Words about a send that advice and packet have in common; safe to show."""
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
@@ -7,7 +7,7 @@ from models.values.text import display_text
 
 
 def status_word(provider: str, slug: str, raw: str) -> str:
-    """Return the label of a status, or the provider's own word in quotes if the desk knows none."""
+    """Return the label of a status; if it is unmapped, the provider's word *raw* in quotes."""
     if slug == UNMAPPED_SLUG:
         return f"“{display_text(raw, 60)}”"
     return catalogue.status(provider, slug).label

@@ -1,4 +1,4 @@
-"""`senddesk import`: exports of the providers go in."""
+"""`senddesk import`: imports exports of the providers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from models.providers.provider import Incoming
 
 _LONG = 500_000
-"""From this size in bytes on, reading a file takes long enough for a progress bar."""
+"""Files of at least this size in bytes get a progress bar."""
 _LISTED = 20
-"""How many rejected rows and warnings are told in full."""
-Told = Callable[[int], None]
+"""How many rejected rows and warnings are printed; the rest are counted."""
+OnProgress = Callable[[int], None]
 
 
 @dataclass(slots=True)
-class _Order:
-    """What was asked for."""
+class _Options:
+    """The options of the command."""
 
     setup: Setup
     provider: str | None
@@ -40,22 +40,22 @@ class _Order:
 
 @dataclass(slots=True)
 class _Reading:
-    """A file while it is read: its sends are handed on, what is none is kept."""
+    """A file that is being read: `sends` yields its sends and keeps the rejected records."""
 
     export: "Export"
     rejected: "list[Rejected]" = field(default_factory=list)
 
-    def progress(self) -> AbstractContextManager[Told]:
-        """Show how far the file has been read, if that takes long."""
+    def progress(self) -> AbstractContextManager[OnProgress]:
+        """Show a progress bar while the file is read, if it is large."""
         return progress(self.export.path.name, self.export.progress.total, long=_LONG)
 
-    def sends(self, told: Told) -> "Iterator[Incoming]":
-        """Yield the sends, telling *told* after every row how many bytes were read."""
+    def sends(self, on_progress: OnProgress) -> "Iterator[Incoming]":
+        """Yield the sends; call *on_progress* after every record with the bytes read so far."""
         from models.files import Rejected
 
         self.rejected.clear()
         for item in self.export:
-            told(self.export.progress.done)
+            on_progress(self.export.progress.done)
             if isinstance(item, Rejected):
                 self.rejected.append(item)
             else:
@@ -80,16 +80,16 @@ def import_command(
     files: tuple[str, ...], provider: str | None, form: str | None, dry_run: bool, strict: bool
 ) -> int:
     """Import each of *files*; return the worst of their exit codes."""
-    order = _Order(setup_of(), provider, form, dry_run, strict)
+    options = _Options(setup_of(), provider, form, dry_run, strict)
     paths = [Path(name).expanduser() for name in files]
     codes = []
-    if strict and sum(not _is_whole(path, order) for path in paths):
+    if strict and sum(not _is_whole(path, options) for path in paths):
         output.say("Nothing was imported.")
         return Exit.REFUSED
-    with order.setup.open_database(create=True) as database:
+    with options.setup.open_database(create=True) as database:
         for path in paths:
             try:
-                codes.append(_import(path, order, database))
+                codes.append(_import(path, options, database))
             except (DeskUnavailable, ReadOnly):
                 raise
             except DeskError as problem:
@@ -98,38 +98,40 @@ def import_command(
     return Exit.REFUSED if Exit.REFUSED in codes else max(codes)
 
 
-def _is_whole(path: Path, order: _Order) -> bool:
-    """Whether every row of a file is a send; says why not."""
+def _is_whole(path: Path, options: _Options) -> bool:
+    """Whether every record of a file is a send; if not, print why."""
     try:
-        reading = _Reading(_open(path, order))
-        with reading.progress() as told:
-            for _ in reading.sends(told):
+        reading = _Reading(_open(path, options))
+        with reading.progress() as on_progress:
+            for _ in reading.sends(on_progress):
                 continue
-        _tell_rejected(path, reading.rejected, order)
+        _report_rejected(path, reading.rejected, options)
     except DeskError as problem:
         output.say(str(problem))
         return False
     return not reading.rejected
 
 
-def _open(path: Path, order: _Order) -> "Export":
+def _open(path: Path, options: _Options) -> "Export":
     from models.files import open_export
 
-    return open_export(path, provider=order.provider, format=order.form)
+    return open_export(path, provider=options.provider, format=options.form)
 
 
-def _import(path: Path, order: _Order, database: "Database") -> Exit:
-    """Import one file and print what became of its rows.
+def _import(path: Path, options: _Options, database: "Database") -> Exit:
+    """Import one file and print how many records were new, changed or rejected.
 
     Raises:
-        DeskError: If it is no export, or cannot be read or stored.
+        BadFile: If it is not an export, or cannot be read.
+        ReadOnly: If the desk was opened for reading.
+        DeskUnavailable: If the database cannot be written.
     """
     from models.intake.intake import Intake
 
-    reading = _Reading(_open(path, order))
-    with reading.progress() as told:
-        report = Intake(database, order.setup.clock).apply(
-            reading.sends(told), source=f"import:{path.name}", dry_run=order.dry_run
+    reading = _Reading(_open(path, options))
+    with reading.progress() as on_progress:
+        report = Intake(database, options.setup.clock).apply(
+            reading.sends(on_progress), source=f"import:{path.name}", dry_run=options.dry_run
         )
     rejected = len(reading.rejected)
     counts = [
@@ -141,25 +143,26 @@ def _import(path: Path, order: _Order, database: "Database") -> Exit:
     ]
     if report.warned:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
-    output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if order.dry_run else ''}")
-    _tell(report.warnings, report.warned)
-    _tell_rejected(path, reading.rejected, order)
+    output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if options.dry_run else ''}")
+    _print_first(report.warnings, report.warned)
+    _report_rejected(path, reading.rejected, options)
     return Exit.IN_PART if rejected else Exit.DONE
 
 
-def _tell_rejected(path: Path, rejected: "list[Rejected]", order: _Order) -> None:
-    """List what was rejected, and put all of it beside the file unless this is a dry run."""
+def _report_rejected(path: Path, rejected: "list[Rejected]", options: _Options) -> None:
+    """Print the first rejected records; write all of them to a file unless this is a dry run."""
     if not rejected:
         return
     from models.files import write_rejected
 
     rows = [f"{path.name}, {each.place}: {each.reason}" for each in rejected[:_LISTED]]
-    _tell(rows, len(rejected))
-    if not order.dry_run:
+    _print_first(rows, len(rejected))
+    if not options.dry_run:
         output.say(f"The rejected rows are in {write_rejected(path, rejected)}.")
 
 
-def _tell(sentences: list[str], total: int) -> None:
+def _print_first(sentences: list[str], total: int) -> None:
+    """Print the first of *sentences*, and how many of all *total* are not printed."""
     for sentence in sentences[:_LISTED]:
         output.say(sentence)
     if total > len(sentences):

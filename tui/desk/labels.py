@@ -134,7 +134,7 @@ def nothing_here(desk: "Desk", view: View, query: "Query", keys: Keys) -> str:
     if not desk.total():
         return (
             "No sends yet.\n\n"
-            f"senddesk import FILE   takes in an export of {catalogue.provider_names()}\n"
+            f"senddesk import FILE   imports an export of {catalogue.provider_names()}\n"
             "senddesk demo          opens a made-up desk"
         )
     if str(query) != str(desk.parse(view.query)):
