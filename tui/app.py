@@ -14,7 +14,7 @@ from textual.worker import Worker
 
 from models.values.calendar import utc_now
 from tui.desk.jobs import ASKING
-from tui.desk.splash import Threshold
+from tui.desk.splash import SplashScreen
 from tui.filter_history import history_path
 from tui.settings import NO_KEYS, Settings, local_zone
 from tui.style.themes import DARK, THEMES
@@ -77,7 +77,7 @@ class SendDesk(KeyQueue, SafeApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the frame; what is behind it takes longer to load than to paint."""
-        return self._fit(Threshold(self._settings, self._enter))
+        return self._fit(SplashScreen(self._settings, self._enter))
 
     def _enter(self) -> None:
         self.call_later(self._open_desk)

@@ -1,4 +1,4 @@
-"""What is painted while everything behind it is loaded: the frame of the desk."""
+"""The splash screen: the frame of the desk, shown while the database layer is imported."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from tui.widgets.key_hints import KeyHints
 from tui.widgets.view_tabs import ViewTab, ViewTabs
 
 
-class Threshold(Screen[None]):
+class SplashScreen(Screen[None]):
     """The header, the views and the keys of the desk, with nothing between them yet."""
 
     def __init__(self, settings: Settings, ready: Callable[[], Any]) -> None:
