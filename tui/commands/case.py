@@ -13,7 +13,7 @@ from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
 from tui.commands.table import styled
-from tui.commands.table_printer import Paper
+from tui.commands.table_printer import PlainConsole
 from tui.style import formats
 
 _NAMES = 12
@@ -24,7 +24,7 @@ Field = tuple[str, str]
 
 def print_case(case: Case, now: datetime, *, ascii: bool = False) -> None:
     """Print *case* as it stands at *now*."""
-    console = Paper()
+    console = PlainConsole()
     for text in _lines(case, now, ascii):
         console.print(text, soft_wrap=not console.is_terminal)
 

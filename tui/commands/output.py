@@ -1,4 +1,4 @@
-"""Writing to stdout and stderr: data as it is asked for, sentences as they may be shown."""
+"""Data to stdout, sentences to stderr; text from outside is made safe on the way."""
 
 import sys
 from collections.abc import Iterable
@@ -11,17 +11,17 @@ _LONGEST_LINE = 2000
 
 
 def say(sentence: str) -> None:
-    """Tell the person, not the script that reads the data."""
+    """Write *sentence* to stderr, where a person reads it and no script does."""
     click.echo(display_text(sentence, _LONGEST_LINE), err=True)
 
 
 def line(text: str) -> None:
-    """Print one line of data."""
+    """Write one line of data to stdout, made safe."""
     sys.stdout.write(f"{display_text(text, _LONGEST_LINE)}\n")
 
 
 def shown(text: str, most: int = 80) -> str:
-    """Return *text* from outside as part of a line, cut to *most* characters."""
+    """Return *text* from outside, made safe for one line and cut to *most* characters."""
     return display_text(text, most)
 
 
@@ -31,10 +31,10 @@ def sends(count: int) -> str:
 
 
 def write(pieces: Iterable[str]) -> None:
-    """Print pieces that are safe already."""
+    """Write *pieces* to stdout as they are; they must be safe already."""
     sys.stdout.writelines(pieces)
 
 
 def on_terminal() -> bool:
-    """Whether a person is likely to see what goes to stdout."""
+    """Whether stdout is a terminal, so that a person is likely to read it."""
     return sys.stdout.isatty()

@@ -13,9 +13,9 @@ def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], N
         total: How much there is to do.
         long: From how much on it takes long; less is not worth a bar.
     """
-    from tui.commands.table_printer import Paper
+    from tui.commands.table_printer import PlainConsole
 
-    console = Paper(stderr=True)
+    console = PlainConsole(stderr=True)
     if total < long or not console.is_terminal:
         yield lambda done: None
         return

@@ -62,7 +62,7 @@ def _print_statuses() -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from tui.commands.table_printer import Paper
+    from tui.commands.table_printer import PlainConsole
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     for title, ratio in (("Status", 3), ("Stage", 1), ("Limit", 2), ("Usually next", 2)):
@@ -83,7 +83,7 @@ def _print_statuses() -> None:
             Text(", ".join(status.next) or "nothing"),
             Text(f"{status.meaning}\n{status.advice}"),
         )
-    Paper(width=None if output.on_terminal() else 160).print(table)
+    PlainConsole(width=None if output.on_terminal() else 160).print(table)
 
 
 @click.command("keys")
@@ -92,7 +92,7 @@ def keys_command() -> None:
     """Print every key, the agent's own in place of the usual ones, and the names to set them by."""
     from rich.text import Text
 
-    from tui.commands.table_printer import Rows
+    from tui.commands.table_printer import TablePrinter
     from tui.config import BadConfig
     from tui.keys import KEYS, USUAL_KEYS, Keys
 
@@ -102,7 +102,7 @@ def keys_command() -> None:
         # Whoever has to correct a name in the settings looks it up here.
         output.say(f"{problem} These are the usual keys.")
         keys = USUAL_KEYS
-    rows = Rows(("Key", "What it does", "Group", "Name"))
+    rows = TablePrinter(("Key", "What it does", "Group", "Name"))
     rows.print(
         [
             (Text(keys.all_shown(row.id)), Text(row.description), Text(row.group), Text(row.id))

@@ -13,7 +13,7 @@ from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS
 from models.values.text import display_text
-from tui.commands.table_printer import Rows
+from tui.commands.table_printer import TablePrinter
 from tui.style import formats
 from tui.style.glyphs import Tone, plain
 
@@ -33,12 +33,12 @@ _TONES: Mapping[Tone, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
+class _TableContext:
     now: datetime
     ascii: bool
 
 
-TableCell = Callable[[SendRecord, _Scene], Text]
+TableCell = Callable[[SendRecord, _TableContext], Text]
 
 
 def styled(text: str, tone: Tone) -> Text:
@@ -46,12 +46,12 @@ def styled(text: str, tone: Tone) -> Text:
     return Text(display_text(text), _TONES[tone])
 
 
-def _due(send: SendRecord, scene: _Scene) -> Text:
+def _due(send: SendRecord, scene: _TableContext) -> Text:
     due = formats.due_words(send, scene.now, scene.ascii)
     return styled(str(due), due.tone)
 
 
-def _status(send: SendRecord, scene: _Scene) -> Text:
+def _status(send: SendRecord, scene: _TableContext) -> Text:
     status = catalogue.status(send.provider, send.status)
     sign = formats.mark(status, scene.ascii)
     word = send.provider_raw if send.status == UNMAPPED_SLUG else status.label
@@ -59,7 +59,7 @@ def _status(send: SendRecord, scene: _Scene) -> Text:
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
 
 
-def _in_status(send: SendRecord, scene: _Scene) -> Text:
+def _in_status(send: SendRecord, scene: _TableContext) -> Text:
     return styled(formats.age(scene.now - send.since), "muted")
 
 
@@ -96,11 +96,13 @@ class Table:
 
     def __init__(self, columns: Sequence[str], now: datetime, *, ascii: bool = False) -> None:
         self._columns = columns
-        self._scene = _Scene(now, ascii)
+        self._scene = _TableContext(now, ascii)
         self._rows = (
-            Rows(columns, ascii=ascii)
+            TablePrinter(columns, ascii=ascii)
             if columns
-            else Rows([COLUMNS[key].title for key in TABLE_CELLS], firm=2, spare=True, ascii=ascii)
+            else TablePrinter(
+                [COLUMNS[key].title for key in TABLE_CELLS], fixed=2, may_drop=True, ascii=ascii
+            )
         )
 
     def print(self, sends: Sequence[SendRecord]) -> None:

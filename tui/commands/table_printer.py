@@ -1,4 +1,4 @@
-"""Tables and texts on stdout: given as `Text`, never as markup; coloured on terminals only."""
+"""Tables on stdout, printed as their rows come: text is never read as markup, colours are for terminals."""
 
 import sys
 from collections.abc import Sequence
@@ -7,17 +7,17 @@ from rich.console import Console
 from rich.text import Text
 
 _GAP = "  "
-_WIDEST = 48
-_READABLE = 12
-"""Cells that any text needs to be worth reading."""
+_MAX_WIDTH = 48
+_MIN_WIDTH = 12
+"""A column narrower than this many cells is left out before it is cut further."""
 
 
-class Paper(Console):
-    """What the command line prints on.
+class PlainConsole(Console):
+    """A Rich console that prints text as it is: no markup, no highlighting, no emoji names.
 
     Args:
-        stderr: Whether it is for sentences and progress instead of data.
-        width: In cells; None for that of the terminal.
+        stderr: Whether it prints on stderr, for sentences and progress, instead of stdout.
+        width: In cells; None for the width of the terminal.
     """
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
@@ -30,14 +30,18 @@ class Paper(Console):
         )
 
     def on_broken_pipe(self) -> None:
-        """Leave it to the command line what happens when the reader has left."""
+        """Raise the error instead of ending the process: `tui.cli` decides what follows.
+
+        Raises:
+            BrokenPipeError: Always.
+        """
         raise BrokenPipeError
 
 
-class Rows:
-    """A table printed as its rows come, with the widths that the first of them need.
+class TablePrinter:
+    """Prints a table row by row; the first rows decide how wide its columns are.
 
-    On a terminal it keeps to its width; elsewhere no cell is cut.
+    On a terminal the table is as wide as the terminal at most; elsewhere no cell is cut.
 
     Args:
         titles: The headings.
@@ -47,41 +51,41 @@ class Rows:
     """
 
     def __init__(
-        self, titles: Sequence[str], *, firm: int = 1, spare: bool = False, ascii: bool = False
+        self, titles: Sequence[str], *, fixed: int = 1, may_drop: bool = False, ascii: bool = False
     ) -> None:
         self._titles = titles
-        self._firm = firm
-        self._spare = spare
+        self._fixed = fixed
+        self._may_drop = may_drop
         self._more = "~" if ascii else "…"
-        self._paper = Paper()
+        self._console = PlainConsole()
         self._widths: list[int] = []
 
     def print(self, rows: Sequence[Sequence[Text]]) -> None:
         """Print some rows, below the headings if they are the first."""
         if not self._widths:
             titles = [Text(title, "bold") for title in self._titles]
-            self._widths = self._fitting([titles, *rows])
+            self._widths = self._widths_for([titles, *rows])
             self._print(titles)
         for row in rows:
             self._print(row)
 
-    def _fitting(self, rows: Sequence[Sequence[Text]]) -> list[int]:
+    def _widths_for(self, rows: Sequence[Sequence[Text]]) -> list[int]:
         widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-        if not self._paper.is_terminal:
+        if not self._console.is_terminal:
             return widths
-        firm = self._firm
-        widths = [*widths[:firm], *(min(width, _WIDEST) for width in widths[firm:])]
-        least = [*widths[:firm], *(min(width, _READABLE) for width in widths[firm:])]
-        while self._spare and len(least) > firm + 1 and self._lacking(least) > 0:
+        fixed = self._fixed
+        widths = [*widths[:fixed], *(min(width, _MAX_WIDTH) for width in widths[fixed:])]
+        least = [*widths[:fixed], *(min(width, _MIN_WIDTH) for width in widths[fixed:])]
+        while self._may_drop and len(least) > fixed + 1 and self._overflow(least) > 0:
             least.pop()
         widths = widths[: len(least)]
-        while self._lacking(widths) > 0 and max(widths[firm:], default=0) > 1:
-            widths[widths.index(max(widths[firm:]), firm)] -= 1
+        while self._overflow(widths) > 0 and max(widths[fixed:], default=0) > 1:
+            widths[widths.index(max(widths[fixed:]), fixed)] -= 1
         return widths
 
-    def _lacking(self, widths: Sequence[int]) -> int:
+    def _overflow(self, widths: Sequence[int]) -> int:
         """Return how many cells columns of these widths need beyond the terminal's."""
-        return sum(widths) + len(_GAP) * (len(widths) - 1) - self._paper.width
+        return sum(widths) + len(_GAP) * (len(widths) - 1) - self._console.width
 
     def _print(self, row: Sequence[Text]) -> None:
         printed = Text()
@@ -89,10 +93,10 @@ class Rows:
             printed.append_text(self._fit(cell, width))
             printed.append(_GAP)
         printed.rstrip()
-        self._paper.print(printed, soft_wrap=True)
+        self._console.print(printed, soft_wrap=True)
 
     def _fit(self, cell: Text, width: int) -> Text:
-        if cell.cell_len > width and self._paper.is_terminal:
+        if cell.cell_len > width and self._console.is_terminal:
             cell = cell.copy()
             cell.truncate(width - 1)
             cell.append(self._more)

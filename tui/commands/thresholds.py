@@ -32,7 +32,7 @@ def _list(form: str) -> None:
 
     from models.files import json_text
     from models.team.thresholds import in_force
-    from tui.commands.table_printer import Rows
+    from tui.commands.table_printer import TablePrinter
 
     with setup_of().open_database() as database:
         limits = list(in_force(database))
@@ -48,7 +48,7 @@ def _list(form: str) -> None:
         ]
         output.write([json_text(values), "\n"])
         return
-    rows = Rows(("Status", "Limit", "Set by"))
+    rows = TablePrinter(("Status", "Limit", "Set by"))
     rows.print(
         [
             (

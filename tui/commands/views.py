@@ -22,7 +22,7 @@ def _list(form: str) -> None:
     from rich.text import Text
 
     from models.files import json_text
-    from tui.commands.table_printer import Rows
+    from tui.commands.table_printer import TablePrinter
 
     with setup_of().open_desk() as desk:
         views = desk.views()
@@ -30,7 +30,7 @@ def _list(form: str) -> None:
         values = [{"digit": v.digit, "name": v.name, "query": v.query} for v in views]
         output.write([json_text(values), "\n"])
         return
-    rows = Rows(("Key", "View", "Filter"))
+    rows = TablePrinter(("Key", "View", "Filter"))
     shown = [(view.digit, view.name, view.query) for view in views]
     rows.print([[Text(output.shown(word, 1000)) for word in row] for row in shown])
 

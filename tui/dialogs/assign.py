@@ -11,7 +11,7 @@ from textual.content import Content
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.pick_list import Pick, PickList, containing
-from tui.widgets.styled_text import QUIET, words
+from tui.widgets.styled_text import QUIET, safe_text
 
 _NOBODY = "\0nobody"
 _TYPED = "\0typed"
@@ -74,7 +74,7 @@ class AssignDialog(Dialog[Assignment]):
         said = "me" if owner == self._me else ""
         said += " · owner now" if said and owner == self._current else ""
         said = said or ("owner now" if owner == self._current else "")
-        line = Content.assemble(words(owner, "$text", limit=60), "  ", (said, QUIET))
+        line = Content.assemble(safe_text(owner, "$text", limit=60), "  ", (said, QUIET))
         return Pick(owner, line, owner)
 
 
@@ -83,6 +83,6 @@ def _with_typed(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
     found = list(containing(typed, picks))
     name = typed.strip()
     if name and all(pick.key != name for pick in picks):
-        line = Content.assemble(words(name, "$text", limit=60), ("  another name", QUIET))
+        line = Content.assemble(safe_text(name, "$text", limit=60), ("  another name", QUIET))
         found.append(Pick(_TYPED, line, name))
     return found

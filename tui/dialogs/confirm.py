@@ -11,7 +11,7 @@ from textual.widgets import OptionList, Static
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import words
+from tui.widgets.styled_text import safe_text
 
 
 class ConfirmDialog(Dialog[bool]):
@@ -31,7 +31,7 @@ class ConfirmDialog(Dialog[bool]):
         """Lay out the question over its answers, the safe one first."""
         with Vertical(classes="dialog"):
             yield self.heading(self._question)
-            yield Static(words(self._detail, limit=1000), classes="part")
+            yield Static(safe_text(self._detail, limit=1000), classes="part")
             yield LetterMenu(
                 [Choice("n", Content(self._no), "no"), Choice("y", Content(self._yes), "yes")]
             )

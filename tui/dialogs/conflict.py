@@ -14,7 +14,7 @@ from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import sign
 from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import QUIET, hanging, stack, words
+from tui.widgets.styled_text import QUIET, safe_text, stacked, wrapped_field
 
 Resolution = Literal["theirs", "mine"]
 _WIDTH = 68
@@ -77,12 +77,12 @@ class ConflictDialog(Dialog[Resolution]):
         rows = [
             ("You saw", self._state(self._seen)),
             ("Now", now),
-            ("Yours", words(self._wanted, "bold $text")),
+            ("Yours", safe_text(self._wanted, "bold $text")),
         ]
         lines: list[Content] = []
         for name, value in rows:
-            lines += hanging(Content.styled(name.ljust(_LABEL), QUIET), value, _WIDTH)
-        return stack(lines)
+            lines += wrapped_field(Content.styled(name.ljust(_LABEL), QUIET), value, _WIDTH)
+        return stacked(lines)
 
     def _state(self, send: SendRecord) -> Content:
         """Return what can differ between two looks at a send."""
@@ -91,4 +91,4 @@ class ConflictDialog(Dialog[Resolution]):
         reason = f"“{send.override_reason}”" if by and send.override_reason else ""
         owner = f"owner {send.owner}" if send.owner else "no owner"
         facts = " · ".join(filter(None, [by, reason, owner, f"revision {send.revision}"]))
-        return Content.assemble(status, "  ", words(facts, QUIET, limit=300))
+        return Content.assemble(status, "  ", safe_text(facts, QUIET, limit=300))

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tui.keys import Hints
 from tui.widgets.bindings import bindings, keys_of
-from tui.widgets.styled_text import QUIET, STRONG, keys, words
+from tui.widgets.styled_text import QUIET, STRONG, hint_line, safe_text
 
 Answer = TypeVar("Answer")
 WIDTH = 70
@@ -42,7 +42,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         self.query_one("#dialog-keys", Static).update(self._hints(hints))
 
     def _hints(self, hints: Hints) -> Content:
-        return keys(keys_of(self.app).hints(hints), WIDTH)
+        return hint_line(keys_of(self.app).hints(hints), WIDTH)
 
     def action_back(self) -> None:
         """Leave without an answer."""
@@ -50,5 +50,5 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
 
 def _heading(title: str, subtitle: str) -> Content:
-    line = Content.assemble(words(title, STRONG), "   ", words(subtitle, QUIET, limit=120))
+    line = Content.assemble(safe_text(title, STRONG), "   ", safe_text(subtitle, QUIET, limit=120))
     return line.truncate(WIDTH, ellipsis=True)

@@ -17,7 +17,7 @@ from models.values.text import display_text
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.bindings import bindings
-from tui.widgets.styled_text import QUIET, words
+from tui.widgets.styled_text import QUIET, safe_text
 
 _LONGEST_PACKET = 20_000
 _USUAL = ("1bd", "2bd", "5bd")
@@ -136,7 +136,7 @@ class EscalateDialog(Dialog[Escalation]):
 
     def action_copy(self) -> None:
         """Copy the packet and say what became of it."""
-        self._say(words(self._copy(self._packet), "$text-success"))
+        self._say(safe_text(self._copy(self._packet), "$text-success"))
         self._copied = True
 
     def action_ticket(self) -> None:
@@ -156,7 +156,7 @@ class EscalateDialog(Dialog[Escalation]):
             moment = future_time.parse_future_time(follow.value, self._now, self._calendar)
         except ValueError as problem:
             follow.focus()
-            self._say(words(f"Look again when? {problem}", "$text-warning"))
+            self._say(safe_text(f"Look again when? {problem}", "$text-warning"))
             return
         reference = self.query_one("#ticket", Input).value.strip()
         self.dismiss(Escalation(reference, moment, self._copied))

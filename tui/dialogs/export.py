@@ -14,7 +14,7 @@ from textual.widgets import Input, Label, Static
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.bindings import bindings
-from tui.widgets.styled_text import KEY, QUIET, words
+from tui.widgets.styled_text import KEY, QUIET, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +115,4 @@ class ExportDialog(Dialog[Export]):
     def _say(self, sentence: str) -> None:
         said = self.query_one("#export-said", Static)
         said.display = True
-        said.update(words(sentence, "$text-warning"))
+        said.update(safe_text(sentence, "$text-warning"))

@@ -18,7 +18,7 @@ from tui.style.glyphs import Tone, plain
 from tui.widgets.bindings import bindings
 from tui.widgets.desk_header import short_number
 from tui.widgets.letter_menu import KeyList
-from tui.widgets.styled_text import QUIET, STRONG, colour, spread, words
+from tui.widgets.styled_text import QUIET, STRONG, colour, justified, safe_text
 
 _WIDTH = 67
 Chosen = Mapping[str, frozenset[str]]
@@ -142,6 +142,6 @@ class FacetPicker(Dialog[Chosen]):
         left = Content.assemble(
             (f" [{box}] ", "bold $text-success" if ticked else QUIET),
             (f"{sign} ", colour(choice.tone)),
-            words(choice.label, STRONG if ticked else "$text", limit=80),
+            safe_text(choice.label, STRONG if ticked else "$text", limit=80),
         )
-        return spread(left, Content.styled(short_number(Count(choice.count)), QUIET), _WIDTH)
+        return justified(left, Content.styled(short_number(Count(choice.count)), QUIET), _WIDTH)

@@ -11,7 +11,7 @@ from textual.content import Content
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.pick_list import Pick, PickList, Rank, containing, nearest
-from tui.widgets.styled_text import KEY, QUIET, words
+from tui.widgets.styled_text import KEY, QUIET, safe_text
 
 _KEY = 12
 _NAME = 26
@@ -38,10 +38,10 @@ def _rows(keys: Sequence[KeyHelp], *, grouped: bool) -> list[Pick]:
             each.command,
             Content.assemble(
                 " ",
-                words(each.key.ljust(_KEY), KEY),
-                words(each.description.ljust(_NAME), "$text"),
+                safe_text(each.key.ljust(_KEY), KEY),
+                safe_text(each.description.ljust(_NAME), "$text"),
                 "  ",
-                words(each.help, QUIET),
+                safe_text(each.help, QUIET),
             ),
             f"{each.description} {each.key} {each.help} {each.group}",
             each.group if grouped else "",
@@ -55,7 +55,7 @@ def _filters(filters: Mapping[str, str]) -> list[Pick]:
     return [
         Pick(
             f"{_FILTER}{name}",
-            Content.assemble(" ", words(name.ljust(_KEY), KEY), words(said, "$text")),
+            Content.assemble(" ", safe_text(name.ljust(_KEY), KEY), safe_text(said, "$text")),
             f"{name} {said} filter",
             "Filter language  (Enter starts a filter)",
         )

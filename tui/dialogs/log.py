@@ -16,7 +16,7 @@ from tui.keys import Hints
 from tui.style.formats import when
 from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import KeyList
-from tui.widgets.styled_text import QUIET, words
+from tui.widgets.styled_text import QUIET, safe_text
 
 if TYPE_CHECKING:
     from models.reading.activity import Activity
@@ -83,8 +83,8 @@ class LogDialog(Dialog[str]):
             _column(deed.actor, "$text", _WHO),
             _column(deed.ref, "$text-primary", _REF),
             _column(deed.recipient_name, QUIET, _NAME),
-            words(deed.said, "$text", limit=60),
-            words(reason, QUIET, limit=200),
+            safe_text(deed.said, "$text", limit=60),
+            safe_text(reason, QUIET, limit=200),
         )
 
     @on(OptionList.OptionSelected)
@@ -95,4 +95,4 @@ class LogDialog(Dialog[str]):
 
 
 def _column(value: str, style: str, width: int) -> Content:
-    return words(value, style).truncate(width, ellipsis=True, pad=True) + "  "
+    return safe_text(value, style).truncate(width, ellipsis=True, pad=True) + "  "

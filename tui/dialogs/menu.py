@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from tui.dialogs.dialog import Dialog
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import QUIET, words
+from tui.widgets.styled_text import QUIET, safe_text
 
 
 class MenuDialog(Dialog[str]):
@@ -25,7 +25,9 @@ class MenuDialog(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Lay out one line for each answer."""
         choices = [
-            Choice(letter, Content.assemble(label.ljust(18), words(value, QUIET, limit=60)), key)
+            Choice(
+                letter, Content.assemble(label.ljust(18), safe_text(value, QUIET, limit=60)), key
+            )
             for letter, key, label, value in self._lines
         ]
         with Vertical(classes="dialog"):

@@ -16,7 +16,7 @@ from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import sign
 from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import QUIET, hanging, stack, words
+from tui.widgets.styled_text import QUIET, safe_text, stacked, wrapped_field
 
 _LONGEST_REASON = 500
 _WIDTH = 68
@@ -93,17 +93,17 @@ class ReleaseDialog(Dialog[Verdict]):
     def _both(self, send: SendRecord) -> Content:
         mine = catalogue.status(send.provider, send.override_status or send.status)
         theirs = catalogue.status(send.provider, send.provider_status)
-        by = words(f"  by {send.override_by}" if send.override_by else "", QUIET, limit=60)
-        raw = words(f"  {send.provider_raw}" if send.provider_raw else "", QUIET, limit=60)
+        by = safe_text(f"  by {send.override_by}" if send.override_by else "", QUIET, limit=60)
+        raw = safe_text(f"  {send.provider_raw}" if send.provider_raw else "", QUIET, limit=60)
         rows = [
             ("Override", sign(mine, ascii=self._ascii) + by),
-            ("Because", words(send.override_reason, "$text", limit=300)),
+            ("Because", safe_text(send.override_reason, "$text", limit=300)),
             ("Platform", sign(theirs, ascii=self._ascii) + raw),
         ]
         lines: list[Content] = []
         for name, value in rows:
-            lines += hanging(Content.styled(name.ljust(10), QUIET), value, _WIDTH)
-        return stack(lines)
+            lines += wrapped_field(Content.styled(name.ljust(10), QUIET), value, _WIDTH)
+        return stacked(lines)
 
     def _choices(self, one: SendRecord, *, many: bool) -> list[Choice]:
         theirs = "the platform's status" if many else ""

@@ -14,7 +14,7 @@ from models.records import SendRecord
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import QUIET, hanging, stack, words
+from tui.widgets.styled_text import QUIET, safe_text, stacked, wrapped_field
 
 _ROWS = 6
 _WIDTH = 68
@@ -49,11 +49,13 @@ class RepeatDialog(Dialog[bool]):
         first, _ = self._plan.sends[0]
         many = len(self._plan.sends)
         what = f"{many:,} sends" if many > 1 else f"{first.ref}  {first.recipient_name}"
-        command = hanging(Content(), words(self._plan.command, QUIET, limit=1000), _WIDTH, lines=4)
+        command = wrapped_field(
+            Content(), safe_text(self._plan.command, QUIET, limit=1000), _WIDTH, lines=4
+        )
         with Vertical(classes="dialog"):
             yield self.heading("Once more", what)
-            yield Static(stack(self._steps()), classes="part")
-            yield Static(stack(command), classes="part")
+            yield Static(stacked(self._steps()), classes="part")
+            yield Static(stacked(command), classes="part")
             yield LetterMenu(
                 [Choice("n", Content("leave it"), "no"), Choice("y", Content("do it"), "yes")]
             )
@@ -66,9 +68,9 @@ class RepeatDialog(Dialog[bool]):
         lines = [
             Content.assemble(
                 (f"{number:>5,} × ", QUIET),
-                words(before, "$text", limit=60),
+                safe_text(before, "$text", limit=60),
                 (arrow if before else "", QUIET),
-                words(self._plan.wanted, "bold $text", limit=60),
+                safe_text(self._plan.wanted, "bold $text", limit=60),
             )
             for before, number in counted[:_ROWS]
         ]

@@ -11,7 +11,7 @@ from models.rules.views import View
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.filter.text import coloured
-from tui.widgets.styled_text import words
+from tui.widgets.styled_text import safe_text
 
 _LONGEST = 40
 
@@ -52,7 +52,7 @@ class ViewDialog(Dialog[View]):
         name = self.query_one("#view-name", Input).value.strip()
         if not name:
             self.query_one("#view-name").focus()
-            said = words("Give the view a name.", "$text-warning")
+            said = safe_text("Give the view a name.", "$text-warning")
             self.query_one("#view-said", Static).update(said)
             return
         self.dismiss(View(self.query_one("#view-digit", Input).value, name, self._query))

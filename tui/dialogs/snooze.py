@@ -16,7 +16,7 @@ from models.values.calendar import Calendar, Limit
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import QUIET, spread, words
+from tui.widgets.styled_text import QUIET, justified, safe_text
 
 _WIDTH = 60
 _CHANGE = "change"
@@ -114,7 +114,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
 
     @staticmethod
     def _line(label: str, moment: str) -> Content:
-        return spread(Content(label), Content.styled(moment, QUIET), _WIDTH)
+        return justified(Content(label), Content.styled(moment, QUIET), _WIDTH)
 
     def _read(self, text: str) -> datetime | str:
         """Return the moment that was typed, or the sentence that says why it is none."""
@@ -125,7 +125,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
 
     def _say(self, moment: datetime | str) -> None:
         if isinstance(moment, str):
-            line = words(moment, "$text-warning")
+            line = safe_text(moment, "$text-warning")
         else:
             line = Content.styled(f"until {future_time.local_words(moment, self._calendar)}", QUIET)
         self.query_one("#snooze-said", Static).update(line)

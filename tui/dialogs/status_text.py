@@ -11,7 +11,7 @@ from models.providers.status import Stage, Status
 from models.records import SendRecord
 from tui.style.formats import mark
 from tui.widgets.pick_list import Pick
-from tui.widgets.styled_text import QUIET, colour, stack, words
+from tui.widgets.styled_text import QUIET, colour, safe_text, stacked
 
 _MOVES = "jk"
 """Letters that move the cursor and so choose nothing."""
@@ -102,7 +102,7 @@ def starting_points(sends: Sequence[SendRecord], *, ascii: bool) -> Content:
     ]
     if len(counted) > _ROWS:
         lines.append(Content.styled(f"        and {len(counted) - _ROWS} more statuses", QUIET))
-    return stack(lines)
+    return stacked(lines)
 
 
 def step(sends: Sequence[SendRecord], target: Status, *, ascii: bool) -> Content:
@@ -130,9 +130,9 @@ def question(sends: Sequence[SendRecord], target: Status) -> Content:
     off = unusual(sends, target)
     if len(sends) == 1:
         now = catalogue.status(target.provider, sends[0].status).label
-        who = words(sends[0].ref, "bold")
+        who = safe_text(sends[0].ref, "bold")
         said = f" does not usually go from {now} to {target.label}."
     else:
         who = Content.styled(f"{off:,} of {len(sends):,} sends", "bold")
         said = f" do not usually go to {target.label} from where they are."
-    return stack([who + said, "Set it all the same?"])
+    return stacked([who + said, "Set it all the same?"])

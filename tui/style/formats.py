@@ -1,4 +1,4 @@
-"""How things look: statuses and due times as a glyph, words and a colour token. Pure; no Textual.
+"""Statuses, due times, ages, moments and money as text, signs and colour tokens. Pure; no Textual.
 
 Every glyph is one cell wide and has an ASCII twin. A tone is the name of a theme token, so that
 colour follows the theme; it is never the only cue.
@@ -24,7 +24,7 @@ _MONTHS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StatusSign:
     """The sign of a status."""
 
     glyph: str
@@ -32,7 +32,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueText:
     """How a send stands against its limit; all empty when it has none."""
 
     sign: str = ""
@@ -45,25 +45,25 @@ class Due:
         return f"{self.sign} {self.words}".strip()
 
 
-_STAGES: Final[dict[Stage, Mark]] = {
-    Stage.WAITING: Mark("◔", "accent"),
-    Stage.WORKING: Mark("◑", "primary"),
-    Stage.MOVING: Mark("◕", "secondary"),
-    Stage.DONE: Mark("✔", "success"),
-    Stage.PROBLEM: Mark("✖", "error"),
-    Stage.CLOSED: Mark("○", "muted"),
+_STAGES: Final[dict[Stage, StatusSign]] = {
+    Stage.WAITING: StatusSign("◔", "accent"),
+    Stage.WORKING: StatusSign("◑", "primary"),
+    Stage.MOVING: StatusSign("◕", "secondary"),
+    Stage.DONE: StatusSign("✔", "success"),
+    Stage.PROBLEM: StatusSign("✖", "error"),
+    Stage.CLOSED: StatusSign("○", "muted"),
 }
 
-_SOFT_PROBLEM: Final = Mark("✖", "warning")
-_UNMAPPED: Final = Mark("?", "warning")
+_SOFT_PROBLEM: Final = StatusSign("✖", "warning")
+_UNMAPPED: Final = StatusSign("?", "warning")
 
 
-def mark(status: Status, ascii: bool = False) -> Mark:
+def mark(status: Status, ascii: bool = False) -> StatusSign:
     """Return the sign of *status*: that of its stage, unless it is a soft problem or unmapped."""
     found = _SOFT_PROBLEM if status.soft_problem else _STAGES[status.stage]
     if status.slug == UNMAPPED_SLUG:
         found = _UNMAPPED
-    return Mark(plain(found.glyph, ascii), found.tone)
+    return StatusSign(plain(found.glyph, ascii), found.tone)
 
 
 def due_words(
@@ -73,7 +73,7 @@ def due_words(
     *,
     zone: tzinfo = UTC,
     warning: timedelta = WARNING,
-) -> Due:
+) -> DueText:
     """Say how *send* stands against its limit at *now*: `▲ 11d over`, `! funds`, `◔ 9h left`.
 
     A send that rests says until when instead; one without a limit says nothing.
@@ -82,38 +82,38 @@ def due_words(
     if resting is not None:
         return resting
     if send.contested:
-        return Due("!", "contested", "error")
+        return DueText("!", "contested", "error")
     match urgency(send, now, warning):
         case "now":
             status = catalogue.status(send.provider, send.status)
             tone: Tone = "warning" if status.soft_problem else "error"
-            return Due("!", status.short_word or "contact", tone)
+            return DueText("!", status.short_word or "contact", tone)
         case "over":
             span = _between(send.due_at, now)
-            return Due(plain("▲", ascii), f"{span} over", "error", span)
+            return DueText(plain("▲", ascii), f"{span} over", "error", span)
         case "none":
-            return Due()
+            return DueText()
         case soon_or_ok:
             tone = "warning" if soon_or_ok == "soon" else "muted"
             span = _between(now, send.due_at)
-            return Due(plain("◔", ascii), f"{span} left", tone, span)
+            return DueText(plain("◔", ascii), f"{span} left", tone, span)
 
 
 def _between(start: datetime | None, end: datetime | None) -> str:
     return "" if start is None or end is None else age(end - start)
 
 
-def _resting(send: SendRecord, now: datetime, zone: tzinfo) -> Due | None:
+def _resting(send: SendRecord, now: datetime, zone: tzinfo) -> DueText | None:
     if send.snooze == Snooze.UNTIL_TIME and send.snoozed_until and send.snoozed_until > now:
         until = _until(send.snoozed_until, now, zone)
-        return Due("z", f"until {until}", "muted", until)
+        return DueText("z", f"until {until}", "muted", until)
     if send.snooze == Snooze.UNTIL_CHANGE:
-        return Due("z", "until change", "muted", "change")
+        return DueText("z", "until change", "muted", "change")
     if send.snooze == Snooze.DONE:
-        return Due("z", "done", "muted")
+        return DueText("z", "done", "muted")
     if send.follow_up_at is not None and send.follow_up_at > now:
         ahead = age(send.follow_up_at - now)
-        return Due("e", f"follow-up {ahead}", "muted", ahead)
+        return DueText("e", f"follow-up {ahead}", "muted", ahead)
     return None
 
 

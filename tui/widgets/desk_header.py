@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from models.reading.counts import Count
 from tui.style.glyphs import plain
-from tui.widgets.styled_text import QUIET, STRONG, dotted, spread, words
+from tui.widgets.styled_text import QUIET, STRONG, joined, justified, safe_text
 
 
 def number(count: Count | None) -> str:
@@ -55,7 +55,9 @@ class DeskHeader(Widget):
     def render(self) -> Content:
         """Return the line; on a narrow screen the agent and the total go first."""
         width = self.size.width
-        who = dotted([words(self.agent, QUIET, limit=40), words(self.desk, QUIET, limit=60)])
+        who = joined(
+            [safe_text(self.agent, QUIET, limit=40), safe_text(self.desk, QUIET, limit=60)]
+        )
         if self.read_only:
             who = Content.assemble((" RO ", "bold $text-warning"), " ", who)
         left = self._left(brief=False)
@@ -63,12 +65,12 @@ class DeskHeader(Widget):
             left = self._left(brief=True)
         if left.cell_length + who.cell_length + 2 > width:
             who = Content.styled(" RO ", "bold $text-warning") if self.read_only else Content()
-        return spread(left, who, width)
+        return justified(left, who, width)
 
     def _left(self, *, brief: bool) -> Content:
         sign = plain("●" if self.fresh else "○", self._ascii)
         tone = "$text-success" if self.fresh else "$text-warning"
-        state = Content.assemble((sign, tone), " ", words(self.state, QUIET, limit=60))
+        state = Content.assemble((sign, tone), " ", safe_text(self.state, QUIET, limit=60))
         total = Content.styled(
             f"{number(self.total)} send{'' if self.total == Count(1) else 's'}", QUIET
         )
@@ -76,7 +78,7 @@ class DeskHeader(Widget):
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
             "   ",
-            words(self.view, STRONG, limit=40),
+            safe_text(self.view, STRONG, limit=40),
             "  ",
             Content.styled("  ·  ", QUIET).join([fact for fact in facts if fact]),
         )

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from tui.keys import Hints
 from tui.widgets.bindings import keys_of
-from tui.widgets.styled_text import keys
+from tui.widgets.styled_text import hint_line
 
 HINTS: Final[Hints] = (
     ("{desk.filter}", "filter"),
@@ -35,4 +35,4 @@ class KeyHints(Widget):
 
     def render(self) -> Content:
         """Return the hints on one line."""
-        return keys(keys_of(self.app).hints(self.hints), self.size.width)
+        return hint_line(keys_of(self.app).hints(self.hints), self.size.width)

@@ -5,7 +5,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.widgets.bindings import keys_of
-from tui.widgets.styled_text import KEY, words
+from tui.widgets.styled_text import KEY, safe_text
 
 
 class Notice(Widget):
@@ -24,4 +24,4 @@ class Notice(Widget):
         """Return the sentence with its key."""
         key, _, label = keys_of(self.app).fill(self.key).partition(" ")
         hint = Content.assemble("   ", (key, KEY), f" {label}") if key else Content()
-        return words(self.message, "bold $text-error", limit=300) + hint
+        return safe_text(self.message, "bold $text-error", limit=300) + hint

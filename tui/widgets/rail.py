@@ -14,7 +14,7 @@ from models.reading.counts import Count
 from tui.style.glyphs import Tone, plain
 from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.desk_header import short_number
-from tui.widgets.styled_text import QUIET, STRONG, colour, spread, stack, words
+from tui.widgets.styled_text import QUIET, STRONG, colour, justified, safe_text, stacked
 from tui.widgets.view_tabs import ViewTab
 
 
@@ -81,7 +81,7 @@ class Rail(Widget, can_focus=True):
         rows = list(self._rows(height))
         chosen = self._choices(rows)
         under = chosen[self.cursor] if self.has_focus and self.cursor < len(chosen) else None
-        return stack(self._line(row, width, row is under) for row in rows[:height])
+        return stacked(self._line(row, width, row is under) for row in rows[:height])
 
     def action_move(self, by: int) -> None:
         """Move the rail's own cursor."""
@@ -148,7 +148,7 @@ class Rail(Widget, can_focus=True):
                 return self._facet(row, width, under)
             case str():
                 heading = row.isupper()
-                return words(row, f"bold {QUIET}" if heading else QUIET).truncate(width)
+                return safe_text(row, f"bold {QUIET}" if heading else QUIET).truncate(width)
             case _:
                 return Content()
 
@@ -156,8 +156,8 @@ class Rail(Widget, can_focus=True):
         here = view.name == self.now_open
         style = STRONG if here else "$text"
         key = keys_of(self.app).of_view(view.digit)
-        left = Content.assemble((f"{key} ", style), words(view.name, style, limit=60))
-        line = spread(left, Content.styled(short_number(view.count), style), width)
+        left = Content.assemble((f"{key} ", style), safe_text(view.name, style, limit=60))
+        line = justified(left, Content.styled(short_number(view.count), style), width)
         return self._shaded(line, here or under, under)
 
     def _facet(self, facet: RailFacet, width: int, under: bool) -> Content:
@@ -165,9 +165,9 @@ class Rail(Widget, can_focus=True):
         if facet.chosen:
             sign = plain("✓", self._ascii)
         style = f"bold {colour(facet.tone)}" if facet.chosen else colour(facet.tone)
-        left = Content.assemble((f"{sign} ", style), words(facet.label, style, limit=60))
+        left = Content.assemble((f"{sign} ", style), safe_text(facet.label, style, limit=60))
         count = Content.styled(short_number(Count(facet.count)), style)
-        return self._shaded(spread(left, count, width), under or facet.chosen, under)
+        return self._shaded(justified(left, count, width), under or facet.chosen, under)
 
     def _shaded(self, line: Content, shaded: bool, under: bool) -> Content:
         """Shade the line; while the rail has the focus its cursor is the strongest shade."""
@@ -191,8 +191,8 @@ class NextStep(Widget):
             return Content()
         line = Content.assemble(
             ("▸ ", colour(self.tone)),
-            words(self.title, f"bold {colour(self.tone)}"),
+            safe_text(self.title, f"bold {colour(self.tone)}"),
             "  ",
-            words(self.body, QUIET, limit=300),
+            safe_text(self.body, QUIET, limit=300),
         )
         return line.truncate(self.size.width, ellipsis=True)

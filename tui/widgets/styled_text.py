@@ -1,4 +1,4 @@
-"""Small pieces of text that every widget builds from: coloured, bounded, cut to a width."""
+"""Pieces of text that every widget builds from: safe, styled, cut and wrapped to a width."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,18 +17,18 @@ def colour(tone: Tone) -> str:
     return "$text" if tone == "text" else f"$text-{tone}"
 
 
-def words(value: str, style: str = "", *, limit: int = 200) -> Content:
+def safe_text(value: str, style: str = "", *, limit: int = 200) -> Content:
     """Return *value*, which may come from outside, as one safe line of at most *limit* characters."""
     return Content.styled(display_text(value, limit), style)
 
 
-def dotted(parts: Iterable[Content]) -> Content:
-    """Return the parts that say something with a quiet dot between them."""
+def joined(parts: Iterable[Content]) -> Content:
+    """Return the *parts* that are not empty with a quiet dot between them."""
     return Content.styled(" · ", QUIET).join([part for part in parts if part])
 
 
-def spread(left: Content, right: Content, width: int) -> Content:
-    """Return one line of *width* cells with *right* at its end; *left* is cut before *right* is."""
+def justified(left: Content, right: Content, width: int) -> Content:
+    """Return a line of *width* cells with *left* and *right* at its ends; *left* is cut first."""
     if not right:
         return left.truncate(width, ellipsis=True)
     room = max(width - right.cell_length - 1, 0)
@@ -36,8 +36,8 @@ def spread(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(kept, " ", right).truncate(width, ellipsis=True)
 
 
-def hanging(label: Content, value: Content, width: int, *, lines: int = 3) -> list[Content]:
-    """Return *value* beside *label*, wrapped under itself over at most *lines* lines."""
+def wrapped_field(label: Content, value: Content, width: int, *, lines: int = 3) -> list[Content]:
+    """Return *label* and *value* beside it, which is wrapped into its own column of at most *lines* lines."""
     indent = label.cell_length
     room = max(width - indent, 8)
     wrapped = value.wrap(room)
@@ -48,13 +48,19 @@ def hanging(label: Content, value: Content, width: int, *, lines: int = 3) -> li
     return [(label if row == 0 else blank) + line for row, line in enumerate(wrapped)]
 
 
-def stack(lines: Iterable[Content | str]) -> Content:
-    """Return *lines* one under the other."""
+def stacked(lines: Iterable[Content | str]) -> Content:
+    """Return *lines* as one text, one below the other."""
     return Content("\n").join(list(lines))
 
 
-def keys(pairs: Sequence[tuple[str, str]], width: int = 400, *, gap: int = 3) -> Content:
-    """Return keys with what they do, as many as *width* has room for; the last one always stays."""
+def hint_line(pairs: Sequence[tuple[str, str]], width: int = 400, *, gap: int = 3) -> Content:
+    """Return a line of keys with what they do: as many *pairs* as fit into *width*, always the last one.
+
+    Args:
+        pairs: Keys as `Keys.hints` gives them, and what they do; the most useful first.
+        width: In cells.
+        gap: Cells between two pairs.
+    """
     pieces = [Content.assemble((key, KEY), (f" {label}", QUIET)) for key, label in pairs]
     if not pieces:
         return Content()

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from models.reading.counts import Count
 from tui.widgets.bindings import keys_of
 from tui.widgets.desk_header import short_number
-from tui.widgets.styled_text import QUIET, STRONG, words
+from tui.widgets.styled_text import QUIET, STRONG, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,6 @@ class ViewTabs(Widget):
         name = STRONG if here else QUIET
         return Content.assemble(
             (f"{keys_of(self.app).of_view(view.digit)} ", name),
-            words(view.name, name, limit=30),
+            safe_text(view.name, name, limit=30),
             (f" {short_number(view.count)}", count),
         )

@@ -26,10 +26,10 @@ from tui.widgets.case import fields, summary
 from tui.widgets.case.guidance import guide
 from tui.widgets.case.history import latest, whole
 from tui.widgets.case.pane import CasePane
-from tui.widgets.case.summary import Sheet
+from tui.widgets.case.summary import Page
 from tui.widgets.case.tabs import TABS, Tab, lines
 
-SHEET = Sheet(60, NOW)
+PAGE = Page(60, NOW)
 EVERY_STATUS = [
     pytest.param(provider.key, kind, status.slug, id=f"{provider.key}-{kind}-{status.slug}")
     for provider in PROVIDERS
@@ -61,27 +61,27 @@ async def test_the_head_says_which_send_for_whom_and_what_it_cost() -> None:
 
 
 def test_the_present_station_is_marked_between_past_and_future_ones() -> None:
-    head = summary.head(sample_case(), SHEET).plain
+    head = summary.head(sample_case(), PAGE).plain
 
     assert "✔──✔──◉──○──○──○" in head
     assert "Order Received  18d in this status" in head
 
 
 def test_a_status_beside_the_usual_way_stands_after_the_furthest_station() -> None:
-    head = summary.head(sample_case(status="fulfillment_issue"), SHEET).plain
+    head = summary.head(sample_case(status="fulfillment_issue"), PAGE).plain
 
     assert "✔──✔──✔──✖──○──○──○" in head
     assert "beside the usual way" in head
 
 
 def test_a_finished_send_has_passed_every_station() -> None:
-    head = summary.head(sample_case(CALM, status="delivered"), SHEET).plain
+    head = summary.head(sample_case(CALM, status="delivered"), PAGE).plain
 
     assert "✔──✔──✔──✔──✔──✔" in head
 
 
 def test_the_way_can_be_drawn_in_ascii() -> None:
-    head = summary.head(sample_case(), replace(SHEET, ascii=True)).plain
+    head = summary.head(sample_case(), replace(PAGE, ascii=True)).plain
 
     assert "v--v--@--o--o--o" in head
 
@@ -126,15 +126,15 @@ def test_the_card_offers_the_keys_that_carry_out_the_advice(case: Case, keys: li
 def test_the_card_is_loud_only_when_it_must_be(urgency: Urgency, tone: str) -> None:
     case = sample_case(replace(CALM, urgency=urgency))
 
-    card = next(line for line in lines(case, "Summary", SHEET, focused=False) if "▌" in line.plain)
+    card = next(line for line in lines(case, "Summary", PAGE, focused=False) if "▌" in line.plain)
 
     assert {f"${tone}", f"on ${tone}-muted"} <= {str(span.style) for span in card.spans}
 
 
 @pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("width", [30, 60, 95, 96, 140])
-def test_no_line_is_wider_than_the_sheet(tab: Tab, width: int) -> None:
-    shown = lines(contested_case(), tab, replace(SHEET, width=width), focused=True)
+def test_no_line_is_wider_than_the_page(tab: Tab, width: int) -> None:
+    shown = lines(contested_case(), tab, replace(PAGE, width=width), focused=True)
 
     assert max(line.cell_length for line in shown) <= width
 
@@ -178,7 +178,7 @@ async def test_focus_shows_on_the_tabs() -> None:
 
 
 def test_an_override_stands_beside_the_platforms_word() -> None:
-    said = fields.two_voices(contested_case(), SHEET).plain
+    said = fields.platform_and_override(contested_case(), PAGE).plain
 
     assert "Override  Delivered  by ana  20 Nov 09:41" in said
     assert "Because   Recipient confirmed on the phone" in said
@@ -186,13 +186,13 @@ def test_an_override_stands_beside_the_platforms_word() -> None:
 
 
 def test_without_an_override_the_platform_is_not_repeated() -> None:
-    assert fields.two_voices(sample_case(), SHEET).plain == ""
+    assert fields.platform_and_override(sample_case(), PAGE).plain == ""
 
 
 def test_an_unknown_word_is_shown_with_the_nearest_known_status() -> None:
     case = sample_case(provider_status="unmapped", provider_raw="Shiped", status="unmapped")
 
-    said = fields.two_voices(case, SHEET).plain
+    said = fields.platform_and_override(case, PAGE).plain
 
     assert "Unmapped  its word: Shiped" in said
     assert "Perhaps   Shipped, the nearest" in said
@@ -201,14 +201,14 @@ def test_an_unknown_word_is_shown_with_the_nearest_known_status() -> None:
 def test_a_fact_without_a_time_says_that_its_order_is_uncertain() -> None:
     case = sample_case(order_uncertain=True, provider_at=None)
 
-    said = fields.two_voices(case, SHEET).plain
+    said = fields.platform_and_override(case, PAGE).plain
 
     assert "order uncertain" in said
     assert "time unknown" in said
 
 
 def test_fields_without_a_value_take_no_room() -> None:
-    said = fields.fields(sample_case(batch="", funding_source=""), SHEET).plain
+    said = fields.fields(sample_case(batch="", funding_source=""), PAGE).plain
 
     assert "Batch" not in said
     assert "Funding" not in said
@@ -223,18 +223,18 @@ def test_fields_without_a_value_take_no_room() -> None:
 def test_only_a_safe_tracking_link_can_be_opened(url: str, offered: bool) -> None:
     case = sample_case(tracking_number="1Z999", tracking_url=url)
 
-    assert ("o open" in fields.fields(case, SHEET).plain) is offered
+    assert ("o open" in fields.fields(case, PAGE).plain) is offered
 
 
 def test_parcels_are_listed_when_there_are_several() -> None:
-    said = fields.shipments(contested_case(), SHEET).plain
+    said = fields.shipments(contested_case(), PAGE).plain
 
     assert "shipped · UPS" in said
     assert "delivered 18 Nov 09:41" in said
 
 
 def test_the_summary_shows_the_newest_events_on_one_line_each() -> None:
-    lines = latest(contested_case(), SHEET, 3).plain.splitlines()
+    lines = latest(contested_case(), PAGE, 3).plain.splitlines()
 
     assert "newest first · 412" in lines[0]
     assert "set to Delivered – Recipient" in lines[1]
@@ -244,7 +244,7 @@ def test_the_summary_shows_the_newest_events_on_one_line_each() -> None:
 
 
 def test_the_history_tells_source_and_the_full_reason() -> None:
-    said = whole(contested_case(), Sheet(70, NOW)).plain
+    said = whole(contested_case(), Page(70, NOW)).plain
 
     assert "ana (desk)" in said
     assert "Recipient confirmed on the phone" in said
@@ -257,7 +257,7 @@ def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
     told = event(9, kind, None, to_status="shipped", actor="jo", reason="why", detail=detail)
     case = replace(sample_case(), history=(told, *HISTORY), history_total=5)
 
-    line = latest(case, SHEET, 1).plain.splitlines()[1]
+    line = latest(case, PAGE, 1).plain.splitlines()[1]
 
     assert line.startswith("no time")
     assert len(line.split()) > 3
@@ -267,15 +267,15 @@ def test_further_values_that_are_no_json_are_passed_over() -> None:
     told = event(9, EventKind.OWNER, ago(hours=1), actor="jo", detail="[broken")
     case = replace(sample_case(), history=(told,), history_total=1)
 
-    assert "owner: nobody" in latest(case, SHEET, 1).plain
+    assert "owner: nobody" in latest(case, PAGE, 1).plain
 
 
 def test_a_note_of_a_million_lines_is_cut() -> None:
     long = event(9, EventKind.NOTE, ago(hours=1), actor="ana", reason="line\n" * 1_000_000)
     case = replace(sample_case(), history=(long,), history_total=1)
 
-    assert len(whole(case, SHEET).plain.splitlines()) < 20
-    assert len(latest(case, SHEET, 5).plain.splitlines()) == 2
+    assert len(whole(case, PAGE).plain.splitlines()) < 20
+    assert len(latest(case, PAGE, 5).plain.splitlines()) == 2
 
 
 @pytest.mark.parametrize(("provider", "kind", "slug"), EVERY_STATUS)
@@ -283,12 +283,12 @@ def test_every_status_has_a_head_and_guidance(provider: str, kind: str, slug: st
     case = sample_case(CALM, provider=provider, type=kind, status=slug, provider_status=slug)
     label = catalogue.status(provider, slug).label
 
-    assert label in summary.head(case, SHEET).plain
-    assert "Means" in guide(case, SHEET).plain
+    assert label in summary.head(case, PAGE).plain
+    assert "Means" in guide(case, PAGE).plain
 
 
 def test_the_guidance_says_what_the_status_means_and_what_comes_next() -> None:
-    said = guide(sample_case(), SHEET).plain
+    said = guide(sample_case(), PAGE).plain
 
     for part in ("Means", "Do", "Contact", "Why", "Usually next", "Fulfilling"):
         assert part in said
@@ -316,8 +316,8 @@ async def test_a_broad_pane_puts_the_history_beside_the_fields() -> None:
 
 
 def test_what_the_head_says_is_not_said_again() -> None:
-    known = fields.fields(sample_case(), SHEET).plain
-    other = fields.fields(sample_case(external_id="0e768ecf-11"), SHEET).plain
+    known = fields.fields(sample_case(), PAGE).plain
+    other = fields.fields(sample_case(external_id="0e768ecf-11"), PAGE).plain
 
     assert "S-88213" not in known
     assert "USD" not in known
@@ -326,7 +326,7 @@ def test_what_the_head_says_is_not_said_again() -> None:
 
 def test_among_the_newest_events_only_people_and_rules_are_named() -> None:
     case = contested_case()
-    events = latest(case, SHEET, 12).plain.splitlines()[1:]
+    events = latest(case, PAGE, 12).plain.splitlines()[1:]
     actors = [event.actor for event in case.history]
 
     assert {"sendoso"} < set(actors)
@@ -370,6 +370,6 @@ def test_no_hostile_text_gets_through_to_the_lines(name: str) -> None:
         history_total=1,
     )
 
-    for said in (summary.head(case, SHEET), fields.fields(case, SHEET), whole(case, SHEET)):
+    for said in (summary.head(case, PAGE), fields.fields(case, PAGE), whole(case, PAGE)):
         lines = said.plain.split("\n")
         assert not any(code < " " or "\x7f" <= code < "\xa0" for line in lines for code in line)

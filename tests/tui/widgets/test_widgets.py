@@ -18,7 +18,7 @@ from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice import Notice
 from tui.widgets.pick_list import Pick, containing, nearest
 from tui.widgets.rail import NextStep, Rail, RailFacet, RailGroup
-from tui.widgets.styled_text import hanging, keys, spread, words
+from tui.widgets.styled_text import hint_line, justified, safe_text, wrapped_field
 from tui.widgets.view_tabs import ViewTab, ViewTabs
 
 VIEWS = (
@@ -51,14 +51,16 @@ def test_counts_are_honest_and_short(count: Count | None, long: str, short: str)
 
 
 def test_a_line_is_cut_on_the_left_before_its_end_is() -> None:
-    line = spread(words("Zoë Müller-Łukasiewicz"), words("84.00 USD"), 20)
+    line = justified(safe_text("Zoë Müller-Łukasiewicz"), safe_text("84.00 USD"), 20)
 
     assert line.plain.endswith("… 84.00 USD")
     assert line.cell_length == 20
 
 
 def test_a_wrapped_value_hangs_under_itself_and_says_when_it_is_cut() -> None:
-    lines = hanging(Content("Because   "), words("one two three four five six"), 20, lines=2)
+    lines = wrapped_field(
+        Content("Because   "), safe_text("one two three four five six"), 20, lines=2
+    )
 
     assert lines[0].plain.startswith("Because   one")
     assert lines[1].plain.startswith(" " * 10)
@@ -68,9 +70,9 @@ def test_a_wrapped_value_hangs_under_itself_and_says_when_it_is_cut() -> None:
 def test_key_hints_keep_the_last_one_when_room_is_short() -> None:
     pairs = (("s", "status"), ("e", "escalate"), ("?", "help"))
 
-    assert keys(pairs, 80).plain == "s status   e escalate   ? help"
-    assert keys(pairs, 20).plain == "s status   ? help"
-    assert keys((), 20).plain == ""
+    assert hint_line(pairs, 80).plain == "s status   e escalate   ? help"
+    assert hint_line(pairs, 20).plain == "s status   ? help"
+    assert hint_line((), 20).plain == ""
 
 
 async def test_the_rail_shows_views_and_facets_with_their_counts() -> None:
@@ -321,7 +323,9 @@ def test_a_hostile_filter_is_shown_as_text() -> None:
     assert "\x1b" not in plain
 
 
-PICKS = [Pick(word, words(word), word) for word in ("Set the status", "Snooze", "Export the list")]
+PICKS = [
+    Pick(word, safe_text(word), word) for word in ("Set the status", "Snooze", "Export the list")
+]
 
 
 def test_typing_narrows_to_what_contains_every_word() -> None:

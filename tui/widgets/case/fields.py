@@ -8,21 +8,21 @@ from models.providers import catalogue
 from models.records import Case, SendRecord, Snooze
 from models.values.text import safe_link
 from tui.style.formats import mark
-from tui.widgets.case.summary import LABEL, Sheet
+from tui.widgets.case.summary import LABEL, Page
 from tui.widgets.styled_text import (
     QUIET,
     STRONG,
     colour,
-    dotted,
-    hanging,
-    keys,
-    spread,
-    stack,
-    words,
+    hint_line,
+    joined,
+    justified,
+    safe_text,
+    stacked,
+    wrapped_field,
 )
 
 
-def two_voices(case: Case, sheet: Sheet) -> Content:
+def platform_and_override(case: Case, page: Page) -> Content:
     """Return what the platform says beside the override; empty where both say the same."""
     send = case.send
     said = catalogue.status(send.provider, send.provider_status)
@@ -30,58 +30,61 @@ def two_voices(case: Case, sheet: Sheet) -> Content:
     raw = send.provider_raw
     if raw and raw.casefold() not in {said.label.casefold(), said.slug}:
         platform = Content.assemble(
-            platform, ("  its word: ", QUIET), words(raw, "$text", limit=80)
+            platform, ("  its word: ", QUIET), safe_text(raw, "$text", limit=80)
         )
     if send.order_uncertain:
         platform = Content.assemble(platform, ("  order uncertain", colour("warning")))
-    platform = Content.assemble(platform, (f"  {sheet.time(send.provider_at)}", QUIET))
+    platform = Content.assemble(platform, (f"  {page.time(send.provider_at)}", QUIET))
     if send.override_status is None:
         if send.provider_status != catalogue.UNMAPPED.slug and not send.order_uncertain:
             return Content()
         near = catalogue.suggest(send.provider, raw)
         hint = Content(f"{near.label}, the nearest known status") if near else Content()
-        return _fields([("Platform", platform), ("Perhaps", hint)], sheet.width)
+        return _fields([("Platform", platform), ("Perhaps", hint)], page.width)
     mine = catalogue.status(send.provider, send.override_status)
     override = Content.assemble(
         (mine.label, f"bold {colour(mark(mine).tone)}"),
         ("  by ", QUIET),
-        words(send.override_by or "someone", "$text", limit=60),
-        (f"  {sheet.time(send.override_at)}", QUIET),
+        safe_text(send.override_by or "someone", "$text", limit=60),
+        (f"  {page.time(send.override_at)}", QUIET),
     )
-    rows = [("Override", override), ("Because", words(send.override_reason, limit=400))]
-    return _fields([*rows, ("Platform", platform)], sheet.width)
+    rows = [("Override", override), ("Because", safe_text(send.override_reason, limit=400))]
+    return _fields([*rows, ("Platform", platform)], page.width)
 
 
-def fields(case: Case, sheet: Sheet) -> Content:
+def fields(case: Case, page: Page) -> Content:
     """Return what the head does not say of the send and has a value, and the usual next statuses."""
     send = case.send
     rows = [
         ("Order", _unless(send.external_id, send.ref)),
-        ("Tracking", _tracking(send, sheet)),
-        ("Recipient", words(send.recipient_email)),
-        ("Sender", dotted([words(send.sender_name or send.sender_email), words(send.team)])),
-        ("Funding", words(send.funding_source)),
-        ("Batch", words(send.batch)),
-        ("Owner", words(send.owner) if send.owner else Content.styled("nobody", QUIET)),
-        ("Created", _moment(send.created_at, sheet)),
-        ("Expires", _moment(send.expires_at, sheet)),
-        ("Escalated", _escalation(send, sheet)),
-        ("Snoozed", _snooze(send, sheet)),
+        ("Tracking", _tracking(send, page)),
+        ("Recipient", safe_text(send.recipient_email)),
+        (
+            "Sender",
+            joined([safe_text(send.sender_name or send.sender_email), safe_text(send.team)]),
+        ),
+        ("Funding", safe_text(send.funding_source)),
+        ("Batch", safe_text(send.batch)),
+        ("Owner", safe_text(send.owner) if send.owner else Content.styled("nobody", QUIET)),
+        ("Created", _moment(send.created_at, page)),
+        ("Expires", _moment(send.expires_at, page)),
+        ("Escalated", _escalation(send, page)),
+        ("Snoozed", _snooze(send, page)),
         ("Next", _next(send)),
     ]
-    return _fields(rows, sheet.width)
+    return _fields(rows, page.width)
 
 
-def money_lines(case: Case, sheet: Sheet) -> Content:
+def money_lines(case: Case, page: Page) -> Content:
     """Return what will be charged or credited; empty where nothing is known."""
     lines: list[Content] = []
     for row, sentence in enumerate(case.money[:6]):
         label = Content.styled(("Money" if row == 0 else "").ljust(LABEL), QUIET)
-        lines += hanging(label, words(sentence, "$text", limit=300), sheet.width)
-    return stack(lines)
+        lines += wrapped_field(label, safe_text(sentence, "$text", limit=300), page.width)
+    return stacked(lines)
 
 
-def shipments(case: Case, sheet: Sheet) -> Content:
+def shipments(case: Case, page: Page) -> Content:
     """Return one line for each parcel; empty where there is at most one."""
     if len(case.shipments) < 2:
         return Content()
@@ -89,66 +92,66 @@ def shipments(case: Case, sheet: Sheet) -> Content:
     for parcel in case.shipments[:10]:
         moment = parcel.delivered_at or parcel.expected_at or parcel.shipped_at
         said = "delivered" if parcel.delivered_at else "expected" if parcel.expected_at else ""
-        left = dotted(
+        left = joined(
             [
-                words(parcel.status, "$text", limit=40),
-                words(parcel.carrier, QUIET, limit=40),
-                words(parcel.tracking_number, "$text", limit=60),
+                safe_text(parcel.status, "$text", limit=40),
+                safe_text(parcel.carrier, QUIET, limit=40),
+                safe_text(parcel.tracking_number, "$text", limit=60),
             ]
         )
-        right = f"{said} {sheet.time(moment)}".strip() if moment else ""
-        lines.append(spread(left, Content.styled(right, QUIET), sheet.width))
+        right = f"{said} {page.time(moment)}".strip() if moment else ""
+        lines.append(justified(left, Content.styled(right, QUIET), page.width))
     if len(case.shipments) > 10:
         lines.append(Content.styled(f"{len(case.shipments) - 10} more…", QUIET))
-    return stack(lines)
+    return stacked(lines)
 
 
 def _fields(rows: list[tuple[str, Content]], width: int) -> Content:
     lines: list[Content] = []
     for name, value in rows:
         if value:
-            lines += hanging(Content.styled(name.ljust(LABEL), QUIET), value, width)
-    return stack(lines)
+            lines += wrapped_field(Content.styled(name.ljust(LABEL), QUIET), value, width)
+    return stacked(lines)
 
 
 def _unless(value: str, other: str) -> Content:
-    return Content() if value in other else words(value, "$text")
+    return Content() if value in other else safe_text(value, "$text")
 
 
-def _moment(moment: datetime | None, sheet: Sheet) -> Content:
-    return Content() if moment is None else Content.styled(sheet.time(moment), "$text")
+def _moment(moment: datetime | None, page: Page) -> Content:
+    return Content() if moment is None else Content.styled(page.time(moment), "$text")
 
 
-def _tracking(send: SendRecord, sheet: Sheet) -> Content:
+def _tracking(send: SendRecord, page: Page) -> Content:
     if not send.tracking_number:
         return Content.styled("not shipped yet", QUIET) if send.type != "egift" else Content()
     opens = (
-        keys(sheet.keys.hints((("{desk.track}", "open"),)))
+        hint_line(page.keys.hints((("{desk.track}", "open"),)))
         if safe_link(send.tracking_url)
         else Content()
     )
     return Content.assemble(
-        dotted([words(send.tracking_number), words(send.carrier, QUIET)]), "  ", opens
+        joined([safe_text(send.tracking_number), safe_text(send.carrier, QUIET)]), "  ", opens
     )
 
 
-def _escalation(send: SendRecord, sheet: Sheet) -> Content:
+def _escalation(send: SendRecord, page: Page) -> Content:
     if send.escalated_at is None:
         return Content()
-    follow = f"follow up {sheet.time(send.follow_up_at)}" if send.follow_up_at else ""
-    return dotted(
+    follow = f"follow up {page.time(send.follow_up_at)}" if send.follow_up_at else ""
+    return joined(
         [
-            words(send.escalation_ref or "no ticket"),
-            Content.styled(sheet.time(send.escalated_at), QUIET),
+            safe_text(send.escalation_ref or "no ticket"),
+            Content.styled(page.time(send.escalated_at), QUIET),
             Content.styled(follow, QUIET),
         ]
     )
 
 
-def _snooze(send: SendRecord, sheet: Sheet) -> Content:
+def _snooze(send: SendRecord, page: Page) -> Content:
     match send.snooze:
         case Snooze.UNTIL_TIME:
-            return Content(f"until {sheet.time(send.snoozed_until)}")
+            return Content(f"until {page.time(send.snoozed_until)}")
         case Snooze.UNTIL_CHANGE:
             return Content("until the platform's next change")
         case Snooze.DONE:
@@ -159,4 +162,4 @@ def _snooze(send: SendRecord, sheet: Sheet) -> Content:
 
 def _next(send: SendRecord) -> Content:
     following = catalogue.may_follow(send.provider, send.status, send.type)
-    return dotted(Content(status.label) for status in following[:5])
+    return joined(Content(status.label) for status in following[:5])

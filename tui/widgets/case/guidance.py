@@ -6,38 +6,48 @@ from models.providers import catalogue
 from models.providers.status import Status
 from models.records import Case
 from tui.style.formats import mark
-from tui.widgets.case.summary import LABEL, Sheet, card_keys
-from tui.widgets.styled_text import QUIET, STRONG, colour, hanging, keys, stack, words
+from tui.widgets.case.summary import LABEL, Page, card_keys
+from tui.widgets.styled_text import (
+    QUIET,
+    STRONG,
+    colour,
+    hint_line,
+    safe_text,
+    stacked,
+    wrapped_field,
+)
 
 
-def guide(case: Case, sheet: Sheet) -> Content:
+def guide(case: Case, page: Page) -> Content:
     """Return the meaning of the status, the advice with its reason, and what usually follows."""
     send, advice = case.send, case.advice
     status = catalogue.status(send.provider, send.status)
     contact = advice.contact or status.contact
     rows = [
-        ("Means", words(status.meaning, "$text", limit=600)),
-        ("Do", words(advice.body or status.advice, "$text", limit=600)),
-        ("Contact", words(contact, "$text")),
-        ("Why", words(advice.why, QUIET, limit=400)),
-        ("Source", words(status.source, QUIET, limit=200)),
+        ("Means", safe_text(status.meaning, "$text", limit=600)),
+        ("Do", safe_text(advice.body or status.advice, "$text", limit=600)),
+        ("Contact", safe_text(contact, "$text")),
+        ("Why", safe_text(advice.why, QUIET, limit=400)),
+        ("Source", safe_text(status.source, QUIET, limit=200)),
     ]
-    lines: list[Content] = [words(advice.title, STRONG).truncate(sheet.width), Content()]
+    lines: list[Content] = [safe_text(advice.title, STRONG).truncate(page.width), Content()]
     for name, value in rows:
         if value:
             label = Content.styled(name.ljust(LABEL), QUIET)
-            lines += hanging(label, value, sheet.width, lines=12)
+            lines += wrapped_field(label, value, page.width, lines=12)
     following = catalogue.may_follow(send.provider, send.status, send.type)
     if following:
         lines += [Content(), Content.styled("Usually next", STRONG)]
-        lines += [_step(step, sheet) for step in following]
+        lines += [_step(step, page) for step in following]
     offered = card_keys(case)
     if offered:
-        lines += [Content(), keys(sheet.keys.hints(offered), sheet.width)]
-    return stack(lines)
+        lines += [Content(), hint_line(page.keys.hints(offered), page.width)]
+    return stacked(lines)
 
 
-def _step(status: Status, sheet: Sheet) -> Content:
-    sign = mark(status, sheet.ascii)
+def _step(status: Status, page: Page) -> Content:
+    sign = mark(status, page.ascii)
     said = Content.assemble((sign.glyph, colour(sign.tone)), f" {status.label}  ")
-    return Content.assemble(said, words(status.meaning, QUIET)).truncate(sheet.width, ellipsis=True)
+    return Content.assemble(said, safe_text(status.meaning, QUIET)).truncate(
+        page.width, ellipsis=True
+    )

@@ -11,8 +11,8 @@ from models.rules.event_words import WORDS
 from models.values.text import display_text
 from tui.style.formats import mark
 from tui.style.glyphs import Tone
-from tui.widgets.case.summary import Sheet
-from tui.widgets.styled_text import QUIET, STRONG, colour, spread, stack, words
+from tui.widgets.case.summary import Page
+from tui.widgets.styled_text import QUIET, STRONG, colour, justified, safe_text, stacked
 
 _SHOWN = 200
 """Events that the History tab writes out."""
@@ -28,47 +28,47 @@ _LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
 """What stands out among the newest events; the other signs are told apart by their shapes."""
 
 
-def latest(case: Case, sheet: Sheet, count: int) -> Content:
+def latest(case: Case, page: Page, count: int) -> Content:
     """Return the newest *count* events, one line each, under a heading."""
-    lines = [_heading(case, sheet)]
+    lines = [_heading(case, page)]
     shown = case.history[:count]
-    lines += [_line(case, event, sheet, brief=True) for event in shown]
+    lines += [_line(case, event, page, brief=True) for event in shown]
     left = case.history_total - len(shown)
     if left > 0:
         lines.append(Content.styled(f"{left:,} more in History", QUIET))
-    return stack(lines)
+    return stacked(lines)
 
 
-def whole(case: Case, sheet: Sheet) -> Content:
+def whole(case: Case, page: Page) -> Content:
     """Return the history with every reason, note and source."""
-    lines = [_heading(case, sheet)]
+    lines = [_heading(case, page)]
     for event in case.history[:_SHOWN]:
-        lines.append(_line(case, event, sheet, brief=False))
-        lines += _reason(event, sheet)
+        lines.append(_line(case, event, page, brief=False))
+        lines += _reason(event, page)
     left = case.history_total - min(len(case.history), _SHOWN)
     if left > 0:
         lines.append(Content.styled(f"{left:,} older entries", QUIET))
-    return stack(lines)
+    return stacked(lines)
 
 
-def _heading(case: Case, sheet: Sheet) -> Content:
+def _heading(case: Case, page: Page) -> Content:
     count = f"newest first · {case.history_total:,}" if case.history_total > 1 else ""
-    return spread(Content.styled("History", STRONG), Content.styled(count, QUIET), sheet.width)
+    return justified(Content.styled("History", STRONG), Content.styled(count, QUIET), page.width)
 
 
-def _line(case: Case, event: Event, sheet: Sheet, *, brief: bool) -> Content:
-    sign, tone = _sign(case, event, sheet)
+def _line(case: Case, event: Event, page: Page, *, brief: bool) -> Content:
+    sign, tone = _sign(case, event, page)
     if brief and tone not in _LOUD:
         tone = "muted"
-    moment = sheet.time(event.at) if event.at else "no time"
+    moment = page.time(event.at) if event.at else "no time"
     said = _said(case, event)
     if brief and event.reason:
         between = ": " if event.kind is EventKind.NOTE else " – "
-        said = Content.assemble(said, (between, QUIET), words(event.reason, QUIET, limit=120))
+        said = Content.assemble(said, (between, QUIET), safe_text(event.reason, QUIET, limit=120))
     left = Content.assemble(
-        (moment.ljust(_TIME), QUIET), (sheet.glyph(sign), colour(tone)), " ", said
+        (moment.ljust(_TIME), QUIET), (page.glyph(sign), colour(tone)), " ", said
     )
-    return spread(left, words(_who(case, event, brief=brief), QUIET, limit=_WHO), sheet.width)
+    return justified(left, safe_text(_who(case, event, brief=brief), QUIET, limit=_WHO), page.width)
 
 
 def _who(case: Case, event: Event, *, brief: bool) -> str:
@@ -82,24 +82,24 @@ def _via(event: Event) -> str:
     return "" if not event.source or event.source == event.actor else f"({event.source})"
 
 
-def _reason(event: Event, sheet: Sheet) -> list[Content]:
+def _reason(event: Event, page: Page) -> list[Content]:
     """Return the full reason or note under its line, bounded in characters and lines."""
     text = event.reason
     if not text:
         return []
     indent = " " * (_TIME + 2)
-    room = max(sheet.width - len(indent), 10)
+    room = max(page.width - len(indent), 10)
     safe = display_text(text, _REASON, one_line=False)
     wrapped = Content.styled(safe, "$text").wrap(room)
     cut = [Content.styled("…", QUIET)] if len(wrapped) > _REASON_LINES else []
     return [Content(indent) + line for line in [*wrapped[:_REASON_LINES], *cut]]
 
 
-def _sign(case: Case, event: Event, sheet: Sheet) -> tuple[str, Tone]:
+def _sign(case: Case, event: Event, page: Page) -> tuple[str, Tone]:
     row = WORDS[event.kind]
     if row.sign:
         return row.sign, row.tone
-    found = mark(catalogue.status(case.send.provider, event.to_status), sheet.ascii)
+    found = mark(catalogue.status(case.send.provider, event.to_status), page.ascii)
     return found.glyph, found.tone
 
 
@@ -114,10 +114,10 @@ def _said(case: Case, event: Event) -> Content:
             return Content.assemble((f"{title} ", QUIET), (label, "$text"))
         case EventKind.OWNER:
             owner = str(_detail(event).get("owner", "")) or "nobody"
-            return Content.assemble((f"{title} ", QUIET), words(owner, "$text", limit=60))
+            return Content.assemble((f"{title} ", QUIET), safe_text(owner, "$text", limit=60))
         case EventKind.ESCALATE:
             reference = str(_detail(event).get("reference", ""))
-            return Content.assemble((f"{title}  ", "$text"), words(reference, QUIET, limit=60))
+            return Content.assemble((f"{title}  ", "$text"), safe_text(reference, QUIET, limit=60))
         case _:
             return Content(title)
 
@@ -125,7 +125,9 @@ def _said(case: Case, event: Event) -> Content:
 def _platform_status(case: Case, event: Event) -> Content:
     status = catalogue.status(case.send.provider, event.to_status)
     if event.to_status == catalogue.UNMAPPED.slug and event.raw:
-        return Content.assemble((status.label, "$text"), "  ", words(event.raw, QUIET, limit=60))
+        return Content.assemble(
+            (status.label, "$text"), "  ", safe_text(event.raw, QUIET, limit=60)
+        )
     return Content.styled(status.label, "$text")
 
 

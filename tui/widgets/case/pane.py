@@ -16,7 +16,7 @@ from textual.visual import Visual
 
 from models.records import Case
 from tui.widgets.bindings import bindings, keys_of
-from tui.widgets.case.summary import Sheet
+from tui.widgets.case.summary import Page
 from tui.widgets.case.tabs import TABS, Tab, lines
 
 _MARGIN: Final = 1
@@ -111,8 +111,8 @@ class CasePane(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width - _MARGIN
         if not self.is_mounted or width <= 0:
             return
-        sheet = Sheet(max(width, _LEAST), self.now, self._zone, self._ascii, keys_of(self.app))
-        self._text = lines(self.case, self.tab, sheet, focused=self.has_focus)
+        page = Page(max(width, _LEAST), self.now, self._zone, self._ascii, keys_of(self.app))
+        self._text = lines(self.case, self.tab, page, focused=self.has_focus)
         self._draw()
 
     def _draw(self) -> None:

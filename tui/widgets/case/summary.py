@@ -15,42 +15,42 @@ from tui.widgets.styled_text import (
     QUIET,
     STRONG,
     colour,
-    dotted,
-    keys,
-    spread,
-    stack,
-    words,
+    hint_line,
+    joined,
+    justified,
+    safe_text,
+    stacked,
 )
 
 LABEL = 10
 """Cells that the name of a field takes."""
 _ALARM = ("over", "now")
 _CARD_TONES: dict[Urgency, Tone] = {"over": "error", "now": "error", "soon": "warning"}
-_BROAD = 96
+_TWO_COLUMNS = 96
 _GAP = 3
 """Cells between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a case is written on."""
+class Page:
+    """What the text of a case depends on besides the case: width, moment, zone, signs and keys."""
 
     width: int
     """In cells."""
     now: datetime
     zone: tzinfo = UTC
-    """The agent's time zone; only the screen knows local time."""
+    """The agent's time zone, in which moments are shown."""
     ascii: bool = False
     keys: Keys = USUAL_KEYS
     """The keys as the agent has them."""
 
     @property
-    def is_broad(self) -> bool:
+    def has_two_columns(self) -> bool:
         """Whether two columns fit beside each other."""
-        return self.width >= _BROAD
+        return self.width >= _TWO_COLUMNS
 
-    def column(self) -> "Sheet":
-        """Return one of two columns of a broad sheet."""
+    def column(self) -> "Page":
+        """Return one of two columns of a page with two columns."""
         return replace(self, width=(self.width - _GAP) // 2)
 
     def time(self, moment: datetime | None) -> str:
@@ -62,53 +62,55 @@ class Sheet:
         return plain(sign, self.ascii)
 
 
-def head(case: Case, sheet: Sheet) -> Content:
-    """Return which send it is, for whom, how far it has come and how long it has been there."""
+def head(case: Case, page: Page) -> Content:
+    """Return the head of the case: which send, for whom, how far it is and for how long."""
     send = case.send
     kind = catalogue.provider(send.provider).types.get(send.type, send.type)
-    cost = words(money(send.cost_minor, send.currency), QUIET)
-    what = Content.assemble(words(send.ref, STRONG), "  ", words(send.campaign, "$text"))
-    whom = dotted(
+    cost = safe_text(money(send.cost_minor, send.currency), QUIET)
+    what = Content.assemble(safe_text(send.ref, STRONG), "  ", safe_text(send.campaign, "$text"))
+    whom = joined(
         [
-            words(send.recipient_name or send.recipient_email or "no name", STRONG),
-            words(send.company, QUIET),
+            safe_text(send.recipient_name or send.recipient_email or "no name", STRONG),
+            safe_text(send.company, QUIET),
         ]
     )
-    way, aside = lifecycle(case, sheet)
-    if sheet.is_broad:
-        return stack(
+    way, off_path = lifecycle(case, page)
+    if page.has_two_columns:
+        return stacked(
             [
-                spread(what, Content.assemble((f"{aside}  ", QUIET), way), sheet.width),
-                spread(dotted([whom, words(kind, QUIET), cost]), _stay(case, sheet), sheet.width),
+                justified(what, Content.assemble((f"{off_path}  ", QUIET), way), page.width),
+                justified(
+                    joined([whom, safe_text(kind, QUIET), cost]), _stay(case, page), page.width
+                ),
             ]
         )
-    return stack(
+    return stacked(
         [
-            spread(what, words(kind, QUIET), sheet.width),
-            spread(whom, cost, sheet.width),
+            justified(what, safe_text(kind, QUIET), page.width),
+            justified(whom, cost, page.width),
             "",
-            spread(way, Content.styled(aside, QUIET), sheet.width),
-            _stay(case, sheet),
+            justified(way, Content.styled(off_path, QUIET), page.width),
+            _stay(case, page),
         ]
     )
 
 
-def lifecycle(case: Case, sheet: Sheet) -> tuple[Content, str]:
-    """Return the way through the lifecycle, and a word if the send has left the usual one."""
+def lifecycle(case: Case, page: Page) -> tuple[Content, str]:
+    """Return the lifecycle as a row of signs, and a remark if the send is off the usual path."""
     send = case.send
     usual = catalogue.lifecycle_path(send.provider, send.type, send.status)
     tone = _tone(case)
     status = catalogue.status(send.provider, send.status)
     if send.status in usual:
-        return _stations(usual, usual.index(send.status), None, status, tone, sheet), ""
-    way = _stations(usual, _furthest(case, usual), send.status, status, tone, sheet)
+        return _lifecycle_steps(usual, usual.index(send.status), None, status, tone, page), ""
+    way = _lifecycle_steps(usual, _furthest(case, usual), send.status, status, tone, page)
     return way, "beside the usual way"
 
 
-def _stay(case: Case, sheet: Sheet) -> Content:
+def _stay(case: Case, page: Page) -> Content:
     """Return the status and how long the send has been in it."""
     label = catalogue.status(case.send.provider, case.send.status).label
-    stay = age(sheet.now - case.send.since)
+    stay = age(page.now - case.send.since)
     return Content.assemble(
         (label, f"bold {colour(_tone(case))}"), (f"  {stay} in this status", QUIET)
     )
@@ -125,29 +127,29 @@ def _furthest(case: Case, usual: tuple[str, ...]) -> int:
     return max((place for place, slug in enumerate(usual) if slug in seen), default=-1)
 
 
-def _stations(
+def _lifecycle_steps(
     usual: tuple[str, ...],
     reached: int,
-    aside: str | None,
+    off_path: str | None,
     status: Status,
     tone: Tone,
-    sheet: Sheet,
+    page: Page,
 ) -> Content:
-    """Draw the stations; *aside* stands for a status between *reached* and the next station."""
-    done = (sheet.glyph("✔"), colour("success"))
-    ahead = ("o" if sheet.ascii else "○", QUIET)
-    line = (sheet.glyph("─") * 2, QUIET)
+    """Draw the stations; *off_path* stands for a status between *reached* and the next station."""
+    done = (page.glyph("✔"), colour("success"))
+    ahead = ("o" if page.ascii else "○", QUIET)
+    line = (page.glyph("─") * 2, QUIET)
     parts: list[tuple[str, str]] = []
     for place in range(len(usual)):
-        if place == reached and aside is None:
+        if place == reached and off_path is None:
             finished = status.final and place == len(usual) - 1
-            parts += [done if finished else (sheet.glyph("◉"), colour(tone)), line]
+            parts += [done if finished else (page.glyph("◉"), colour(tone)), line]
         else:
             parts += [done if place <= reached else ahead, line]
-        if place == reached and aside is not None:
-            parts += [(mark(status, sheet.ascii).glyph, f"bold {colour(tone)}"), line]
+        if place == reached and off_path is not None:
+            parts += [(mark(status, page.ascii).glyph, f"bold {colour(tone)}"), line]
     if reached < 0:
-        parts = [(mark(status, sheet.ascii).glyph, f"bold {colour(tone)}"), line, *parts]
+        parts = [(mark(status, page.ascii).glyph, f"bold {colour(tone)}"), line, *parts]
     return Content.assemble(*parts[:-1])
 
 
@@ -155,12 +157,12 @@ def card(case: Case, width: int, own: Keys) -> Content:
     """Return the advice in *width* cells: what to do, why it is time, and which of the agent's keys do it."""
     advice = case.advice
     tone = _CARD_TONES.get(advice.urgency, "text")
-    lines = words(advice.title, f"bold {colour(tone)}").wrap(width)
-    lines += words(_brief(case), "$text", limit=600).wrap(width)
+    lines = safe_text(advice.title, f"bold {colour(tone)}").wrap(width)
+    lines += safe_text(_brief(case), "$text", limit=600).wrap(width)
     offered = card_keys(case)
     if offered:
-        lines.append(keys(own.hints(offered), width))
-    return stack(lines)
+        lines.append(hint_line(own.hints(offered), width))
+    return stacked(lines)
 
 
 def _brief(case: Case) -> str:

@@ -9,7 +9,7 @@ from models.records import Case, Urgency
 from tui.widgets.case import fields, summary
 from tui.widgets.case.guidance import guide
 from tui.widgets.case.history import latest, whole
-from tui.widgets.case.summary import Sheet
+from tui.widgets.case.summary import Page
 from tui.widgets.styled_text import QUIET
 
 Tab = Literal["Summary", "History", "Guidance"]
@@ -21,61 +21,61 @@ _CARD_FRAME = 3
 _CARD_TONES: Final[dict[Urgency, str]] = {"over": "error", "now": "error", "soon": "warning"}
 
 
-def lines(case: Case | None, tab: Tab, sheet: Sheet, *, focused: bool) -> list[Content]:
-    """Return what the pane shows, each line at most as wide as *sheet*."""
-    shown = [_tabs(tab, sheet, focused=focused), Content()]
+def lines(case: Case | None, tab: Tab, page: Page, *, focused: bool) -> list[Content]:
+    """Return what the pane shows, each line at most as wide as *page*."""
+    shown = [_tabs(tab, page, focused=focused), Content()]
     if case is None:
         return [*shown, Content.styled("No send here", QUIET)]
-    shown += [*summary.head(case, sheet).split("\n", allow_blank=True), Content()]
+    shown += [*summary.head(case, page).split("\n", allow_blank=True), Content()]
     if tab != "Guidance" and case.advice.title:
-        shown += [*_card(case, sheet), Content()]
-    return shown + _body(case, tab, sheet)
+        shown += [*_card(case, page), Content()]
+    return shown + _body(case, tab, page)
 
 
-def _tabs(tab: Tab, sheet: Sheet, *, focused: bool) -> Content:
+def _tabs(tab: Tab, page: Page, *, focused: bool) -> Content:
     names = [Content.styled(name, "bold $text-primary" if name == tab else QUIET) for name in TABS]
     line = Content.styled(" · ", QUIET).join(names)
     if not focused:
         return line
-    return line.truncate(sheet.width, pad=True).stylize("on $surface-lighten-1")
+    return line.truncate(page.width, pad=True).stylize("on $surface-lighten-1")
 
 
-def _card(case: Case, sheet: Sheet) -> list[Content]:
+def _card(case: Case, page: Page) -> list[Content]:
     """Return the advice on the colour of its urgency, with a bar at its left."""
     tone = _CARD_TONES.get(case.advice.urgency, "primary")
-    width = sheet.width - _CARD_FRAME
+    width = page.width - _CARD_FRAME
     return [
-        Content.assemble((f"{sheet.glyph('▌')} ", f"${tone}"), line.truncate(width, pad=True), " ")
+        Content.assemble((f"{page.glyph('▌')} ", f"${tone}"), line.truncate(width, pad=True), " ")
         .stylize(f"on ${tone}-muted")
-        for line in summary.card(case, width, sheet.keys).split("\n", allow_blank=True)
+        for line in summary.card(case, width, page.keys).split("\n", allow_blank=True)
     ]  # fmt: skip
 
 
-def _body(case: Case, tab: Tab, sheet: Sheet) -> list[Content]:
+def _body(case: Case, tab: Tab, page: Page) -> list[Content]:
     """Return the text of *tab*; where there is room, the history stands beside the fields."""
     if tab == "History":
-        return whole(case, sheet).split("\n", allow_blank=True)
+        return whole(case, page).split("\n", allow_blank=True)
     if tab == "Guidance":
-        return guide(case, sheet).split("\n", allow_blank=True)
-    if not sheet.is_broad:
-        history = latest(case, sheet, _LATEST)
-        return (_summary(case, sheet) + "\n\n" + history).split("\n", allow_blank=True)
-    column = sheet.column()
+        return guide(case, page).split("\n", allow_blank=True)
+    if not page.has_two_columns:
+        history = latest(case, page, _LATEST)
+        return (_summary(case, page) + "\n\n" + history).split("\n", allow_blank=True)
+    column = page.column()
     left = _summary(case, column).split("\n", allow_blank=True)
     right = latest(case, column, _LATEST).split("\n", allow_blank=True)
     blank = Content()
     return [
-        first.truncate(sheet.width - column.width, pad=True) + second
+        first.truncate(page.width - column.width, pad=True) + second
         for first, second in zip_longest(left, right, fillvalue=blank)
     ]
 
 
-def _summary(case: Case, sheet: Sheet) -> Content:
+def _summary(case: Case, page: Page) -> Content:
     """Return what is known about the send, in blocks."""
     parts = [
-        fields.two_voices(case, sheet),
-        fields.fields(case, sheet),
-        fields.money_lines(case, sheet),
-        fields.shipments(case, sheet),
+        fields.platform_and_override(case, page),
+        fields.fields(case, page),
+        fields.money_lines(case, page),
+        fields.shipments(case, page),
     ]
     return Content("\n\n").join([part for part in parts if part])

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from models.errors import BadQuery
 from models.values.text import display_text
-from tui.widgets.styled_text import QUIET, stack, words
+from tui.widgets.styled_text import QUIET, safe_text, stacked
 
 LONGEST = 1000
 """Characters of a filter."""
@@ -69,14 +69,14 @@ def coloured(text: str) -> Content:
 
 def explained(error: BadQuery, width: int) -> Content:
     """Return a caret under the place of *error*, the sentence beside it, and the hint below."""
-    said = words(str(error), "$text-error", limit=300)
-    hint = words(error.hint, QUIET, limit=300)
+    said = safe_text(str(error), "$text-error", limit=300)
+    hint = safe_text(error.hint, QUIET, limit=300)
     at = error.position + _INDENT
     if at + 2 + said.cell_length > width:
         first = Content(" " * _INDENT) + said
     else:
         first = Content.assemble(" " * at, ("^", "bold $text-error"), " ", said)
-    return stack([first, Content(" " * _INDENT) + hint]) if hint else first
+    return stacked([first, Content(" " * _INDENT) + hint]) if hint else first
 
 
 def offered(completions: Sequence[Completion]) -> list[Content]:
@@ -84,9 +84,9 @@ def offered(completions: Sequence[Completion]) -> list[Content]:
     widest = min(max((len(each.text) for each in completions), default=0), _WIDEST)
     return [
         Content.assemble(
-            words(each.text.ljust(widest), "$text", limit=80),
+            safe_text(each.text.ljust(widest), "$text", limit=80),
             "  ",
-            words(each.help, QUIET, limit=80),
+            safe_text(each.help, QUIET, limit=80),
         )
         for each in completions
     ]
