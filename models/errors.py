@@ -53,7 +53,7 @@ class DeskUnavailable(DeskError):
 class Cancelled(DeskError):
     """A read was cancelled before it had its answer."""
 
-    def __init__(self, message: str = "Reading was called off.") -> None:
+    def __init__(self, message: str = "The read was cancelled.") -> None:
         super().__init__(message)
 
 

@@ -45,9 +45,9 @@ class Database:
         self._watch = backend.watch()
 
     @property
-    def is_postgresql(self) -> bool:
-        """Whether a server holds the data, which a team can share."""
-        return isinstance(self._backend, postgresql.PostgreSQL)
+    def is_server(self) -> bool:
+        """Whether the data is on a server, which a team can share, and not in a file."""
+        return self._backend.is_server
 
     @property
     def text_search(self) -> TextSearch:
@@ -159,6 +159,16 @@ class Database:
         with self._translated_errors():
             return self._watch.changed()
 
+    def ensure_schema(self) -> None:
+        """Make the schema of a new file, or bring that of an older file up to date after a backup copy.
+
+        Raises:
+            WrongSchema: If it is newer, or older and may not be changed here, as that of a server.
+            DeskUnavailable: If it cannot be read, copied or changed; it is as it was.
+        """
+        with self._translated_errors():
+            self._set_warning(schema.ensure_schema(self._backend))
+
     def upgrade(self) -> None:
         """Bring the schema to this program's version, after a backup copy where that is a file.
 
@@ -170,9 +180,9 @@ class Database:
         if self.read_only:
             raise ReadOnly(self.read_only)
         with self._translated_errors():
-            self._upgraded(schema.upgrade(self._backend))
+            self._set_warning(schema.upgrade(self._backend))
 
-    def _upgraded(self, copy: Path | None) -> None:
+    def _set_warning(self, copy: Path | None) -> None:
         self.warning = self._backend.warning()
         if copy is not None:
             self.warning = f"Before its schema was changed, {self.name} was copied to {copy}."
@@ -231,8 +241,7 @@ def open_database(
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
     database = Database(_connect(target, create=create, read_only=reason))
     try:
-        with database._translated_errors():
-            database._upgraded(schema.ensure_schema(database._backend))
+        database.ensure_schema()
     except BaseException:
         database.close()
         raise

@@ -32,8 +32,8 @@ class Backend(Protocol):
         """Why nothing can be written, or an empty string."""
 
     @property
-    def is_shared(self) -> bool:
-        """Whether a team shares it: then only `senddesk db upgrade` changes its schema."""
+    def is_server(self) -> bool:
+        """Whether it is on a server, which a team can share: only `senddesk db upgrade` changes its schema."""
 
     @property
     def text_search(self) -> TextSearch:

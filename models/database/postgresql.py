@@ -83,7 +83,7 @@ class PostgreSQL:
     engine: sa.Engine
     name: str
     read_only: str
-    is_shared: ClassVar[bool] = True
+    is_server: ClassVar[bool] = True
     text_search: ClassVar[TextSearch] = pattern_match
     read_options: ClassVar[Mapping[str, Any]] = {
         "isolation_level": "REPEATABLE READ",

@@ -23,7 +23,7 @@ def ensure_schema(backend: Backend) -> Path | None:
         return None
     _refuse_newer(found, backend.name)
     state = "holds no desk yet" if found is None else "has an older schema"
-    if backend.is_shared:
+    if backend.is_server:
         raise WrongSchema(f"{backend.name} {state}: run `senddesk db upgrade` once.")
     if backend.read_only:
         raise WrongSchema(

@@ -109,7 +109,7 @@ class SQLite:
     engine: sa.Engine
     name: str
     read_only: str
-    is_shared: ClassVar[bool] = False
+    is_server: ClassVar[bool] = False
     text_search: ClassVar[TextSearch] = trigram_index
     read_options: ClassVar[Mapping[str, Any]] = {}
     """Every transaction sees one moment of the data."""

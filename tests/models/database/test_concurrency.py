@@ -94,7 +94,7 @@ def test_imports_at_the_same_time_make_each_send_once(desk: Desk, clock: HandClo
 
 def test_eight_processes_lose_no_update(address: str) -> None:
     database = open_database(address)
-    times = 10 if database.is_postgresql else 25
+    times = 10 if database.is_server else 25
     desk = Desk(database, "ana", HandClock())
     take(desk, parcel(1))
     done = subprocess.run(

@@ -202,7 +202,7 @@ def test_many_may_upgrade_it_at_once(old_address: str, tmp_path: Path) -> None:
     assert contents(old_address) == kept(before)
     with closing(open_database(old_address)) as database:
         assert verify(database) == AuditResult(SENDS, EVENTS, ())
-        if not database.is_postgresql:
+        if not database.is_server:
             (copy,) = copies(tmp_path / "desk" / "sends.db")
             assert done.stdout.count("was copied to") == 1
             assert contents(str(copy)) == before

@@ -85,11 +85,11 @@ def honest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
 def unguarded(database: Database) -> Iterator[Callable[[str], int]]:
     """Give what runs statements while guards and references sleep; afterwards they stand again."""
     with database.read() as reader:
-        if database.is_postgresql:
+        if database.is_server:
             address = database.engine.url.set(drivername="postgresql")
         else:
             path = reader.exec_driver_sql("PRAGMA database_list").fetchall()[0][2]
-    if database.is_postgresql:
+    if database.is_server:
         with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
             connection.execute("ALTER TABLE event DISABLE TRIGGER ALL")
             connection.execute("SET session_replication_role = replica")
@@ -335,7 +335,7 @@ def test_a_missing_guard_is_found(honest: Database) -> None:
             f"DROP TRIGGER event_is_never_{what}" for what in ("changed", "removed", "replaced")
         ],
     }
-    for statement in drop[honest.is_postgresql]:
+    for statement in drop[honest.is_server]:
         with honest.engine.connect() as connection, connection.begin() as transaction:
             connection.exec_driver_sql(statement)
             transaction.commit()
@@ -354,7 +354,7 @@ def test_a_guard_that_lets_everything_through_is_found(honest: Database) -> None
         ],
     }
     with honest.engine.connect() as connection, connection.begin():
-        for statement in tricks[honest.is_postgresql]:
+        for statement in tricks[honest.is_server]:
             connection.exec_driver_sql(statement)
     assert verify(honest).problems == (GUARDS,)
 

@@ -133,7 +133,7 @@ def test_an_insert_that_would_do_nothing_does_nothing(server_address: str) -> No
 def test_adding_is_allowed(address: str) -> None:
     live(address)
     database = open_database(address)
-    blob = "''::bytea" if database.is_postgresql else "x''"
+    blob = "''::bytea" if database.is_server else "x''"
     with database.write() as connection:
         connection.exec_driver_sql(_filled("INSERT INTO event ({columns}) VALUES ({fifth})", blob))
     database.close()

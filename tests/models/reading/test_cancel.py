@@ -1,4 +1,4 @@
-"""A slow read is called off from another thread; writes and other readers never notice."""
+"""A slow read is cancelled from another thread; writes and other readers never notice."""
 
 import asyncio
 import time
@@ -24,7 +24,7 @@ ENDLESS = {
     "postgresql": "SELECT count(*) FROM (SELECT pg_sleep(0.001) FROM generate_series(1, 1000000)) AS n",
 }
 SOON = 20.0
-"""Seconds in which whatever is called off ends, however busy the machine is."""
+"""Seconds in which whatever is cancelled ends, however busy the machine is."""
 
 
 class Slowness:
@@ -64,17 +64,17 @@ def reading(
         yield future
 
 
-def test_an_endless_read_ends_when_it_is_called_off(database: Database) -> None:
+def test_an_endless_read_ends_when_it_is_cancelled(database: Database) -> None:
     reads = Reads()
     with reading(database, reads) as future:
         began = time.monotonic()
         reads.cancel()
-        with pytest.raises(Cancelled, match="called off"):
+        with pytest.raises(Cancelled, match="cancelled"):
             future.result(SOON)
     assert time.monotonic() - began < SOON
 
 
-def test_so_does_one_that_is_called_off_at_any_moment_of_its_life(database: Database) -> None:
+def test_so_does_one_that_is_cancelled_at_any_moment_of_its_life(database: Database) -> None:
     for number in range(60):
         reads = Reads()
         with reading(database, reads) as future:
@@ -125,7 +125,7 @@ def test_a_stop_that_comes_late_hits_nobody_else(desk: Desk) -> None:
         try:
             return "answered" if reader.facets(query) else ""
         except Cancelled:
-            return "called off"
+            return "cancelled"
 
     with ThreadPoolExecutor(3) as threads:
         for _ in range(100):
@@ -133,7 +133,7 @@ def test_a_stop_that_comes_late_hits_nobody_else(desk: Desk) -> None:
             asked = threads.submit(ask, doomed)
             others = [threads.submit(desk.facets, query), threads.submit(desk.total)]
             doomed.cancel()
-            assert asked.result(SOON) in {"answered", "called off"}
+            assert asked.result(SOON) in {"answered", "cancelled"}
             assert others[1].result(SOON) == 50
             assert others[0].result(SOON) == desk.facets(query)
 

@@ -39,14 +39,14 @@ def test_the_statement_runs_as_it_is_shown(desk: Desk, text: str) -> None:
 def test_it_tells_of_the_way_that_the_list_takes(desk: Desk) -> None:
     arrive(desk, parcel(1, recipient_name="Mira Solberg"))
     told = explain(desk, desk.parse("solberg"))
-    assert ("send_text" in told.sql) != desk.database.is_postgresql
+    assert ("send_text" in told.sql) != desk.database.is_server
     assert "event" not in explain(desk, desk.parse("sort:created")).sql
 
 
 def test_the_plan_names_its_index(desk: Desk) -> None:
     arrive(desk, parcel(1))
     with desk.database.read() as connection:
-        if desk.database.is_postgresql:
+        if desk.database.is_server:
             connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
         wanted = sa.select(sa.column("id")).select_from(sa.table("send", sa.column("due_at")))
         plan = desk.database.plan(connection, wanted.order_by(sa.text("due_at, id")).limit(5))
