@@ -8,7 +8,7 @@ from models.database import Database
 from models.desk import Desk
 from models.intake.intake import ImportReport, Intake
 from models.providers.provider import Fact, Incoming
-from models.records import SendRecord, Shipment
+from models.records import Case, Event, SendRecord, Shipment
 from tests.support.sample_cases import NOW, ago
 
 
@@ -90,3 +90,8 @@ def arrive(desk: Desk, *sends: Incoming) -> SendRecord:
     """Take *sends* in and return the last of them as the desk then has it."""
     take(desk, *sends)
     return desk.find(f"{sends[-1].provider}:{sends[-1].external_id}")
+
+
+def newest_event(case: Case) -> Event:
+    """Return the newest event of a send."""
+    return case.history[0]
