@@ -1,4 +1,8 @@
-"""The stored history of sends: read and locked for writing, appended to under compare-and-set."""
+"""The stored history of sends: read and locked for writing, appended to under compare-and-set.
+
+Everything here runs within a transaction of the caller: `Database.read` and `Database.write`, which open
+it, turn database errors into `DeskError`s.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,8 @@
-"""Stored rows as the frozen records that leave `models`, and the columns to read for them."""
+"""Stored rows as the frozen records that leave `models`, and the columns to read for them.
+
+The reads run within a transaction of the caller: `Database.read` and `Database.write`, which open it, turn
+database errors into `DeskError`s.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

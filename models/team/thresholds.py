@@ -95,6 +95,11 @@ def reset_limit(database: Database, provider: str, slug: str) -> int:
 
     The catalogue's limit is in force again. If it stops on the way, calling it again completes it.
 
+    Args:
+        database: An open database.
+        provider: The provider's key.
+        slug: The status.
+
     Raises:
         ReadOnly: If the database was opened for reading.
         DeskUnavailable: If it cannot be read or written.
