@@ -32,7 +32,7 @@ def make(
     seed: int = 7,
     now: datetime,
     agent: str = AGENTS[0],
-    progress: Callable[[int], None] = lambda taken: None,
+    progress: Callable[[int], None] = lambda count: None,
 ) -> None:
     """Fill the empty *database* with made-up sends.
 
@@ -47,7 +47,7 @@ def make(
     dice = random.Random(seed)
     intake = Intake(database, lambda: now, batch=min(BATCH, max(sends, 1)))
     intake.apply(_sends(dice, sends, now), source="demo", progress=progress)
-    _act(database, dice, now, (agent, *AGENTS[1:]))
+    _let_agents_work(database, dice, now, (agent, *AGENTS[1:]))
 
 
 def _sends(dice: random.Random, count: int, now: datetime) -> Iterator[Incoming]:
@@ -94,8 +94,10 @@ def _ascii(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isascii() and letter.isalnum())
 
 
-def _act(database: Database, dice: random.Random, now: datetime, agents: tuple[str, ...]) -> None:
-    """Let the agents work on some of the sends during the last two days."""
+def _let_agents_work(
+    database: Database, dice: random.Random, now: datetime, agents: tuple[str, ...]
+) -> None:
+    """Run verbs of *agents* on some of the sends, at times within the last two days."""
     reader = Desk(database, agents[0], lambda: now)
     triage = reader.window(reader.listing(reader.parse("is:triage sort:due")), 0, 80)
     moving = reader.window(reader.listing(reader.parse("stage:moving sort:since")), 0, 12)
@@ -103,14 +105,17 @@ def _act(database: Database, dice: random.Random, now: datetime, agents: tuple[s
         moment = now - timedelta(hours=2 + dice.random() * 40)
         desk = Desk(database, agents[place % len(agents)], partial(_at, moment))
         if dice.random() < 0.6 or send in moving:
-            _deed(desk, dice, send, moment, place)
+            _run_a_verb(desk, dice, send, moment, place)
 
 
 def _at(moment: datetime) -> datetime:
     return moment
 
 
-def _deed(desk: Desk, dice: random.Random, send: SendRecord, moment: datetime, place: int) -> None:
+def _run_a_verb(
+    desk: Desk, dice: random.Random, send: SendRecord, moment: datetime, place: int
+) -> None:
+    """Run the verb that *place* stands for on *send*, as the agent of *desk* at *moment*."""
     try:
         match place % 9:
             case 0 | 1 | 2 | 3:
