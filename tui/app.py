@@ -16,7 +16,7 @@ from models.values.calendar import utc_now
 from tui.desk.jobs import ASKING
 from tui.desk.splash import SplashScreen
 from tui.filter_history import history_path
-from tui.settings import NO_KEYS, Settings, local_zone
+from tui.settings import NO_KEYS, StartOptions, local_zone
 from tui.style.themes import DARK, THEMES
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.terminal.key_queue import KeyQueue
@@ -40,16 +40,16 @@ class SendDesk(KeyQueue, SafeApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (140, "-wide"), (190, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, options: StartOptions) -> None:
         super().__init__()
         ScrollBar.renderer = ScrollMark
         for theme in THEMES:
             self.register_theme(theme)
-        self._begin_in(settings.theme)
-        self.set_keymap(dict(settings.keys))
-        self._settings = settings
+        self._begin_in(options.theme)
+        self.set_keymap(dict(options.keys))
+        self._options = options
         self._too_long: frozenset[Worker[Any]] = frozenset()
-        self._signs = [AsciiFilter()] if settings.ascii else []
+        self._signs = [AsciiFilter()] if options.ascii else []
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every app, after those that the agent wants."""
@@ -77,7 +77,7 @@ class SendDesk(KeyQueue, SafeApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the frame; what is behind it takes longer to load than to paint."""
-        return self._fit(SplashScreen(self._settings, self._enter))
+        return self._fit(SplashScreen(self._options, self._enter))
 
     def _enter(self) -> None:
         self.call_later(self._open_desk)
@@ -85,7 +85,7 @@ class SendDesk(KeyQueue, SafeApp):
     async def _open_desk(self) -> None:
         from tui.desk.screen import DeskScreen
 
-        await self.push_screen(self._fit(DeskScreen(self._settings)))
+        await self.push_screen(self._fit(DeskScreen(self._options)))
 
     def _fit(self, screen: Screen[None]) -> Screen[None]:
         """Set the size classes of *screen* now: Textual would first paint a frame without them."""
@@ -122,7 +122,7 @@ def run(
 
         return None if query else first_rows(target, clock())
 
-    settings = Settings(
+    options = StartOptions(
         agent=agent,
         opener=opener,
         first_rows=read_first_rows,
@@ -135,7 +135,7 @@ def run(
         keys=keys,
         filters=history_path(),
     )
-    app = SendDesk(settings)
+    app = SendDesk(options)
     sys.setswitchinterval(_SWITCH_INTERVAL)
     app.run()
     return app.return_code or 0

@@ -1,4 +1,4 @@
-"""How the desk is opened."""
+"""The options that the desk is opened with."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,16 +32,16 @@ def local_zone() -> tzinfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What the agent, the command line and the environment say."""
+class StartOptions:
+    """What the command line, the environment and the settings file say about one start."""
 
     agent: str
     opener: "Callable[[], Desk]"
-    """Opens the database; runs on a thread of its own, after the first frame is painted."""
+    """Opens the database, on a thread of its own, after the first frame is painted."""
     first_rows: "Callable[[], FirstRows | None]" = lambda: None
-    """Reads the first rows while the database still has to be loaded, where that can be done."""
+    """Reads the first rows without the database layer; None where that cannot be done."""
     opened: Callable[[], None] = lambda: None
-    """Is told once everything is loaded."""
+    """Called once, when everything is loaded."""
     query: str = ""
     """A filter to begin with, or an empty string for Triage."""
     clock: Callable[[], datetime] = utc_now
@@ -50,6 +50,6 @@ class Settings:
     ascii: bool = False
     theme: str = DARK
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
-    """Other keys by the id of their action."""
+    """The agent's own keys by the id of a row of `tui.keys.KEYS`."""
     filters: Path | None = None
     """Where the agent's last filters are kept; None remembers them until the desk closes."""

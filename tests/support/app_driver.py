@@ -26,7 +26,7 @@ from models.records import Case, SendRecord
 from models.rules.views import View
 from tests.support.desk_cases import HandClock
 from tests.support.stage import shown
-from tui.app import SendDesk, Settings
+from tui.app import SendDesk, StartOptions
 from tui.desk.jobs import ASKING
 from tui.desk.screen import DeskScreen
 from tui.dialogs.dialog import Dialog
@@ -296,7 +296,7 @@ async def desk_open(
     def opener() -> Desk:
         return Desk(open_database(path, read_only=read_only), agent, time)
 
-    settings = Settings(
+    settings = StartOptions(
         agent=agent,
         opener=opener,
         query=query,

@@ -81,14 +81,14 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
     _remove(draft)
     database = open_database(draft)
     try:
-        with progress("Making the demo", sends, long=_MANY) as told:
+        with progress("Making the demo", sends, long=_MANY) as on_progress:
             make(
                 database,
                 sends=sends,
                 seed=seed,
                 now=setup.clock(),
                 agent=setup.name,
-                progress=told,
+                progress=on_progress,
             )
         database.close()
         draft.replace(path)

@@ -1,4 +1,4 @@
-"""A bar on stderr for what takes long, where a person is watching."""
+"""A progress bar on stderr for long work, shown only on a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], None]]:
-    """Give what is told how much of *total* is done.
+    """Give a function that is called with how much of *total* is done.
 
     Args:
-        title: What takes so long.
+        title: What is being done.
         total: How much there is to do.
-        long: From how much on it takes long; less is not worth a bar.
+        long: A smaller *total* than this shows no bar.
     """
     from tui.commands.table_printer import PlainConsole
 

@@ -1,4 +1,4 @@
-"""`senddesk statuses` and `keys`: what the desk knows by heart."""
+"""`senddesk statuses` and `senddesk keys`: the tables of statuses and of keys."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every command is told: which database, who asks, when it is."""
+"""The options that every command takes: the database, the agent, the present time, signs."""
 
 import getpass
 import os

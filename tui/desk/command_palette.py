@@ -46,9 +46,9 @@ class CommandPalette:
         self._run_chosen(await self._jobs.ask(HelpScreen(self._commands(), filters)))
 
     async def _show(self) -> None:
-        from tui.dialogs.help import Palette
+        from tui.dialogs.help import CommandPalette
 
-        self._run_chosen(await self._jobs.ask(Palette(self._commands())))
+        self._run_chosen(await self._jobs.ask(CommandPalette(self._commands())))
 
     def _run_chosen(self, command: str | None) -> None:
         if command is not None:

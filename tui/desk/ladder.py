@@ -12,7 +12,7 @@ from tui.desk.session import Session
 from tui.desk.startup import Startup
 from tui.desk.status import Status
 from tui.desk.sync import Sync
-from tui.settings import Settings
+from tui.settings import StartOptions
 from tui.widgets.sends.send_list import SendList
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Held(Screen[None]):
     """Holds what verbs need and passes on to it what is still asked of the screen."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: StartOptions) -> None:
         super().__init__()
         self.session = Session(settings)
         self.status = Status(self.notify, ascii=settings.ascii)

@@ -21,7 +21,7 @@ from tui.desk.verb_runner import Deed
 from tui.desk.views import Views
 from tui.desk.whole_list import WholeList
 from tui.keys import KEY_ROWS
-from tui.settings import Settings
+from tui.settings import StartOptions
 from tui.style.themes import theme_after
 from tui.terminal.safe_app import SafeApp
 from tui.widgets.bindings import bindings
@@ -50,7 +50,7 @@ class DeskScreen(Repeating):
     BINDINGS: ClassVar = bindings("desk", "view")
     AUTO_FOCUS = "SendList"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: StartOptions) -> None:
         super().__init__(settings)
         session, jobs, status, sends = self.session, self.jobs, self.status, self.sends
         self.desk_layout = Layout(self, sends, self.case.pane, status)

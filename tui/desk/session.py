@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.keys import Keys
-from tui.settings import Settings
+from tui.settings import StartOptions
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -28,7 +28,7 @@ class Session:
         executor: The one thread that reads lists, so that answers keep the order of their questions.
     """
 
-    def __init__(self, options: Settings) -> None:
+    def __init__(self, options: StartOptions) -> None:
         self.options = options
         self.agent = options.agent
         self.clock = options.clock

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from models.rules.views import VIEWS
-from tui.settings import Settings
+from tui.settings import StartOptions
 from tui.widgets.desk_header import DeskHeader
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.view_tabs import ViewTab, ViewTabs
@@ -17,14 +17,14 @@ from tui.widgets.view_tabs import ViewTab, ViewTabs
 class SplashScreen(Screen[None]):
     """The header, the views and the keys of the desk, with nothing between them yet."""
 
-    def __init__(self, settings: Settings, ready: Callable[[], Any]) -> None:
+    def __init__(self, options: StartOptions, ready: Callable[[], Any]) -> None:
         super().__init__()
-        self._settings = settings
+        self._options = options
         self._ready = ready
 
     def compose(self) -> ComposeResult:
         """Lay the frame out as the desk does."""
-        yield DeskHeader(ascii=self._settings.ascii)
+        yield DeskHeader(ascii=self._options.ascii)
         yield ViewTabs()
         yield Horizontal(id="desk-body")
         yield KeyHints()
@@ -32,8 +32,8 @@ class SplashScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the frame."""
         header, tabs = self.query_one(DeskHeader), self.query_one(ViewTabs)
-        view = VIEWS[-1] if self._settings.query else VIEWS[0]
-        header.agent, header.view, tabs.now_open = self._settings.agent, view.name, view.name
+        view = VIEWS[-1] if self._options.query else VIEWS[0]
+        header.agent, header.view, tabs.now_open = self._options.agent, view.name, view.name
         tabs.views = tuple(ViewTab(view.digit, view.name) for view in VIEWS)
 
     def on_screen_resume(self) -> None:

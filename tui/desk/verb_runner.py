@@ -13,7 +13,7 @@ from models.providers import catalogue
 from models.records import Case, SendRecord
 from tui.desk.command_line import Twin
 from tui.desk.ladder import Held
-from tui.settings import Settings
+from tui.settings import StartOptions
 
 if TYPE_CHECKING:
     from models.values.calendar import Calendar
@@ -54,7 +54,7 @@ class Deed:
 class Doing(Held):
     """Carries out deeds on the marked sends, or on the one under the cursor."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: StartOptions) -> None:
         super().__init__(settings)
         self._left: dict[int, SendRecord] = {}
         self._one_deed_at_a_time = asyncio.Lock()

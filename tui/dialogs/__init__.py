@@ -1,1 +1,1 @@
-"""Questions that the desk asks: one module for each dialog, each with a frozen answer."""
+"""The dialogs of the desk, a module for each; each answers a frozen value, or None if cancelled."""

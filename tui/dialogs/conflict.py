@@ -1,4 +1,4 @@
-"""The conflict dialog: somebody else was faster, and nothing has been overwritten."""
+"""The conflict dialog: another agent changed the send first; nothing has been overwritten."""
 
 from typing import ClassVar, Literal
 
@@ -85,7 +85,7 @@ class ConflictDialog(Dialog[Resolution]):
         return stacked(lines)
 
     def _state(self, send: SendRecord) -> Content:
-        """Return what can differ between two looks at a send."""
+        """Return what agents change about a send: status, override, owner, revision."""
         status = sign(catalogue.status(send.provider, send.status), ascii=self._ascii)
         by = f"set by {send.override_by}" if send.override_by and send.override_status else ""
         reason = f"“{send.override_reason}”" if by and send.override_reason else ""

@@ -1,4 +1,4 @@
-"""What every dialog is: a quiet box over the desk with a title, its keys, and one answer."""
+"""The base of every dialog: a box over the desk with a title, one answer, and the keys at its foot."""
 
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -23,7 +23,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]
     BINDINGS: ClassVar = bindings("dialog")
     HINTS: ClassVar[Hints] = (("enter", "choose"), ("{dialog.back}", "cancel"))
-    """What the line at the bottom says at first."""
+    """The keys at the foot when the dialog opens."""
 
     def heading(self, title: str, subtitle: str = "") -> Static:
         """Return the first line of the box."""
@@ -34,18 +34,18 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         self.query_one(".dialog-title", Static).update(_heading(title, subtitle))
 
     def foot(self) -> Static:
-        """Return the last line of the box: the keys."""
+        """Return the last line of the box: the keys that work."""
         return Static(self._hints(self.HINTS), id="dialog-keys")
 
     def show_keys(self, hints: Hints) -> None:
-        """Say which keys work now."""
+        """Show *hints*, the keys that work now, at the foot."""
         self.query_one("#dialog-keys", Static).update(self._hints(hints))
 
     def _hints(self, hints: Hints) -> Content:
         return hint_line(keys_of(self.app).hints(hints), WIDTH)
 
     def action_back(self) -> None:
-        """Leave without an answer."""
+        """Close the dialog with None as its answer."""
         self.dismiss(None)
 
 

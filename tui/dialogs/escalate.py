@@ -1,4 +1,4 @@
-"""The escalation dialog: the packet to send, the ticket it became, and when to look again."""
+"""The escalation dialog: the packet to send, the ticket at the platform, and the follow-up time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ class EscalateDialog(Dialog[Escalation]):
             packet: The text, which may quote the platform.
             now: The present moment.
             calendar: The business days, and the agent's time zone.
-            copy: Copies a text and returns the sentence that honestly says what became of it.
+            copy: Copies a text and returns the sentence that says where it went.
         """
         super().__init__()
         self._what = what

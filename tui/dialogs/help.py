@@ -114,7 +114,7 @@ class HelpScreen(_Finder):
         super().__init__([*_rows(keys, grouped=True), *_filters(filters)])
 
 
-class Palette(_Finder):
+class CommandPalette(_Finder):
     """Finds a command by a few letters of its name; its key stands beside it."""
 
     TITLE_LINE = "Commands"

@@ -1,4 +1,4 @@
-"""The action log: who did what to which send, newest first."""
+"""The log of changes: who did what to which send, newest first."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -27,7 +27,7 @@ _NAME = 16
 
 
 class LogDialog(Dialog[str]):
-    """Answers the short name of the send to go to."""
+    """Shows the log; answers the short id of the send to go to."""
 
     AUTO_FOCUS = "KeyList"
     BINDINGS: ClassVar = bindings("log")

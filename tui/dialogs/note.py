@@ -73,7 +73,7 @@ class NoteDialog(Dialog[Note]):
         self.query_one(NoteArea).focus()
 
     def action_back(self) -> None:
-        """Leave; a note that was begun is thrown away only at the second `Esc`."""
+        """Leave; a note that was begun is discarded only when the key is pressed twice."""
         if self.query_one(NoteArea).text.strip() and not self._warned:
             self._warned = True
             self._say(keys_of(self.app).fill("{dialog.back} once more throws this note away."))

@@ -24,7 +24,7 @@ _KEEP, _RELEASE = "keep", "release"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReleaseAnswer:
     """What becomes of the override."""
 
     keep: bool
@@ -33,7 +33,7 @@ class Verdict:
     """Never empty for an override that is kept."""
 
 
-class ReleaseDialog(Dialog[Verdict]):
+class ReleaseDialog(Dialog[ReleaseAnswer]):
     """Shows both statuses and asks which one counts from now on."""
 
     AUTO_FOCUS = "LetterMenu"
@@ -88,7 +88,7 @@ class ReleaseDialog(Dialog[Verdict]):
             said = Content.styled("An override that is kept needs a reason.", "$text-warning")
             self.query_one("#release-said", Static).update(said)
         else:
-            self.dismiss(Verdict(self._keep, reason))
+            self.dismiss(ReleaseAnswer(self._keep, reason))
 
     def _both(self, send: SendRecord) -> Content:
         mine = catalogue.status(send.provider, send.override_status or send.status)

@@ -1,4 +1,4 @@
-"""The repeat dialog: what the last deed would change on these sends, before it does."""
+"""The repeat dialog: what the last change would do to these sends, before it is made."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ _WIDTH = 68
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One deed and the sends that it would be done to."""
+    """A change and the sends that it would be made to."""
 
     wanted: str
-    """The deed in words: `status Delivered`."""
+    """The change in words: `status Delivered`."""
     sends: tuple[tuple[SendRecord, str], ...]
-    """Each with what would be changed, as it is now; empty where something is only added."""
+    """Each with what would be replaced, as it is now; empty where something is only added."""
     left_out: int
-    """How many sends were chosen to which it cannot be done."""
+    """How many of the chosen sends it does not apply to."""
     command: str
-    """The command line that does the same."""
+    """The command line that makes the same change."""
 
 
 class RepeatDialog(Dialog[bool]):

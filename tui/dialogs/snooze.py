@@ -31,7 +31,7 @@ _OFFERS: tuple[tuple[str, str, Callable[[datetime, Calendar], datetime]], ...] =
 
 @dataclass(frozen=True, slots=True)
 class SnoozeChoice:
-    """Until when the send rests."""
+    """Until when the send is snoozed."""
 
     until: datetime | None
     """In UTC; None for the platform's next change."""

@@ -1,4 +1,4 @@
-"""What the status dialog says: the letters, the step from before to after, its warning."""
+"""The texts of the status dialog: letters for statuses, the step to the new status, its warning."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A text to read: scrolls, changes nothing."""
+"""A dialog that shows a text and changes nothing."""
 
 from typing import ClassVar
 

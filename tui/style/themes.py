@@ -27,7 +27,7 @@ TEXT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
+class ThemeColours:
     """One set of colours, each named for what it does on the desk."""
 
     name: str
@@ -116,7 +116,7 @@ class Palette:
         return text | washes | furniture
 
 
-_NIGHT = Palette(
+_NIGHT = ThemeColours(
     name=DARK,
     dark=True,
     rail="#16161e",
@@ -138,7 +138,7 @@ _NIGHT = Palette(
     alarm_wash="#2a1f2b",
     link_wash="#20263d",
 )
-_DAY = Palette(
+_DAY = ThemeColours(
     name=LIGHT,
     dark=False,
     rail="#e9ebf2",
@@ -160,7 +160,7 @@ _DAY = Palette(
     alarm_wash="#fae4e8",
     link_wash="#e0e8f8",
 )
-_NIGHT_FOR_ALL = Palette(
+_NIGHT_FOR_ALL = ThemeColours(
     name="send-desk-dark-blue-orange",
     dark=True,
     rail="#14171d",
@@ -182,7 +182,7 @@ _NIGHT_FOR_ALL = Palette(
     alarm_wash="#2e241e",
     link_wash="#1f2b40",
 )
-_DAY_FOR_ALL = Palette(
+_DAY_FOR_ALL = ThemeColours(
     name="send-desk-light-blue-orange",
     dark=False,
     rail="#e9ecf0",

@@ -33,7 +33,7 @@ _SECRETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CrashReport:
     """A failure that has been written down.
 
     Attributes:
@@ -54,7 +54,7 @@ class Report:
         return f"Send Desk stopped because of a fault of its own; what you saved is safe ({where})."
 
 
-def report(error: BaseException | None, folder: Path | None = None) -> Report:
+def report(error: BaseException | None, folder: Path | None = None) -> CrashReport:
     """Write a failure down without any data and return its reference.
 
     Args:
@@ -63,9 +63,9 @@ def report(error: BaseException | None, folder: Path | None = None) -> Report:
     """
     reference = os.urandom(3).hex().upper()
     try:
-        return Report(reference, _write(reference, describe(error), folder or _log_folder()))
+        return CrashReport(reference, _write(reference, describe(error), folder or _log_folder()))
     except (OSError, RuntimeError):  # no such folder, or no home for one
-        return Report(reference, None)
+        return CrashReport(reference, None)
 
 
 def describe(error: BaseException | None) -> str:

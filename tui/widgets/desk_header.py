@@ -1,4 +1,4 @@
-"""The top line of the desk: where the agent is, how much waits, and whether it is up to date."""
+"""The top line of the desk: the view, how many sends need an agent, and how fresh the list is."""
 
 from textual.content import Content
 from textual.reactive import reactive

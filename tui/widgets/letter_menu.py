@@ -1,4 +1,4 @@
-"""Lists that are worked with letters: to move, and to choose a line at once."""
+"""Lists with letter keys: `j` and `k` move, and in a menu each line has a letter that chooses it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class KeyList(OptionList):
     BINDINGS: ClassVar = bindings("menu")
 
     def point_at(self, key: str | None) -> None:
-        """Put the cursor on the line with this key; no such line takes the cursor away."""
+        """Put the cursor on the line with this *key*; without such a line there is no cursor."""
         places = {option.id: place for place, option in enumerate(self.options) if option.id}
         self.highlighted = places.get(key) if key else None
 

@@ -1,4 +1,4 @@
-"""A banner for what the agent must know before anything else."""
+"""A banner across the screen for what is wrong, such as a server that does not answer."""
 
 from textual.content import Content
 from textual.reactive import reactive

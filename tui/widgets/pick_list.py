@@ -30,7 +30,7 @@ class Pick:
 
 
 _NEAR_ENOUGH = 78
-"""Of 100; below it a likeness is chance."""
+"""The least similarity that counts, of 100."""
 
 Rank = Callable[[str, Sequence[Pick]], Sequence[Pick]]
 """Returns the picks that fit what was typed, the best first."""
@@ -118,7 +118,7 @@ class PickList(Vertical):
         self._answer(event.option)
 
     def _answer(self, option: Option | None) -> None:
-        """Say what was chosen; options are numbered, as two picks may answer the same."""
+        """Report the choice. Options are identified by number, since two picks may have the same key."""
         key = self._shown[int(option.id)].key if option and option.id else None
         self.post_message(self.Picked(key, self.query_one(PickField).value.strip()))
 

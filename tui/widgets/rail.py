@@ -42,7 +42,7 @@ class RailGroup:
     """How many further values the picker has."""
 
 
-Row = ViewTab | RailFacet | str | None
+RailRow = ViewTab | RailFacet | str | None
 """A line of the rail: a view, a value, a heading or `more…`, or nothing."""
 
 
@@ -109,7 +109,7 @@ class Rail(Widget, can_focus=True):
         """Hide the cursor."""
         self.refresh()
 
-    def _choose(self, row: Row) -> None:
+    def _choose(self, row: RailRow) -> None:
         match row:
             case ViewTab():
                 self.post_message(self.ViewChosen(row))
@@ -119,10 +119,10 @@ class Rail(Widget, can_focus=True):
                 pass
 
     @staticmethod
-    def _choices(rows: list[Row]) -> list[ViewTab | RailFacet]:
+    def _choices(rows: list[RailRow]) -> list[ViewTab | RailFacet]:
         return [row for row in rows if isinstance(row, ViewTab | RailFacet)]
 
-    def _rows(self, height: int) -> Iterator[Row]:
+    def _rows(self, height: int) -> Iterator[RailRow]:
         """Yield the lines; where the rail is short, groups show fewer values and say so."""
         yield "VIEWS"
         yield from self.views
@@ -140,7 +140,7 @@ class Rail(Widget, can_focus=True):
             if more:
                 yield f"  {more} more… ({keys_of(self.app).shown('desk.pick_values')})"
 
-    def _line(self, row: Row, width: int, under: bool) -> Content:
+    def _line(self, row: RailRow, width: int, under: bool) -> Content:
         match row:
             case ViewTab():
                 return self._view(row, width, under)

@@ -1,4 +1,4 @@
-"""A scrollbar that says with one cell where the view stands."""
+"""A scrollbar whose thumb is one cell."""
 
 from rich.color import Color
 from rich.segment import Segment, Segments
@@ -10,9 +10,10 @@ _BACK, _BAR = Color.parse("black"), Color.parse("white")
 
 
 class ScrollMark(ScrollBarRender):
-    """A mark on the track; there is none while all is in view.
+    """Paints a mark of one cell on the track; no mark while everything is in view.
 
-    A thumb as long as the view would be painted anew, nearly all of it, from one case to the next.
+    A thumb as long as the view has another length for every case, so that nearly all of it would be
+    painted again with each move of the cursor.
     """
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The views on one line; a part of the first frame, so it loads little."""
+"""The views on one line. It is part of the first frame, so it must import little."""
 
 from dataclasses import dataclass
 

@@ -15,7 +15,7 @@ from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.escalate import EscalateDialog
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.facets import FacetPicker
-from tui.dialogs.help import HelpScreen, Palette
+from tui.dialogs.help import CommandPalette, HelpScreen
 from tui.dialogs.log import LogDialog
 from tui.dialogs.menu import MenuDialog
 from tui.dialogs.note import NoteDialog
@@ -499,7 +499,7 @@ async def reads_again(d: Driver, other: Desk, key: str) -> None:
 async def runs_a_command(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")
     await d.press(key)
-    assert isinstance(d.top, Palette)
+    assert isinstance(d.top, CommandPalette)
     await d.type("escalated")
     await d.press("enter")
     assert d.view.name == "Escalated"

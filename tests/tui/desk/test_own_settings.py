@@ -12,13 +12,13 @@ from tests.support.app_driver import NOW, Driver, desk_open
 from tests.support.desk_cases import HandClock
 from tui.app import SendDesk
 from tui.dialogs.note import NoteDialog
-from tui.settings import Settings
+from tui.settings import StartOptions
 from tui.style.themes import LIGHT
 
 
 async def test_own_keys_take_the_place_of_the_usual_ones(demo_copy: Path) -> None:
     clock = HandClock(NOW)
-    settings = Settings(
+    settings = StartOptions(
         agent="ana",
         opener=lambda: Desk(open_database(demo_copy), "ana", clock),
         clock=clock,

@@ -23,10 +23,10 @@ from tui.dialogs.escalate import EscalateDialog, Escalation
 from tui.dialogs.export import Export, ExportDialog
 from tui.dialogs.facets import FacetChoice, FacetGroup, FacetPicker
 from tui.dialogs.handover import HandOverDialog
-from tui.dialogs.help import HelpScreen, KeyHelp, Palette
+from tui.dialogs.help import CommandPalette, HelpScreen, KeyHelp
 from tui.dialogs.log import LogDialog
 from tui.dialogs.note import Note, NoteDialog
-from tui.dialogs.release import ReleaseDialog, Verdict
+from tui.dialogs.release import ReleaseAnswer, ReleaseDialog
 from tui.dialogs.repeat import Plan, RepeatDialog
 from tui.dialogs.snooze import SnoozeChoice, SnoozeDialog
 from tui.dialogs.status import StatusChange, StatusDialog
@@ -70,7 +70,7 @@ EVERY_DIALOG: dict[str, Any] = {
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
-    "palette": lambda: Palette(KEYS),
+    "palette": lambda: CommandPalette(KEYS),
 }
 
 
@@ -250,16 +250,16 @@ def test_letters_run_out_without_harm() -> None:
 @pytest.mark.parametrize(
     ("send", "pressed", "answers"),
     [
-        (CONTESTED, ("s", Typed("seen it"), "enter"), [Verdict(True, "seen it")]),
+        (CONTESTED, ("s", Typed("seen it"), "enter"), [ReleaseAnswer(True, "seen it")]),
         (CONTESTED, ("s", "enter"), []),
-        (CONTESTED, ("R", "enter"), [Verdict(False, "")]),
-        (CONTESTED, ("s", "escape", "R", Typed("ok"), "enter"), [Verdict(False, "ok")]),
-        (CONTESTED._replace(contested=False), ("enter", "enter"), [Verdict(False, "")]),
+        (CONTESTED, ("R", "enter"), [ReleaseAnswer(False, "")]),
+        (CONTESTED, ("s", "escape", "R", Typed("ok"), "enter"), [ReleaseAnswer(False, "ok")]),
+        (CONTESTED._replace(contested=False), ("enter", "enter"), [ReleaseAnswer(False, "")]),
     ],
     ids=["keep", "keep needs a reason", "release", "another choice", "nothing contested"],
 )
 async def test_an_override_is_kept_or_released(
-    send: SendRecord, pressed: tuple[str, ...], answers: list[Verdict]
+    send: SendRecord, pressed: tuple[str, ...], answers: list[ReleaseAnswer]
 ) -> None:
     assert await answer(ReleaseDialog([send]), *pressed) == answers
 
@@ -523,15 +523,15 @@ async def test_a_filter_can_be_started_from_help() -> None:
 
 
 async def test_the_palette_runs_the_nearest_command() -> None:
-    assert await answer(Palette(KEYS), Typed("snoze"), "enter") == ["snooze"]
+    assert await answer(CommandPalette(KEYS), Typed("snoze"), "enter") == ["snooze"]
 
 
 async def test_nothing_found_runs_nothing() -> None:
-    assert await answer(Palette(KEYS), Typed("qqqq"), "enter") == []
+    assert await answer(CommandPalette(KEYS), Typed("qqqq"), "enter") == []
 
 
 async def test_the_arrows_move_the_list_while_the_cursor_stays_in_the_field() -> None:
-    app = Stage(dialog=Palette(KEYS))
+    app = Stage(dialog=CommandPalette(KEYS))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("down", "down", "up")
