@@ -10,7 +10,7 @@ def gc_paused() -> Iterator[None]:
     """Disable the cyclic collector within this block.
 
     All objects that are made here live until its end, so that collecting finds nothing and only costs
-    time: the more objects there are, the more each look at them takes.
+    time: each collection takes longer the more objects there are.
     """
     was_enabled = gc.isenabled()
     gc.disable()

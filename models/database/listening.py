@@ -40,7 +40,7 @@ class Listener:
         """
         if self._connection is not None:
             try:
-                return self._heard(self._connection) or self._finds_more(self._connection)
+                return self._is_notified(self._connection) or self._finds_more(self._connection)
             except psycopg.Error:
                 self.close()
         before = self._newest
@@ -73,11 +73,11 @@ class Listener:
             self.close()
             raise OperationalError("LISTEN", None, error) from error
 
-    def _heard(self, connection: "psycopg.Connection[Any]") -> bool:
-        heard = bool(list(connection.notifies(timeout=0)))
-        if heard:
+    def _is_notified(self, connection: "psycopg.Connection[Any]") -> bool:
+        notified = bool(list(connection.notifies(timeout=0)))
+        if notified:
             self._look(connection)
-        return heard
+        return notified
 
     def _finds_more(self, connection: "psycopg.Connection[Any]") -> bool:
         if time.monotonic() - self._looked < self._look_every:
@@ -87,6 +87,7 @@ class Listener:
         return self._newest != before
 
     def _look(self, connection: "psycopg.Connection[Any]") -> None:
+        """Note the newest event of the history, and when it was looked up."""
         newest = _answer(connection, "SELECT max(id) FROM event")
         self._newest, self._looked = int(newest or 0), time.monotonic()
 

@@ -69,7 +69,7 @@ def connect(text: str, *, read_only: str = "") -> "PostgreSQL":
         pool_size=2,
         hide_parameters=True,
     )
-    sa.event.listen(engine, "checkout", _as_the_server_has_it)
+    sa.event.listen(engine, "checkout", _reset_read_only)
     sa.event.listen(engine, "begin", _begin)
     host = url.host or str(url.query.get("host", "localhost"))
     name = f"{url.database or 'postgres'} on {Path(host).name or host}"
@@ -204,8 +204,9 @@ def _lock(connection: sa.Connection, key: str) -> None:
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (key,))
 
 
-def _as_the_server_has_it(connection: "psycopg.Connection[Any]", *_: object) -> None:
-    # After a read SQLAlchemy would allow writes, also on a server that was told to accept none.
+def _reset_read_only(connection: "psycopg.Connection[Any]", *_: object) -> None:
+    # After a read-only transaction SQLAlchemy would set the connection to read-write. With None the
+    # setting of the server stays in force, which may be to accept no writes.
     connection.read_only = None
 
 
