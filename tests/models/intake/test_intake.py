@@ -298,7 +298,7 @@ def test_a_limit_that_was_set_while_an_intake_waited_counts(
 
 
 class TestOverridesMeetIntake:
-    """What `test_fold` shows rule by rule, once through the tables."""
+    """What `tests.models.rules.test_state` shows rule by rule, once through the tables."""
 
     def test_ten_repeated_files_leave_an_override_alone(self, desk: Desk, clock: HandClock) -> None:
         known = parcel(1, fact("Order Received", ago(days=9)))
