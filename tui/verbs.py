@@ -115,8 +115,6 @@ class Verb(NamedTuple, Generic[A]):
     """What the triage report counts: `snoozed`."""
     detail: Callable[[SendRecord], str] = _nothing
     """What the triage report adds for each send, as the verb left it."""
-    unasked: A | None = None
-    """The answer where the desk asks nothing."""
     can_undo: bool = False
     """Whether the undo key takes it back; the agent is told so."""
     options: Callable[[A], tuple[str, ...]] = _no_options
@@ -131,6 +129,13 @@ class Verb(NamedTuple, Generic[A]):
     """Whether the agent is through with the send, and the cursor goes on."""
     command: Command | None = None
     """None for `set`, whose command is written by hand: it writes hundreds of sends at once."""
+
+    @property
+    def unasked(self) -> A:
+        """The answer where the desk asks nothing: that of a command without options."""
+        assert self.command is not None
+        answer: A = self.command.answer(*(option.default for option in self.command.options))
+        return answer
 
 
 class Change(NamedTuple, Generic[A]):
@@ -335,7 +340,6 @@ RESOLVE: Verb[str] = Verb(
     title="Resolve the escalation",
     usage="resolve SEND",
     write=lambda desk, seen, reason, request: desk.resolve(seen, reason, request=request),
-    unasked="",
     wanted=lambda reason: "resolved",
     said=lambda send, reason: f"{send.ref} is resolved.",
     handled="resolved",

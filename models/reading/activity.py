@@ -1,4 +1,4 @@
-"""The log of deeds: what agents did, over all sends, newest first."""
+"""The log: what agents did, over all sends, newest first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One deed of one agent."""
+    """One entry of the log: what an agent did to a send."""
 
     ref: str
     """The send's short name."""
@@ -31,7 +31,7 @@ class Activity:
 
 
 def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
-    """Return the last 200 deeds, newest first; what platforms and rules say is not among them.
+    """Return the last 200 entries, newest first; what platforms and rules say is not among them.
 
     Args:
         reader: The desk.
@@ -41,18 +41,18 @@ def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
         DeskUnavailable: If the database cannot be read.
     """
     event, send = tables.Event, tables.Send
-    # Every deed has a request id, and nothing else has one: its index is small and in this order.
-    deeds = sa.select(*mapping.event_columns(), col(event.send_id), col(event.id)).where(
+    # What agents write has a request id, and nothing else has one: its index is small and in this order.
+    entries = sa.select(*mapping.event_columns(), col(event.send_id), col(event.id)).where(
         col(event.request_id).is_not(None)
     )
     if mine:
-        deeds = deeds.where(col(event.actor) == reader.agent)
+        entries = entries.where(col(event.actor) == reader.agent)
     order = (col(event.recorded_at).desc(), col(event.id).desc())
-    newest_deeds = deeds.order_by(*order).limit(MOST).subquery()
+    latest = entries.order_by(*order).limit(MOST).subquery()
     wanted = (
-        sa.select(newest_deeds, col(send.ref), col(send.provider), col(send.recipient_name))
-        .join(send, col(send.id) == newest_deeds.c.send_id)
-        .order_by(newest_deeds.c.recorded_at.desc(), newest_deeds.c.id.desc())
+        sa.select(latest, col(send.ref), col(send.provider), col(send.recipient_name))
+        .join(send, col(send.id) == latest.c.send_id)
+        .order_by(latest.c.recorded_at.desc(), latest.c.id.desc())
     )
     with reader.database.read() as connection:
         return tuple(_activity(row) for row in connection.execute(wanted))

@@ -23,6 +23,7 @@ import tui.desk
 from models.database import Database
 from models.store.schema_version import HEAD
 from tests.support.terminal import ROOT
+from tui.desk.screen import DeskScreen
 
 RULES = (
     "models.values.calendar", "models.values.text", "models.values.dates", "models.values.money", "models.providers.status",
@@ -118,6 +119,11 @@ def public_names(part: type) -> set[str]:
 def test_a_part_of_the_screen_needs_little_and_offers_little(part: type) -> None:
     assert len(inspect.signature(part).parameters) <= 5
     assert len(public_names(part)) <= 15
+
+
+def test_the_screen_inherits_from_textual_alone() -> None:
+    ours = [each for each in DeskScreen.__mro__ if each.__module__.partition(".")[0] == "tui"]
+    assert ours == [DeskScreen]
 
 
 def test_no_part_of_the_screen_knows_the_screen() -> None:

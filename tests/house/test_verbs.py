@@ -1,14 +1,41 @@
-"""A verb is known everywhere or nowhere: its event, its words, its key and its command."""
+"""A verb is known everywhere or nowhere: its event, its words, its key, its question, its command."""
 
+import shlex
+from collections.abc import Callable
+from typing import Any
+
+import click
 import pytest
 
-from models.records import EventKind
+import tui.verbs
+from models.desk import Desk
+from models.providers import catalogue
+from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
 from models.rules.state import PASSIVE, STEPS
+from models.writing.writer import Request
+from tests.support.desk_cases import arrive, parcel
+from tests.support.sample_cases import NOW, sample_send
+from tui.cli import senddesk
+from tui.desk.questions import Questions
+from tui.desk.triage_report import TriageReport
+from tui.keys import KEYS
 from tui.style.glyphs import ASCII_TWINS
+from tui.verbs import KEEP, VERBS, Change, Escalation, Override, Verb
 
 OF_PLATFORMS = {EventKind.FACT, EventKind.RULE}
 """What they say is a status; it has the status's own words and sign."""
+BY_NO_VERB = {*OF_PLATFORMS, EventKind.DETAILS, EventKind.UNDO}
+"""What platforms write, and what undo writes, which names no send."""
+
+every_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+
+
+def commands() -> dict[str, click.Command]:
+    """Return every command of the program by its name."""
+    context = senddesk.make_context("senddesk", [], resilient_parsing=True)
+    found = {name: senddesk.get_command(context, name) for name in senddesk.list_commands(context)}
+    return {name: command for name, command in found.items() if command}
 
 
 def test_each_kind_of_event_has_its_words() -> None:
@@ -24,3 +51,85 @@ def test_each_kind_of_event_has_a_line_in_the_history(kind: EventKind, row: Even
 def test_each_kind_of_event_changes_the_state_or_is_known_to_change_nothing() -> None:
     assert {*STEPS, *PASSIVE} == set(EventKind)
     assert STEPS.keys().isdisjoint(PASSIVE)
+
+
+def test_each_row_is_in_the_table_and_each_kind_of_event_is_written_by_one() -> None:
+    rows = [row for row in vars(tui.verbs).values() if isinstance(row, Verb) and row is not KEEP]
+    assert rows == list(VERBS.values())
+    assert {verb.kind for verb in rows} == set(EventKind) - BY_NO_VERB
+
+
+@every_verb
+def test_a_verb_has_its_key_in_help_with_the_command_that_does_the_same(verb: Verb[Any]) -> None:
+    (row,) = (row for row in KEYS if row.action == f"verb('{verb.name}')")
+    assert (row.id, row.keys, row.cli) == (verb.binding, verb.key, verb.usage)
+    assert verb.usage.split()[:2] == [verb.name, "SEND"]
+
+
+def test_each_key_of_a_verb_has_its_row() -> None:
+    actions = {row.action for row in KEYS if row.action.startswith("verb(")}
+    assert actions == {f"verb('{name}')" for name in VERBS}
+
+
+@every_verb
+def test_a_verb_has_its_command_with_each_option_that_the_desk_copies(verb: Verb[Any]) -> None:
+    command = commands()[verb.name]
+    options = {flag for each in command.params for flag in each.opts}
+    shown = {word for word in verb.usage.split() if word.startswith("--")}
+    assert {*shown, "--query", "--request-id"} <= options
+    assert command.help
+
+
+ANSWERS: dict[str, object] = {
+    "set": Override(catalogue.status("sendoso", "shipped"), "the carrier has it"),
+    "release": "a mistake",
+    "escalate": Escalation("SUP-1", None, provider="sendoso"),
+    "take": "ana",
+    "assign": "jo",
+    "note": "called the recipient",
+    "snooze": None,
+}
+"""What an agent may answer to each verb that asks."""
+BEFORE: dict[str, Callable[[Desk, SendRecord], Case]] = {
+    "release": lambda desk, seen: desk.override(seen, "shipped", "the carrier has it"),
+    "resolve": lambda desk, seen: desk.escalate(seen),
+}
+"""What happens to a send before a verb fits it."""
+
+
+def test_a_verb_that_asks_is_known_and_every_other_one_needs_no_answer() -> None:
+    assert set(Questions.BY_VERB) == set(ANSWERS) <= set(VERBS)
+    for name in VERBS.keys() - ANSWERS:
+        command = VERBS[name].command
+        assert command is not None
+        assert command.last is None
+        assert not any(option.required for option in command.options)
+
+
+@every_verb
+def test_a_verb_writes_its_event_and_is_told_everywhere(desk: Desk, verb: Verb[Any]) -> None:
+    seen = arrive(desk, parcel(1, recipient_name="Rosa Quill"))
+    if before := BEFORE.get(verb.name):
+        seen = before(desk, seen).send
+    answer = ANSWERS[verb.name] if verb.name in Questions.BY_VERB else verb.unasked
+    change = Change(verb, answer)
+    assert change.fits(seen)
+    assert change.wanted
+
+    case = verb.write(desk, seen, answer, Request())
+
+    assert case.history[0].kind is verb.kind
+    assert seen.ref in verb.said(case.send, answer)
+    report = TriageReport()
+    report.add(verb, [case.send])
+    assert report.summary() == f"1 handled: 1 {verb.handled}"
+    assert f"{verb.handled.capitalize()}\nS-1  Rosa Quill" in report.hand_over("ana", NOW, 2)
+    program, name, *words = shlex.split(change.command.line([seen.ref]))
+    assert (program, name, words[0]) == ("senddesk", verb.name, seen.ref)
+    assert commands()[name].make_context(name, words).params["words"][0] == seen.ref
+
+
+def test_a_verb_that_the_report_has_never_met_does_not_end_it() -> None:
+    report = TriageReport()
+    report.add(VERBS["done"]._replace(name="archive"), [sample_send()])
+    assert report.summary() == "1 handled"

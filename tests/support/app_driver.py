@@ -137,7 +137,7 @@ class Driver:
     @property
     def last_command(self) -> str:
         """The `senddesk` line that does what the agent did last."""
-        return str(self._screen.last_command)
+        return self._screen.verbs.last_command
 
     @property
     def at_desk(self) -> bool:

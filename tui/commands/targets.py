@@ -121,22 +121,22 @@ def selecting(metavar: str = "SEND…") -> Callable[[Function], Function]:
 def act(
     desk: "Desk",
     targets: Targets,
-    deed: Callable[[SendRecord], Case],
+    write: Callable[[SendRecord], Case],
     told: Callable[[SendRecord, SendRecord], str],
 ) -> int:
-    """Do *deed* to every one of *targets*, print what became of each, and return the exit code.
+    """Call *write* for each of *targets*, print what became of each, and return the exit code.
 
     Args:
         desk: Where they are.
         targets: Which they are.
-        deed: Changes one send.
+        write: Changes one send and returns its case.
         told: Says in a line what has changed, from the send before and after.
     """
     sends, missing = targets.find(desk)
 
     def attempt(send: SendRecord) -> Outcome:
         try:
-            return Outcome(send.ref, done=True, message=told(send, deed(targets.seen(send)).send))
+            return Outcome(send.ref, done=True, message=told(send, write(targets.seen(send)).send))
         except _HOPELESS:
             raise
         except DeskError as problem:

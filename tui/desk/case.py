@@ -34,8 +34,15 @@ class CaseFollower:
         self._moved_at = 0.0
 
     def cursor_moved(self, send: SendRecord | None) -> None:
-        """Follow *send*; while a held key passes many sends, only the one where it stops is read."""
+        """Follow *send*; while a held key passes many sends, only the one where it stops is read.
+
+        A case that is shown already, as a verb has just left its send, is not read again.
+        """
         former, self._moved_at = self._moved_at, monotonic()
+        case = self.pane.case
+        if case is not None and case.send == send:
+            self._jobs.stop("case")
+            return
         self.follow(send, wait=_SAME_MOVE if self._moved_at - former < _SAME_MOVE else 0.0)
 
     def follow(self, send: SendRecord | None, *, wait: float = 0.0) -> "Worker[None]":

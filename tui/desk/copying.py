@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from models.values.text import safe_link
-from tui.desk.command_line import Twin
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
 from tui.terminal import clipboard
+from tui.verbs import CliCommand
 from tui.widgets.case.pane import CasePane
 
 _WINDOW = 1_000
@@ -78,7 +78,7 @@ class Copying:
             "id": ("i", "platform's id", send.external_id),
             "email": ("m", "recipient's mail", send.recipient_email),
             "filter": ("f", "filter", str(self._sends.query or "")),
-            "command": ("c", "command", self.last_command() or Twin("show").line([send.ref])),
+            "command": ("c", "command", self.last_command() or CliCommand("show").line([send.ref])),
         }
         lines = [
             (letter, key, label, text.partition("\n")[0])

@@ -1,8 +1,8 @@
 """Workers that report a `DeskError` to the agent instead of ending the app."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 from textual.app import App
 from textual.css.query import NoMatches
@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from models.errors import DeskError
 
-ASKING = ("ask", "deed")
+ASKING = ("ask", "verb")
 """The groups of workers that may ask the agent something; keys wait until such a one asks or ends."""
 
 P = ParamSpec("P")
@@ -79,33 +79,3 @@ class Jobs:
                     raise
 
         return self._screen.run_worker(guarded, group=group, exclusive=exclusive)
-
-
-class HasJobs(Protocol):
-    """A screen with its jobs."""
-
-    jobs: Jobs
-
-
-S = TypeVar("S", bound=HasJobs)
-
-
-def desk_work(
-    group: str, *, exclusive: bool = False
-) -> Callable[
-    [Callable[Concatenate[S, P], Awaitable[None]]], Callable[Concatenate[S, P], Worker[None]]
-]:
-    """Make a coroutine of a screen a job of its *group*."""
-
-    def decorate(
-        method: Callable[Concatenate[S, P], Awaitable[None]],
-    ) -> Callable[Concatenate[S, P], Worker[None]]:
-        @wraps(method)
-        def started(self: S, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-            run = self.jobs.restart if exclusive else self.jobs.start
-            job: Any = method
-            return run(group, job, self, *args, **kwargs)
-
-        return started
-
-    return decorate

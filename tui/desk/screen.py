@@ -1,23 +1,29 @@
 """The desk itself: where everything is on the screen, and which key runs what."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 
 from models.errors import DeskError
-from models.records import Case, SendRecord
 from tui.desk.back import go_back
+from tui.desk.case import CaseFollower
 from tui.desk.command_palette import CommandPalette
 from tui.desk.copying import Copying
+from tui.desk.counts import Counts
 from tui.desk.filters import Filters
 from tui.desk.inspecting import Inspecting
+from tui.desk.jobs import Jobs
 from tui.desk.layout import Layout
-from tui.desk.repeating import Repeating
+from tui.desk.sends import Sends
+from tui.desk.session import Session
+from tui.desk.startup import Startup
+from tui.desk.status import Status
+from tui.desk.sync import Sync
 from tui.desk.triage import TriageRun
-from tui.desk.verb_runner import Deed
+from tui.desk.verb_runner import VerbRunner
 from tui.desk.views import Views
 from tui.desk.whole_list import WholeList
 from tui.keys import KEY_ROWS
@@ -42,7 +48,7 @@ class Down(Vertical):
     BLANK = True
 
 
-class DeskScreen(Repeating):
+class DeskScreen(Screen[None]):
     """List, case and rail. Holds what works behind them, and hands each key and message on to it."""
 
     # The panes cover the screen: painted first, it would be drawn line by line with every key.
@@ -51,13 +57,21 @@ class DeskScreen(Repeating):
     AUTO_FOCUS = "SendList"
 
     def __init__(self, settings: StartOptions) -> None:
-        super().__init__(settings)
-        session, jobs, status, sends = self.session, self.jobs, self.status, self.sends
+        super().__init__()
+        self.session = session = Session(settings)
+        self.status = status = Status(self.notify, ascii=settings.ascii)
+        self.jobs = jobs = Jobs(self, status.fail)
+        self.sends = sends = Sends(session, jobs, status)
+        self.case = CaseFollower(session, jobs)
+        self.counts = Counts(session, jobs, status, sends)
+        self.sync = Sync(session, jobs, status, sends, self.case)
+        self.startup = Startup(session, jobs, status, sends, self.counts)
         self.desk_layout = Layout(self, sends, self.case.pane, status)
         self.views = Views(session, jobs, status, sends, self.counts)
         self.filters = Filters(session, jobs, status, sends, self.counts)
         self.whole_list = WholeList(session, jobs, status, sends)
         self.copying = Copying(session, jobs, status, sends, self.case.pane)
+        self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.inspecting = Inspecting(session, jobs, sends)
         self.triage = TriageRun(session, jobs, status, sends, self.desk_layout)
         self.palette = CommandPalette(jobs, self.counts, session.keys, self.run_command)
@@ -73,7 +87,11 @@ class DeskScreen(Repeating):
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
         self.inspecting.on_find = self.desk_layout.show_list
         self.desk_layout.on_change = self.triage.layout_changed
-        self.copying.last_command = lambda: self.last_command
+        self.verbs.advances = lambda verb: verb.advances or self.triage.is_running
+        self.verbs.on_done = self.triage.note
+        self.verbs.on_undone = self.triage.note_undo
+        self.verbs.on_shown = self.triage.finish
+        self.copying.last_command = lambda: self.verbs.last_command
 
     def compose(self) -> ComposeResult:
         """Lay the desk out; desk.tcss decides what shows at which size."""
@@ -221,6 +239,22 @@ class DeskScreen(Repeating):
         """Begin a run of triage; in one, go to the next send."""
         self.triage.begin_or_go_on()
 
+    def action_verb(self, name: str) -> None:
+        """Do the verb called *name* to the marked sends, or to the one under the cursor."""
+        self.verbs.run(name)
+
+    def action_undo(self) -> None:
+        """Undo the agent's last override."""
+        self.verbs.undo()
+
+    def action_redo(self) -> None:
+        """Set the agent's last undone override again."""
+        self.verbs.redo()
+
+    def action_repeat(self) -> None:
+        """Do the last verb again, here or on the marks, once the agent has seen what it changes."""
+        self.verbs.repeat()
+
     def action_copy(self) -> None:
         """Copy the short name of the send."""
         self.copying.copy_ref()
@@ -293,27 +327,3 @@ class DeskScreen(Repeating):
             row = KEY_ROWS[command]
             target = self.sends.list if row.scope == "list" else self
             self.call_later(target.run_action, row.action)
-
-    # Until verbs are run by an object of their own.
-
-    async def do(self, sends: Sequence[SendRecord], deed: Deed) -> bool:
-        """Write *deed*; behind the last send a run of triage is over."""
-        written = await super().do(sends, deed)
-        await self.triage.finish()
-        return written
-
-    def did(self, deed: Deed, done: Sequence[SendRecord]) -> None:
-        """Count what was done in a run of triage."""
-        super().did(deed, done)
-        self.triage.note(deed.twin.verb, done)
-
-    def moves_on(self, deed: Deed) -> bool:
-        """Whether the cursor leaves a send after this deed: in a run of triage after each."""
-        return self.triage.is_running or super().moves_on(deed)
-
-    def _turned(self, case: Case, verb: str, told: str) -> None:
-        super()._turned(case, verb, told)
-        if verb == "undo":
-            self.triage.note_undo(case.send)
-        else:
-            self.triage.note("set", [case.send])

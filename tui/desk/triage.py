@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.rules.views import VIEWS
 from tui.desk.jobs import Jobs
@@ -11,9 +11,10 @@ from tui.desk.layout import Layout, Mode
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
-from tui.desk.triage_report import Round
+from tui.desk.triage_report import TriageReport
 from tui.keys import Hints
 from tui.terminal import clipboard
+from tui.verbs import Verb
 
 if TYPE_CHECKING:
     from models.records import SendRecord
@@ -46,7 +47,7 @@ class TriageRun:
         self._status = status
         self._sends = sends
         self._layout = layout
-        self._report: Round | None = None
+        self._report: TriageReport | None = None
         """What was done in the run that is under way."""
         self._was_last = False
         """Whether what was written last was for the last send of the list."""
@@ -64,7 +65,7 @@ class TriageRun:
         """Show what was done, to be handed over, and come back to the list."""
         self._jobs.start("ask", self._end)
 
-    def note(self, verb: str, sends: "Sequence[SendRecord]") -> None:
+    def note(self, verb: Verb[Any], sends: "Sequence[SendRecord]") -> None:
         """Count that *verb* was done to *sends*, which are as it left them."""
         if self._report is not None:
             self._report.add(verb, sends)
@@ -73,7 +74,7 @@ class TriageRun:
     def note_undo(self, send: "SendRecord") -> None:
         """Forget that *send* was set to another status."""
         if self._report is not None:
-            self._report.take_back(send)
+            self._report.discard(send)
 
     async def finish(self) -> None:
         """End the run if what was written last was for the last send; called once that is shown."""
@@ -113,7 +114,7 @@ class TriageRun:
             self._status.say("Nothing here needs an agent.")
             return
         sends.list.action_clear_marks()
-        self._report = Round()
+        self._report = TriageReport()
         self._was_last = False
         self._layout.run_hints = _HINTS
         self._layout.show("case")

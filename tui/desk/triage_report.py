@@ -1,59 +1,51 @@
-"""A round of triage: what was done to how many sends, and how that is handed over."""
+"""What was done in a run of triage, as a line and as a text for the next agent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
-from models.records import SendRecord
+from models.records import EventKind, SendRecord
+from tui.verbs import SET, VERBS, Verb
 
-_DONE = {
-    "set": "set to another status",
-    "release": "released",
-    "escalate": "escalated",
-    "resolve": "resolved",
-    "snooze": "snoozed",
-    "done": "done for now",
-    "take": "taken",
-    "assign": "given away",
-    "note": "noted",
-}
-"""By the verb of the command line, in the order of the summary."""
+_LAST = (EventKind.OWNER, EventKind.NOTE)
+"""Who has a send and what was noted is told after what was decided about it."""
+_ORDER = sorted(VERBS.values(), key=lambda verb: verb.kind in _LAST)
 
 
-class Round:
-    """Counts the deeds of one round; a send counts once for each verb."""
+class TriageReport:
+    """Counts what was done in one run; a send counts once for each verb."""
 
     def __init__(self) -> None:
-        self._done: dict[str, dict[int, SendRecord]] = {verb: {} for verb in _DONE}
+        self._sends: dict[str, dict[int, SendRecord]] = {}
+        """By the name of a verb, and by their ids: the sends it was done to, as it left them."""
 
     @property
     def handled(self) -> dict[int, SendRecord]:
         """The sends that something was done to, by their ids, as they were left last."""
         found: dict[int, SendRecord] = {}
-        for sends in self._done.values():
+        for sends in self._sends.values():
             for send in sends.values():
                 other = found.get(send.id)
                 if other is None or other.revision < send.revision:
                     found[send.id] = send
         return found
 
-    def add(self, verb: str, sends: Iterable[SendRecord]) -> None:
+    def add(self, verb: Verb[Any], sends: Iterable[SendRecord]) -> None:
         """Count that *verb* was done to *sends*, which are as it left them."""
-        self._done[verb].update((send.id, send) for send in sends)
+        self._sends.setdefault(verb.name, {}).update((send.id, send) for send in sends)
 
-    def take_back(self, send: SendRecord) -> None:
-        """Forget that *send* was set to another status."""
-        self._done["set"].pop(send.id, None)
+    def discard(self, send: SendRecord) -> None:
+        """Count no longer that *send* was set to another status: that was undone."""
+        self._sends.get(SET.name, {}).pop(send.id, None)
 
     def summary(self) -> str:
-        """Return the round in a line: `31 handled: 6 escalated, 5 snoozed`."""
-        counts = [
-            f"{len(self._done[verb])} {said}" for verb, said in _DONE.items() if self._done[verb]
-        ]
+        """Return the run in a line: `31 handled: 6 escalated, 5 snoozed`."""
+        counts = [f"{len(sends)} {verb.handled}" for verb, sends in self._by_verb()]
         handled = f"{len(self.handled)} handled"
         return f"{handled}: {', '.join(counts)}" if counts else handled
 
     def hand_over(self, agent: str, ended: datetime, left: int) -> str:
-        """Return the round as a text for the next agent.
+        """Return the run as a text for the next agent.
 
         Args:
             agent: Who did it.
@@ -66,13 +58,16 @@ class Round:
             f"{self.summary()}.",
             f"{left:,} {need} an agent.",
         ]
-        for verb, said in _DONE.items():
-            if self._done[verb]:
-                lines += ["", said.capitalize()]
-                lines += [_line(verb, send) for send in self._done[verb].values()]
+        for verb, sends in self._by_verb():
+            lines += ["", verb.handled.capitalize(), *(_line(verb, send) for send in sends)]
         return "\n".join(lines)
 
+    def _by_verb(self) -> Iterator[tuple[Verb[Any], list[SendRecord]]]:
+        """Yield each verb that was used, with the sends it was done to."""
+        for verb in _ORDER:
+            if sends := self._sends.get(verb.name):
+                yield verb, list(sends.values())
 
-def _line(verb: str, send: SendRecord) -> str:
-    what = {"set": send.override_reason, "escalate": send.escalation_ref, "assign": send.owner}
-    return "  ".join(filter(None, ("", send.ref, send.recipient_name, what.get(verb, ""))))
+
+def _line(verb: Verb[Any], send: SendRecord) -> str:
+    return "  ".join(filter(None, (send.ref, send.recipient_name, verb.detail(send))))

@@ -1,176 +1,260 @@
-"""How what the agent does is written: for each send, once, and never over somebody else's change."""
+"""Runs verbs: on each chosen send once, and never over somebody else's change."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.worker import WorkerCancelled
 
 from models.errors import DeskError, OffLifecycle, StaleSend
-from models.providers import catalogue
 from models.records import Case, SendRecord
-from tui.desk.command_line import Twin
-from tui.desk.ladder import Held
-from tui.settings import StartOptions
+from tui.desk.case import CaseFollower
+from tui.desk.jobs import Jobs
+from tui.desk.questions import Questions
+from tui.desk.sends import Sends
+from tui.desk.session import Session
+from tui.desk.status import Status
+from tui.verbs import SET, VERBS, Change, CliCommand, Verb, status_label
 
 if TYPE_CHECKING:
-    from models.values.calendar import Calendar
-    from models.writing.writer import Request
+    from textual.worker import Worker
 
 _REFUSALS_SHOWN = 5
 
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One verb with everything the agent said about it."""
-
-    run: "Callable[[SendRecord, Request], Case]"
-    """Writes it for one send as the agent saw it."""
-    wanted: str
-    """In words, for a conflict: `status Delivered`."""
-    said: Callable[[SendRecord], str]
-    """What to tell the agent once it is written."""
-    twin: Twin
-    """The command that does the same."""
-    forced: "Callable[[SendRecord, Request], Case] | None" = None
-    """Writes it although it is outside the usual lifecycle, if the agent confirms that."""
-    force: bool = False
-    """Whether the agent has confirmed that."""
-    leaves: bool = False
-    """Whether the agent is through with the send and the cursor goes on."""
-    fits: Callable[[SendRecord], bool] = lambda send: True
-    """Whether it can be done to a send at all; asked before it is repeated."""
-    before: Callable[[SendRecord], str] = lambda send: ""
-    """What of a send it changes, as that is now; empty where it only adds."""
-
-    @property
-    def command(self) -> Twin:
-        """The twin of the deed as it was confirmed."""
-        return replace(self.twin, words=(*self.twin.words, "--force")) if self.force else self.twin
+Written = tuple[Change[Any], Case]
+"""What was written to one send, after the agent's confirmation, and the send's case as it then stood."""
 
 
-class Doing(Held):
-    """Carries out deeds on the marked sends, or on the one under the cursor."""
+async def _nothing() -> None:
+    pass
 
-    def __init__(self, settings: StartOptions) -> None:
-        super().__init__(settings)
-        self._left: dict[int, SendRecord] = {}
-        self._one_deed_at_a_time = asyncio.Lock()
-        self.last_deed: Deed | None = None
-        """What the agent did last, for another send."""
+
+class VerbRunner:
+    """Does verbs to the marked sends, or to the one under the cursor; repeats, undoes, redoes.
+
+    Attributes:
+        last_command: The command line that would have done what was done last; empty at first.
+        advances: Returns whether the cursor leaves a send after a verb.
+        on_done: Is called with each verb that was written, and the sends as it left them.
+        on_undone: Is called with each send whose override was undone.
+        on_shown: Is awaited once the list shows what was written.
+    """
+
+    def __init__(
+        self, session: Session, jobs: Jobs, status: Status, sends: Sends, case: CaseFollower
+    ) -> None:
         self.last_command = ""
-        """The command line that would have done the same."""
+        self.advances: Callable[[Verb[Any]], bool] = lambda verb: verb.advances
+        self.on_done: Callable[[Verb[Any], Sequence[SendRecord]], object] = lambda verb, sends: None
+        self.on_undone: Callable[[SendRecord], object] = lambda send: None
+        self.on_shown: Callable[[], Awaitable[None]] = _nothing
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._sends = sends
+        self._case = case
+        self._questions = Questions(session, jobs, status)
+        self._last: Change[Any] | None = None
+        self._own_writes: dict[int, SendRecord] = {}
+        """The sends as this agent's last verb left them, which the list may not show yet."""
+        self._one_at_a_time = asyncio.Lock()
 
-    def targets(self) -> tuple[SendRecord, ...]:
-        """Return the sends that a deed is for; empty, with a sentence, when nothing can be done."""
-        if not self.may_write():
+    def run(self, name: str) -> "Worker[None]":
+        """Ask for what the verb called *name* needs, and do it to the chosen sends."""
+        return self._jobs.start("verb", self._run, VERBS[name])
+
+    def repeat(self) -> "Worker[None]":
+        """Show what the last verb would change on the chosen sends, and do it if the agent agrees."""
+        return self._jobs.start("verb", self._repeat)
+
+    def undo(self) -> "Worker[None]":
+        """Undo the agent's last override, whichever send it was on."""
+        return self._jobs.start("verb", self._undo)
+
+    def redo(self) -> "Worker[None]":
+        """Set the agent's last undone override again, whichever send it was on."""
+        return self._jobs.start("verb", self._redo)
+
+    async def _run(self, verb: Verb[Any]) -> None:
+        if chosen := self._chosen():
+            for change, sends in await self._questions.ask(verb, chosen):
+                await self._do(change, sends)
+
+    async def _repeat(self) -> None:
+        from tui.dialogs.repeat import Plan, RepeatDialog
+
+        sends = self._chosen()
+        if not sends:
+            return
+        if self._last is None:
+            self._status.say("There is nothing to repeat yet.", severity="warning")
+            return
+        # A step outside the usual lifecycle of these sends is confirmed for these sends.
+        change = self._last.forced(False)
+        fitting = [send for send in sends if change.fits(send)]
+        if not fitting:
+            self._status.say(f"“{change.wanted}” does not apply here.", severity="warning")
+            return
+        plan = Plan(
+            change.wanted,
+            tuple((send, change.verb.before(send)) for send in fitting),
+            len(sends) - len(fitting),
+            change.command.line(send.ref for send in fitting),
+        )
+        if await self._jobs.ask(RepeatDialog(plan, ascii=self._session.ascii)):
+            await self._do(change, fitting)
+
+    async def _undo(self) -> None:
+        if self._may_write():
+            case = await asyncio.to_thread(self._session.desk.undo)
+            again = self._session.keys.fill("{desk.redo} sets it again.")
+            self._turned("undo", case, f"Undone: {_as_it_is(case.send)} again. {again}")
+            self.on_undone(case.send)
+
+    async def _redo(self) -> None:
+        if self._may_write():
+            case = await asyncio.to_thread(self._session.desk.redo)
+            self._turned("redo", case, f"Set again: {_as_it_is(case.send)}. {self._how_to_undo}")
+            self.on_done(SET, [case.send])
+
+    def _turned(self, command: str, case: Case, said: str) -> None:
+        """Show and say what an undo or a redo has done, which need not be in the list."""
+        self._sends.list.correct([case.send])
+        self.last_command = CliCommand(command).line([case.send.ref])
+        self._status.say(said)
+        self._show_case([case])
+        self._sends.reload()
+
+    def _chosen(self) -> tuple[SendRecord, ...]:
+        """Return the marked sends, else the one under the cursor; empty, with a sentence, if none."""
+        if not self._may_write():
             return ()
-        send = self.list.cursor_send
-        chosen = self.list.marked() or ((send,) if send else ())
+        send = self._sends.list.cursor_send
+        chosen = self._sends.list.marked() or ((send,) if send else ())
         if not chosen:
-            self.say("There is no send under the cursor.", severity="warning")
+            self._status.say("There is no send under the cursor.", severity="warning")
         return chosen
 
-    def may_write(self) -> bool:
-        """Whether anything can be written; says why not."""
-        if not self.is_open:
+    def _may_write(self) -> bool:
+        """Return whether anything can be written; says why not."""
+        if not self._session.is_open:
             return False
-        if reason := self.desk.read_only:
-            self.say(reason, severity="warning")
+        if reason := self._session.desk.read_only:
+            self._status.say(reason, severity="warning")
         return not reason
 
-    async def do(self, sends: Sequence[SendRecord], deed: Deed) -> bool:
-        """Write *deed* for each of *sends*, one after the other, and say what became of them.
-
-        Returns:
-            Whether it was written for any of them.
-        """
-        async with self._one_deed_at_a_time:
-            done, refused = await self._write_all(sends, deed)
-        if done:
-            self.list.correct(done)
-            # The row is painted before anything is said or read: that is what the agent looks at.
-            await self.wait_for_refresh()
-            text = deed.said(done[0]) if len(done) == 1 else f"{len(done):,} sends: {deed.wanted}."
-            self.say(text)
-            self.list.action_clear_marks()
-            self.did(deed, done)
+    async def _do(self, change: Change[Any], sends: Sequence[SendRecord]) -> None:
+        """Write *change* to each of *sends*, one after the other, and say what became of them."""
+        async with self._one_at_a_time:
+            written, refused = await self._write_all(change, sends)
+        if written:
+            await self._show(written)
         for sentence in refused[:_REFUSALS_SHOWN]:
-            self.say(sentence, severity="error")
+            self._status.say(sentence, severity="error")
         if len(refused) > _REFUSALS_SHOWN:
-            self.say(f"{len(refused) - _REFUSALS_SHOWN:,} more were refused.", severity="error")
-        if sends:
-            here = self.list.cursor_send
-            through = here is not None and here.id in {send.id for send in done}
-            reading = self.reload(move_on=self.moves_on(deed) and through)
-            self.follow(here)
-            if reading is not None:
-                # The next key is for the list as this deed leaves it.
-                with suppress(WorkerCancelled):
-                    await reading.wait()
-        return bool(done)
+            more = len(refused) - _REFUSALS_SHOWN
+            self._status.say(f"{more:,} more were refused.", severity="error")
+        await self._read_list(change, [case for _, case in written])
 
-    def did(self, deed: Deed, done: Sequence[SendRecord]) -> None:
-        """Take notice of what was written, and how the sends now stand."""
-        last = self.last_deed or deed
-        self.last_command = last.command.line(send.ref for send in done)
+    async def _show(self, written: Sequence[Written]) -> None:
+        """Show the sends as they now stand, then say so."""
+        change, case = written[-1]
+        done = [case.send for _, case in written]
+        list_ = self._sends.list
+        list_.correct(done)
+        # The row is painted before anything is said or read: that is what the agent looks at.
+        await list_.wait_for_refresh()
+        if len(done) > 1:
+            said = f"{len(done):,} sends: {change.wanted}."
+        else:
+            said = change.verb.said(case.send, change.answer)
+            said += f" {self._how_to_undo}" if change.verb.can_undo else ""
+        self._status.say(said)
+        list_.action_clear_marks()
+        self._last = change
+        self.last_command = change.command.line(send.ref for send in done)
+        self.on_done(change.verb, done)
 
-    def moves_on(self, deed: Deed) -> bool:
-        """Whether the cursor leaves a send after this deed."""
-        return deed.leaves
+    async def _read_list(self, change: Change[Any], written: Sequence[Case]) -> None:
+        """Read the list as *change* leaves it; the cursor goes on if the agent is through with a send."""
+        here = self._sends.list.cursor_send
+        is_through = here is not None and here.id in {case.send.id for case in written}
+        move_on = is_through and self.advances(change.verb)
+        if not move_on:
+            self._show_case(written)
+        if reading := self._sends.reload(move_on=move_on):
+            # The next key is for the list as this verb leaves it.
+            with suppress(WorkerCancelled):
+                await reading.wait()
+        await self.on_shown()
+
+    def _show_case(self, written: Sequence[Case]) -> None:
+        """Show the case under the cursor as it was written, or read it if that was another send's."""
+        here = self._sends.list.cursor_send
+        case = next((case for case in written if here and case.send.id == here.id), None)
+        if case is not None:
+            self._case.show(case)
+        else:
+            self._case.follow(here)
 
     async def _write_all(
-        self, sends: Sequence[SendRecord], deed: Deed
-    ) -> tuple[list[SendRecord], list[str]]:
-        """Return the sends that were written, as they now stand, and why the others were not."""
-        done: list[SendRecord] = []
+        self, change: Change[Any], sends: Sequence[SendRecord]
+    ) -> tuple[list[Written], list[str]]:
+        """Return what was written to which sends, and why nothing was written to the others."""
+        written: list[Written] = []
         refused: list[str] = []
         for seen in sends:
             try:
-                case = await self._write(self._as_left(seen), deed, alone=len(sends) == 1)
+                done = await self._write(change, self._as_left(seen), alone=len(sends) == 1)
             except DeskError as error:
                 refused.append(str(error))
             else:
-                if case is not None:
-                    self._left[case.send.id] = case.send
-                    done.append(case.send)
-        return done, refused
+                if done is not None:
+                    _, case = done
+                    self._own_writes[case.send.id] = case.send
+                    written.append(done)
+        return written, refused
 
-    async def _write(self, seen: SendRecord, deed: Deed, *, alone: bool) -> Case | None:
-        """Write *deed* once; a lost race asks the agent, and None means that theirs stays."""
+    async def _write(self, change: Change[Any], seen: SendRecord, *, alone: bool) -> Written | None:
+        """Write *change* to one send; return None if the agent leaves it as somebody else made it.
+
+        Raises:
+            DeskError: Nothing was written; of several sends also because of a conflict.
+        """
         from models.writing.writer import Request
         from tui.dialogs.confirm import ConfirmDialog
         from tui.dialogs.conflict import ConflictDialog
 
+        write = change.verb.write
         try:
-            run = deed.forced if deed.force and deed.forced else deed.run
-            case = await asyncio.to_thread(run, seen, Request())
-            self.last_deed = deed
-            return case
+            desk = self._session.desk
+            return change, await asyncio.to_thread(write, desk, seen, change.answer, Request())
         except StaleSend as stale:
             if not alone:
                 raise
-            dialog = ConflictDialog(seen, stale.theirs, deed.wanted, ascii=self.ascii)
-            if await self.app.push_screen_wait(dialog) != "mine" or stale.theirs is None:
+            dialog = ConflictDialog(seen, stale.theirs, change.wanted, ascii=self._session.ascii)
+            if await self._jobs.ask(dialog) != "mine" or stale.theirs is None:
                 return None
-            return await self._write(stale.theirs, deed, alone=alone)
+            return await self._write(change, stale.theirs, alone=alone)
         except OffLifecycle:
-            if not alone or deed.forced is None:
+            if not alone or change.verb.force is None:
                 raise
-            now = catalogue.status(seen.provider, seen.status).label
-            unusual = f"{seen.ref} is {now}, which does not usually lead there."
-            question = ConfirmDialog(f"Set the {deed.wanted} all the same?", unusual, yes="set it")
-            if not await self.app.push_screen_wait(question):
+            unusual = f"{seen.ref} is {status_label(seen)}, which does not usually lead there."
+            question = f"Set the {change.wanted} all the same?"
+            if not await self._jobs.ask(ConfirmDialog(question, unusual, yes="set it")):
                 return None
-            return await self._write(seen, replace(deed, force=True), alone=alone)
+            return await self._write(change.forced(True), seen, alone=alone)
 
     def _as_left(self, seen: SendRecord) -> SendRecord:
-        """Return *seen* as this agent's own last deed left it, which the list may not show yet."""
-        left = self._left.get(seen.id)
+        """Return *seen* as this agent's own last verb left it, which the list may not show yet."""
+        left = self._own_writes.get(seen.id)
         return left if left is not None and left.revision > seen.revision else seen
 
-    async def calendar(self) -> "Calendar":
-        """Return the working days in force, in the agent's time zone."""
-        return replace(await asyncio.to_thread(self.desk.calendar), zone=self.zone)
+    @property
+    def _how_to_undo(self) -> str:
+        return self._session.keys.fill("{desk.undo} takes it back.")
+
+
+def _as_it_is(send: SendRecord) -> str:
+    return f"{send.ref} is {status_label(send)}"

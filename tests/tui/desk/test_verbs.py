@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from models.desk import Desk
 from models.providers.provider import Incoming
-from models.records import EventKind, SendRecord
+from models.records import Case, EventKind, SendRecord
 from tests.support.app_driver import Driver, colleague, desk_open
 from tests.support.desk_cases import fact, take_into
 from tui.dialogs.conflict import ConflictDialog
@@ -259,3 +260,26 @@ async def test_a_dialog_that_is_left_writes_nothing(demo_copy: Path) -> None:
             assert d.at_desk, f"{key} stays"
         assert d.desk.case(d.send.id) == before
         assert not d.said
+
+
+async def test_the_case_that_a_write_returns_is_shown_without_being_read_again(
+    demo_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[int] = []
+    read = Desk.case
+
+    def counting(desk: Desk, send_id: int) -> Case:
+        reads.append(send_id)
+        return read(desk, send_id)
+
+    monkeypatch.setattr(Desk, "case", counting)
+    async with desk_open(demo_copy) as d:
+        await d.press("R")  # Nothing is read because somebody has written.
+        reads.clear()
+        await d.press("a")
+        assert (d.case.send, d.case.send.owner) == (d.send, "ana")
+        assert d.case.history[0].kind is EventKind.OWNER
+        assert reads == []
+        await d.press("j")
+        assert reads == [d.send.id]
+        assert d.case.send == d.send

@@ -1,0 +1,172 @@
+"""What the desk asks before a verb is written; each dialog is loaded when it is first shown."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from models.providers import catalogue
+from models.records import SendRecord
+from tui.desk.jobs import Jobs
+from tui.desk.session import Session
+from tui.desk.status import Status
+from tui.terminal import clipboard
+from tui.verbs import (
+    ASSIGN,
+    ESCALATE,
+    KEEP,
+    NOTE,
+    RELEASE,
+    SET,
+    SNOOZE,
+    TAKE,
+    A,
+    Change,
+    Escalation,
+    Override,
+    Verb,
+)
+
+if TYPE_CHECKING:
+    from models.values.calendar import Calendar
+
+Chosen = Sequence[SendRecord]
+Changes = Sequence[tuple[Change[Any], Chosen]]
+"""What is to be written to which sends."""
+Question = Callable[["Questions", Chosen], Awaitable[Changes]]
+
+
+class Questions:
+    """Asks the agent for what a verb needs to know."""
+
+    def __init__(self, session: Session, jobs: Jobs, status: Status) -> None:
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+
+    async def ask(self, verb: Verb[Any], sends: Chosen) -> Changes:
+        """Return what *verb* shall write to which of *sends*, at least one.
+
+        Returns:
+            Most often one change for all of them; nothing where the agent cancels.
+        """
+        if question := self.BY_VERB.get(verb.name):
+            return await question(self, sends)
+        return _one(verb, verb.unasked, sends)
+
+    async def _set(self, sends: Chosen) -> Changes:
+        from tui.dialogs.status import StatusDialog
+
+        if len({send.provider for send in sends}) > 1:
+            self._status.say(
+                "The marked sends are of two platforms: mark those of one.", severity="warning"
+            )
+            return ()
+        answer = await self._jobs.ask(StatusDialog(sends, ascii=self._session.ascii))
+        if answer is None:
+            return ()
+        target = catalogue.status(sends[0].provider, answer.status)
+        return _one(SET, Override(target, answer.reason, answer.force), sends)
+
+    async def _release(self, sends: Chosen) -> Changes:
+        """Ask whether the platform's status shows again; each override that is kept is set anew."""
+        from tui.dialogs.release import ReleaseDialog
+
+        overridden = [send for send in sends if send.override_status]
+        if not overridden:
+            self._status.say("There is no override here.", severity="warning")
+            return ()
+        verdict = await self._jobs.ask(ReleaseDialog(overridden, ascii=self._session.ascii))
+        if verdict is None:
+            return ()
+        if not verdict.keep:
+            return _one(RELEASE, verdict.reason, overridden)
+        by_status: dict[str, list[SendRecord]] = {}
+        for send in overridden:
+            by_status.setdefault(send.status, []).append(send)
+        changes = []
+        for slug, same in by_status.items():
+            kept = Override(catalogue.status(same[0].provider, slug), verdict.reason, force=True)
+            changes.append((Change(KEEP, kept), same))
+        return changes
+
+    async def _escalate(self, sends: Chosen) -> Changes:
+        """Show the packet, then ask for the ticket and the follow-up."""
+        from models.rules.packet import packet
+        from tui.dialogs.escalate import EscalateDialog
+
+        if len(sends) > 1:
+            said = "Escalate one send at a time: {list.clear_marks} clears the marks."
+            self._status.say(self._session.keys.fill(said), severity="warning")
+            return ()
+        session = self._session
+        case = await asyncio.to_thread(session.desk.case, sends[0].id)
+        dialog = EscalateDialog(
+            _what([case.send]),
+            case.advice.contact or catalogue.provider(case.send.provider).support,
+            packet(case, session.clock()),
+            now=session.clock(),
+            calendar=await self._calendar(),
+            copy=partial(clipboard.copy, self._jobs.app),
+        )
+        answer = await self._jobs.ask(dialog)
+        if answer is None:
+            return ()
+        ticket = Escalation(answer.reference, answer.follow_up_at, provider=case.send.provider)
+        return _one(ESCALATE, ticket, [case.send])
+
+    async def _take(self, sends: Chosen) -> Changes:
+        return _one(TAKE, self._session.agent, sends)
+
+    async def _assign(self, sends: Chosen) -> Changes:
+        from tui.dialogs.assign import AssignDialog
+
+        owners = await asyncio.to_thread(self._session.desk.owners)
+        current = sends[0].owner if len(sends) == 1 else ""
+        dialog = AssignDialog(_what(sends), owners, me=self._session.agent, current=current)
+        answer = await self._jobs.ask(dialog)
+        return () if answer is None else _one(ASSIGN, answer.owner, sends)
+
+    async def _note(self, sends: Chosen) -> Changes:
+        from tui.dialogs.note import NoteDialog
+
+        answer = await self._jobs.ask(NoteDialog(_what(sends)))
+        return () if answer is None else _one(NOTE, answer.text, sends)
+
+    async def _snooze(self, sends: Chosen) -> Changes:
+        from tui.dialogs.snooze import SnoozeDialog
+
+        dialog = SnoozeDialog(_what(sends), self._session.clock(), await self._calendar())
+        answer = await self._jobs.ask(dialog)
+        return () if answer is None else _one(SNOOZE, answer.until, sends)
+
+    async def _calendar(self) -> "Calendar":
+        """Return the working days in force, in the agent's time zone."""
+        calendar = await asyncio.to_thread(self._session.desk.calendar)
+        return replace(calendar, zone=self._session.zone)
+
+    BY_VERB: ClassVar[Mapping[str, Question]] = MappingProxyType(
+        {
+            SET.name: _set,
+            RELEASE.name: _release,
+            ESCALATE.name: _escalate,
+            TAKE.name: _take,
+            ASSIGN.name: _assign,
+            NOTE.name: _note,
+            SNOOZE.name: _snooze,
+        }
+    )
+    """How each verb asks; one that is missing asks nothing."""
+
+
+def _one(verb: Verb[A], answer: A, sends: Chosen) -> Changes:
+    return [(Change(verb, answer), sends)]
+
+
+def _what(sends: Chosen) -> str:
+    """Return what a dialog calls *sends*."""
+    if len(sends) > 1:
+        return f"{len(sends):,} sends"
+    return f"{sends[0].ref}  {sends[0].recipient_name}"
