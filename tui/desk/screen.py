@@ -10,7 +10,7 @@ from textual.screen import Screen
 from models.errors import DeskError
 from tui.desk.back import go_back
 from tui.desk.case import CaseFollower
-from tui.desk.command_palette import CommandPalette
+from tui.desk.command_chooser import CommandChooser
 from tui.desk.copying import Copying
 from tui.desk.counts import Counts
 from tui.desk.filters import Filters
@@ -74,7 +74,7 @@ class DeskScreen(Screen[None]):
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.inspecting = Inspecting(session, jobs, sends)
         self.triage = TriageRun(session, jobs, status, sends, self.desk_layout)
-        self.palette = CommandPalette(jobs, self.counts, session.keys, self.run_command)
+        self.commands = CommandChooser(jobs, self.counts, session.keys, self.run_command)
         self._connect()
 
     def _connect(self) -> None:
@@ -291,11 +291,11 @@ class DeskScreen(Screen[None]):
 
     def action_palette(self) -> None:
         """Find a command by its name."""
-        self.palette.show()
+        self.commands.show()
 
     def action_help(self) -> None:
         """Show every key and the filter language."""
-        self.palette.show_help()
+        self.commands.show_help()
 
     def action_explain(self) -> None:
         """Show what the database is asked for this list."""

@@ -187,7 +187,8 @@ class VerbRunner:
             # The next key is for the list as this verb leaves it.
             with suppress(WorkerCancelled):
                 await reading.wait()
-        await self.on_shown()
+        if written:
+            await self.on_shown()
 
     def _show_case(self, written: Sequence[Case]) -> None:
         """Show the case under the cursor as it was written, or read it if that was another send's."""

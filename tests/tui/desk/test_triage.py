@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.app_driver import colleague, desk_open
 from tests.tui.desk.test_verbs import STUCK, set_status
+from tui.dialogs.conflict import ConflictDialog
 from tui.dialogs.handover import HandOverDialog
 
 
@@ -108,3 +109,28 @@ async def test_where_nothing_needs_an_agent_no_round_begins(demo_copy: Path) -> 
         await d.press("enter", "t")
         assert d.said == ["Nothing here needs an agent."]
         assert not d.in_triage
+
+
+async def test_a_round_goes_on_where_a_redo_at_its_end_is_followed_by_nothing(
+    demo_copy: Path,
+) -> None:
+    other = colleague(demo_copy)
+    async with desk_open(demo_copy) as d:
+        await d.press("s", "slash")
+        await d.type("undeliverable")
+        await d.press("enter")
+        await d.type("it came back")
+        await d.press("enter", "y", "u", "slash")
+        await d.type("id:104972")
+        await d.press("enter", "t", "U")
+        assert (d.count, d.in_triage, d.send.status) == (1, True, "undeliverable")
+
+        await d.press("z")
+        other.override(d.send, "failed", "the label is gone", force=True)
+        await d.press("enter")
+        assert isinstance(d.top, ConflictDialog)
+        await d.press("t")
+
+        assert d.at_desk
+        assert d.in_triage
+    other.database.close()

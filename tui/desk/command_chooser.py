@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tui.dialogs.help import KeyHelp
 
 
-class CommandPalette:
+class CommandChooser:
     """Lists what can be done and runs what is chosen.
 
     Args:
