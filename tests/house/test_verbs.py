@@ -20,7 +20,7 @@ from tui.cli import senddesk
 from tui.desk.questions import Questions
 from tui.desk.triage_report import TriageReport
 from tui.keys import KEYS
-from tui.style.glyphs import ASCII_TWINS
+from tui.style.glyphs import ASCII_FORMS
 from tui.verbs import KEEP, VERBS, Change, Escalation, Override, Verb
 
 OF_PLATFORMS = {EventKind.FACT, EventKind.RULE}
@@ -45,7 +45,7 @@ def test_each_kind_of_event_has_its_words() -> None:
 @pytest.mark.parametrize(("kind", "row"), WORDS.items())
 def test_each_kind_of_event_has_a_line_in_the_history(kind: EventKind, row: EventWords) -> None:
     assert bool(row.title) == bool(row.sign) == (kind not in OF_PLATFORMS)
-    assert not row.sign or row.sign in ASCII_TWINS
+    assert not row.sign or row.sign in ASCII_FORMS
 
 
 def test_each_kind_of_event_changes_the_state_or_is_known_to_change_nothing() -> None:

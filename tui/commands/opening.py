@@ -10,7 +10,7 @@ from models.errors import DeskError
 from tui.commands.setup import Setup, global_options, setup_of
 
 _FRAMES = "120"
-"""How often a second Textual looks for what to paint: after a pause its timer lets one look out."""
+"""Screen updates a second, for TEXTUAL_FPS: after a pause Textual's timer skips one update."""
 
 
 @click.command("senddesk")

@@ -56,7 +56,7 @@ class Setup:
 
     @property
     def name(self) -> str:
-        """The agent: as told, as the environment or the settings say, else the system's user."""
+        """The agent's name: the option, else the environment, the settings file or the system's user."""
         told = self.agent or os.environ.get("SENDDESK_AGENT", "").strip()
         return (told or self.config.agent.strip() or _user())[:_LONGEST_NAME]
 

@@ -1,6 +1,6 @@
 """Statuses, due times, ages, moments and money as text, signs and colour tokens. Pure; no Textual.
 
-Every glyph is one cell wide and has an ASCII twin. A tone is the name of a theme token, so that
+Every glyph is one cell wide and has an ASCII form. A tone is the name of a theme token, so that
 colour follows the theme; it is never the only cue.
 """
 

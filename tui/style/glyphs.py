@@ -1,11 +1,11 @@
-"""The signs that the desk draws with, their ASCII twins, and the tones they have. Pure."""
+"""The signs that the desk draws, their ASCII forms, and the names of its colours. Pure."""
 
 from typing import Final, Literal
 
 Tone = Literal["error", "warning", "success", "primary", "secondary", "accent", "muted", "text"]
 """The name of a theme token, so that colour follows the theme."""
 
-ASCII_TWINS: Final = {
+ASCII_FORMS: Final = {
     "▲": "^",
     "◔": "~",
     "◑": "*",
@@ -40,11 +40,11 @@ ASCII_TWINS: Final = {
     "“": '"',
     "”": '"',
 }
-"""What each sign of ours becomes on a terminal that has ASCII only; of the same width."""
+"""The ASCII form of each sign, one cell wide as the sign is."""
 
 
 def plain(glyph: str, ascii: bool) -> str:
-    """Return *glyph*, or its ASCII twin if *ascii* is true; unknown glyphs become `?`."""
+    """Return *glyph*, or its ASCII form if *ascii* is true; `?` for an unknown one."""
     if not ascii or glyph.isascii():
         return glyph
-    return ASCII_TWINS.get(glyph, "?")
+    return ASCII_FORMS.get(glyph, "?")

@@ -1,4 +1,4 @@
-"""The colours of the desk: calm zones, one loud thing, and text that can be read on all of them.
+"""The colours of the desk: quiet backgrounds, one alarm colour, and text readable on every background.
 
 Widgets name tokens only. Each theme fixes the text tokens itself instead of letting Textual mix
 them, so that the contrast on every zone is known and tested.
@@ -52,7 +52,7 @@ class ThemeColours:
     link_wash: str
 
     def theme(self) -> Theme:
-        """Return the palette as a Textual theme."""
+        """Return the colours as a Textual theme."""
         return Theme(
             name=self.name,
             dark=self.dark,

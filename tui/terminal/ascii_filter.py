@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from tui.style.glyphs import ASCII_TWINS
+from tui.style.glyphs import ASCII_FORMS
 
 _BOXES: Final = range(0x2500, 0x2580)
 _BLOCKS: Final = range(0x2580, 0x25A0)
@@ -36,4 +36,4 @@ def table() -> dict[int, str]:
     """Return what each drawing sign becomes, as `str.translate` takes it."""
     drawn = {chr(code): "+" for code in _BOXES} | {chr(code): "#" for code in _BLOCKS}
     drawn |= dict.fromkeys(_LEVEL, "-") | dict.fromkeys(_UPRIGHT, "|")
-    return str.maketrans(drawn | _SLANTED | _EDGES | _TRIANGLES | ASCII_TWINS)
+    return str.maketrans(drawn | _SLANTED | _EDGES | _TRIANGLES | ASCII_FORMS)

@@ -39,7 +39,7 @@ RESET: Final = CellStyle("49", (), "39")
 
 
 def cell_style(style: Style | None, system: ColorSystem) -> CellStyle:
-    """Return *style* as a terminal with the colours of *system* is told it."""
+    """Return *style* in the numbers of a terminal that has the colours of *system*."""
     if style is None:
         return RESET
     # A style also carries where its text came from, so that hardly two are equal: the cache behind

@@ -1,4 +1,4 @@
-"""What happens when the program itself fails: one sentence for the agent, never a traceback.
+"""Handles errors of the program itself: one sentence for the agent, never a traceback.
 
 Every start of the program pays for this module, so what a report needs is only imported for one.
 """

@@ -1,4 +1,4 @@
-"""The report of a failure of the program itself, without anyone's data.
+"""The report of an error of the program itself, without anyone's data.
 
 It names the kinds of errors and the places in the code. It holds no values, no messages and no
 source lines, because every one of them may carry a recipient's name, a password or a token.
@@ -46,7 +46,7 @@ class CrashReport:
 
     @property
     def sentence(self) -> str:
-        """What the agent is told."""
+        """The sentence for the agent."""
         told = f"reference {self.reference}"
         where = (
             f"{told}, report in {self.path}" if self.path else f"{told}, no report could be kept"

@@ -123,7 +123,7 @@ class Rail(Widget, can_focus=True):
         return [row for row in rows if isinstance(row, ViewTab | RailFacet)]
 
     def _rows(self, height: int) -> Iterator[RailRow]:
-        """Yield the lines; where the rail is short, groups show fewer values and say so."""
+        """Yield the lines; in a short rail the groups have fewer values, and a line says how many more."""
         yield "VIEWS"
         yield from self.views
         taken = len(self.views) + 1

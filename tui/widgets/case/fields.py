@@ -1,4 +1,4 @@
-"""The fields of a send in the case pane, and the platform's word beside the override."""
+"""The fields of a send in the case pane, and the platform's status beside the override."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from tui.widgets.styled_text import (
 
 
 def platform_and_override(case: Case, page: Page) -> Content:
-    """Return what the platform says beside the override; empty where both say the same."""
+    """Return the platform's status and the override; empty where there is no override or doubt."""
     send = case.send
     said = catalogue.status(send.provider, send.provider_status)
     platform = Content.styled(said.label, f"bold {colour(mark(said).tone)}")
@@ -53,7 +53,7 @@ def platform_and_override(case: Case, page: Page) -> Content:
 
 
 def fields(case: Case, page: Page) -> Content:
-    """Return what the head does not say of the send and has a value, and the usual next statuses."""
+    """Return the fields that have a value and are not in the head, and the usual next statuses."""
     send = case.send
     rows = [
         ("Order", _unless(send.external_id, send.ref)),
@@ -85,7 +85,7 @@ def money_lines(case: Case, page: Page) -> Content:
 
 
 def shipments(case: Case, page: Page) -> Content:
-    """Return one line for each parcel; empty where there is at most one."""
+    """Return one line for each shipment; empty where there is at most one."""
     if len(case.shipments) < 2:
         return Content()
     lines = [Content.styled("Shipments", STRONG)]

@@ -15,7 +15,7 @@ from tui.widgets.case.summary import Page
 from tui.widgets.styled_text import QUIET, STRONG, colour, justified, safe_text, stacked
 
 _SHOWN = 200
-"""Events that the History tab writes out."""
+"""The most events that the History tab shows."""
 _REASON = 2000
 """Characters of a reason or note that are shown in full."""
 _REASON_LINES = 12
@@ -25,7 +25,7 @@ _TIME = 14
 """Cells before what happened: `03 Nov 09:12` and a gap."""
 
 _LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
-"""What stands out among the newest events; the other signs are told apart by their shapes."""
+"""Tones that keep their colour in the list of newest events; all others are muted there."""
 
 
 def latest(case: Case, page: Page, count: int) -> Content:
@@ -72,7 +72,7 @@ def _line(case: Case, event: Event, page: Page, *, brief: bool) -> Content:
 
 
 def _who(case: Case, event: Event, *, brief: bool) -> str:
-    """Return who did it and by what way; in brief only a person or a rule is worth naming."""
+    """Return who did it and through what; if *brief*, only who, and nothing for the platform itself."""
     if brief:
         return "" if event.actor == case.send.provider else event.actor
     return " ".join(filter(None, [event.actor, _via(event)]))

@@ -86,7 +86,7 @@ class CasePane(ScrollView, can_focus=True):
         self._write()
 
     def watch_now(self) -> None:
-        """Write the ages anew."""
+        """Write the case again: its ages have changed."""
         self._write()
 
     def watch_tab(self) -> None:

@@ -54,11 +54,11 @@ class Page:
         return replace(self, width=(self.width - _GAP) // 2)
 
     def time(self, moment: datetime | None) -> str:
-        """Return *moment* as agents read it; an unknown one says so."""
+        """Return *moment* in the agent's zone: `03 Nov 09:12`; `time unknown` for None."""
         return "time unknown" if moment is None else when(moment, self.now, self.zone)
 
     def glyph(self, sign: str) -> str:
-        """Return *sign* or its ASCII twin."""
+        """Return *sign*, or its ASCII form if only ASCII is drawn."""
         return plain(sign, self.ascii)
 
 
@@ -122,7 +122,7 @@ def _tone(case: Case) -> Tone:
 
 
 def _furthest(case: Case, usual: tuple[str, ...]) -> int:
-    """Return the last station that the history names, or -1."""
+    """Return the place in *usual* of the last status that the history names, or -1."""
     seen = {event.to_status for event in case.history} | {case.send.provider_status}
     return max((place for place, slug in enumerate(usual) if slug in seen), default=-1)
 
@@ -135,7 +135,7 @@ def _lifecycle_steps(
     tone: Tone,
     page: Page,
 ) -> Content:
-    """Draw the stations; *off_path* stands for a status between *reached* and the next station."""
+    """Draw a sign for each usual status; *off_path* is another status after the one at *reached*."""
     done = (page.glyph("✔"), colour("success"))
     ahead = ("o" if page.ascii else "○", QUIET)
     line = (page.glyph("─") * 2, QUIET)
@@ -166,7 +166,7 @@ def card(case: Case, width: int, own: Keys) -> Content:
 
 
 def _brief(case: Case) -> str:
-    """Return the advice without what always holds for the status, which the Guidance tab says."""
+    """Return the advice without the standing advice of the status, which the Guidance tab shows."""
     body = case.advice.body
     if case.advice.urgency != "over":
         return body

@@ -116,14 +116,14 @@ class FilterLine(Widget):
         self.editing = False
 
     def accept(self) -> bool:
-        """Take the completion that is pointed at, else the first; say whether there was one."""
+        """Take the chosen completion, else the first; return whether there was one."""
         if not self.completions:
             return False
         self._take(self.completions[self._completions.highlighted or 0])
         return True
 
     def accept_pointed(self) -> bool:
-        """Take the completion that is pointed at; say whether there was one."""
+        """Take the chosen completion; return whether one was chosen."""
         return self._completions.highlighted is not None and self.accept()
 
     def point(self, by: int) -> None:
@@ -173,7 +173,7 @@ class FilterLine(Widget):
         self._take(self.completions[event.option_index])
 
     def watch_completions(self, completions: Sequence[Completion]) -> None:
-        """Show the completions under the field; none is pointed at yet."""
+        """Show the completions under the field; none is chosen yet."""
         if not self.is_mounted:
             return
         self._completions.set_options(offered(completions))

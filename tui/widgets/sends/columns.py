@@ -21,16 +21,16 @@ Piece = tuple[str, Tone]
 _JOINED: Final = re.compile(
     "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?|[\ufe0f\U0001f3fb-\U0001f3ff]"
 )
-"""What makes one emoji of several characters, with what it adds."""
+"""Characters that join several into one emoji, with those that they add."""
 _LONGEST: Final = 120
 _READ: Final = 10 * _LONGEST
-"""Characters of a text that are looked at: a field of a megabyte costs no more than a long name."""
+"""Characters of a text that are read: a field of a megabyte costs no more than a long name."""
 _FLAG_LETTERS: Final = {0x1F1E6 + place: ord("A") + place for place in range(26)}
 
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """What the cells depend on besides the send."""
+    """What a cell depends on besides the send: the moment, the time zone and the signs."""
 
     now: datetime
     zone: tzinfo = UTC
@@ -57,10 +57,10 @@ class ListColumn:
     priority: int
     """The place in which columns get room: 0 is never dropped."""
     is_frozen: bool = False
-    """It stays when the others are scrolled."""
+    """Whether it stays when the other columns are scrolled."""
     is_right_aligned: bool = False
     grows: bool = False
-    """It may become wider than `max_width`."""
+    """Whether it may become wider than `max_width`."""
     short_title: str = ""
     """The title where the whole one has no room."""
 

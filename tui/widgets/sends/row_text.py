@@ -1,4 +1,4 @@
-"""One send as one line of the list, or two where it is narrow: record, layout and colours to strips. Pure."""
+"""Draws a send as one line of the list, or as two lines where the list is narrow. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Colours:
     cache: dict[tuple[RowStyle, TextStyle], Style]
 
     def style(self, row_style: RowStyle, text_style: TextStyle) -> Style:
-        """Return *ink* on *surface*; the cursor and the titles have one colour for all text."""
+        """Return the style of text on a line; the cursor and the titles have one colour for all text."""
         found = self.cache.get((row_style, text_style))
         if found is None:
             found = self.row_styles[row_style]
