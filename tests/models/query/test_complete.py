@@ -2,10 +2,7 @@
 
 import pytest
 
-from models.query import (
-    FILTER_KEYS,
-    complete,
-)
+from models.query import FILTER_KEYS, complete
 
 
 def texts(marked: str, **known: dict[str, str]) -> list[str]:

@@ -3,13 +3,7 @@
 import pytest
 
 from models.errors import BadQuery
-from models.query import (
-    values_of,
-    with_sort,
-    with_values,
-    without,
-    without_sort,
-)
+from models.query import values_of, with_sort, with_values, without, without_sort
 from tests.support.filters import read
 
 

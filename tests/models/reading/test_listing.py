@@ -1,4 +1,4 @@
-"""A list is the same whichever way its sends are found, walked or remembered."""
+"""A list is the same whether it is scanned, or its ids are fetched and kept."""
 
 from collections.abc import Iterator
 
@@ -19,13 +19,13 @@ from tests.support.server import Server
 
 LIMITS = {
     "as it is": ScanLimits(),
-    "few are found": ScanLimits(fetch_max=150),
-    "none are found": ScanLimits(fetch_max=0, candidates_max=0, count_fetch_max=0),
-    "walked among candidates": ScanLimits(fetch_max=0),
-    "walks are short": ScanLimits(
+    "few ids are fetched": ScanLimits(fetch_max=150),
+    "no ids are fetched": ScanLimits(fetch_max=0, candidates_max=0, count_fetch_max=0),
+    "scanned among candidates": ScanLimits(fetch_max=0),
+    "scans are short": ScanLimits(
         fetch_max=0, candidates_max=0, scan_max=7, scan_max_with_candidates=7
     ),
-    "and nothing is remembered": ScanLimits(
+    "and no ids are kept": ScanLimits(
         fetch_max=0,
         candidates_max=500,
         count_fetch_max=20,
@@ -111,7 +111,7 @@ def test_every_send_knows_its_place(desk: Desk, text: str, limits: str) -> None:
 
 
 @pytest.mark.parametrize("limits", LIMITS)
-def test_the_next_breach_is_found_in_every_list(desk: Desk, limits: str) -> None:
+def test_the_next_overdue_send_is_found_in_every_list(desk: Desk, limits: str) -> None:
     past = set(truth(desk, "urgency:over,now"))
     expected = truth(desk, "example sort:-created")
     places = [place for place, send_id in enumerate(expected) if send_id in past]
@@ -122,8 +122,8 @@ def test_the_next_breach_is_found_in_every_list(desk: Desk, limits: str) -> None
     assert desk.next_overdue(found, expected[places[1]], True) == places[0]
 
 
-def test_what_is_counted_by_finding_all_is_remembered(desk: Desk) -> None:
-    found = listing(desk, "by:jo", "walked among candidates")
+def test_ids_that_were_fetched_for_a_count_are_kept(desk: Desk) -> None:
+    found = listing(desk, "by:jo", "scanned among candidates")
     desk.window(found, 0, 3)
     expected = truth(desk, "by:jo")
     assert desk.count(found).value == len(expected)

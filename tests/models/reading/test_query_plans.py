@@ -37,7 +37,7 @@ TEXTS = {
 }  # fmt: skip
 """Text without a key, and what is asked of two indexes at once."""
 SHAPES = FILTERS | TEXTS
-WALKS = {
+SCANNED = {
     "provider": "there are two, each of which half the sends are of",
     "type": "there are three",
     "updated": "agents ask since when a send is in its status; this asks when it was heard of",
@@ -48,18 +48,18 @@ WALKS = {
     "currency": "nearly all sends are in one",
     "short name": "two signs of a script without capitals may stand anywhere, and the index has threes",
 }
-"""What has no index of its own, and why: such lists are walked in the order they are sorted by.
+"""What has no index of its own, and why: such lists are scanned in the order they are sorted by.
 
-Each send is looked at once to count them, or to find those that a walk meets too few of.
+Each send is looked at once to count them, or to find those that a scan meets too few of.
 """
 MANY_TEXTS = (
     "of very many hits each would be looked up, which costs more than to look at every send once"
 )
 _TEXT_KEYS = ("recipient", "email", "company", "campaign", "tracking")
-READ_WHOLE = WALKS | dict.fromkeys(
+READ_WHOLE = SCANNED | dict.fromkeys(
     (*_TEXT_KEYS, "text", "texts", "text and entry", "text and column"), MANY_TEXTS
 )
-"""What is read whole if its list is too long to remember, and why."""
+"""What is read whole if its list is too long to keep its ids, and why."""
 COVERED = frozenset({"provider", "type"})
 """What is counted along an index that has it of every send, which is small."""
 OF_SENDS = re.compile(r"\b(FROM|JOIN) (send|event|send_text)\b")
@@ -67,8 +67,8 @@ LONG = ScanLimits(fetch_max=0, candidates_max=0, count_fetch_max=0, scan_max=7)
 """Takes every list for one of very many sends."""
 LIMITS = {
     "as it is": ScanLimits(),
-    "walked among candidates": ScanLimits(fetch_max=0),
-    "walked": ScanLimits(fetch_max=0, candidates_max=0),
+    "scanned among candidates": ScanLimits(fetch_max=0),
+    "scanned": ScanLimits(fetch_max=0, candidates_max=0),
 }
 
 
@@ -125,7 +125,7 @@ def listing(desk: Desk, text: str, limits: ScanLimits) -> Listing:
 
 def test_every_key_and_order_of_the_language_is_here() -> None:
     assert FILTERS.keys() | {"sort"} == FILTER_KEYS.keys()
-    assert WALKS.keys() <= SHAPES.keys()
+    assert SCANNED.keys() <= SHAPES.keys()
     assert READ_WHOLE.keys() <= SHAPES.keys()
 
 
@@ -144,8 +144,10 @@ def test_no_window_reads_every_send(
     assert first or key in ("id", "tracking", "note", "by", "entry")
 
 
-@pytest.mark.parametrize("key", sorted(SHAPES.keys() - WALKS.keys()))
-def test_a_walk_is_given_up_for_what_an_index_finds(desk: Desk, plans: list[str], key: str) -> None:
+@pytest.mark.parametrize("key", sorted(SHAPES.keys() - SCANNED.keys()))
+def test_a_scan_is_abandoned_for_what_an_index_finds(
+    desk: Desk, plans: list[str], key: str
+) -> None:
     found = listing(
         desk, SHAPES[key], ScanLimits(fetch_max=0, scan_max=7, scan_max_with_candidates=7)
     )
@@ -156,7 +158,7 @@ def test_a_walk_is_given_up_for_what_an_index_finds(desk: Desk, plans: list[str]
 @pytest.mark.parametrize("key", sorted(SHAPES))
 def test_what_an_index_knows_is_counted_by_it(desk: Desk, plans: list[str], key: str) -> None:
     desk.count(listing(desk, SHAPES[key], ScanLimits(fetch_max=0)))
-    assert bool(looked_at_all(plans)) == (key in WALKS and key not in COVERED)
+    assert bool(looked_at_all(plans)) == (key in SCANNED and key not in COVERED)
 
 
 @pytest.mark.parametrize("key", sorted(SHAPES.keys() - READ_WHOLE.keys()))
