@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from models.desk import Desk
 from models.providers.provider import Incoming
@@ -146,21 +145,6 @@ async def test_deeds_in_a_row_do_not_meet_each_other(demo_copy: Path) -> None:
         kinds = [event.kind for event in d.desk.case(d.desk.find(STUCK).id).history]
         assert kinds[:2] == [EventKind.DONE, EventKind.OWNER]
         assert d.said == [f"{STUCK} is yours.", f"{STUCK} is done for now."]
-
-
-async def test_the_case_that_a_verb_returns_is_shown_and_not_read_again(demo_copy: Path) -> None:
-    read: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        read.extend([statement] if "FROM shipment" in statement else [])
-
-    async with desk_open(demo_copy) as d:
-        event.listen(d.desk.database.engine, "before_cursor_execute", note)
-        await d.press("a")
-        # The write reads them, to return the case; only a case has shipments.
-        assert len(read) == 1
-        assert (d.case.send, d.case.send.owner) == (d.send, "ana")
-        assert d.case.history[0].kind == EventKind.OWNER
 
 
 async def test_a_contested_override_is_kept_or_released(demo_copy: Path) -> None:
