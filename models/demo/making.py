@@ -13,7 +13,7 @@ from models.desk import Desk
 from models.errors import DeskError
 from models.intake.intake import BATCH, Intake
 from models.providers.demo_sends import Story
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 from models.records import SendRecord
 
 SENDS = 1200

@@ -18,7 +18,8 @@ from models.files.items import (
     read_cells,
 )
 from models.files.sources import Progress, Source, shown
-from models.providers.provider import Incoming, Provider
+from models.providers.incoming import Incoming
+from models.providers.provider import Provider
 from models.values.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;"

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from models.files.columns import Clash, Header
 from models.providers import PROVIDERS
 from models.providers.catalogue import either, resolve
-from models.providers.provider import BadPayload, Incoming, Provider
+from models.providers.incoming import BadPayload, Incoming
+from models.providers.provider import Provider
 from models.values.text import display_text
 
 _LONGEST_CELL = 10_000

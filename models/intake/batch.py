@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col
 from models.database import Database
 from models.history import journal
 from models.intake.merge import is_older, merge, merge_shipments, new_events, new_fields
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy

@@ -7,7 +7,7 @@ from itertools import islice
 from models.database import Database
 from models.database.gc_pause import gc_paused
 from models.intake.batch import Batch
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from models.values.calendar import Clock, utc_now
 
 BATCH = 20_000

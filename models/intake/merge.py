@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from models.providers import catalogue
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, SendRecord, Shipment
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
     PayloadFields,
     bare_word,
@@ -12,7 +13,6 @@ from models.providers.payload_fields import (
     identifier,
     word,
 )
-from models.providers.provider import BadPayload, Fact, Incoming
 
 Row = Mapping[str, str]
 """Cells by canonical column name; see `models.files.columns`."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from models.providers.provider import BadPayload, Fact
+from models.providers.incoming import BadPayload, Fact
 from models.providers.status import Status
 from models.values.dates import parse_time
 from models.values.money import parse_money

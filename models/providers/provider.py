@@ -2,44 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
+from models.providers.demo_sends import DemoSends
+from models.providers.incoming import Incoming
 from models.providers.status import Status
-from models.records import Shipment
-
-if TYPE_CHECKING:
-    from models.providers.demo_sends import DemoSends
-
-
-class Fact(NamedTuple):
-    """A provider says that a send entered a status."""
-
-    word: str
-    """The name of the status as the provider wrote it."""
-    at: datetime | None
-    """When the send entered it, in UTC; None if the provider does not say."""
-
-
-class Incoming(NamedTuple):
-    """One payload: a send as its provider describes it at one time."""
-
-    provider: str
-    external_id: str
-    type: str
-    fields: Mapping[str, Any]
-    """Values by the name of a `SendRecord` field. A field that the payload does not mention is
-    missing here, and the stored value stays."""
-    facts: tuple[Fact, ...]
-    shipments: tuple[Shipment, ...] = ()
-    warnings: tuple[str, ...] = ()
-    """A sentence for each thing that was left out, safe to show."""
-
-
-class BadPayload(ValueError):
-    """A payload that is not a send of this provider; the message says what is missing or wrong."""
 
 
 class Payloads(Protocol):
@@ -119,6 +88,6 @@ class Provider:
         return cast(Payloads, _module(self.reader))
 
     @property
-    def demo_sends(self) -> "DemoSends | None":
+    def demo_sends(self) -> DemoSends | None:
         """The module that makes up its sends for the demo, or None."""
-        return cast("DemoSends", _module(self.demo)) if self.demo else None
+        return cast(DemoSends, _module(self.demo)) if self.demo else None

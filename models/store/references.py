@@ -9,7 +9,7 @@ from sqlmodel import col
 from models.errors import UnknownSend
 from models.providers import PROVIDERS
 from models.providers.catalogue import provider
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from models.records import SendRecord
 from models.store import mapping, tables
 

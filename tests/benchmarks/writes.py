@@ -14,7 +14,7 @@ from models.database import open_database
 from models.desk import Desk
 from models.files import open_export, write_rows
 from models.intake.intake import Intake
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from tests.benchmarks.figures import NOW, Bench, Figure, timed
 from tests.benchmarks.startup import environment
 from tui.cli import senddesk

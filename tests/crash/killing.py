@@ -18,7 +18,7 @@ from models.desk import Desk
 from models.errors import StaleSend
 from models.history.audit import verify
 from models.intake.intake import ImportReport, Intake
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from models.records import EventKind
 from models.store import tables
 from models.writing.writer import Request

@@ -14,7 +14,7 @@ import textual
 from textual.widgets import Input
 
 from models.database import open_database
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.desk_cases import fact, parcel, take_into
 from tui.style.themes import DARK, LIGHT, THEMES

@@ -7,7 +7,7 @@ from typing import Any
 from models.database import Database
 from models.desk import Desk
 from models.intake.intake import ImportReport, Intake
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 from models.records import Case, Event, SendRecord, Shipment
 from tests.support.sample_cases import NOW, ago
 

@@ -18,7 +18,7 @@ from tui.commands.setup import Setup, global_options, setup_of
 if TYPE_CHECKING:
     from models.database import Database
     from models.files import Export, Rejected
-    from models.providers.provider import Incoming
+    from models.providers.incoming import Incoming
 
 _LONG = 500_000
 """Files of at least this size in bytes get a progress bar."""

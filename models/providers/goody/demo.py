@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models.providers.demo_sends import Story, tracked_parcel
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 
 _START = ("created", "notified", "opened", "accepted", "paid")
 

@@ -8,6 +8,7 @@ from typing import Any
 from models.providers import export_rows
 from models.providers.export_rows import Row, RowLayout
 from models.providers.goody.statuses import STATUSES
+from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
     ID_LIMIT,
     TEXT_LIMITS,
@@ -22,7 +23,6 @@ from models.providers.payload_fields import (
     slugs_by_word,
     word,
 )
-from models.providers.provider import BadPayload, Fact, Incoming
 from models.records import Shipment
 from models.values.text import storable
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.providers.demo_sends import Story, tracked_parcel
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 
 _FIRST_ID = 104_000
 _FUNDS = ("Marketing Q4", "Customer success", "People budget", "Events")

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.providers import export_rows
 from models.providers.export_rows import Row, RowLayout
+from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
     PayloadFields,
     bare_word,
@@ -20,7 +21,6 @@ from models.providers.payload_fields import (
     slugs_by_word,
     word,
 )
-from models.providers.provider import BadPayload, Fact, Incoming
 from models.providers.sendoso.statuses import STATUSES
 
 EGIFT, PHYSICAL = "egift", "physical"

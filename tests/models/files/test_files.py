@@ -23,7 +23,7 @@ from models.files import (
 )
 from models.files.fields import EXPORT_FIELDS, as_json, case_as_json
 from models.files.sources import LARGEST_FILE
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
 
 SAMPLES = Path(__file__).parents[2] / "samples"

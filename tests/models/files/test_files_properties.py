@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from models.errors import BadFile
 from models.files import Rejected, open_export, write_rejected, write_rows
 from models.files.columns import SYNONYMS
+from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import TEXT_LIMITS
-from models.providers.provider import Fact, Incoming
 from models.records import SendRecord
 from models.values.text import UNSAFE
 

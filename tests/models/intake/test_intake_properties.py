@@ -14,7 +14,7 @@ from models.database import open_database
 from models.desk import Desk
 from models.history.audit import verify
 from models.intake.intake import Intake
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 from models.records import Shipment
 from models.values.text import storable
 from tests.support.desk_cases import HandClock

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.providers import catalogue, payload_fields
 from models.providers.goody import payloads as goody
-from models.providers.provider import BadPayload, Fact
+from models.providers.incoming import BadPayload, Fact
 from models.providers.sendoso import payloads as sendoso
 from models.store import tables
 

@@ -5,7 +5,7 @@ import pytest
 
 from models.database import Database, open_database
 from models.desk import Desk
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from models.records import Shipment
 from tests.support.desk_cases import HandClock, arrive, fact, order, parcel, take
 from tests.support.sample_cases import NOW

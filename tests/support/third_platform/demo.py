@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.providers.demo_sends import Story
-from models.providers.provider import Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 
 FINISHED = (Story("kindbox", "box", ("Ordered", "Packed", "On the Way", "Arrived"), 100, (2, 90)),)
 RUNNING = (Story("kindbox", "box", ("Ordered", "Packed"), 10, (0.1, 2)),)

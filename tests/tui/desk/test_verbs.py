@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.desk import Desk
-from models.providers.provider import Incoming
+from models.providers.incoming import Incoming
 from models.records import Case, EventKind, SendRecord
 from tests.support.app_driver import Driver, colleague, desk_open
 from tests.support.desk_cases import fact, take_into

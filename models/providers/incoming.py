@@ -1,0 +1,35 @@
+"""What a payload of a provider is read into, or why it is not."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from models.records import Shipment
+
+
+class Fact(NamedTuple):
+    """A provider says that a send entered a status."""
+
+    word: str
+    """The name of the status as the provider wrote it."""
+    at: datetime | None
+    """When the send entered it, in UTC; None if the provider does not say."""
+
+
+class Incoming(NamedTuple):
+    """One payload: a send as its provider describes it at one time."""
+
+    provider: str
+    external_id: str
+    type: str
+    fields: Mapping[str, Any]
+    """Values by the name of a `SendRecord` field. A field that the payload does not mention is
+    missing here, and the stored value stays."""
+    facts: tuple[Fact, ...]
+    shipments: tuple[Shipment, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """A sentence for each thing that was left out, safe to show."""
+
+
+class BadPayload(ValueError):
+    """A payload that is not a send of this provider; the message says what is missing or wrong."""
