@@ -9,36 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from models.event_kind import EventKind as EventKind
+
 Urgency = Literal["now", "over", "soon", "ok", "none"]
 """`now`: needs a person at once. `over`: past its limit. `soon`: within the warning time before it.
 `ok`: has a limit, but later. `none`: has no limit."""
-
-
-class EventKind(StrEnum):
-    """What an event of a send's history says."""
-
-    FACT = "fact"
-    """The provider says that the send has a status."""
-    RULE = "rule"
-    """A rule that time triggers gave the send a status, until the provider says otherwise."""
-    DETAILS = "details"
-    """The provider changed fields other than the status."""
-    OVERRIDE = "override"
-    """An agent put a status in place of the provider's."""
-    RELEASE = "release"
-    """An agent ended an override."""
-    UNDO = "undo"
-    """An agent undid an override of their own."""
-    NOTE = "note"
-    OWNER = "owner"
-    """The send got another owner, or none."""
-    ESCALATE = "escalate"
-    RESOLVE = "resolve"
-    """An agent ended an escalation."""
-    SNOOZE = "snooze"
-    """An agent keeps the send out of triage, until a time or until its provider changes it."""
-    DONE = "done"
-    """An agent keeps it out of triage until its provider changes it or its next limit is over."""
 
 
 class Snooze(StrEnum):

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tui.verbs import VERBS
 
@@ -18,9 +17,8 @@ Hints = tuple[tuple[str, str], ...]
 """Keys with what they do, the most useful first. A key is text with ids in braces, `{desk.undo}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """One action and the keys that run it."""
+class KeyRow(NamedTuple):
+    """One action and the keys that run it; a named tuple, as the first frame waits for these rows."""
 
     id: str
     """The binding's name, by which agents give it other keys."""

@@ -14,12 +14,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from models.records import Case, EventKind, SendRecord
+from models.event_kind import EventKind
 from models.values.calendar import moment_words
 
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.providers.status import Status
+    from models.records import Case, SendRecord
     from models.writing.writer import Request
 
 A = TypeVar("A")
@@ -59,7 +60,7 @@ class Command(NamedTuple):
     help: str
     answer: Callable[..., Any]
     """Makes the answer of the values of `last` and `options`, in this order."""
-    printed: Callable[[SendRecord, SendRecord], str]
+    printed: "Callable[[SendRecord, SendRecord], str]"
     """What became of a send, from how it stood before and how it stands now."""
     options: tuple[Option, ...] = ()
     last: LastWord | None = None
@@ -83,11 +84,11 @@ def _no_options(answer: object) -> tuple[str, ...]:
     return ()
 
 
-def _always(send: SendRecord, answer: object) -> bool:
+def _always(send: "SendRecord", answer: object) -> bool:
     return True
 
 
-def _nothing(send: SendRecord) -> str:
+def _nothing(send: "SendRecord") -> str:
     return ""
 
 
@@ -109,19 +110,19 @@ class Verb(NamedTuple, Generic[A]):
     """Writes it for one send as the agent saw it."""
     wanted: Callable[[A], str]
     """The change as a conflict, a preview or a message about many sends names it: `owner jo`."""
-    said: Callable[[SendRecord, A], str]
+    said: "Callable[[SendRecord, A], str]"
     """What the agent is told once it is written for one send."""
     handled: str
     """What the triage report counts: `snoozed`."""
-    detail: Callable[[SendRecord], str] = _nothing
+    detail: "Callable[[SendRecord], str]" = _nothing
     """What the triage report adds for each send, as the verb left it."""
     can_undo: bool = False
     """Whether the undo key takes it back; the agent is told so."""
     options: Callable[[A], tuple[str, ...]] = _no_options
     """What stands behind the sends in the command line that does the same."""
-    fits: Callable[[SendRecord, A], bool] = _always
+    fits: "Callable[[SendRecord, A], bool]" = _always
     """Whether it can be done to a send at all; asked before it is repeated."""
-    before: Callable[[SendRecord], str] = _nothing
+    before: "Callable[[SendRecord], str]" = _nothing
     """What of a send it changes, as that is now; empty where it only adds."""
     force: Callable[[A, bool], A] | None = None
     """The answer with or without the leave to take a step outside the usual lifecycle."""
@@ -154,7 +155,7 @@ class Change(NamedTuple, Generic[A]):
         """The command line that does the same."""
         return CliCommand(self.verb.name, self.verb.options(self.answer))
 
-    def fits(self, send: SendRecord) -> bool:
+    def fits(self, send: "SendRecord") -> bool:
         """Return whether it can be done to *send* at all."""
         return self.verb.fits(send, self.answer)
 
@@ -185,30 +186,30 @@ class Escalation(NamedTuple):
     """The platform that has the ticket; empty where nobody repeats it."""
 
 
-def status_label(send: SendRecord) -> str:
+def status_label(send: "SendRecord") -> str:
     """Return the status of *send* in words."""
     from models.providers import catalogue
 
     return catalogue.status(send.provider, send.status).label
 
 
-def status_step(before: SendRecord, after: SendRecord) -> str:
+def status_step(before: "SendRecord", after: "SendRecord") -> str:
     """Return which status became which; after a retry, which one it is."""
     earlier, later = status_label(before), status_label(after)
     return later if earlier == later else f"{earlier} → {later}"
 
 
-def _support(send: SendRecord) -> str:
+def _support(send: "SendRecord") -> str:
     from models.providers import catalogue
 
     return catalogue.provider(send.provider).support
 
 
-def _owner(send: SendRecord) -> str:
+def _owner(send: "SendRecord") -> str:
     return f"owner {send.owner or 'nobody'}"
 
 
-def _belongs(before: SendRecord, after: SendRecord) -> str:
+def _belongs(before: "SendRecord", after: "SendRecord") -> str:
     return f"belongs to {after.owner or 'nobody'}"
 
 

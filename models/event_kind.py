@@ -1,0 +1,34 @@
+"""The kinds of events in a send's history.
+
+Apart from the records: the first frame shows the keys of the verbs, which name their kinds, and does
+not wait for the dataclasses of `models.records`.
+"""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What an event of a send's history says."""
+
+    FACT = "fact"
+    """The provider says that the send has a status."""
+    RULE = "rule"
+    """A rule that time triggers gave the send a status, until the provider says otherwise."""
+    DETAILS = "details"
+    """The provider changed fields other than the status."""
+    OVERRIDE = "override"
+    """An agent put a status in place of the provider's."""
+    RELEASE = "release"
+    """An agent ended an override."""
+    UNDO = "undo"
+    """An agent undid an override of their own."""
+    NOTE = "note"
+    OWNER = "owner"
+    """The send got another owner, or none."""
+    ESCALATE = "escalate"
+    RESOLVE = "resolve"
+    """An agent ended an escalation."""
+    SNOOZE = "snooze"
+    """An agent keeps the send out of triage, until a time or until its provider changes it."""
+    DONE = "done"
+    """An agent keeps it out of triage until its provider changes it or its next limit is over."""
