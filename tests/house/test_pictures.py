@@ -16,6 +16,7 @@ from textual.widgets import Input
 from models.database import open_database
 from models.providers.incoming import Incoming
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
+from tests.support.demo_sends import said_of_it
 from tests.support.desk_cases import fact, parcel, take_into
 from tui.style.themes import DARK, LIGHT, THEMES
 
@@ -43,14 +44,7 @@ async def a_colleague_is_faster(d: Driver, path: Path) -> None:
 async def the_platform_contradicts(d: Driver, path: Path) -> None:
     """Let the platform say something that does not fit an override."""
     later = d.clock.advance(hours=1)
-    contradiction = Incoming(
-        provider="sendoso",
-        external_id="104972",
-        type="physical",
-        fields={},
-        facts=(fact("Fulfilling", later),),
-    )
-    take_into(d.desk.database, [contradiction], later)
+    take_into(d.desk.database, [said_of_it("Fulfilling", later)], later)
     await d.press("r", "enter")
 
 

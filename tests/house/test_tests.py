@@ -9,9 +9,15 @@ FILES = {path.relative_to(TESTS).as_posix(): path for path in TESTS.rglob("*.py"
 OPEN = {"_replace", "_asdict", "_fields", "_make", "_exit"}
 """Names that are public all the same: those of named tuples, and `os._exit`."""
 KNOWN = {
-    # Textual tells in no other way what is on the screen, and what a key is called.
+    # Textual tells in no other way what is on the screen and what a key is called, and its own
+    # pilot skips to the next frame in no other way.
     "support/stage.py": {"_compositor"},
-    "support/app_driver.py": {"_character_to_key", "_get_unicode_name_from_key"},
+    "support/pilot.py": {
+        "_character_to_key",
+        "_get_unicode_name_from_key",
+        "_check_resize",
+        "_on_timer_update",
+    },
     "tui/commands/test_storage_commands.py": {"_SESSION", "_CONNECTING"},
 }
 
@@ -48,3 +54,26 @@ def test_no_file_reaches_for_private_names_of_another() -> None:
         taken = {found for node in ast.walk(tree) if (found := private(node))}
         reached[name] = taken - OPEN - set(own_names(tree)) - KNOWN.get(name, set())
     assert {name: taken for name, taken in reached.items() if taken} == {}
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules that a file imports, and those it may mean by a name from a package."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_no_file_imports_a_test_module() -> None:
+    """What several tests need stands in tests/support, where a change of one test cannot break it."""
+    found = {
+        name: {
+            module
+            for module in imported(ast.parse(path.read_text("utf-8")))
+            if module.rpartition(".")[2].startswith("test_") or module == "tests.conftest"
+        }
+        for name, path in FILES.items()
+    }
+    assert {name: modules for name, modules in found.items() if modules} == {}

@@ -1,20 +1,17 @@
 """Drives the whole desk without a terminal: real database files, keys, and what the screen then says."""
 
 import asyncio
-import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from textual import events
-from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.events import Paste
 from textual.message import Message
 from textual.notifications import Notify
-from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.worker import Worker, WorkerCancelled
+from textual.worker import WorkerCancelled
 
 from models import demo
 from models.database import open_database
@@ -25,6 +22,7 @@ from models.reading.listing import Listing
 from models.records import Case, SendRecord
 from models.rules.views import View
 from tests.support.desk_cases import HandClock
+from tests.support.pilot import LOOK, SteadyPilot, running
 from tests.support.stage import shown
 from tui.app import SendDesk, StartOptions
 from tui.desk.jobs import ASKING
@@ -41,7 +39,6 @@ from tui.widgets.sends.send_list import SendList
 NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
 """A Friday; the demo is made for this moment."""
 SIZES = [(80, 24), (120, 40), (200, 60)]
-_PATIENCE = 60.0
 
 
 def make_demo(path: Path, sends: int = demo.SENDS) -> None:
@@ -54,7 +51,7 @@ def make_demo(path: Path, sends: int = demo.SENDS) -> None:
 class Driver:
     """One agent at one running desk."""
 
-    def __init__(self, pilot: Pilot[None], clock: HandClock, said: list[str] | None = None) -> None:
+    def __init__(self, pilot: SteadyPilot, clock: HandClock, said: list[str] | None = None) -> None:
         self.pilot = pilot
         self.clock = clock
         self.said = [] if said is None else said
@@ -201,6 +198,17 @@ class Driver:
             self.send_key(character)
         await self.settle()
 
+    async def paste(self, text: str) -> None:
+        """Give *text* at once; what is typed key by key is followed on the way if that takes long."""
+        self.app.post_message(Paste(text))
+        await self.settle()
+
+    async def set_status(self, *keys: str, reason: str) -> None:
+        """Open the status dialog, choose a status by *keys* and give a reason for it."""
+        await self.press("s", *keys)
+        await self.type(reason)
+        await self.press("enter")
+
     def show(self, text: str, *, keep: bool = False) -> None:
         """Ask for the list of the filter *text*, without waiting for it.
 
@@ -227,53 +235,42 @@ class Driver:
         """Return the first sends of the list, read after everything that was asked for before."""
         return list(await self._screen.session.read(self.desk.window, self.listing, 0, 500))
 
+    def send_key(self, key: str) -> None:
+        """Press *key* without waiting for what it does."""
+        self.pilot.send_key(key)
+
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until *condition* holds.
 
         Raises:
-            AssertionError: It did not come true in time; shows the screen.
+            AssertionError: It did not come true before the limit; shows the screen.
         """
-        deadline = asyncio.get_running_loop().time() + _PATIENCE
-        while not condition():
-            assert asyncio.get_running_loop().time() < deadline, f"in vain; on screen:\n{self.text}"
-            await self.pilot.pause()
+        await self.pilot.until(condition, lambda: f"on screen:\n{self.text}")
 
     async def settle(self) -> None:
         """Wait until everything that was begun is done, or waits for an answer of the agent."""
         await self.pilot.pause()
+        was_waiting = True
         while self.app.is_running:
-            if self.app.is_behind or self.line.is_waiting:
-                await self.pilot.pause()
-                continue
-            busy = [worker for worker in self.app.workers if self._is_busy(worker)]
-            waited_for = [worker for worker in busy if worker.group not in ASKING]
-            if waited_for:
-                with suppress(WorkerCancelled):
-                    await self.app.workers.wait_for_complete(waited_for)
             await asyncio.wrap_future(self._screen.session.executor.submit(int))
-            await (self.pilot.pause() if busy else self._hear())
-            if not busy and not any(map(self._is_busy, self.app.workers)):
+            await self.pilot.pause()
+            running = [worker for worker in self.app.workers if not worker.is_finished]
+            working = [worker for worker in running if worker.group not in ASKING]
+            waits = self.app.is_behind or self.line.is_waiting or (running and not self._is_asked)
+            if working:
+                with suppress(WorkerCancelled):
+                    await self.app.workers.wait_for_complete(working)
+            elif waits:
+                await asyncio.sleep(LOOK)
+            elif not was_waiting:
                 return
+            # What a timer does at the very end of a pause is seen by the next one only.
+            was_waiting = bool(working or waits)
 
-    async def _hear(self) -> None:
-        """Wait until every widget has heard what it was told so far."""
-        widgets = [self.app, *self.app.screen.walk_children(with_self=True)]
-        heard = asyncio.Semaphore(0)
-        told = sum(widget.call_later(heard.release) for widget in widgets)
-        for _ in range(told):
-            await heard.acquire()
-
-    def _is_busy(self, worker: Worker[Any]) -> bool:
-        if worker.is_finished:
-            return False
-        return worker.group not in ASKING or not isinstance(self.app.screen, Dialog)
-
-    def send_key(self, key: str) -> None:
-        """Press *key* without waiting for what it does."""
-        name = "enter" if key == "\r" else key if len(key) > 1 else _character_to_key(key)
-        event = events.Key(name, _character(name) if len(key) > 1 else key)
-        event.set_sender(self.app)
-        self.app.post_message(event)
+    @property
+    def _is_asked(self) -> bool:
+        """Whether a dialog waits for an answer of the agent."""
+        return isinstance(self.top, Dialog)
 
 
 @asynccontextmanager
@@ -316,19 +313,11 @@ async def desk_open(
             heard.add(message.notification.identity)
             said.append(message.notification.message)
 
-    async with app.run_test(size=size, message_hook=hear) as pilot:
+    async with running(app, size, hear=hear) as pilot:
         driver = Driver(pilot, time, said)
         await driver.until(lambda: driver.is_open or not app.is_running)
         await driver.settle()
         yield driver
-
-
-def _character(key: str) -> str | None:
-    """Return what a key with this name types, or None if it types nothing."""
-    try:
-        return unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
-    except KeyError:
-        return None
 
 
 def colleague(path: Path, name: str = "jo", clock: HandClock | None = None) -> Desk:

@@ -5,11 +5,11 @@ from typing import Any
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
 import tui
+from tests.support.pilot import SteadyPilot
 from tui.style.themes import DARK, THEMES
 
 STYLES = Path(tui.__file__).parent / "desk" / "desk.tcss"
@@ -47,7 +47,7 @@ class Stage(App[Any]):
         if self._dialog is not None:
             self.push_screen(self._dialog, self.answers.append)
 
-    async def act(self, pilot: Pilot[Any], *pressed: str) -> None:
+    async def act(self, pilot: SteadyPilot, *pressed: str) -> None:
         """Press keys and type texts in their order."""
         for item in pressed:
             if isinstance(item, Typed):
@@ -55,7 +55,6 @@ class Stage(App[Any]):
                 await pilot.pause()
             else:
                 await pilot.press(item)
-        await pilot.pause()
 
     def text(self) -> str:
         """Return what the terminal shows, line by line."""

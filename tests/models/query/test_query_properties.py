@@ -51,7 +51,7 @@ from models.rules.due import in_triage, urgency
 from models.rules.send_columns import SORTS
 from models.store.tables import Event, Send, Shipment
 from models.values.calendar import Calendar, Limit
-from tests.conftest import Server
+from tests.support.server import Server
 
 NOW = datetime(2026, 3, 18, 10, 30, tzinfo=UTC)
 """A Wednesday."""

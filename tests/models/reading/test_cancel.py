@@ -4,8 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
@@ -16,32 +15,10 @@ from models.database import Database, open_database
 from models.database.cancel import Reads
 from models.desk import Desk
 from models.errors import Cancelled
-from tests.support.app_driver import Driver, desk_open
+from tests.support.app_driver import Driver
 from tests.support.desk_cases import arrive, parcel, take
-
-ENDLESS = {
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
-    "postgresql": "SELECT count(*) FROM (SELECT pg_sleep(0.001) FROM generate_series(1, 1000000)) AS n",
-}
-SOON = 20.0
-"""Seconds in which whatever is cancelled ends, however busy the machine is."""
-
-
-class Slowness:
-    """Makes every statement that is given *word* endless."""
-
-    def __init__(self, engine: sa.Engine, word: str) -> None:
-        self.begun = Event()
-        self._word = word
-        sa.event.listen(engine, "before_cursor_execute", self._slow, retval=True)
-
-    def _slow(
-        self, connection: sa.Connection, cursor: Any, statement: str, given: Any, *_: object
-    ) -> tuple[str, Any]:
-        if self._word not in repr(given):
-            return statement, given
-        self.begun.set()
-        return ENDLESS[connection.dialect.name], ()
+from tests.support.pilot import LIMIT
+from tests.support.slow_reads import ENDLESS, Slowness, nobody_reads, slow_desk
 
 
 @contextmanager
@@ -60,7 +37,7 @@ def reading(
 
     with ThreadPoolExecutor(1) as thread:
         future = thread.submit(read)
-        assert begun.wait(SOON)
+        assert begun.wait(LIMIT)
         yield future
 
 
@@ -70,8 +47,8 @@ def test_an_endless_read_ends_when_it_is_cancelled(database: Database) -> None:
         began = time.monotonic()
         reads.cancel()
         with pytest.raises(Cancelled, match="cancelled"):
-            future.result(SOON)
-    assert time.monotonic() - began < SOON
+            future.result(LIMIT)
+    assert time.monotonic() - began < LIMIT
 
 
 def test_so_does_one_that_is_cancelled_at_any_moment_of_its_life(database: Database) -> None:
@@ -82,7 +59,7 @@ def test_so_does_one_that_is_cancelled_at_any_moment_of_its_life(database: Datab
             for _ in range(number * 20):
                 Event().is_set()
             reads.cancel()
-            assert isinstance(future.exception(SOON), Cancelled)
+            assert isinstance(future.exception(LIMIT), Cancelled)
 
 
 def test_whatever_it_is_asked_later_is_refused_and_others_are_answered(desk: Desk) -> None:
@@ -109,7 +86,7 @@ def test_nothing_that_is_written_is_touched(desk: Desk) -> None:
     with reading(desk.database, reads) as future, desk.database.write() as connection:
         connection.exec_driver_sql("UPDATE send SET team = 'written meanwhile'")
         reads.cancel()
-        assert isinstance(future.exception(SOON), Cancelled)
+        assert isinstance(future.exception(LIMIT), Cancelled)
     with desk.database.read() as connection:
         assert connection.exec_driver_sql("SELECT team FROM send").scalar() == "written meanwhile"
     reader = desk.cancellable()
@@ -133,9 +110,9 @@ def test_a_stop_that_comes_late_hits_nobody_else(desk: Desk) -> None:
             asked = threads.submit(ask, doomed)
             others = [threads.submit(desk.facets, query), threads.submit(desk.total)]
             doomed.cancel()
-            assert asked.result(SOON) in {"answered", "cancelled"}
-            assert others[1].result(SOON) == 50
-            assert others[0].result(SOON) == desk.facets(query)
+            assert asked.result(LIMIT) in {"answered", "cancelled"}
+            assert others[1].result(LIMIT) == 50
+            assert others[0].result(LIMIT) == desk.facets(query)
 
 
 @pytest.fixture(params=["file", "server"])
@@ -146,16 +123,6 @@ def filled(request: pytest.FixtureRequest) -> str:
     take(Desk(database, "jo"), *(parcel(number) for number in range(30)))
     database.close()
     return address
-
-
-@asynccontextmanager
-async def slow_desk(address: str) -> AsyncIterator[tuple[Driver, Slowness]]:
-    """Open a desk where whoever looks for `molasses` waits for ever."""
-    # A path would make one of the two slashes of a server's address.
-    target: Any = address if "://" in address else Path(address)
-    async with desk_open(target, query="recipient:Recipient") as d:
-        d.said.clear()
-        yield d, Slowness(d.desk.database.engine, "molasses")
 
 
 @pytest.fixture
@@ -170,13 +137,6 @@ async def wait_for(d: Driver, slow: Slowness, *, busy: bool = True) -> None:
     await d.until(slow.begun.is_set)
     if busy:
         await d.until(lambda: d.send_list.busy)
-
-
-async def nobody_reads(d: Driver) -> None:
-    """Wait until no read is left behind; the watch keeps a connection of its own."""
-    pool = d.desk.database.engine.pool
-    assert isinstance(pool, sa.QueuePool)
-    await d.until(lambda: pool.checkedout() <= 1)
 
 
 async def test_the_next_filter_is_shown_at_once_and_the_slow_one_never(
@@ -226,4 +186,4 @@ async def test_leaving_does_not_wait_for_it(filled: str) -> None:
         await wait_for(d, slowness)
         engine = d.desk.database.engine
         sa.event.listen(engine, "handle_error", lambda context: ended.set())
-    assert await asyncio.to_thread(ended.wait, SOON)
+    assert await asyncio.to_thread(ended.wait, LIMIT)

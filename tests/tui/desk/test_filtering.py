@@ -37,7 +37,7 @@ async def test_completion_finishes_words(demo_copy: Path) -> None:
         assert d.query == "status:undeliverable sort:-created"
         assert d.send.status == "undeliverable"
         await d.press("slash")
-        await d.type("owner:j")
+        await d.paste("owner:j")
         await d.press("tab")
         assert d.line.editing
         await d.press("enter")
@@ -93,5 +93,5 @@ async def test_statuses_are_offered_with_their_numbers(demo_copy: Path) -> None:
         failed = sum(v.count for v in d.facets.status if v.value.endswith(":failed"))
         assert failed
         await d.press("slash")
-        await d.type("status:fai")
+        await d.paste("status:fai")
         assert f"{failed} · Failed" in d.text

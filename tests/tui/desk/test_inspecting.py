@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.support.app_driver import colleague, desk_open
-from tests.tui.desk.test_verbs import STUCK
+from tests.support.demo_sends import STUCK
 from tui.dialogs.log import LogDialog
 
 

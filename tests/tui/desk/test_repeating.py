@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.app_driver import NOW, colleague, desk_open
-from tests.tui.desk.test_verbs import STUCK, set_status, stored
+from tests.support.demo_sends import STUCK, stored
 from tui.cli import run
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.repeat import RepeatDialog
@@ -14,7 +14,7 @@ from tui.dialogs.repeat import RepeatDialog
 
 async def test_an_undone_override_is_set_again(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        await set_status(d, "s", reason="the carrier has it")
+        await d.set_status("s", reason="the carrier has it")
         await d.press("u", "U")
         now = stored(demo_copy)
         assert (now.status, now.override_reason) == ("shipped", "the carrier has it")
@@ -26,7 +26,7 @@ async def test_an_undone_override_is_set_again(demo_copy: Path) -> None:
 async def test_redo_is_refused_where_somebody_else_decided(demo_copy: Path) -> None:
     other = colleague(demo_copy)
     async with desk_open(demo_copy) as d:
-        await set_status(d, "s", reason="the carrier has it")
+        await d.set_status("s", reason="the carrier has it")
         await d.press("u")
         other.override(other.find(STUCK), "fulfilling", "the warehouse found it")
         await d.press("U")
@@ -39,7 +39,7 @@ async def test_the_last_deed_is_shown_before_it_is_repeated(demo_copy: Path) -> 
     async with desk_open(demo_copy, query="status:fulfillment_issue sort:due") as d:
         await d.press("full_stop")
         assert d.said == ["There is nothing to repeat yet."]
-        await set_status(d, "enter", reason="stock came in")
+        await d.set_status("enter", reason="stock came in")
         before = d.send
 
         await d.press("full_stop")
@@ -57,7 +57,7 @@ async def test_the_last_deed_is_shown_before_it_is_repeated(demo_copy: Path) -> 
 
 async def test_marks_of_another_platform_are_left_out(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="status:pending_payment,failed sort:provider") as d:
-        await set_status(d, "enter", reason="paid by now")
+        await d.set_status("enter", reason="paid by now")
         provider = d.send.provider
         await d.press("g", "space", "space", "G", "space")
         marked = d.send_list.marked()
@@ -97,7 +97,7 @@ async def test_the_command_of_the_last_deed_does_the_same(
     monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")
     reason = 'it\'s there; "said" $(the carrier)'
     async with desk_open(demo_copy) as d:
-        await set_status(d, "s", reason=reason)
+        await d.set_status("s", reason=reason)
         await d.press("g", "Y", "c")
         command = d.app.clipboard
         await d.press("u")

@@ -2,39 +2,19 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from models.database import open_database
 from models.desk import Desk
-from tests.models.reading.test_cancel import SOON, nobody_reads, slow_desk
 from tests.support.app_driver import Driver, desk_open
 from tests.support.desk_cases import parcel, take
+from tests.support.slow_reads import Counting, nobody_reads, slow_desk
 from tui.widgets.sends.row_cache import WINDOW
 
 TOTAL = WINDOW + 60
 COUNTED = "sender:molasses sort:id"
 """A filter that no index knows: to count it takes as long as to look at every send."""
-
-
-class Counting:
-    """Holds every count of sends of *word* until it is let go."""
-
-    def __init__(self, engine: sa.Engine, word: str) -> None:
-        self.begun = Event()
-        self.may_end = Event()
-        self._word = word
-        sa.event.listen(engine, "before_cursor_execute", self._hold)
-
-    def _hold(
-        self, connection: sa.Connection, cursor: Any, statement: str, given: Any, *_: object
-    ) -> None:
-        if "count(" in statement and self._word in repr(given):
-            self.begun.set()
-            assert self.may_end.wait(SOON)
 
 
 @pytest.fixture
@@ -102,6 +82,7 @@ async def test_the_count_goes_on_when_another_list_is_called_off(path: Path) -> 
         await d.until(counting.begun.is_set)
         d.show("recipient:molasses")
         await d.until(endless.begun.is_set)
+        await d.until(lambda: d.send_list.busy)
         d.send_key("escape")
         await d.until(lambda: d.said)
         counting.may_end.set()

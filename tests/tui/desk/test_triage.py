@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.app_driver import colleague, desk_open
-from tests.tui.desk.test_verbs import STUCK, set_status
+from tests.support.demo_sends import STUCK
 from tui.dialogs.conflict import ConflictDialog
 from tui.dialogs.handover import HandOverDialog
 
@@ -38,7 +38,7 @@ async def test_a_round_leads_from_send_to_send(
         await d.type("called the sender")
         await d.press("enter")
         assert ("Triage 7 of 45" in d.text, d.case.send.ref) == (True, order[6])
-        await set_status(d, "enter", reason="a guess")
+        await d.set_status("enter", reason="a guess")
         await d.press("u")
         assert "Triage" in d.text
 

@@ -1,47 +1,17 @@
 """What agents do to sends, from the key to the row in the database, with everybody else around."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from models.desk import Desk
-from models.providers.incoming import Incoming
-from models.records import Case, EventKind, SendRecord
-from tests.support.app_driver import Driver, colleague, desk_open
-from tests.support.desk_cases import fact, take_into
+from models.records import Case, EventKind
+from tests.support.app_driver import colleague, desk_open
+from tests.support.demo_sends import STUCK, said_of_it, stored
+from tests.support.desk_cases import take_into
 from tui.dialogs.conflict import ConflictDialog
 from tui.dialogs.escalate import EscalateDialog
 from tui.dialogs.release import ReleaseDialog
-
-STUCK = "S-104972"
-"""The first send of triage: Order Received for 18 days, nobody's."""
-
-
-def stored(path: Path, ref: str = STUCK) -> SendRecord:
-    """Return the send as another process reads it."""
-    desk = colleague(path)
-    try:
-        return desk.find(ref)
-    finally:
-        desk.database.close()
-
-
-def said_of_it(word: str, at: datetime) -> Incoming:
-    """Return what the platform says of the stuck send."""
-    return Incoming(
-        provider="sendoso",
-        external_id="104972",
-        type="physical",
-        fields={},
-        facts=(fact(word, at),),
-    )
-
-
-async def set_status(d: Driver, *keys: str, reason: str) -> None:
-    await d.press("s", *keys)
-    await d.type(reason)
-    await d.press("enter")
 
 
 async def test_a_status_outside_the_lifecycle_is_asked_about_twice(demo_copy: Path) -> None:
@@ -65,7 +35,7 @@ async def test_a_status_outside_the_lifecycle_is_asked_about_twice(demo_copy: Pa
 
 async def test_a_status_needs_a_reason(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        await set_status(d, "s", reason="  ")
+        await d.set_status("s", reason="  ")
         assert "A change of status needs a reason." in d.text
         await d.press("escape", "escape")
         assert d.at_desk
@@ -76,7 +46,7 @@ async def test_marked_sends_change_together(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="status:fulfillment_issue sort:due") as d:
         await d.press("space", "space", "space")
         marked = d.send_list.marked()
-        await set_status(d, "enter", reason="stock came in")
+        await d.set_status("enter", reason="stock came in")
         assert not d.send_list.marked()
         assert d.said[-1].startswith("3 sends: status ")
         for send in marked:
@@ -213,7 +183,7 @@ async def test_the_cursor_moves_on_also_where_the_send_stays(demo_copy: Path) ->
 
 async def test_undo_survives_a_restart(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        await set_status(d, "s", reason="a mistake")
+        await d.set_status("s", reason="a mistake")
         assert stored(demo_copy).status == "shipped"
     async with desk_open(demo_copy) as d:
         await d.press("u")
@@ -227,7 +197,7 @@ async def test_undo_survives_a_restart(demo_copy: Path) -> None:
 async def test_undo_is_refused_where_the_send_has_moved_on(demo_copy: Path) -> None:
     other = colleague(demo_copy)
     async with desk_open(demo_copy) as d:
-        await set_status(d, "s", reason="the carrier has it")
+        await d.set_status("s", reason="the carrier has it")
         other.override(other.find(STUCK), "delivered", "it is there")
         await d.press("u")
         assert "has moved on since" in d.said[-1]

@@ -12,6 +12,7 @@ from models.providers import PROVIDERS, catalogue
 from models.reading.activity import Activity
 from models.records import SendRecord
 from models.values.calendar import Calendar, Limit
+from tests.support.pilot import running
 from tests.support.sample_cases import HOSTILE, NOW, contested_case, sample_send
 from tests.support.stage import Stage, Typed
 from tui.dialogs import status_text
@@ -94,7 +95,7 @@ def escalation(copied: list[str]) -> EscalateDialog:
 async def answer(dialog: Screen[Any], *pressed: str) -> list[Any]:
     """Press keys in *dialog* and return its answers: none while it is still open."""
     app = Stage(dialog=dialog)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with running(app, size=(80, 24)) as pilot:
         await pilot.pause()
         await app.act(pilot, *pressed)
         return app.answers
@@ -103,7 +104,7 @@ async def answer(dialog: Screen[Any], *pressed: str) -> list[Any]:
 async def seen(dialog: Screen[Any], *pressed: str, size: tuple[int, int] = (80, 24)) -> str:
     """Press keys in *dialog* and return what the terminal shows."""
     app = Stage(dialog=dialog)
-    async with app.run_test(size=size) as pilot:
+    async with running(app, size=size) as pilot:
         await pilot.pause()
         await app.act(pilot, *pressed)
         return app.text()
@@ -112,7 +113,7 @@ async def seen(dialog: Screen[Any], *pressed: str, size: tuple[int, int] = (80, 
 @pytest.mark.parametrize("name", EVERY_DIALOG)
 async def test_every_dialog_is_whole_and_in_the_middle_at_every_size(name: str) -> None:
     app = Stage(dialog=EVERY_DIALOG[name]())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with running(app, size=(80, 24)) as pilot:
         for width, height in ((80, 24), (120, 40), (200, 60)):
             await pilot.resize_terminal(width, height)
             box = app.screen.query_one(".dialog").region
@@ -421,7 +422,7 @@ async def test_ticks_can_be_taken_off() -> None:
 async def test_new_counts_leave_the_cursor_on_its_value() -> None:
     dialog = FacetPicker(FACETS, {}, changed=lambda chosen: None)
     app = Stage(dialog=dialog)
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         await pilot.pause()
         await pilot.press("tab", "j")
         dialog.update_groups(FACETS[1:])
@@ -532,7 +533,7 @@ async def test_nothing_found_runs_nothing() -> None:
 
 async def test_the_arrows_move_the_list_while_the_cursor_stays_in_the_field() -> None:
     app = Stage(dialog=CommandPalette(KEYS))
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         await pilot.pause()
         await pilot.press("down", "down", "up")
 

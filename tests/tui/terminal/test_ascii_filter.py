@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 from textual.widgets import Static
 
 from tests.support.app_driver import desk_open
+from tests.support.pilot import running
 from tests.support.stage import Stage, shown
 from tui.terminal.ascii_filter import AsciiFilter, table
 
@@ -78,7 +79,7 @@ async def test_without_it_signs_are_drawn(demo_file: Path) -> None:
 async def test_every_border_and_scrollbar_is_ascii(border: str) -> None:
     framed = VerticalScroll(Static("\n".join(map(str, range(50)))))
     framed.styles.border = (border, "red")
-    async with Plain(framed).run_test() as pilot:
+    async with running(Plain(framed)) as pilot:
         assert drawn(shown(pilot.app)) == set()
 
 

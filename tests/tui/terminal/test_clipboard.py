@@ -10,6 +10,7 @@ import pytest
 
 from models.values.text import display_text
 from tests.support.hostile import HOSTILE, HUGE
+from tests.support.pilot import running
 from tests.support.terminal import Terminal, scan
 from tui.terminal.clipboard import MOST_BYTES, clean, copy
 from tui.terminal.safe_app import SafeApp
@@ -36,7 +37,7 @@ def put_tool(folder: Path, name: str, code: int = 0) -> Path:
 
 async def test_the_terminal_is_asked_and_not_believed() -> None:
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         said = copy(app, PACKET + "\n\n")
         assert app.clipboard == PACKET
     assert "Sent to the terminal's clipboard" in said
@@ -53,7 +54,7 @@ async def test_on_the_agents_own_desktop_its_clipboard_takes_it(
     monkeypatch.setenv(variable, ":0")
     monkeypatch.setenv("PATH", str(tmp_path))
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         assert copy(app, PACKET) == "Copied to the clipboard."
         assert got.read_bytes() == PACKET.encode()
         assert app.clipboard == ""
@@ -68,7 +69,7 @@ async def test_over_ssh_the_other_machines_clipboard_is_left_alone(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv(variable, "somewhere")
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         assert "terminal's clipboard" in copy(app, PACKET)
         assert app.clipboard == PACKET
     assert not got.exists()
@@ -81,7 +82,7 @@ async def test_a_desktop_that_refuses_is_not_the_end(
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setenv("PATH", str(tmp_path))
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         assert "Sent to the terminal" in copy(app, PACKET)
         assert app.clipboard == PACKET
 
@@ -89,7 +90,7 @@ async def test_a_desktop_that_refuses_is_not_the_end(
 async def test_what_is_too_long_is_kept_in_a_file_of_the_agents_own(tmp_path: Path) -> None:
     app = SafeApp()
     folder = tmp_path / "state"
-    async with app.run_test():
+    async with running(app):
         assert "Sent to" in copy(app, "x" * MOST_BYTES, folder)
         assert app.clipboard == "x" * MOST_BYTES
         said = copy(app, "é" * MOST_BYTES, folder)
@@ -104,7 +105,7 @@ async def test_what_is_too_long_is_kept_in_a_file_of_the_agents_own(tmp_path: Pa
 async def test_without_any_place_the_agent_is_told(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way")
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         assert copy(app, "x" * 60_000, tmp_path / "state").startswith("Not copied")
 
 

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from tests.support.hostile import ESCAPES, HOSTILE, MARKUP
 from tests.support.hostile_app import PAGES, SECRETS
+from tests.support.pilot import running
 from tests.support.terminal import ROOT, Terminal, clean_environment, restored, scan
 from tui.terminal.crash_report import describe, report, scrub
 from tui.terminal.safe_app import SafeApp
@@ -101,7 +102,7 @@ class SafeClickedApp(ClickedApp, SafeApp):
 @pytest.mark.parametrize(("kind", "times"), [(ClickedApp, 1), (SafeClickedApp, 0)])
 async def test_a_click_on_data_runs_nothing(kind: type[ClickedApp], times: int) -> None:
     app = kind()
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         await pilot.click("#trap", offset=(2, 0))
         assert app.pressed == times
 
@@ -116,7 +117,7 @@ async def test_a_click_on_data_runs_nothing(kind: type[ClickedApp], times: int) 
 )  # fmt: skip
 async def test_no_text_runs_an_action_of_the_app(action: str) -> None:
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         assert await app.run_action(action) is False
         assert await app.run_action("app.bell") is True
 
@@ -124,7 +125,7 @@ async def test_no_text_runs_an_action_of_the_app(action: str) -> None:
 async def test_a_message_is_plain_text() -> None:
     app = SafeApp()
     values = {*ESCAPES.values(), *MARKUP.values()}
-    async with app.run_test(notifications=True) as pilot:
+    async with running(app, notifications=True) as pilot:
         for value in values:
             app.notify(value, title=value, markup=True)
         await pilot.pause()
@@ -135,7 +136,7 @@ async def test_a_message_is_plain_text() -> None:
 
 async def test_only_a_safe_link_reaches_the_browser() -> None:
     app = SafeApp()
-    async with app.run_test(notifications=True) as pilot:
+    async with running(app, notifications=True) as pilot:
         app.open_url("--help")
         await pilot.pause()
         (toast,) = app.screen.query("Toast")
@@ -144,7 +145,7 @@ async def test_only_a_safe_link_reaches_the_browser() -> None:
 
 async def test_what_is_selected_is_copied_as_it_is_seen() -> None:
     app = SafeApp()
-    async with app.run_test():
+    async with running(app):
         app.copy_to_clipboard("rm -rf \x1b[31m\u202e\n")
         assert app.clipboard == "rm -rf ␛[31m‹RLO›"
 

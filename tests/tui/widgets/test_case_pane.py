@@ -9,6 +9,7 @@ from textual.selection import Selection
 from models.providers import PROVIDERS, catalogue
 from models.records import Case, EventKind, Urgency
 from tests.support.hostile import HOSTILE as HOSTILE_TEXTS
+from tests.support.pilot import running
 from tests.support.sample_cases import (
     CALM,
     HISTORY,
@@ -45,7 +46,7 @@ async def shown(
     pane = CasePane()
     pane.styles.width = size[0]
     app = Stage(pane)
-    async with app.run_test(size=size) as pilot:
+    async with running(app, size=size) as pilot:
         pane.now = NOW
         pane.case = case
         pane.tab = tab
@@ -141,7 +142,7 @@ def test_no_line_is_wider_than_the_page(tab: Tab, width: int) -> None:
 
 async def test_only_lines_that_differ_are_painted_again() -> None:
     pane = CasePane()
-    async with Stage(pane).run_test(size=(60, 40)) as pilot:
+    async with running(Stage(pane), size=(60, 40)) as pilot:
         pane.now = NOW
         pane.case = sample_case()
         await pilot.pause()
@@ -155,7 +156,7 @@ async def test_only_lines_that_differ_are_painted_again() -> None:
 
 async def test_the_selected_text_is_that_of_the_lines() -> None:
     pane = CasePane()
-    async with Stage(pane).run_test(size=(60, 40)) as pilot:
+    async with running(Stage(pane), size=(60, 40)) as pilot:
         pane.now = NOW
         pane.case = sample_case()
         await pilot.pause()
@@ -168,7 +169,7 @@ async def test_the_selected_text_is_that_of_the_lines() -> None:
 
 async def test_focus_shows_on_the_tabs() -> None:
     pane = CasePane()
-    async with Stage(pane).run_test(size=(60, 40)) as pilot:
+    async with running(Stage(pane), size=(60, 40)) as pilot:
         pane.screen.set_focus(None)
         await pilot.pause()
         without = pane.render_line(0)
@@ -296,7 +297,7 @@ def test_the_guidance_says_what_the_status_means_and_what_comes_next() -> None:
 
 async def test_the_tabs_turn_in_both_directions() -> None:
     pane = CasePane()
-    async with Stage(pane).run_test():
+    async with running(Stage(pane)):
         pane.next_tab()
         assert pane.tab == "History"
         pane.previous_tab()
@@ -337,7 +338,7 @@ def test_among_the_newest_events_only_people_and_rules_are_named() -> None:
 async def test_a_focused_pane_scrolls_and_another_send_starts_at_the_top() -> None:
     pane = CasePane()
     app = Stage(pane)
-    async with app.run_test(size=(60, 12)) as pilot:
+    async with running(app, size=(60, 12)) as pilot:
         pane.now = NOW
         pane.case = contested_case()
         pane.focus()

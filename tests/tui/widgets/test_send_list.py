@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
-from textual.pilot import Pilot
 from wcwidth import wcswidth
 
 from models.errors import DeskError, DeskUnavailable
 from models.records import SendRecord
 from tests.support.hostile import HOSTILE
+from tests.support.pilot import SteadyPilot, running
 from tests.support.sample_cases import NOW, sample_send
 from tui.style.themes import THEMES
 from tui.widgets.sends.columns import LIST_COLUMNS
@@ -130,7 +130,7 @@ def text(sends: SendList) -> list[str]:
     return [line.text for line in sends.render_lines(Region(0, 0, *sends.size))]
 
 
-async def read_all(desk: Desk, executor: ThreadPoolExecutor, pilot: Pilot[None]) -> None:
+async def read_all(desk: Desk, executor: ThreadPoolExecutor, pilot: SteadyPilot) -> None:
     """Wait until everything that was asked is read and taken."""
     executor.submit(int).result(20)
     await pilot.pause()
@@ -150,7 +150,7 @@ async def test_hostile_rows_keep_every_line_in_its_place(
         for at, name in enumerate(names)
     )  # fmt: skip
     desk = Desk(executor, ascii_only=ascii_only)
-    async with desk.run_test(size=size):
+    async with running(desk, size=size):
         desk.sends.replace(Tuple(nasty), len(nasty))
         for _ in range(len(nasty) // (size[1] - 1) + 1):
             desk.sends.action_page(1)
@@ -170,7 +170,7 @@ async def test_wide_letters_stay_in_their_columns(desk: Desk, size: tuple[int, i
         "🇩🇪❤\ufe0f👍🏽",
     ]
     rows = tuple(made(at, recipient_name=name, company=name) for at, name in enumerate(names))
-    async with desk.run_test(size=size) as pilot:
+    async with running(desk, size=size) as pilot:
         desk.sends.replace(Tuple(rows), len(rows))
         await pilot.pause()
         lines = text(desk.sends)[1 : len(rows) + 1]
@@ -182,7 +182,7 @@ async def test_wide_letters_stay_in_their_columns(desk: Desk, size: tuple[int, i
 async def test_keys_move_through_a_million(desk: Desk, size: tuple[int, int]) -> None:
     page = size[1] - 1
     last = MANY - 1
-    async with desk.run_test(size=size) as pilot:
+    async with running(desk, size=size) as pilot:
         desk.sends.focus()
         desk.sends.replace(Endless(), MANY)
         for key, index in [
@@ -197,7 +197,7 @@ async def test_keys_move_through_a_million(desk: Desk, size: tuple[int, int]) ->
 
 
 async def test_the_last_page_is_full_and_the_thumb_shows_the_place(desk: Desk) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
         bars = []
         for index in (0, MANY // 2, MANY - 1):
@@ -214,7 +214,7 @@ async def test_a_jump_reads_three_windows_and_a_way_back_none(
     desk: Desk, executor: ThreadPoolExecutor
 ) -> None:
     rows = Endless()
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(rows, MANY)
         await read_all(desk, executor, pilot)
         assert rows.asked == [0, 200]
@@ -227,7 +227,7 @@ async def test_a_jump_reads_three_windows_and_a_way_back_none(
 
 
 async def test_a_step_paints_two_rows_and_no_more(desk: Desk) -> None:
-    async with desk.run_test(size=(120, 40)) as pilot:
+    async with running(desk, size=(120, 40)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Endless(), MANY)
         await pilot.pause()
@@ -240,7 +240,7 @@ async def test_a_step_paints_two_rows_and_no_more(desk: Desk) -> None:
 async def test_the_cursor_stays_on_its_send_when_rows_come_and_go(desk: Desk) -> None:
     rows = tuple(made(number) for number in range(3000))
     fewer = tuple(row for row in rows if row.id % 3 == 0)
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Tuple(rows), len(rows))
         desk.sends.jump(1500)
         await pilot.pause()
@@ -262,7 +262,7 @@ async def test_the_cursor_stays_on_its_send_when_rows_come_and_go(desk: Desk) ->
 
 async def test_without_a_position_the_surroundings_are_searched(desk: Desk) -> None:
     rows = tuple(made(number) for number in range(1000))
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Tuple(rows), len(rows))
         desk.sends.jump(600)
         desk.sends.replace(Tuple(rows[150:]), 850)
@@ -272,7 +272,7 @@ async def test_without_a_position_the_surroundings_are_searched(desk: Desk) -> N
 
 async def test_a_send_that_is_gone_leaves_the_cursor_at_its_place(desk: Desk) -> None:
     rows = tuple(made(number) for number in range(100))
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Tuple(rows), len(rows))
         desk.sends.jump(50)
         left = tuple(row for row in rows if row.id != 50)
@@ -290,7 +290,7 @@ async def test_a_send_that_is_gone_leaves_the_cursor_at_its_place(desk: Desk) ->
 
 async def test_a_newer_state_of_the_send_is_told(desk: Desk) -> None:
     rows = tuple(made(number) for number in range(10))
-    async with desk.run_test() as pilot:
+    async with running(desk) as pilot:
         desk.sends.replace(Tuple(rows), 10)
         await pilot.pause()
         newer = rows[0]._replace(revision=9, owner="raj")
@@ -302,7 +302,7 @@ async def test_a_newer_state_of_the_send_is_told(desk: Desk) -> None:
 
 async def test_a_corrected_row_shows_at_once_and_where_it_stands(desk: Desk) -> None:
     rows = Tuple(tuple(made(number) for number in range(50)))
-    async with desk.run_test(size=(120, 24)) as pilot:
+    async with running(desk, size=(120, 24)) as pilot:
         desk.sends.replace(rows, 50)
         desk.sends.jump(3)
         await pilot.pause()
@@ -317,7 +317,7 @@ async def test_a_corrected_row_shows_at_once_and_where_it_stands(desk: Desk) -> 
 
 
 async def test_many_moves_in_one_frame_are_told_once(desk: Desk) -> None:
-    async with desk.run_test() as pilot:
+    async with running(desk) as pilot:
         desk.sends.replace(Endless(), MANY)
         await pilot.pause()
         for _ in range(5):
@@ -328,7 +328,7 @@ async def test_many_moves_in_one_frame_are_told_once(desk: Desk) -> None:
 
 async def test_advance_goes_on_and_from_the_last_row_back(desk: Desk) -> None:
     rows = tuple(made(number) for number in range(3))
-    async with desk.run_test() as pilot:
+    async with running(desk) as pilot:
         desk.sends.replace(Tuple(rows), 3)
         visited = []
         for _ in range(3):
@@ -340,7 +340,7 @@ async def test_advance_goes_on_and_from_the_last_row_back(desk: Desk) -> None:
 
 async def test_marks_belong_to_sends(desk: Desk) -> None:
     rows = tuple(made(number) for number in range(1000))
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Tuple(rows), 1000)
         await pilot.press("space", "space", "j", "space")
@@ -365,7 +365,7 @@ async def test_marks_belong_to_sends(desk: Desk) -> None:
 
 
 async def test_a_range_is_marked_from_its_anchor(desk: Desk, executor: ThreadPoolExecutor) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Endless(), MANY)
         desk.sends.jump(700)
@@ -383,7 +383,7 @@ async def test_a_range_is_marked_from_its_anchor(desk: Desk, executor: ThreadPoo
 
 
 async def test_marking_from_outside_counts_too(desk: Desk) -> None:
-    async with desk.run_test() as pilot:
+    async with running(desk) as pilot:
         desk.sends.replace(Endless(), MANY)
         desk.sends.mark_sends([made(5), made(777_777)])
         await pilot.pause()
@@ -392,7 +392,7 @@ async def test_marking_from_outside_counts_too(desk: Desk) -> None:
 
 
 async def test_enter_and_a_click_on_the_cursor_open(desk: Desk) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.focus()
         await pilot.press("enter")
         desk.sends.replace(Endless(), MANY)
@@ -405,7 +405,7 @@ async def test_enter_and_a_click_on_the_cursor_open(desk: Desk) -> None:
 
 
 async def test_the_scrollbar_goes_where_it_is_taken(desk: Desk) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
         await pilot.click("#sends", offset=(79, 23))
         assert f"S-{MANY - 1} " in text(desk.sends)[-1]
@@ -418,7 +418,7 @@ async def test_the_scrollbar_goes_where_it_is_taken(desk: Desk) -> None:
 
 
 async def test_the_wheel_scrolls_and_the_cursor_stays_in_view(desk: Desk) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
         desk.sends.post_message(MouseScrollDown(desk.sends, 10, 10, 0, 0, 0, False, False, False))
         await pilot.pause()
@@ -432,7 +432,7 @@ async def test_rows_that_are_late_are_held_by_an_ellipsis(
     desk: Desk, executor: ThreadPoolExecutor
 ) -> None:
     rows = Endless()
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(rows, MANY)
         await read_all(desk, executor, pilot)
         rows.gate.clear()
@@ -454,7 +454,7 @@ async def test_an_answer_to_an_older_list_is_dropped(
     slow = Endless(first=5_000_000)
     slow.gate.clear()
     desk.sends.patience = PATIENCE
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(slow, MANY)
         desk.sends.replace(Endless(), MANY)
         slow.gate.set()
@@ -470,7 +470,7 @@ async def test_what_was_shown_stays_until_the_new_rows_are_read(
     slow = Endless(first=50)
     slow.gate.clear()
     desk.sends.patience = PATIENCE
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
         await read_all(desk, executor, pilot)
         desk.sends.jump(7)
@@ -491,7 +491,7 @@ async def test_a_move_while_the_send_is_sought_wins(
         assert found.wait(20)
         return 900
 
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), MANY)
         desk.sends.jump(5)
         desk.sends.patience = PATIENCE
@@ -505,7 +505,7 @@ async def test_a_move_while_the_send_is_sought_wins(
 async def test_a_failure_is_told_and_the_next_movement_tries_again(
     desk: Desk, executor: ThreadPoolExecutor
 ) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Broken(), 1000)
         await read_all(desk, executor, pilot)
         assert {str(error) for error in desk.failed} == {"The database cannot be reached."}
@@ -516,7 +516,7 @@ async def test_a_failure_is_told_and_the_next_movement_tries_again(
 
 
 async def test_the_total_may_become_known_later(desk: Desk, executor: ThreadPoolExecutor) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.replace(Endless(), 10)
         desk.sends.jump(9)
         desk.sends.total = 1000
@@ -528,7 +528,7 @@ async def test_the_total_may_become_known_later(desk: Desk, executor: ThreadPool
 
 
 async def test_narrow_rows_take_two_lines_and_move_as_one(desk: Desk) -> None:
-    async with desk.run_test(size=(50, 21)) as pilot:
+    async with running(desk, size=(50, 21)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Endless(), MANY)
         await pilot.press("pagedown", "j")
@@ -543,7 +543,7 @@ async def test_narrow_rows_take_two_lines_and_move_as_one(desk: Desk) -> None:
 
 
 async def test_columns_scroll_and_can_be_chosen(desk: Desk) -> None:
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Endless(), MANY)
         desk.sends.show_sort("due")
@@ -564,7 +564,7 @@ async def test_columns_scroll_and_can_be_chosen(desk: Desk) -> None:
 
 async def test_ascii_is_all_that_an_ascii_list_draws(executor: ThreadPoolExecutor) -> None:
     desk = Desk(executor, ascii_only=True)
-    async with desk.run_test(size=(200, 24)) as pilot:
+    async with running(desk, size=(200, 24)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Endless(), MANY)
         desk.sends.show_sort("due")
@@ -574,7 +574,7 @@ async def test_ascii_is_all_that_an_ascii_list_draws(executor: ThreadPoolExecuto
 
 
 async def test_an_empty_list_says_why(desk: Desk) -> None:
-    async with desk.run_test(size=(40, 10)) as pilot:
+    async with running(desk, size=(40, 10)) as pilot:
         desk.sends.show_notice("No sends match \x1b[31m`is:over`.\nF clears the filter.")
         await pilot.pause()
         lines = [line.strip() for line in text(desk.sends)]
@@ -591,7 +591,7 @@ async def test_cursor_struck_and_waiting_rows_look_different(desk: Desk, theme: 
         ]
         return [(style.bgcolor, style.bold, style.strike) for style in styles if style]
 
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.theme = theme
         desk.sends.replace(Endless(), MANY)
         desk.sends.dim([1])
@@ -616,7 +616,7 @@ async def test_a_row_of_the_list_before_does_not_take_the_cursor_with_it(
 ) -> None:
     rows = tuple(made(number) for number in range(1200))
     held = Held(Tuple(rows[::-1]))
-    async with desk.run_test(size=(80, 24)) as pilot:
+    async with running(desk, size=(80, 24)) as pilot:
         desk.sends.focus()
         desk.sends.replace(Tuple(rows), len(rows))
         await read_all(desk, executor, pilot)

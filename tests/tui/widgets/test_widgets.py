@@ -7,6 +7,7 @@ from textual.theme import Theme
 
 from models.errors import BadQuery
 from models.reading.counts import Count
+from tests.support.pilot import running
 from tests.support.sample_cases import HOSTILE
 from tests.support.stage import Stage
 from tui.style.themes import TEXT, THEMES, ZONES
@@ -78,7 +79,7 @@ def test_key_hints_keep_the_last_one_when_room_is_short() -> None:
 async def test_the_rail_shows_views_and_facets_with_their_counts() -> None:
     rail = Rail()
     app = Stage(rail)
-    async with app.run_test(size=(26, 30)) as pilot:
+    async with running(app, size=(26, 30)) as pilot:
         rail.views, rail.groups, rail.now_open = VIEWS, (STATUSES,), "Triage"
         await pilot.pause()
         text = app.text()
@@ -90,7 +91,7 @@ async def test_the_rail_shows_views_and_facets_with_their_counts() -> None:
 async def test_a_short_rail_shows_fewer_values_and_counts_the_rest() -> None:
     rail = Rail()
     app = Stage(rail)
-    async with app.run_test(size=(26, 13)) as pilot:
+    async with running(app, size=(26, 13)) as pilot:
         rail.views, rail.groups = VIEWS, (STATUSES,)
         await pilot.pause()
         text = app.text()
@@ -114,7 +115,7 @@ class RailStage(Stage):
 async def test_the_rail_is_worked_with_keys_and_with_the_mouse() -> None:
     rail = Rail()
     app = RailStage(rail)
-    async with app.run_test(size=(26, 30)) as pilot:
+    async with running(app, size=(26, 30)) as pilot:
         rail.views, rail.groups = VIEWS, (STATUSES,)
         rail.focus()
         await pilot.pause()
@@ -128,7 +129,7 @@ async def test_the_rail_is_worked_with_keys_and_with_the_mouse() -> None:
 async def test_the_open_view_is_always_among_the_tabs() -> None:
     tabs = ViewTabs()
     app = Stage(tabs)
-    async with app.run_test(size=(24, 5)) as pilot:
+    async with running(app, size=(24, 5)) as pilot:
         tabs.views = VIEWS
         tabs.now_open = "All"
         tabs.display = True
@@ -140,7 +141,7 @@ async def test_the_open_view_is_always_among_the_tabs() -> None:
 async def test_the_next_step_is_one_line() -> None:
     step = NextStep()
     app = Stage(step)
-    async with app.run_test(size=(60, 5)) as pilot:
+    async with running(app, size=(60, 5)) as pilot:
         step.display = True
         step.title, step.body = "Escalate to Sendoso Support", "18 days with the warehouse " * 5
         await pilot.pause()
@@ -164,7 +165,7 @@ async def test_the_header_gives_up_the_least_important_first(
 ) -> None:
     header = DeskHeader()
     app = Stage(header)
-    async with app.run_test(size=(width, 3)) as pilot:
+    async with running(app, size=(width, 3)) as pilot:
         header.view, header.waiting, header.total = "Triage", Count(312), Count(1_000_000)
         header.state, header.fresh, header.read_only = "live", True, True
         header.agent, header.desk = "ana", "support.db"
@@ -179,7 +180,7 @@ async def test_the_header_gives_up_the_least_important_first(
 async def test_the_hints_and_the_notice_show_what_they_are_given() -> None:
     hints, notice = KeyHints(), Notice()
     app = Stage(notice, hints)
-    async with app.run_test(size=(80, 4)) as pilot:
+    async with running(app, size=(80, 4)) as pilot:
         hints.hints = (("s", "status"), ("?", "help"))
         await pilot.pause()
         assert app.text().splitlines()[0] == " s status   ? help"
@@ -209,7 +210,7 @@ class FilterStage(Stage):
 async def test_the_filter_line_shows_the_filter_and_its_count() -> None:
     line = FilterLine()
     app = FilterStage(line)
-    async with app.run_test(size=(80, 6)) as pilot:
+    async with running(app, size=(80, 6)) as pilot:
         line.text, line.shown, line.total = "is:triage sort:due", Count(312), Count(1_000_000)
         await pilot.pause()
         first = app.text().splitlines()[0]
@@ -221,7 +222,7 @@ async def test_the_filter_line_shows_the_filter_and_its_count() -> None:
 async def test_typing_is_followed_and_enter_submits() -> None:
     line = FilterLine(delay=0)
     app = FilterStage(line)
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         line.text = "is:triage"
         line.edit()
         await pilot.press("a", "b", "enter")
@@ -237,7 +238,7 @@ async def test_typing_is_followed_and_enter_submits() -> None:
 async def test_fast_typing_is_followed_once() -> None:
     line = FilterLine(delay=60)
     app = FilterStage(line)
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         line.edit("")
         await pilot.press("a", "b", "c", "enter")
         await pilot.pause()
@@ -248,7 +249,7 @@ async def test_fast_typing_is_followed_once() -> None:
 async def test_an_error_points_at_its_place_and_gives_a_hint() -> None:
     line = FilterLine()
     app = FilterStage(line)
-    async with app.run_test(size=(80, 6)) as pilot:
+    async with running(app, size=(80, 6)) as pilot:
         line.edit("is:triage statos:x")
         line.error = BadQuery("There is no key “statos”.", 10, "Did you mean status: ?")
         await pilot.pause()
@@ -286,7 +287,7 @@ async def test_a_completion_takes_the_place_of_the_word(
 ) -> None:
     line = FilterLine(delay=60)
     app = FilterStage(line)
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         line.edit("is:triage st")
         line.completions = COMPLETIONS
         await pilot.press(*pressed)
@@ -299,7 +300,7 @@ async def test_a_completion_takes_the_place_of_the_word(
 async def test_escape_closes_the_completions_and_then_the_line() -> None:
     line = FilterLine()
     app = FilterStage(line)
-    async with app.run_test() as pilot:
+    async with running(app) as pilot:
         line.text = "is:mine"
         line.edit()
         line.completions = COMPLETIONS
