@@ -53,6 +53,12 @@ def test_the_desk_loads_no_screen(module: str) -> None:
     assert loaded_by(module).isdisjoint({*SCREEN, "alembic"})
 
 
+def test_the_first_frame_waits_for_no_records() -> None:
+    loaded = loaded_by("tui.cli, tui.desk.splash")
+    assert "tui.verbs" in loaded
+    assert loaded.isdisjoint({*STORAGE, "models.records", "models.providers"})
+
+
 def test_the_version_is_told_without_screen_and_storage() -> None:
     script = (
         "import sys; from tui.__main__ import main\n"
