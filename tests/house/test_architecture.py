@@ -141,11 +141,20 @@ def test_no_part_of_the_screen_knows_the_screen() -> None:
     assert users == {"tui/app.py"}
 
 
+def starts_workers(tree: ast.AST) -> bool:
+    """Whether a file imports Textual's `work`, however it is written, or starts a worker."""
+    return any(
+        (isinstance(node, ast.alias) and node.name == "work")
+        or (isinstance(node, ast.Attribute) and node.attr in ("work", "run_worker"))
+        for node in ast.walk(tree)
+    )
+
+
 def test_screens_work_where_refusals_and_closing_are_met() -> None:
     """A worker of Textual's own would end the desk with what it meets; `Jobs` tells the agent."""
     users = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "tui").rglob("*.py")
-        if "run_worker(" in path.read_text("utf-8")
+        if starts_workers(ast.parse(path.read_text("utf-8")))
     }
     assert users == {"tui/desk/jobs.py"}
