@@ -1,0 +1,70 @@
+"""The lines at the top and the bottom: header, notice and key hints."""
+
+import pytest
+
+from models.reading.counts import Count
+from tests.support.pilot import running
+from tests.support.sample_cases import HOSTILE
+from tests.support.stage import Stage
+from tui.widgets.desk_header import DeskHeader, number, short_number
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.notice import Notice
+
+
+@pytest.mark.parametrize(
+    ("count", "long", "short"),
+    [
+        (None, "…", "…"),
+        (Count(0), "0", "0"),
+        (Count(9_412), "9,412", "9,412"),
+        (Count(10_000, exact=False), "10,000+", "10.0k+"),
+        (Count(48_213), "48,213", "48.2k"),
+        (Count(312_000), "312,000", "312k"),
+        (Count(1_000_000), "1,000,000", "1.00M"),
+    ],
+)
+def test_counts_are_honest_and_short(count: Count | None, long: str, short: str) -> None:
+    assert number(count) == long
+    assert short_number(count) == short
+
+
+@pytest.mark.parametrize(
+    ("width", "said", "unsaid"),
+    [
+        (140, ("312 need an agent", "1,000,000 sends", "live", "ana · support.db"), ()),
+        (80, ("Triage", "312 need an agent", "live", "ana · support.db"), ("1,000,000",)),
+        (56, ("Triage", "312 need an agent", "RO"), ("support.db",)),
+    ],
+)
+async def test_the_header_gives_up_the_least_important_first(
+    width: int, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    header = DeskHeader()
+    app = Stage(header)
+    async with running(app, size=(width, 3)) as pilot:
+        header.view, header.waiting, header.total = "Triage", Count(312), Count(1_000_000)
+        header.state, header.fresh, header.read_only = "live", True, True
+        header.agent, header.desk = "ana", "support.db"
+        await pilot.pause()
+        text = app.text()
+
+    assert "RO" in text
+    assert all(part in text for part in said)
+    assert not any(part in text for part in unsaid)
+
+
+async def test_the_hints_and_the_notice_show_what_they_are_given() -> None:
+    hints, notice = KeyHints(), Notice()
+    app = Stage(notice, hints)
+    async with running(app, size=(80, 4)) as pilot:
+        hints.hints = (("s", "status"), ("?", "help"))
+        await pilot.pause()
+        assert app.text().splitlines()[0] == " s status   ? help"
+
+        notice.message, notice.key = f"Database not reachable {HOSTILE}", "r try now"
+        await pilot.pause()
+        assert app.text().splitlines()[0].startswith(" Database not reachable")
+
+        notice.message = ""
+        await pilot.pause()
+        assert app.text().splitlines()[0] == " s status   ? help"

@@ -1,0 +1,18 @@
+"""What is found by typing in a list of picks."""
+
+from tui.widgets.pick_list import Pick, containing, nearest
+from tui.widgets.styled_text import safe_text
+
+PICKS = [
+    Pick(word, safe_text(word), word) for word in ("Set the status", "Snooze", "Export the list")
+]
+
+
+def test_typing_narrows_to_what_contains_every_word() -> None:
+    assert [pick.key for pick in containing("list the", PICKS)] == ["Export the list"]
+    assert len(containing("", PICKS)) == 3
+
+
+def test_the_palette_forgives_a_slip() -> None:
+    assert next(iter(nearest("snoze", PICKS))).key == "Snooze"
+    assert len(nearest(" ", PICKS)) == 3
