@@ -13,7 +13,7 @@ from typing import TextIO
 import click
 
 from models.errors import BadQuery, DeskError, StaleSend
-from models.records import EventKind
+from models.event_kind import EventKind
 from models.values.text import display_text
 from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options
