@@ -1,16 +1,32 @@
 """The columns of exports: the names they go by, and reading a row by what its columns mean."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
+from models.files.fields import EXPORT_FIELDS
+from models.files.units import (
+    Serial,
+    currency_of,
+    in_zone,
+    is_date_form,
+    is_minor,
+    split_units,
+    written_out,
+    zone_of,
+)
 from models.providers import PROVIDERS
 from models.providers.payload_fields import bare_word
+from models.values.cells import NOTHING, filled, full_name
 from models.values.text import display_text
 
 _NAMES = """
 provider: provider platform
-id: external_id send_id order_id id gift_id
+id: external_id send_id order_id id gift_id order_number order_no order_nr order_num send_number
+id: send_no send_nr gift_number gift_no order_reference order_ref send_reference send_ref
 status: provider_word provider_status status send_status order_status current_status state
 type: type send_type gift_type
 subtype: subtype send_subtype sub_type
@@ -74,6 +90,12 @@ SYNONYMS = _synonyms()
 """The names of each column, as `bare_word` returns them; the first that a row fills counts."""
 
 _WHO = ("id", "recipient_email", "recipient_name", "recipient_first_name")
+TIMES = frozenset(column for column in SYNONYMS if column.endswith("_at"))
+"""The columns that hold dates and times."""
+_OURS = frozenset({*EXPORT_FIELDS, "line", "reason"})
+"""Columns of the desk's own files that an import leaves out on purpose."""
+_OF_PIPELINES = ("_airbyte_", "_sdc_", "_fivetran_", "_dlt_", "_dbt_", "_etl_")
+"""How columns begin that a pipeline adds for itself."""
 
 
 class Clash(ValueError):
@@ -87,12 +109,22 @@ class Header:
         cells: The row as it is in the file.
         names: The names of the columns in the file; numbered if several have one name.
         providers: The providers whose exports have columns of these names; if there is none, all.
+        unread: The names of the columns that are not read, in the order of the file.
     """
 
-    def __init__(self, cells: Sequence[str]) -> None:
+    def __init__(self, cells: Sequence[str], serial: Serial = Serial.FROM_1900) -> None:
+        """Understand a header.
+
+        Args:
+            cells: The row as it is in the file.
+            serial: How the dates are counted that a spreadsheet wrote as numbers.
+        """
         self.cells = list(cells)
         self.names = _distinct(cells)
-        bare = [bare_word(cell) for cell in cells]
+        self._serial = serial
+        meant = [_understood(cell) for cell in cells]
+        self._units = {place: each.unit for place, each in enumerate(meant) if each.unit}
+        bare = [each.name for each in meant]
         self.providers = (
             tuple(each for each in PROVIDERS if not each.telling_columns.isdisjoint(bare))
             or PROVIDERS
@@ -114,11 +146,18 @@ class Header:
         self._choices = {
             column: found for column, found in self._places.items() if column not in self._single
         }
+        self._times = [column for column in self._places if column in TIMES]
         self._people = [
             who
             for who in ("recipient", "sender")
             if any(f"{who}_{which}_name" in self._places for which in ("first", "last"))
         ]
+        read = {place for found in self._places.values() for each in found for place in each}
+        self.unread = tuple(
+            name.strip() or f"column {place + 1}"
+            for place, (name, word) in enumerate(zip(self.names, bare, strict=True))
+            if place not in read and not _is_left_out(name, word)
+        )
 
     @property
     def known(self) -> int:
@@ -130,24 +169,158 @@ class Header:
         """Whether there is a column for the status, and one for the id or the recipient."""
         return "status" in self._places and any(name in self._places for name in _WHO)
 
+    def meanings(self) -> list[tuple[str, str]]:
+        """Return the name of each column in the file with what it is read as; nothing if it is not."""
+        meant: dict[int, list[str]] = {}
+        for column, found in self._places.items():
+            for place in (place for each in found for place in each):
+                unit = self._units.get(place, "")
+                meant.setdefault(place, []).append(f"{column} ({unit})" if unit else column)
+        return [(name, ", ".join(meant.get(place, ()))) for place, name in enumerate(self.names)]
+
+    def repeats(self, cells: Sequence[str]) -> bool:
+        """Whether *cells* are this header once more, in whatever case and with whatever marks."""
+        return len(cells) == len(self.cells) and [*map(header_word, cells)] == self._words
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [*map(header_word, self.cells)]
+
     def row(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the cells of one row, stripped, by the columns in `SYNONYMS`.
+
+        Words for nothing are empty; dates that a spreadsheet counted are written out.
 
         Raises:
             Clash: If two columns of the same name hold different values.
         """
         missing = len(self.cells) - len(cells)
         whole = [*cells, *[""] * missing] if missing > 0 else cells
-        values = map(str.strip, map(whole.__getitem__, self._single.values()))
+        values = [*map(str.strip, map(whole.__getitem__, self._single.values()))]
+        # Looking for all words at once is four times as fast as asking of each cell.
+        joined = "".join(values)
+        if (
+            not NOTHING.isdisjoint(values)
+            or "#" in joined
+            or "Err:" in joined
+            or not joined.isascii()
+        ):
+            values = [*map(filled, values)]
         found = dict(zip(self._single, values, strict=True))
         for column, places in self._choices.items():
             found[column] = _first_filled(whole, places, self.names)
         for who in self._people:
-            parts = (found.pop(f"{who}_{which}_name", "") for which in ("first", "last"))
-            full = " ".join(part for part in parts if part)
+            names = [f"{who}_{which}_name" for which in ("first", "last")]
+            full = full_name(*(self._raw(whole, name) for name in names))
+            for name in names:
+                found.pop(name, None)
             if full and not found.get(f"{who}_name"):
                 found[f"{who}_name"] = full
+        for column in self._times:
+            value = found[column]
+            if value and value[5:6] in _AFTER_DAYS:
+                found[column] = written_out(value, self._serial)
+        if self._units:
+            self._apply_units(found, whole)
         return found
+
+    def _raw(self, cells: Sequence[str], column: str) -> str:
+        """Return the first cell of a column that is not blank, as it is in the file."""
+        places = (place for each in self._places.get(column, ()) for place in each)
+        return next((cells[place] for place in places if cells[place].strip()), "")
+
+    def _apply_units(self, found: dict[str, str], cells: Sequence[str]) -> None:
+        """Give values the unit that the name of their column has."""
+        for column in (*self._times, "cost"):
+            if not (value := found.get(column)):
+                continue
+            places = (place for each in self._places[column] for place in each)
+            source = next(place for place in places if filled(cells[place]))
+            if (unit := self._units.get(source)) is None:
+                continue
+            if column == "cost":
+                found["currency"] = unit
+            else:
+                found[column] = in_zone(value, unit)
+
+
+class _Meant(NamedTuple):
+    """What the name of a column says."""
+
+    name: str
+    """Its name as `bare_word` returns it; without its unit, if it has one."""
+    unit: str = ""
+    """A currency or a time zone; empty if it names none."""
+
+
+@lru_cache(maxsize=1024)
+def _understood(cell: str) -> _Meant:
+    """Return what the name of a column says: `Total Cost (USD)` is a cost in USD."""
+    spelled = _spelled(cell)
+    if spelled in _COLUMNS_OF and _SIGN_OF_MONEY.isdisjoint(cell):
+        return _Meant(spelled)
+    for text, unit in split_units(cell):
+        name = _spelled(text)
+        columns = _COLUMNS_OF.get(name, frozenset())
+        if not columns:
+            continue
+        if columns & {"cost", "cost_minor"}:
+            if is_minor(unit):
+                return _Meant("cost_minor")
+            if code := currency_of(unit):
+                return _Meant(name, code)
+        elif columns & TIMES:
+            if zone := zone_of(unit):
+                return _Meant(name, zone)
+            if is_date_form(unit):
+                return _Meant(name)
+        elif unit.casefold() in _HARMLESS:
+            return _Meant(name)
+    return _Meant(spelled)
+
+
+def _spelled(text: str) -> str:
+    """Return the name of a column as `SYNONYMS` spells it, if it is one of them in another spelling."""
+    word = header_word(text)
+    if word in _COLUMNS_OF:
+        return word
+    parted = header_word(_HUMP.sub(" ", text))
+    return parted if parted in _COLUMNS_OF else _SQUEEZED.get(word, word)
+
+
+def header_word(cell: str) -> str:
+    """Return the name of a column as `bare_word` does, a number sign written as a word."""
+    return bare_word(_NUMBER_SIGN.sub(" number ", cell.replace("\ufeff", "")))
+
+
+def _is_left_out(name: str, word: str) -> bool:
+    """Whether a column is left out on purpose: the desk's own, a pipeline's, or one without a name."""
+    return word in _OURS or name.lower().startswith(_OF_PIPELINES)
+
+
+def _columns_of() -> Mapping[str, frozenset[str]]:
+    """Return for each name the columns that may have it."""
+    found: dict[str, set[str]] = {}
+    for column, names in SYNONYMS.items():
+        for name in names:
+            found.setdefault(name, set()).add(column)
+    return MappingProxyType({name: frozenset(columns) for name, columns in found.items()})
+
+
+_COLUMNS_OF = _columns_of()
+_SQUEEZED = MappingProxyType({name.replace("_", ""): name for name in _COLUMNS_OF if "_" in name})
+"""The names written in one word: `sendid`."""
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NUMBER_SIGN = re.compile(r"#|№|[Nn][°º]")
+_SIGN_OF_MONEY = frozenset("€£¢")
+"""Signs that `bare_word` leaves out, though they say which currency it is."""
+_AFTER_DAYS = (".", ",", "")
+"""What follows the five digits of a date that a spreadsheet counted."""
+_HARMLESS = frozenset(
+    {"required", "optional", "text", "string", "current", "latest", "number", "id"}
+    | {each.name.casefold() for each in PROVIDERS}
+)
+"""Words in brackets that do not change what a column means."""
 
 
 def _distinct(cells: Sequence[str]) -> list[str]:
@@ -174,9 +347,9 @@ def _first_filled(
         Clash: If two columns of the same name hold different values.
     """
     for first, *twins in places:
-        value = cells[first].strip()
+        value = filled(cells[first])
         for twin in twins:
-            other = cells[twin].strip()
+            other = filled(cells[twin])
             if value and other and value != other:
                 name = display_text(names[first], 80)
                 raise Clash(f"the column “{name}” is there twice with different values")

@@ -1,6 +1,7 @@
 """Reading CSV and TSV, one record at a time; a broken record is rejected and reading goes on."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from io import StringIO
@@ -20,6 +21,7 @@ from models.files.items import (
 from models.files.sources import Progress, Source, shown
 from models.providers.incoming import Incoming
 from models.providers.provider import Provider
+from models.values.cells import unguarded
 from models.values.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;"
@@ -27,6 +29,8 @@ _HEAD = 2**16
 _LARGEST_CELL = 16 * 2**20
 _COLUMNS_NAMED = 8
 _ROWS_TRIED = 100
+_LIKE_A_NUMBER = re.compile(r"'[0-9][0-9.,:/ T+Z-]*")
+"""A number or a date that a spreadsheet was told to leave as it is."""
 
 
 class _Lines:
@@ -106,6 +110,11 @@ class Table:
             )
         if provider is None and len(self.header.providers) > 1:
             self._ask_for_provider()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The names of the columns that are not read."""
+        return self.header.unread
 
     def read(self, progress: Progress) -> Iterator[Read]:
         """Yield the rows after the header; blank rows and repeated headers are left out.
@@ -225,10 +234,17 @@ def _is_blank(cells: list[str]) -> bool:
 
 
 def _plain(cells: list[str]) -> list[str]:
-    """Return the cells without the apostrophe that keeps spreadsheets from calculating them."""
-    if "'" not in "".join(cells):
+    """Return the cells without what keeps spreadsheets from calculating them: `'` or `="…"`."""
+    joined = "".join(cells)
+    if "'" not in joined and '="' not in joined:
         return cells
-    return [spreadsheet_plain(cell) for cell in cells]
+    return [_plain_cell(cell) for cell in cells]
+
+
+def _plain_cell(cell: str) -> str:
+    if cell[:1] == "'":
+        return cell[1:] if _LIKE_A_NUMBER.fullmatch(cell) else spreadsheet_plain(cell)
+    return unguarded(cell)
 
 
 def _names_delimiter(cells: list[str]) -> bool:

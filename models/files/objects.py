@@ -79,6 +79,11 @@ class Document:
         if not is_export:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Nothing: objects are read by the names that their platform promises."""
+        return ()
+
     def read(self, progress: Progress) -> Iterator[Read]:
         """Yield the records in the order of the file; *progress* is told how many have been read."""
         items = self._items or []
@@ -113,6 +118,11 @@ class Lines:
             raise BadFile(f"{shown(source.path)}: {problem}") from None
         if not is_export:
             raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Nothing: objects are read by the names that their platform promises."""
+        return ()
 
     def read(self, progress: Progress) -> Iterator[Read]:
         """Yield the records in the order of the file; blank lines are left out.

@@ -16,6 +16,9 @@ READABLE = ("csv", "tsv", "json", "jsonl")
 
 
 class _Reader(Protocol):
+    @property
+    def unread(self) -> tuple[str, ...]: ...
+
     def read(self, progress: Progress) -> Iterator[Read]: ...
 
 
@@ -41,6 +44,11 @@ class Export:
         self.format = format_name
         self.progress = Progress(source.size)
         self._reader = reader
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The names of the columns that are not read; known once all records have been read."""
+        return self._reader.unread
 
     def __iter__(self) -> Iterator[Read]:
         """Yield each record in the order of the file, as `Incoming` or as `Rejected`.

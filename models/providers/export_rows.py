@@ -19,7 +19,8 @@ Row = Mapping[str, str]
 
 _OUR_STAMP = "provider_at"
 """The column of Send Desk's own exports that says when the status was entered, or is empty."""
-_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
+_GAPS = frozenset({"", "0", "-1"})
+"""What data frames put where an id is missing."""
 _MINOR = re.compile(r"-?[0-9]{1,15}")
 
 
@@ -127,12 +128,10 @@ def _own_id(row: Row, layout: RowLayout) -> str:
     """Return the provider's id, or an empty string if the row has none.
 
     Raises:
-        BadPayload: If a spreadsheet has rounded it; a rounded id could belong to several sends.
+        BadPayload: If digits of it are lost; it could then belong to several sends.
     """
-    text = row.get("id", "")
-    if _ROUNDED.fullmatch(text):
-        raise BadPayload("a spreadsheet has rounded the id: export it as text")
-    return identifier(layout.read_id(text))
+    text = identifier(row.get("id", ""))
+    return "" if text in _GAPS else identifier(layout.read_id(text))
 
 
 def _makeshift_id(row: Row, details: PayloadFields, created: datetime | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.providers.incoming import BadPayload, Fact
 from models.providers.status import Status
+from models.values.cells import exact_code, exact_id, filled
 from models.values.dates import parse_time
 from models.values.money import parse_money
 from models.values.text import display_text, safe_link, storable
@@ -36,14 +37,16 @@ WORD_LIMIT = 200
 """How many characters of a provider's word for a status are kept."""
 ID_LIMIT = 200
 """How long an id may be; a longer one is refused, never cut."""
+_CODES = frozenset({"tracking_number", "batch"})
+"""The text fields of which every digit counts."""
 _LONGEST_WARNING = 300
 _LARGEST_COST = 10**18
 
 
 def plain(value: object) -> str:
-    """Return a JSON string or number as text; an empty string for any other value."""
+    """Return a JSON string or number as text; an empty string for any other value or a word for nothing."""
     if isinstance(value, str):
-        return value.strip()
+        return filled(value)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return str(value)
     return ""
@@ -65,9 +68,13 @@ def identifier(value: object) -> str:
     """Return a provider's id as text, or an empty string if there is none.
 
     Raises:
-        BadPayload: If it is too long to be kept whole; cut ids could make two sends one.
+        BadPayload: If it is too long to be kept whole, or digits of it are lost; it could then
+            belong to several sends.
     """
-    text = plain(value)
+    try:
+        text = exact_id(plain(value))
+    except ValueError as problem:
+        raise BadPayload(f"the id {problem}") from None
     if len(text) > ID_LIMIT:
         raise BadPayload(f"the id has {len(text)} characters, more than {ID_LIMIT}")
     return storable(text, ID_LIMIT)
@@ -97,15 +104,34 @@ class PayloadFields:
     def text(self, name: str, value: object) -> None:
         """Set the free-text field *name*, unless *value* is empty."""
         if text := plain(value):
-            self.fields[name] = storable(text, TEXT_LIMITS[name])
+            if name in _CODES:
+                text = self.code(name, text)
+            if text:
+                self.fields[name] = storable(text, TEXT_LIMITS[name])
         elif value and not isinstance(value, str):
             self.warn(f"{name}: not a text")
 
     def texts(self, row: Mapping[str, str]) -> None:
         """Set every free-text field that *row* fills."""
         for name, limit in TEXT_LIMITS.items():
-            if text := row.get(name, "").strip():
-                self.fields[name] = storable(text, limit)
+            if text := row.get(name):
+                if name in _CODES:
+                    text = self.code(name, text)
+                if text := text.strip():
+                    self.fields[name] = storable(text, limit)
+
+    def code(self, name: str, value: object) -> str:
+        """Return *value* as a code; an empty string if there is none, or with a warning if it is inexact.
+
+        Args:
+            name: The field that it is for, for the warning.
+            value: As the payload has it.
+        """
+        try:
+            return exact_code(plain(value))
+        except ValueError as problem:
+            self.warn(f"{name}: {problem}")
+            return ""
 
     def time(self, name: str, value: object) -> datetime | None:
         """Set the time field *name* if *value* is a date; return the time in UTC, or None."""

@@ -24,6 +24,8 @@ _LONG = 500_000
 """Files of at least this size in bytes get a progress bar."""
 _LISTED = 20
 """How many rejected rows and warnings are printed; the rest are counted."""
+_NAMED = 8
+"""How many columns that are not read are named."""
 OnProgress = Callable[[int], None]
 
 
@@ -144,9 +146,20 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
     if report.warned:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
     output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if options.dry_run else ''}")
+    _report_unread(path, reading.export)
     _print_first(report.warnings, report.warned)
     _report_rejected(path, reading.rejected, options)
     return Exit.IN_PART if rejected else Exit.DONE
+
+
+def _report_unread(path: Path, export: "Export") -> None:
+    """Say which columns were not read, if there are any."""
+    if not (names := export.unread):
+        return
+    shown = ", ".join(output.shown(name, 40) for name in names[:_NAMED])
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    columns = "1 column" if len(names) == 1 else f"{len(names):,} columns"
+    output.say(f"{path.name}: {columns} not read: {shown}{more}")
 
 
 def _report_rejected(path: Path, rejected: "list[Rejected]", options: _Options) -> None:

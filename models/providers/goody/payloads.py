@@ -24,6 +24,7 @@ from models.providers.payload_fields import (
     word,
 )
 from models.records import Shipment
+from models.values.cells import full_name
 from models.values.text import storable
 
 _CURRENCY = "USD"
@@ -173,7 +174,9 @@ def _shipments(order: Mapping[str, Any], details: PayloadFields) -> tuple[Shipme
             external_id=name,
             status=storable(plain(shipment.get("status")), 64),
             carrier=storable(plain(shipment.get("tracking_carrier")), TEXT_LIMITS["carrier"]),
-            tracking_number=storable(plain(shipment.get("tracking_number")), ID_LIMIT),
+            tracking_number=storable(
+                details.code("tracking_number", shipment.get("tracking_number")), ID_LIMIT
+            ),
             tracking_url=details.checked_link(shipment.get("tracking_url")),
             shipped_at=details.moment("shipped_at", shipment.get("shipped_at")),
             delivered_at=details.moment("delivered_at", shipment.get("delivered_at")),
@@ -219,9 +222,8 @@ def _read_cents(cents: object, details: PayloadFields) -> None:
 
 def _full_name(person: Mapping[str, Any], prefix: str = "") -> str:
     """Return first and last name, as far as they are known."""
-    return " ".join(
-        name for key in ("first_name", "last_name") if (name := plain(person.get(prefix + key)))
-    )
+    names = (person.get(prefix + key) for key in ("first_name", "last_name"))
+    return full_name(*(name for name in names if isinstance(name, str)))
 
 
 def _products(order: Mapping[str, Any]) -> str:

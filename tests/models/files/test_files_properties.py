@@ -1,6 +1,7 @@
 """Whatever a file holds, reading ends in sends, rejected records or one refusal; lists come back exactly."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from models.files.columns import SYNONYMS
 from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import TEXT_LIMITS
 from models.records import SendRecord
+from models.values.cells import filled
 from models.values.text import UNSAFE
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -133,7 +135,13 @@ def kept(limit: int) -> st.SearchStrategy[str]:
             "…",
         ]
     )
-    return (odd | st.text(letters, max_size=min(limit, 40))).map(str.strip)
+    texts = odd | st.text(letters, max_size=min(limit, 40))
+    return texts.map(filled).filter(lambda text: not COATED.match(text))
+
+
+COATED = re.compile(r"'[0-9]|[{\[]")
+"""What a spreadsheet's apostrophe, or an object in a cell, looks like."""
+codes = st.integers(10**9, 10**14).map(lambda number: f"1Z{number}") | st.just("")
 
 
 moments = st.datetimes(
@@ -151,6 +159,7 @@ def records(draw: st.DrawFn) -> SendRecord:
     provider = draw(st.sampled_from(["sendoso", "goody"]))
     types = {"sendoso": ["egift", "physical"], "goody": ["order"]}
     texts: dict[str, Any] = {name: draw(kept(limit)) for name, limit in TEXT_LIMITS.items()}
+    texts |= {name: draw(codes) for name in ("tracking_number", "batch")}
     minor = draw(st.none() | st.integers(-(10**12), 10**12))
     return SendRecord(
         id=1,

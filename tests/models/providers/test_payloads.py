@@ -429,7 +429,7 @@ KNOWN_SPELLINGS = {
 SPELLINGS = [(word, slug) for slug, words in KNOWN_SPELLINGS.items() for word in words]
 UNKNOWN_WORDS = [
     *("Delivеrd", "Delivеred", "Deliverd", "Shiped", "In Transit", "Lost", "Returned", "Unknown"),
-    *("N/A", "0", "true", "=Sent", "Sent; Opened", "Sent Opened", "Not Delivered", "Undelivered"),
+    *("0", "true", "N/A?", "=Sent", "Sent; Opened", "Sent Opened", "Not Delivered", "Undelivered"),
     *("Redelivered", "Claimed", "Scheduled", "Ｓｅｎｔ", "S e n t"),
 ]
 

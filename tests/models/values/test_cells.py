@@ -1,0 +1,107 @@
+"""Cells are nothing, the exact value, or refused: never a rounded number, never a word for nothing."""
+
+import pytest
+
+from models.values.cells import exact_code, exact_id, filled, full_name
+
+NOTHING = [
+    *("", " ", "\u00a0", "\u200b", "\ufeff", "NULL", "null", "Null", "(null)", "[NULL]", "<null>"),
+    *("N/A", "n/a", "NA", "#N/A", "#N/A N/A", "<NA>", "#NV", "#N/D", "None", "NONE", "none", "nan"),
+    *("NaN", "-nan", "NaT", "nil", "<nil>", "undefined", "-", "--", "–", "—", "(blank)", "(Blank)"),
+    *(
+        "(empty)",
+        "empty",
+        "\\N",
+        ".",
+        "########",
+        "#",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+    ),
+    *("#NUM!", "#NULL!", "#SPILL!", "#¡VALOR!", "#¿NOMBRE?", "#WERT!", "Err:502", "1.#QNAN", "[]"),
+    *("{}", '""', "0000-00-00", "0000-00-00 00:00:00", "[object Object]"),
+]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_words_for_nothing_are_nothing(text: str) -> None:
+    assert filled(text) == filled(f" {text} ") == ""
+    assert exact_id(text) == exact_code(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nan", "Na", "Nil", "Nora", "0", "N", "#1 fan", "Err", "E", "not null", "-3", "No", "–1"],
+)
+def test_other_words_stay(text: str) -> None:
+    assert filled(f" {text} ") == text
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("Jennifer", "Null"), "Jennifer Null"),
+        (("None", "Okoro"), "None Okoro"),
+        (("Ann", "NULL"), "Ann"),
+        (("nan", "Low"), "Low"),
+        (("Null", "Null"), ""),
+        (("Null", ""), ""),
+        (("Nan", "Low"), "Nan Low"),
+    ],
+)
+def test_people_are_called_null_beside_another_name_only(parts: tuple[str, str], name: str) -> None:
+    assert full_name(*parts) == name
+
+
+@pytest.mark.parametrize(
+    "coat",
+    [
+        *("104233", "104233.0", "104233.00", "104233,0", "104233.", ' ="104233" ', '=T("104233")'),
+        *("=104233", "'104233", '"104233"', "`104233", "104,233", "104 233", "104\u00a0233"),
+        *("104\u2009233", "104\u202f233", "104'233", "104’233", "104.233", "104_233", "000104233"),
+        *("１０４２３３", "\ufeff104233", "104233\u200b", "#104233", "104,233.00", "104.233,00"),
+    ],
+)
+def test_one_number_in_every_coat_is_one_id(coat: str) -> None:
+    assert exact_id(coat) == "104233"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.04233E+05", "1.04233E5", "1.04233e5", "1,04233E+05", "1E+05", "1.04233E-05", "12E+5"),
+        *("1.04233 x 10^5", "1.04233×10^5", '="1.04233E+05"', "'1.04233E+05"),
+        *("9007199254740993.0", "123456789012345000", "9.4001112025558423e+21"),
+        *("104,000", "104.000", "104233.5"),
+    ],
+)
+def test_what_has_lost_digits_or_has_two_readings_is_refused(text: str) -> None:
+    for read in (exact_id, exact_code):
+        with pytest.raises(ValueError, match="“"):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["S-104233", "X-7", "Z2lkOi8vYXBwL1NlbmQvMTI=", "12345e67", "123456789012345678", "0"]
+)
+def test_ids_without_a_coat_stay(text: str) -> None:
+    assert exact_id(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('="0940011120255"', "0940011120255"),
+        ("'0940011120255", "0940011120255"),
+        ("940011120255.0", "940011120255"),
+        ("9400 1112 0255 5842 3324 00", "9400111202555842332400"),
+        ("1Z 999 AA1 0123 4567 84", "1Z999AA10123456784"),
+        ("1Z999AA10123456784 1Z999AA10123456785", "1Z999AA10123456784 1Z999AA10123456785"),
+        ("9400111202555842332400", "9400111202555842332400"),
+        ("0", ""),
+    ],
+)
+def test_codes_keep_every_digit(text: str, code: str) -> None:
+    assert exact_code(text) == code
