@@ -83,12 +83,17 @@ class Status:
 
 
 def reachable(statuses: Mapping[str, Status], start: str) -> frozenset[str]:
-    """Return every slug that can be reached from *start* in one step or more."""
+    """Return every slug that can be reached from *start* in one step or more.
+
+    A problem may be the first or the last of them, but never one to pass through: what comes behind a
+    problem that nobody reported is no usual way on.
+    """
     found: set[str] = set()
     ahead = list(statuses[start].next) if start in statuses else []
     while ahead:
         slug = ahead.pop()
         if slug not in found:
             found.add(slug)
-            ahead.extend(statuses[slug].next)
+            if statuses[slug].stage is not Stage.PROBLEM:
+                ahead.extend(statuses[slug].next)
     return frozenset(found)

@@ -1,14 +1,16 @@
 """A history folded into a state: how a provider's facts and agents' events add up.
 
-The state depends on the *set* of the provider's facts, whatever order they arrived in, and on the
-agents' events in the order in which they were recorded.
+While all clocks agree, the state depends on the *set* of the provider's facts, whatever order they
+arrived in, and on the agents' events in the order in which they were recorded. Clocks may disagree: an
+agent's event comes after every fact recorded before it, no moment lies after its recording, none of an
+agent's after a later recording, and what was newer than an agent's event when it was told stays newer.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
@@ -16,6 +18,12 @@ from models.records import Event, EventKind, Snooze
 
 PASSIVE = frozenset({EventKind.NOTE, EventKind.DETAILS})
 """The kinds of event that change nothing in the state."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far apart the clocks of two machines usually are at most."""
+ZONES_DIFFER = timedelta(hours=26)
+"""How far apart two local times of one moment can be; more ahead is a plan or a wrong clock."""
+_NOT_AGENTS = PASSIVE | {EventKind.FACT, EventKind.RULE}
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +111,8 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
         created_at: When the provider says that the send was created, in UTC.
     """
     state = SendState(provider_since=created_at)
-    for moment, event in _timeline(provider, events, created_at):
-        STEPS[event.kind](provider, state, event, moment)
+    for step in _timeline(provider, events, created_at):
+        STEPS[step.event.kind](provider, state, step)
     if state.snooze and state.seen_when_snoozed != state.word:
         state.end_snooze()
     return state
@@ -120,80 +128,145 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _timeline(
-    provider: str, events: Iterable[Event], created_at: datetime | None
-) -> list[tuple[datetime, Event]]:
-    """Return the events that count, each with its moment, in the order in which they apply.
+class _Step(NamedTuple):
+    """An event in its place."""
 
-    Facts and rules come at the moment they name, agents' events at the moment they were recorded.
+    moment: datetime
+    """When it counts, in UTC: what it states, but never after it was recorded."""
+    event: Event
+    beats: int = 0
+    """The number of the newest agent's event that a fact is newer than; 0 if there is none."""
+
+
+def _timeline(provider: str, events: Iterable[Event], created_at: datetime | None) -> list[_Step]:
+    """Return the events that count, in the order in which they apply.
+
+    Agents' events keep the order in which they were recorded; what the provider says is ordered by
+    `_said`. A fact comes before each agent's event that was recorded after it, whatever times they
+    have, and after those before it that it is newer than.
+    """
+    history = list(events)
+    said = _said(provider, history, created_at)
+    agents = [place for place, event in enumerate(history) if event.kind not in _NOT_AGENTS]
+    if not agents:
+        return [_Step(moment, history[place]) for moment, place in said]
+    undone = {
+        details(history[place])["undoes"]
+        for place in agents
+        if history[place].kind is EventKind.UNDO
+    }
+    agents = [place for place in agents if history[place].seq not in undone]
+    ends = _ends(history)
+    steps: list[_Step] = []
+    passed = 0
+    for moment, place in said:
+        beaten = _beaten(history, agents, place)
+        steps.extend(_Step(ends[agent], history[agent]) for agent in agents[passed:beaten])
+        passed = max(passed, beaten)
+        beats = history[agents[beaten - 1]].seq if beaten else 0
+        steps.append(_Step(moment, history[place], beats))
+    steps.extend(_Step(ends[agent], history[agent]) for agent in agents[passed:])
+    return steps
+
+
+def _ends(history: Sequence[Event]) -> list[datetime]:
+    """Return for each event when it was recorded at the latest: no later than those after it."""
+    ends = [event.recorded_at for event in history]
+    for place in range(len(ends) - 2, -1, -1):
+        if ends[place] > ends[place + 1]:
+            ends[place] = ends[place + 1]
+    return ends
+
+
+def _said(
+    provider: str, history: Sequence[Event], created_at: datetime | None
+) -> list[tuple[datetime, int]]:
+    """Return the moments and places of the facts and rules that count, in the provider's order.
+
     Of the facts without a time only the one with the highest rank in the lifecycle can count, and
     only if it ranks above every fact with a time: it then comes after all of those.
     """
-    timed: list[Event] = []
-    untimed: list[Event] = []
-    rules: list[Event] = []
-    agents: list[Event] = []
-    undone: set[int] = set()
-    for event in events:
-        if event.kind is EventKind.FACT:
-            (untimed if event.at is None else timed).append(event)
-        elif event.kind is EventKind.RULE:
-            rules.append(event)
-        elif event.kind not in PASSIVE:
-            agents.append(event)
-            if event.kind is EventKind.UNDO:
-                undone.add(details(event)["undoes"])
-
-    def rank(event: Event) -> tuple[int, str]:
-        return catalogue.status(provider, event.to_status).rank, event.raw
-
-    # Sorted by moment; at the same moment facts come first, by rank, then rules, then agents.
-    placed = [((_when(event), 0, *rank(event)), event) for event in timed]
-    placed += [((_when(event), 1, 0, event.raw), event) for event in rules]
-    if untimed:
-        # max() returns the first of equal ones: that is when this status was first heard of.
-        top = max(untimed, key=rank)
-        if not timed or rank(top)[0] > max(rank(event)[0] for event in timed):
-            last = max((_when(event) for event in timed), default=created_at)
-            heard = max(top.recorded_at, last or top.recorded_at)
-            placed.append(((heard, 0, *rank(top)), top))
-    latest: datetime | None = None
-    for event in agents:
-        # An agent's event never comes before one recorded earlier, even if a clock went back.
-        latest = event.recorded_at if latest is None else max(latest, event.recorded_at)
-        if event.seq in undone:
+    timed: list[tuple[Any, ...]] = []
+    untimed: tuple[int, str, int] | None = None
+    highest = -1
+    for place, event in enumerate(history):
+        if event.kind is not EventKind.FACT and event.kind is not EventKind.RULE:
             continue
-        placed.append(((latest, 2, event.seq, ""), event))
-    placed.sort(key=lambda item: item[0])
-    return [(key[0], event) for key, event in placed]
+        rank = catalogue.status(provider, event.to_status).rank
+        if event.at is None and event.kind is EventKind.FACT:
+            # Of equal ones the first counts: that is when this status was first heard of.
+            if untimed is None or (rank, event.raw) > untimed[:2]:
+                untimed = (rank, event.raw, place)
+            continue
+        is_rule = event.kind is EventKind.RULE
+        if is_rule:
+            rank = 0
+        else:
+            highest = max(highest, rank)
+        # Only its own recording bounds a fact: a clock set back later must not make it a plan.
+        stated, end = event.at or event.recorded_at, event.recorded_at
+        moment = order = min(stated, end)
+        if stated - end > ZONES_DIFFER:
+            # A plan, or the time of a clock that was wrong: it cannot be newer than anything.
+            order = _BEGINNING
+        # At the same moment facts come first, by the time they state and by rank, then rules.
+        timed.append((order, is_rule, stated, rank, event.raw, moment, place))
+    timed.sort()
+    said = [(moment, place) for *_, moment, place in timed]
+    if untimed and untimed[0] > highest:
+        heard = _ends(history)[untimed[2]]
+        last = max((moment for moment, _ in said), default=created_at)
+        said.append((max(heard, last or heard), untimed[2]))
+    return said
 
 
-def _when(event: Event) -> datetime:
-    return event.at or event.recorded_at
+def _beaten(history: Sequence[Event], agents: Sequence[int], place: int) -> int:
+    """Return how many of *agents*, from the first, the fact at *place* is newer than.
+
+    It can only be newer than what was recorded before it.
+    """
+    fact = history[place]
+    told = min(fact.at or fact.recorded_at, fact.recorded_at)
+    for count in range(len(agents), 0, -1):
+        agent = agents[count - 1]
+        if agent > place:
+            continue
+        if fact.at is None:
+            return count
+        at = history[agent].recorded_at
+        end = min(event.recorded_at for event in history[agent : place + 1])
+        if at - end > CLOCKS_DIFFER:
+            # The agent's clock was ahead: what is known is only what had been recorded before.
+            earlier = (each.recorded_at for each in history[:agent] if each.recorded_at <= end)
+            end = max(earlier, default=_BEGINNING)
+        if told > end:
+            return count
+    return 0
 
 
-# Each step changes *state* by one event; all have the same arguments, so that STEPS can hold them.
-# *moment* is when the event counts, in UTC.
+# Each changes *state* by one event; all have the same arguments, so that STEPS can hold them.
 
 
-def _fact(provider: str, state: SendState, event: Event, moment: datetime) -> None:
+def _fact(provider: str, state: SendState, step: _Step) -> None:
+    event = step.event
     if (event.to_status, event.raw) == (state.provider_status, state.provider_raw):
         return
     same_status = event.to_status == state.provider_status != UNMAPPED_SLUG
     state.provider_raw = event.raw
     if same_status:
         return
+    at = None if event.at is None else step.moment
     state.provider_status = event.to_status
-    state.provider_since = event.at or state.provider_at or state.provider_since or moment
-    state.provider_at = event.at
-    state.order_uncertain = event.at is None
-    if state.override:
-        _compare_with_override(provider, state, event, moment)
+    state.provider_since = at or state.provider_at or state.provider_since or step.moment
+    state.provider_at = at
+    state.order_uncertain = at is None
+    if state.override and state.override.seq <= step.beats:
+        _compare_with_override(provider, state, step)
 
 
-def _compare_with_override(provider: str, state: SendState, event: Event, moment: datetime) -> None:
+def _compare_with_override(provider: str, state: SendState, step: _Step) -> None:
     """Let a fact that is newer than the override confirm it, end it or contest it."""
-    override = state.override
+    override, event = state.override, step.event
     assert override is not None
     if event.to_status == override.status:
         state.effects[event.seq] = "confirmed"
@@ -201,62 +274,63 @@ def _compare_with_override(provider: str, state: SendState, event: Event, moment
         state.effects[event.seq] = "moved on"
     else:
         state.effects[event.seq] = "contested"
-        state.contested_at = state.contested_at or moment
+        state.contested_at = state.contested_at or max(step.moment, override.at)
         return
     state.end_override()
 
 
-def _rule(provider: str, state: SendState, event: Event, moment: datetime) -> None:
+def _rule(provider: str, state: SendState, step: _Step) -> None:
     # A rule holds only for the status that it was applied to.
-    if state.provider_status == event.from_status:
-        _fact(provider, state, event, moment)
+    if state.provider_status == step.event.from_status:
+        _fact(provider, state, step)
 
 
-def _override(provider: str, state: SendState, event: Event, moment: datetime) -> None:
-    state.override = Override(event.to_status, event.reason, event.actor, moment, event.seq)
+def _override(provider: str, state: SendState, step: _Step) -> None:
+    event = step.event
+    state.override = Override(event.to_status, event.reason, event.actor, step.moment, event.seq)
     state.contested_at = None
     state.end_snooze()
 
 
-def _release(provider: str, state: SendState, event: Event, moment: datetime) -> None:
+def _release(provider: str, state: SendState, step: _Step) -> None:
     state.end_override()
     state.end_snooze()
 
 
-def _undo(provider: str, state: SendState, event: Event, moment: datetime) -> None:
+def _undo(provider: str, state: SendState, step: _Step) -> None:
     state.end_snooze()
 
 
-def _owner(provider: str, state: SendState, event: Event, moment: datetime) -> None:
-    state.owner = details(event)["owner"]
+def _owner(provider: str, state: SendState, step: _Step) -> None:
+    state.owner = details(step.event)["owner"]
 
 
-def _escalate(provider: str, state: SendState, event: Event, moment: datetime) -> None:
-    further = details(event)
-    state.escalated_at = moment
+def _escalate(provider: str, state: SendState, step: _Step) -> None:
+    further = details(step.event)
+    state.escalated_at = step.moment
     state.escalation_ref = further["reference"]
     state.follow_up_at = _moment(further["follow_up_at"])
     state.end_snooze()
 
 
-def _resolve(provider: str, state: SendState, event: Event, moment: datetime) -> None:
+def _resolve(provider: str, state: SendState, step: _Step) -> None:
     state.escalated_at, state.escalation_ref, state.follow_up_at = None, "", None
 
 
-def _snooze(provider: str, state: SendState, event: Event, moment: datetime) -> None:
-    further = details(event)
+def _snooze(provider: str, state: SendState, step: _Step) -> None:
+    further = details(step.event)
     until = _moment(further["until"])
     state.snooze = Snooze.UNTIL_TIME if until else Snooze.UNTIL_CHANGE
-    state.snoozed_at, state.snoozed_until = moment, until
+    state.snoozed_at, state.snoozed_until = step.moment, until
     state.seen_when_snoozed = further["seen"]
 
 
-def _done(provider: str, state: SendState, event: Event, moment: datetime) -> None:
-    state.snooze, state.snoozed_at, state.snoozed_until = Snooze.DONE, moment, None
-    state.seen_when_snoozed = details(event)["seen"]
+def _done(provider: str, state: SendState, step: _Step) -> None:
+    state.snooze, state.snoozed_at, state.snoozed_until = Snooze.DONE, step.moment, None
+    state.seen_when_snoozed = details(step.event)["seen"]
 
 
-STEPS: Mapping[EventKind, Callable[[str, SendState, Event, datetime], None]] = {
+STEPS: Mapping[EventKind, Callable[[str, SendState, _Step], None]] = {
     EventKind.FACT: _fact,
     EventKind.RULE: _rule,
     EventKind.OVERRIDE: _override,

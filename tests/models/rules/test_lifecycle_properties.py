@@ -46,7 +46,15 @@ class Told:
     phase: int
 
 
-told = st.builds(Told, st.sampled_from(WORDS), moments | st.none(), st.integers(0, PHASES - 1))
+FIRST_PHASE = 6
+"""The first phase is six days ago, each further one two days later: nothing is told before it happens."""
+happened = st.integers(FIRST_PHASE - 2 * (PHASES - 1), 9)
+told = st.builds(
+    Told,
+    st.sampled_from(WORDS),
+    happened.map(lambda days: ago(days=days)) | st.none(),
+    st.integers(0, PHASES - 1),
+)
 overrides = st.tuples(st.sampled_from(TARGETS), st.sampled_from(TARGETS))
 
 
@@ -55,7 +63,9 @@ def deliveries(draw: st.DrawFn, facts: list[Told]) -> list[list[Told]]:
     """Spread *facts* over the phases: each at least once, those without a time in their own."""
     phases: list[list[Told]] = [[] for _ in range(PHASES)]
     for each in [*facts, *draw(st.lists(st.sampled_from(facts), max_size=3))]:
-        place = each.phase if each.at is None else draw(st.integers(0, PHASES - 1))
+        starts = [ago(days=FIRST_PHASE - 2 * phase) for phase in range(PHASES)]
+        known = [phase for phase, start in enumerate(starts) if each.at and each.at <= start]
+        place = each.phase if each.at is None else draw(st.sampled_from(known))
         phases[place].append(each)
     return [draw(st.permutations(phase)) for phase in phases]
 
@@ -87,7 +97,7 @@ def _end(
     """Return where a parcel ends that is told of in *phases*, with overrides between them."""
     path = Path(tempfile.mkdtemp(dir=folder)) / "sends.db"
     shutil.copy(empty_file, path)
-    clock = HandClock(ago(days=6))
+    clock = HandClock(ago(days=FIRST_PHASE))
     database = open_database(path)
     desk = Desk(database, "ana", clock)
     take(desk, parcel(1)._replace(facts=()))

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count, permutations
 from typing import Any
 
@@ -291,7 +290,130 @@ def test_an_escalation_runs_until_it_is_resolved() -> None:
 def test_a_clock_that_was_set_back_does_not_reorder_the_agents() -> None:
     history = received().override("shipped", ago(days=2)).override("delivered", ago(days=4))
     assert history.state().status == "delivered"
-    assert history.state().since == ago(days=2)
+    assert history.state().since == ago(days=4)
+
+
+class TestClocksThatDisagree:
+    """Facts are told with the platform's clock and deeds with the desk's, which may be wrong."""
+
+    def test_a_deed_comes_after_a_fact_that_lies_a_second_ahead(self) -> None:
+        history = received().fact("Shipped", ago(days=1, seconds=-1), heard=ago(days=1))
+        state = history.override("delivered", ago(days=1)).state()
+        assert (state.status, state.since) == ("delivered", ago(days=1))
+        assert (state.contested_at, state.effects) == (None, {})
+
+    @pytest.mark.parametrize("days", [0.001, 1, 400, 20_000])
+    def test_a_deed_comes_after_a_fact_however_far_ahead(self, days: float) -> None:
+        history = received().fact("Delivered", NOW + timedelta(days=days), heard=ago(days=1))
+        assert history.override("undeliverable", ago(days=1)).state().status == "undeliverable"
+
+    def test_a_fact_that_was_told_ahead_of_its_time_still_contests_what_was_set_before(
+        self,
+    ) -> None:
+        history = received().override("shipped", ago(days=1))
+        state = history.fact("Out of Stock", NOW, heard=ago(hours=23)).state()
+        assert (state.status, state.contested_at) == ("shipped", ago(hours=23))
+
+    def test_a_clock_a_year_ahead_does_not_hide_the_platform(self) -> None:
+        history = History().fact("Order Received", ago(days=10), heard=ago(days=9))
+        history.override("shipped", NOW + timedelta(days=365))
+        assert history.state().status == "shipped"
+        history.fact("Delivered", ago(hours=3), heard=ago(hours=2))
+        state = history.state()
+        assert (state.status, state.effects) == ("delivered", {3: "moved on"})
+
+    def test_what_is_older_than_such_a_deed_still_is(self) -> None:
+        history = History().fact("Order Received", ago(days=10), heard=ago(days=3))
+        history.override("shipped", NOW + timedelta(days=365))
+        state = history.fact("Out of Stock", ago(days=4), heard=ago(hours=2)).state()
+        assert (state.status, state.since, state.contested_at) == ("shipped", ago(hours=2), None)
+
+    def test_a_plan_that_was_told_is_never_the_present(self) -> None:
+        history = received().fact("Shipped", NOW + timedelta(days=17), heard=ago(days=9))
+        assert history.state().status == "order_received"
+        state = history.fact("Undeliverable", ago(days=2), heard=ago(days=1)).state()
+        assert (state.status, state.since) == ("undeliverable", ago(days=2))
+
+    def test_the_only_word_counts_from_when_it_was_told(self) -> None:
+        state = History().fact("Shipped", NOW + timedelta(days=17), heard=ago(days=9)).state()
+        assert (state.status, state.since, state.provider_at) == (
+            "shipped",
+            ago(days=9),
+            ago(days=9),
+        )
+
+    def test_a_word_in_the_local_time_of_elsewhere_counts_from_when_it_was_told(self) -> None:
+        history = received().fact("Shipped", ago(hours=-9), heard=NOW)
+        assert (history.state().status, history.state().since) == ("shipped", NOW)
+
+    def test_facts_keep_their_order_when_a_clock_was_set_back(self) -> None:
+        history = received().fact("Undeliverable", ago(days=3)).fact("Shipped", ago(days=2))
+        history.override("delivered", ago(days=9000))
+        assert history.state().provider_status == "shipped"
+        assert history.state().status == "delivered"
+
+    def test_what_was_contested_stays_so_when_a_clock_was_set_back(self) -> None:
+        history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
+        history.deed(EventKind.SNOOZE, ago(days=9000), until=None, seen="out_of_stock")
+        assert history.state().status == "shipped"
+        assert history.state().contested_at is not None
+
+    @pytest.mark.parametrize(
+        ("override", "word"),
+        [("shipped", "Canceled"), ("shipped", "Refunded"), ("fulfilling", "Undeliverable"),
+         ("order_received", "Undeliverable")],
+    )  # fmt: skip
+    def test_only_usual_stations_lead_on(self, override: str, word: str) -> None:
+        state = History().override(override, ago(days=4)).fact(word, ago(days=1)).state()
+        usual = word == "Undeliverable"
+        assert (state.status, state.contested_at is None) == (
+            "undeliverable" if usual else override,
+            usual,
+        )
+
+
+_deeds = st.sampled_from(["fact", "override", "snooze", "release", "owner"])
+_moments = st.integers(-400, 400).map(lambda days: NOW + timedelta(days=days))
+
+
+@given(
+    steps=st.lists(
+        st.tuples(_deeds, _moments, _moments | st.none(), st.sampled_from(range(9))), max_size=9
+    )
+)
+def test_clocks_that_jump_take_nothing_away(
+    steps: list[tuple[str, datetime, datetime | None, int]],
+) -> None:
+    """Whatever the clocks say: each deed has its effect, and only the platform or an agent ends it."""
+    history = received()
+    before = history.state()
+    for kind, clock, at, pick in steps:
+        match kind:
+            case "fact":
+                history.fact(_WORDS[pick], at, heard=clock)
+            case "override":
+                history.override(_TARGETS[pick % len(_TARGETS)], clock)
+            case "snooze":
+                history.deed(EventKind.SNOOZE, clock, until=None, seen=before.word)
+            case "release":
+                history.deed(EventKind.RELEASE, clock)
+            case _:
+                history.deed(EventKind.OWNER, clock, owner=str(pick))
+        state = history.state()
+        match kind:
+            case "override":
+                assert state.status == _TARGETS[pick % len(_TARGETS)]
+                assert state.contested_at is None
+            case "snooze":
+                assert state.snooze is Snooze.UNTIL_CHANGE
+            case "release":
+                assert state.status == state.provider_status
+            case "owner":
+                assert state.owner == str(pick)
+        if kind not in ("fact", "override", "release"):
+            assert (state.contested_at is None) == (before.contested_at is None)
+            assert (state.status, state.provider_status) == (before.status, before.provider_status)
+        before = state
 
 
 def test_a_send_of_which_nothing_was_told_has_no_status() -> None:
@@ -301,6 +423,7 @@ def test_a_send_of_which_nothing_was_told_has_no_status() -> None:
 
 _WORDS = ("Initiated", "Confirming Address", "Order Received", "Processing", "Fulfillment Issue",
           "Shipped", "Delivered", "Canceled", "Levitating", "Teleporting")  # fmt: skip
+_TARGETS = ("shipped", "delivered", "canceled")
 _facts = st.lists(
     st.tuples(st.sampled_from(_WORDS), st.none() | st.integers(1, 8).map(lambda n: ago(days=n))),
     min_size=1,
@@ -317,14 +440,12 @@ def test_facts_in_any_order_and_number_end_alike(
 ) -> None:
     def told(order: list[tuple[str, datetime | None]]) -> SendState:
         history = History()
-        for word, at in order:
-            history.fact(word, at, heard=ago(days=4.5))
         for slug, day in sorted(targets, key=lambda item: -item[1]):
             history.override(slug, ago(days=day, hours=-1))
+        for word, at in order:
+            history.fact(word, at, heard=ago(hours=12))
         state = history.state()
         state.effects.clear()
-        if state.override:
-            state.override = replace(state.override, seq=0)
         return state
 
     again = data.draw(st.lists(st.sampled_from(facts), max_size=4))
