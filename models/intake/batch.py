@@ -12,17 +12,20 @@ from sqlmodel import SQLModel, col
 from models.database import Database
 from models.history import journal
 from models.intake.merge import is_older, merge, merge_shipments, new_events, new_fields
+from models.providers import catalogue
 from models.providers.incoming import Incoming
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import fold
+from models.rules.state import SendState, fold
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
+from models.values.text import display_text
 
 _LOOKUP = 400
 """How many sends one statement looks up."""
 _VALUE_SHOWN = 200
+_WORD_SHOWN = 40
 _SEARCHED_FIELDS = frozenset(
     {"recipient_name", "recipient_email", "company", "campaign", "tracking_number"}
 )
@@ -58,6 +61,7 @@ class Batch:
         source: Where the sends come from, for the history.
         now: The time of the import, in UTC.
         policy: The limits and days off in force, read by `apply`.
+        warnings: A sentence for each status of which nobody says since when; `apply` adds to them.
     """
 
     database: Database
@@ -65,6 +69,7 @@ class Batch:
     source: str
     now: datetime
     policy: Policy = field(init=False, default_factory=Policy)
+    warnings: list[str] = field(init=False, default_factory=list)
 
     def apply(self, sends: Sequence[Incoming]) -> IntakeCounts:
         """Write what is new in *sends*: unknown sends whole, of known ones what has changed.
@@ -129,6 +134,7 @@ class Batch:
         """Return the row of a new send and the rows of its events."""
         events = list(new_events(send, (), self.source, self.now))
         state = fold(send.provider, events, send.fields.get("created_at"))
+        self._warn_of_unknown_time(send, state)
         history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
             **_DEFAULTS,
@@ -161,6 +167,7 @@ class Batch:
             if not new:
                 continue
             appended.append(journal.append(history, new, self.policy, fields))
+            self._warn_of_unknown_time(send, appended[-1].state)
             if after != before:
                 shipments.append((history.send.id, after))
             if _SEARCHED_FIELDS & fields.keys():
@@ -168,6 +175,26 @@ class Batch:
         if appended:
             self._write(appended, shipments, changed_texts)
         return len(appended)
+
+    def _warn_of_unknown_time(self, send: Incoming, state: SendState) -> None:
+        """Add a warning if a status has no time: it may be old, or not even the present one."""
+        if not any(fact.at is None for fact in send.facts):
+            return
+        name = f"{send.provider}:{send.external_id}"
+        status = catalogue.status(send.provider, state.provider_status)
+        present = display_text(state.provider_raw, _WORD_SHOWN)
+        if state.order_uncertain:
+            if state.provider_since == self.now and not status.final:
+                self.warnings.append(
+                    f"{name}: nothing says since when it is {present}: counted from now on"
+                )
+            return
+        known = catalogue.resolve(send.provider, send.current, send.type)
+        if known is not None and known.slug != status.slug:
+            word = display_text(send.current, _WORD_SHOWN)
+            self.warnings.append(
+                f"{name}: {word} without a time is no later step than {present}: left in the history"
+            )
 
     def _details(
         self,

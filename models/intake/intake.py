@@ -1,12 +1,13 @@
 """Imports: payloads of providers become sends. Everything that providers write goes through here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from models.database import Database
 from models.database.gc_pause import gc_paused
 from models.intake.batch import Batch
+from models.intake.present import settle
 from models.providers.incoming import Incoming
 from models.values.calendar import Clock, utc_now
 
@@ -31,12 +32,14 @@ class ImportReport:
     def note(self, send: Incoming) -> None:
         """Count a payload that was read, and its warnings."""
         self.read += 1
-        if not send.warnings:
-            return
-        self.warned += len(send.warnings)
-        room = max(_WARNINGS_SHOWN - len(self.warnings), 0)
-        name = f"{send.provider}:{send.external_id}"
-        self.warnings.extend(f"{name}: {text}" for text in send.warnings[:room])
+        if send.warnings:
+            name = f"{send.provider}:{send.external_id}"
+            self.warn([f"{name}: {text}" for text in send.warnings])
+
+    def warn(self, sentences: Sequence[str]) -> None:
+        """Count *sentences*, each with the send that it is about, and keep the first of all."""
+        self.warned += len(sentences)
+        self.warnings.extend(sentences[: max(_WARNINGS_SHOWN - len(self.warnings), 0)])
 
 
 class _DryRun(Exception):
@@ -90,19 +93,21 @@ class Intake:
         self, sends: Iterable[Incoming], report: ImportReport, source: str, *, dry_run: bool
     ) -> bool:
         """Import one batch; return whether there was anything in it."""
-        payloads = list(sends)
+        now = self.clock()
+        payloads = [settle(send, now) for send in sends]
         if not payloads:
             return False
         for send in payloads:
             report.note(send)
         try:
             with self.database.write() as connection:
-                batch = Batch(self.database, connection, source, self.clock())
+                batch = Batch(self.database, connection, source, now)
                 counts = batch.apply(payloads)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
+        report.warn(batch.warnings)
         report.new += counts.new
         report.changed += counts.changed
         report.unchanged += counts.unchanged

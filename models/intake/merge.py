@@ -91,10 +91,14 @@ def new_events(
 def is_older(incoming: Incoming, known: Iterable[Event]) -> bool:
     """Whether the history has a fact that is later than every fact of *incoming*.
 
-    A payload without any time is never older.
+    A payload without any time is never older; a known fact is never later than its recording.
     """
-    moments = (event.at for event in known if event.kind is EventKind.FACT)
-    return _is_older(incoming, max(filter(None, moments), default=None))
+    moments = (
+        min(event.at, event.recorded_at)
+        for event in known
+        if event.kind is EventKind.FACT and event.at is not None
+    )
+    return _is_older(incoming, max(moments, default=None))
 
 
 def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
@@ -21,6 +21,7 @@ _OUR_STAMP = "provider_at"
 """The column of Send Desk's own exports that says when the status was entered, or is empty."""
 _GAPS = frozenset({"", "0", "-1"})
 """What data frames put where an id is missing."""
+_DAY = timedelta(days=1)
 _MINOR = re.compile(r"-?[0-9]{1,15}")
 
 
@@ -71,7 +72,7 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
     external_id = _own_id(row, layout)
     if not external_id:
         external_id = _makeshift_id(row, details, created)
-    moment = _status_time(current, row, layout, facts, details)
+    times = _status_times(current, row, layout, facts, details)
     slug = layout.slug(current)
     others = [fact for fact in facts if layout.slug(fact.word) != slug]
     return Incoming(
@@ -79,8 +80,10 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
         external_id=external_id,
         type=layout.read_type(row),
         fields=details.fields,
-        facts=distinct([*others, Fact(current, moment)]),
+        facts=distinct([*others, Fact(current, times[0] if times else None)]),
         warnings=tuple(details.warnings),
+        current=current,
+        also_at=tuple(times[1:]),
     )
 
 
@@ -106,22 +109,28 @@ def _facts(row: Row, layout: RowLayout, details: PayloadFields) -> list[Fact]:
     return facts
 
 
-def _status_time(
+def _status_times(
     current: str, row: Row, layout: RowLayout, facts: list[Fact], details: PayloadFields
-) -> datetime | None:
-    """Return when the row's status was entered, in UTC; None if the row does not say."""
+) -> list[datetime]:
+    """Return when the row's status may have been entered, in UTC, the best first.
+
+    A date alone is some time of that day: the latest step that the row has on it comes before.
+    """
     if _OUR_STAMP in row:
-        return details.moment("status", row[_OUR_STAMP])
+        at = details.moment("status", row[_OUR_STAMP])
+        return [] if at is None else [at]
     slug = layout.slug(current)
-    for fact in facts:
-        if layout.slug(fact.word) == slug:
-            return fact.at
+    times = [fact.at for fact in facts if fact.at and layout.slug(fact.word) == slug]
+    steps = [fact.at for fact in facts if fact.at and layout.slug(fact.word) != slug]
     columns = ["updated_at", "sent_at", "created_at"] if slug in layout.first else ["updated_at"]
     for column in columns:
-        at = details.moment("status", row.get(column, ""))
-        if at is not None:
-            return at
-    return None
+        text = row.get(column, "")
+        if (at := details.moment("status", text)) is None:
+            continue
+        if steps and ":" not in text and not text.isdigit():
+            at = max(at, *(each for each in steps if each - at < _DAY), at)
+        times.append(at)
+    return times
 
 
 def _own_id(row: Row, layout: RowLayout) -> str:

@@ -29,6 +29,10 @@ class Incoming(NamedTuple):
     shipments: tuple[Shipment, ...] = ()
     warnings: tuple[str, ...] = ()
     """A sentence for each thing that was left out, safe to show."""
+    current: str = ""
+    """The word of `facts` that the provider gives as the present status, or an empty string."""
+    also_at: tuple[datetime, ...] = ()
+    """Other times at which that status may have begun, the best first; for when its own lies ahead."""
 
 
 class BadPayload(ValueError):

@@ -47,6 +47,7 @@ _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
 _UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
 _WHOLE_UUID = 36
 _REFUNDED = "order.refunded"
+_SLUGS = slugs_by_word(STATUSES)
 _WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
 
 
@@ -73,7 +74,8 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         raise BadPayload("the order has no id")
     details = PayloadFields()
     shipments = _shipments(order, details)
-    facts = _facts(order, shipments, _reported(payload, details), details)
+    reported = _reported(payload, details)
+    facts = _facts(order, shipments, reported, details)
     if not facts:
         raise BadPayload("the order has no status")
     _describe(order, shipments, details)
@@ -87,6 +89,8 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         facts=facts,
         shipments=shipments,
         warnings=tuple(details.warnings),
+        # A webhook or an activity may be newer than the order in it.
+        current="" if reported else word(order.get("status")),
     )
 
 
@@ -137,24 +141,27 @@ def _facts(
     times = part(order, "event_times")
     known = {step: at for step in _STEPS if (at := details.moment(step, times.get(f"{step}_at")))}
     facts = [Fact(step, at) for step, at in known.items()]
-    facts += [fact for fact in _shipment_facts(shipments) if fact.word not in known]
-    if current := word(order.get("status")):
+    current = word(order.get("status"))
+    facts += [fact for fact in _shipment_facts(shipments, current) if fact.word not in known]
+    if current:
         facts.append(Fact(current, None))
     return distinct([*facts, *(fact for fact in reported if bare_word(fact.word) not in known)])
 
 
-def _shipment_facts(shipments: tuple[Shipment, ...]) -> list[Fact]:
-    """Return the facts that follow from the shipments.
+def _shipment_facts(shipments: tuple[Shipment, ...], current: str) -> list[Fact]:
+    """Return what the shipments say about when the order entered its status *current*.
 
-    An order is shipped when its first shipment moves, and delivered when all have arrived.
+    An order is shipped when its first shipment moves, and delivered when all have arrived. That it is
+    one of them only the order itself says.
     """
+    status = _SLUGS.get(bare_word(current), "")
     facts = []
-    if moving := [
-        shipment for shipment in shipments if shipment.status in _MOVING or shipment.shipped_at
-    ]:
+    if status in ("shipped", "delivered") and (
+        moving := [each for each in shipments if each.status in _MOVING or each.shipped_at]
+    ):
         facts.append(Fact("shipped", min(_known(p.shipped_at for p in moving), default=None)))
     awaited = [shipment for shipment in shipments if shipment.status != _REPLACED]
-    if awaited and all(shipment.status in _ARRIVED for shipment in awaited):
+    if status == "delivered" and awaited and all(each.status in _ARRIVED for each in awaited):
         arrivals = _known(shipment.delivered_at for shipment in awaited)
         complete = len(arrivals) == len(awaited)
         facts.append(Fact("delivered", max(arrivals) if complete else None))
@@ -252,7 +259,7 @@ _ROWS = RowLayout(
     read_id=_row_id,
     read_type=lambda row: "order",
     moments={f"{step}_at": step for step in _STEPS if step != "created"},
-    slugs=slugs_by_word(STATUSES),
+    slugs=_SLUGS,
     first=frozenset({"created"}),
     currency=_CURRENCY,
 )

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from models.providers import export_rows
@@ -58,7 +59,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     if not external_id:
         raise BadPayload("the send has neither id nor send_gid")
     details = PayloadFields()
-    facts = _facts(payload, details)
+    facts, also_at = _facts(payload, details)
     if not facts:
         raise BadPayload("the send has no status")
     _describe(payload, details)
@@ -69,6 +70,8 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         fields=details.fields,
         facts=facts,
         warnings=tuple(details.warnings),
+        current=word(payload.get("status")),
+        also_at=also_at,
     )
 
 
@@ -112,21 +115,27 @@ def _slug(name: str) -> str:
     return _SLUGS.get(bare_word(name), name)
 
 
-def _facts(payload: Mapping[str, Any], details: PayloadFields) -> tuple[Fact, ...]:
-    """Return a fact for each status update, and one for the status if the updates do not end with it."""
+def _facts(
+    payload: Mapping[str, Any], details: PayloadFields
+) -> tuple[tuple[Fact, ...], tuple[datetime, ...]]:
+    """Return a fact for each status update, and one for the status if the updates do not end with it.
+
+    The second of the two are other times at which the status may have begun.
+    """
     facts = [
         Fact(name, details.moment(f"status {name[:40]}", update.get("occurred_at")))
         for update in parts(payload, "status_updates")
         if (name := word(update.get("status")))
     ]
     current = word(payload.get("status"))
-    if current and not (facts and _slug(facts[-1].word) == _slug(current)):
-        stamps = ["status_changed_at", "updated_at"]
-        if _slug(current) in _FIRST:
-            stamps.append("created_at")
-        stamp = next((payload[name] for name in stamps if payload.get(name)), None)
-        facts.append(Fact(current, details.moment("status", stamp)))
-    return distinct(facts)
+    stamps = ["status_changed_at", "updated_at"]
+    if _slug(current) in _FIRST:
+        stamps.append("created_at")
+    if not current or (facts and _slug(facts[-1].word) == _slug(current)):
+        return distinct(facts), ()
+    times = [at for name in stamps if (at := details.moment("status", payload.get(name)))]
+    facts.append(Fact(current, times[0] if times else None))
+    return distinct(facts), tuple(times[1:])
 
 
 def _describe(payload: Mapping[str, Any], details: PayloadFields) -> None:

@@ -184,7 +184,7 @@ def test_goody_order_is_taken_over_whole() -> None:
     assert order.warnings == ()
 
 
-def test_parcels_say_when_an_order_moved_and_arrived_where_it_does_not() -> None:
+def test_an_order_has_the_statuses_of_its_event_times() -> None:
     facts = {fact.word: fact.at for fact in goody.read(ORDER).facts}
     assert facts == {
         "created": at(6, 10),
@@ -192,9 +192,17 @@ def test_parcels_say_when_an_order_moved_and_arrived_where_it_does_not() -> None
         "opened": at(6, 12, 31),
         "accepted": at(6, 12, 35, 10),
         "paid": at(6, 12, 35, 19),
-        "shipped": at(10, 9),
-        "delivered": at(15, 12),
     }
+
+
+def test_nothing_is_reported_that_the_order_does_not_say() -> None:
+    assert {each.status for each in goody.read(ORDER).shipments} == {
+        "delivered",
+        "delivered_override",
+    }
+    facts = {fact.word: fact.at for fact in goody.read({**ORDER, "status": "delivered"}).facts}
+    assert facts["delivered"] == at(15, 12)
+    assert "delivered" not in {fact.word for fact in goody.read(ORDER).facts}
 
 
 def test_the_times_of_an_order_count_more_than_those_of_its_parcels() -> None:
@@ -204,22 +212,34 @@ def test_the_times_of_an_order_count_more_than_those_of_its_parcels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "words"),
+    ("statuses", "arrived"),
     [
-        (["pending", "tracking"], []),
-        (["shipped", "pending"], ["shipped"]),
-        (["delivered", "shipped"], ["shipped"]),
-        (["delivered", "delivered_override"], ["shipped", "delivered"]),
-        (["failed_with_reship", "delivered"], ["shipped", "delivered"]),
-        (["failed", "delivered"], ["shipped"]),
+        (["pending", "tracking"], False),
+        (["shipped", "pending"], False),
+        (["delivered", "shipped"], False),
+        (["delivered", "delivered_override"], True),
+        (["failed_with_reship", "delivered"], True),
+        (["failed", "delivered"], False),
     ],
 )
-def test_an_order_has_arrived_when_all_its_parcels_have(
-    statuses: list[str], words: list[str]
+def test_an_order_has_arrived_since_all_its_parcels_have(
+    statuses: list[str], arrived: bool
 ) -> None:
-    parcels = [{"id": str(place), "status": status} for place, status in enumerate(statuses)]
-    order = goody.read({"id": "x", "status": "paid", "shipments": parcels})
-    assert order.facts == (*(Fact(word, None) for word in words), Fact("paid", None))
+    times = {"shipped_at": "2026-04-10T09:00:00Z", "delivered_at": "2026-04-15T12:00:00Z"}
+    parcels = [
+        {"id": str(place), "status": status, **times} for place, status in enumerate(statuses)
+    ]
+    for word in ("paid", "shipped", "delivered"):
+        order = goody.read({"id": "x", "status": word, "shipments": parcels})
+        facts = {fact.word: fact.at for fact in order.facts}
+        assert (
+            facts
+            == {
+                "paid": {"paid": None},
+                "shipped": {"shipped": at(10, 9)},
+                "delivered": {"shipped": at(10, 9), "delivered": at(15, 12) if arrived else None},
+            }[word]
+        )
 
 
 def test_parcels_are_kept_and_one_id_is_one_parcel() -> None:
