@@ -1,6 +1,6 @@
 """The filter language: text to tree and back. `models.query.sql` makes conditions of trees."""
 
-from models.query.complete import Suggestion, complete
+from models.query.complete import Suggestion, complete, without_word
 from models.query.edit import values_of, with_sort, with_values, without, without_sort
 from models.query.keys import FILTER_KEYS, FLAGS, values_for
 from models.query.parser import Query, parse
@@ -18,4 +18,5 @@ __all__ = [
     "with_values",
     "without",
     "without_sort",
+    "without_word",
 ]

@@ -55,7 +55,7 @@ def complete(
         known: By key, values with a few words on each: owners with their counts, views by name. They
             replace the values that this module knows for that key.
     """
-    start = next((m.start() for m in _TERM.finditer(text) if m.start() < cursor <= m.end()), cursor)
+    start, _ = _word_at(text, cursor)
     start += len(text[start:cursor]) - len(text[start:cursor].lstrip("-!"))
     typed = text[start:cursor]
     if typed.startswith('"'):
@@ -71,6 +71,18 @@ def complete(
         choices.pop(taken, None)
     start += pair.start("part")
     return _ranked(pair["part"], choices, start, _past(r'[^\s,()"]*"?', text, cursor))
+
+
+def without_word(text: str, cursor: int) -> str:
+    """Return *text* without the word at the cursor, the one that `complete` finishes."""
+    start, end = _word_at(text, cursor)
+    return text[:start] + text[end:]
+
+
+def _word_at(text: str, cursor: int) -> tuple[int, int]:
+    """Return where the word that the cursor stands in or behind begins and ends."""
+    words = (m.span() for m in _TERM.finditer(text))
+    return next((span for span in words if span[0] < cursor <= span[1]), (cursor, cursor))
 
 
 def _terms() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from models.reading.counts import Count, Facets
 from models.rules.views import VIEWS, View
@@ -13,6 +14,9 @@ from tui.desk.status import Status
 from tui.widgets.rail import Rail
 from tui.widgets.view_tabs import ViewTabs
 
+if TYPE_CHECKING:
+    from models.query import Query
+
 
 class Counts:
     """Counts behind each list that was read, and says in rail, tabs, header and line what it found.
@@ -21,7 +25,8 @@ class Counts:
         rail: The views and the values of the filter, at the left.
         tabs: The views on one line, for screens without room for the rail.
         views: The views there are, the team's own among them.
-        facets: How many sends have which value, under the filter in force.
+        facets: How many sends have which value, under the filter `counted`.
+        counted: The filter in force when `facets` were counted; None before that.
         on_counted: Each is called when there are new counts.
     """
 
@@ -30,6 +35,7 @@ class Counts:
         self.tabs = ViewTabs()
         self.views: tuple[View, ...] = VIEWS
         self.facets = Facets()
+        self.counted: Query | None = None
         self.on_counted: list[Callable[[], object]] = []
         self._session = session
         self._jobs = jobs
@@ -62,6 +68,7 @@ class Counts:
         self.views = self._session.desk.views()
         total = await asyncio.to_thread(shown.desk.total)
         self.facets = await asyncio.to_thread(shown.desk.facets, query)
+        self.counted = query
         self.show_views(views)
         header = self._status.header
         header.waiting, header.total = views.get(VIEWS[0].name), Count(total)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from models.errors import BadQuery, DeskError
 from models.rules.send_columns import COLUMNS
 from tui.desk import labels
-from tui.desk.completions import completions
+from tui.desk.completions import Completer
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
@@ -38,6 +38,7 @@ class Filters:
         self._sends = sends
         self._counts = counts
         self._history = FilterHistory(session.options.filters, session.agent)
+        self._completer = Completer(session, jobs, counts, sends.line, self._history)
         self._before: Query | None = None
         """The filter that holds again when the line is left."""
         self._picker: FacetPicker | None = None
@@ -48,6 +49,7 @@ class Filters:
         if self._sends.query is not None:
             self._before = self._sends.query
             self.on_edit()
+            self._completer.begin()
             self._sends.line.recent = self._history.recent
             self._sends.line.edit(text)
 
@@ -56,7 +58,7 @@ class Filters:
         line = self._sends.line
         if not line.editing:
             return
-        line.completions = completions(text, cursor, self._counts.facets, self._history.recent)
+        self._completer.offer(text, cursor)
         if (query := self._understood(text)) is not None:
             self._sends.show(query, keep=False)
         elif line.completions:

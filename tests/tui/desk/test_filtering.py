@@ -37,11 +37,33 @@ async def test_completion_finishes_words(demo_copy: Path) -> None:
         assert d.query == "status:undeliverable sort:-created"
         assert d.send.status == "undeliverable"
         await d.press("slash")
-        await d.paste("owner:j")
+        await d.type("owner:j")
         await d.press("tab")
         assert d.line.editing
         await d.press("enter")
         assert "owner:jo" in d.query
+
+
+async def test_slow_typing_keeps_what_is_offered_where_half_a_word_fits_no_send(
+    demo_copy: Path,
+) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("slash", *"owner")
+        assert d.count == 0
+        await d.press(*":j")
+        assert "jo   4 sends" in d.text
+        await d.press("tab", "enter")
+        assert d.query == "is:triage owner:jo sort:due"
+        assert d.count == 4
+
+
+async def test_what_is_offered_is_counted_under_the_rest_of_the_line(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("slash")
+        await d.paste("status:order_received owner")
+        assert d.count == 0
+        await d.press(*":j")
+        assert "jo   2 sends" in d.text
 
 
 async def test_ticks_in_the_picker_count_and_can_be_taken_off(demo_copy: Path) -> None:
@@ -93,5 +115,5 @@ async def test_statuses_are_offered_with_their_numbers(demo_copy: Path) -> None:
         failed = sum(v.count for v in d.facets.status if v.value.endswith(":failed"))
         assert failed
         await d.press("slash")
-        await d.paste("status:fai")
+        await d.type("status:fai")
         assert f"{failed} · Failed" in d.text

@@ -100,6 +100,11 @@ class FilterLine(Widget):
         """Whether something was typed that `Changed` has not reported yet."""
         return self._timer is not None
 
+    @property
+    def is_choosing(self) -> bool:
+        """Whether one of the completions is chosen."""
+        return self._completions.highlighted is not None
+
     def edit(self, text: str | None = None) -> None:
         """Open the field, with *text* or else with the filter in force."""
         value = self.text if text is None else text
@@ -124,7 +129,7 @@ class FilterLine(Widget):
 
     def accept_pointed(self) -> bool:
         """Take the chosen completion; return whether one was chosen."""
-        return self._completions.highlighted is not None and self.accept()
+        return self.is_choosing and self.accept()
 
     def point(self, by: int) -> None:
         """Choose the next (1) or previous (-1) completion, or recall a newer (1) or older (-1) filter.
