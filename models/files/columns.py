@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from models.files.clocks import clock_columns, with_clock
 from models.files.fields import EXPORT_FIELDS
 from models.files.units import (
     Serial,
@@ -53,7 +54,8 @@ created_at: created_at created created_date date_created created_on
 sent_at: sent_at sent_date date_sent sent_on
 provider_at: provider_at
 updated_at: status_changed_at status_updated_at status_date updated_at updated last_updated
-updated_at: last_updated_at date_updated last_update
+updated_at: last_updated_at date_updated last_update updated_date last_updated_date
+updated_at: status_changed_date status_update_date
 expires_at: expires_at expiry_date expiration_date expires expires_on expiration expiry
 tracking_number: tracking_number tracking_no tracking_id tracking
 tracking_url: tracking_url tracking_link
@@ -147,12 +149,15 @@ class Header:
             column: found for column, found in self._places.items() if column not in self._single
         }
         self._times = [column for column in self._places if column in TIMES]
+        dates = {place for column in self._times for each in self._places[column] for place in each}
+        self._clocks = clock_columns(cells, {place: bare[place] for place in sorted(dates)})
         self._people = [
             who
             for who in ("recipient", "sender")
             if any(f"{who}_{which}_name" in self._places for which in ("first", "last"))
         ]
         read = {place for found in self._places.values() for each in found for place in each}
+        read |= {place for place, _ in self._clocks.values()}
         self.unread = tuple(
             name.strip() or f"column {place + 1}"
             for place, (name, word) in enumerate(zip(self.names, bare, strict=True))
@@ -176,6 +181,8 @@ class Header:
             for place in (place for each in found for place in each):
                 unit = self._units.get(place, "")
                 meant.setdefault(place, []).append(f"{column} ({unit})" if unit else column)
+                if place in self._clocks:
+                    meant[self._clocks[place][0]] = [f"{column} (time of day)"]
         return [(name, ", ".join(meant.get(place, ()))) for place, name in enumerate(self.names)]
 
     def repeats(self, cells: Sequence[str]) -> bool:
@@ -220,9 +227,22 @@ class Header:
             value = found[column]
             if value and value[5:6] in _AFTER_DAYS:
                 found[column] = written_out(value, self._serial)
+        if self._clocks:
+            self._add_clocks(found, whole)
         if self._units:
             self._apply_units(found, whole)
         return found
+
+    def _add_clocks(self, found: dict[str, str], cells: Sequence[str]) -> None:
+        """Add to dates the times of day that stand in columns of their own."""
+        for column in self._times:
+            if not (value := found.get(column)):
+                continue
+            places = (place for each in self._places[column] for place in each)
+            source = next(place for place in places if filled(cells[place]))
+            if source in self._clocks:
+                place, zone = self._clocks[source]
+                found[column] = with_clock(value, filled(cells[place]), zone)
 
     def _raw(self, cells: Sequence[str], column: str) -> str:
         """Return the first cell of a column that is not blank, as it is in the file."""

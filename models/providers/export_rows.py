@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
@@ -13,6 +13,7 @@ from models.providers.payload_fields import (
     identifier,
     word,
 )
+from models.values.dates import parse_time
 
 Row = Mapping[str, str]
 """Cells by canonical column name; see `models.files.columns`."""
@@ -155,6 +156,9 @@ def _makeshift_id(row: Row, details: PayloadFields, created: datetime | None) ->
     details.warn(
         "no id: told apart by recipient, day and amount, so two such sends would become one"
     )
-    day = created.date().isoformat() if created else ""
+    # The day as it is written: an id must not depend on the zone of whoever imports.
+    written = row.get("created_at") or row.get("sent_at") or ""
+    as_utc = parse_time(written, default_zone=UTC) if created else None
+    day = as_utc.date().isoformat() if as_utc else ""
     amount = str(details.fields.get("cost_minor", ""))
     return identifier(f"{recipient}|{day}|{amount}")

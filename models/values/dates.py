@@ -1,11 +1,18 @@
 """Reading the dates that exports and interfaces contain; every result is an aware UTC time."""
 
+import os
 import re
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+import time as system_time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _LONGEST = 64
@@ -32,7 +39,32 @@ _NUMERIC_DAYS = ("%Y/%m/%d", "%d.%m.%Y")
 _NAMED_DAYS = ("%d-%b-%Y", *_DAYS)
 
 
-def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
+_OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
+
+
+@dataclass(slots=True)
+class LocalTimes:
+    """The zone of the times in a file that name none, and how many such times there were."""
+
+    zone: tzinfo
+    read: int = 0
+
+
+_LOCAL: ContextVar[LocalTimes | None] = ContextVar("local_times", default=None)
+
+
+@contextmanager
+def local_times(zone: tzinfo) -> Iterator[LocalTimes]:
+    """Let `parse_time` take *zone* for times that name none, as long as nothing else is said."""
+    found = LocalTimes(zone)
+    token = _LOCAL.set(found)
+    try:
+        yield found
+    finally:
+        _LOCAL.reset(token)
+
+
+def parse_time(text: str, *, default_zone: tzinfo | None = None) -> datetime | None:
     """Read one date or time as platforms, spreadsheets and people write it.
 
     Known are ISO 8601 with any offset or none, seconds and milliseconds since 1970, RFC 2822,
@@ -41,7 +73,7 @@ def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
 
     Args:
         text: What the file says; blank means that it says nothing.
-        default_zone: The zone of times that name none.
+        default_zone: The zone of times that name none; if None, that of `local_times`, else UTC.
 
     Returns:
         The moment in UTC, or None for blank text.
@@ -56,7 +88,7 @@ def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
     try:
         moment = _read(bare) if len(bare) <= _LONGEST and bare.isascii() else None
         if moment is not None:
-            moment = _in_utc(moment, default_zone)
+            moment = _in_utc(moment, default_zone or _local_zone(moment))
     except _TwoReadings as problem:
         raise ValueError(f"“{bare[:_LONGEST]}” {problem}") from None
     except (ValueError, OverflowError):
@@ -66,6 +98,68 @@ def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"“{bare}” is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
     return moment
+
+
+def _local_zone(moment: datetime) -> tzinfo:
+    """Return the zone for a time that has none; count it if it is that of `local_times`."""
+    local = _LOCAL.get()
+    if local is None or moment.tzinfo is not None:
+        return UTC
+    local.read += 1
+    return local.zone
+
+
+class SystemZone(tzinfo):
+    """The zone that this computer is set to, with its changes of clocks."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        """Return how far local time is ahead of UTC at the local time *dt*."""
+        return None if dt is None else dt.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        """Return None: it is not known which part of the offset is summer time."""
+        return None
+
+    def tzname(self, dt: datetime | None) -> str:
+        """Return its name."""
+        return str(self)
+
+    def __str__(self) -> str:
+        """Return the name of its place, else the short names of its times."""
+        told = os.environ.get("TZ", "").removeprefix(":")
+        link = Path("/etc/localtime")
+        if not told and link.is_symlink():
+            told = str(link.readlink()).rpartition("zoneinfo/")[2]
+        return told or "/".join(dict.fromkeys(system_time.tzname))
+
+
+def system_zone() -> tzinfo:
+    """Return the zone that this computer is set to; UTC if it never differs from that."""
+    never = system_time.timezone == 0 and not system_time.daylight
+    return UTC if never else SystemZone()
+
+
+def zone_named(text: str) -> tzinfo:
+    """Return the zone with a name: `Europe/Berlin`, `UTC`, `+01:00`, or `local` for this computer's.
+
+    Raises:
+        ValueError: If there is none; the message is a sentence.
+    """
+    name = text.strip()
+    if name.upper() in ("UTC", "GMT", "Z"):
+        return UTC
+    if name.lower() == "local":
+        return system_zone()
+    if found := _OFFSET.fullmatch(name.upper().replace("−", "-")):
+        span = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+        if span <= timedelta(hours=14):
+            return timezone(span if found["sign"] == "+" else -span)
+    try:
+        if name and name.isascii():
+            return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        pass
+    raise ValueError(f"“{name[:40]}” is no time zone: write Europe/Berlin, UTC or +01:00")
 
 
 class _TwoReadings(Exception):

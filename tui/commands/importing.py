@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class _Options:
     form: str | None
     dry_run: bool
     strict: bool
+    zone: tzinfo
 
 
 @dataclass(slots=True)
@@ -64,6 +66,17 @@ class _Reading:
                 yield item
 
 
+def _zone(context: click.Context, option: click.Parameter, value: str | None) -> tzinfo:
+    from models.values.dates import system_zone, zone_named
+
+    if value is None:
+        return system_zone()
+    try:
+        return zone_named(value)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
+
+
 @click.command(
     "import",
     help=f"Import exports of {provider_names()}.\n\n"
@@ -76,13 +89,25 @@ class _Reading:
     "--format", "form", type=click.Choice(("csv", "tsv", "json", "jsonl")),
     help="The format, where the content does not tell.",
 )  # fmt: skip
+@click.option(
+    "--timezone",
+    "zone",
+    metavar="ZONE",
+    callback=_zone,
+    help="The zone of times that name none: Europe/Berlin, UTC, +01:00.  [this computer's]",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--strict", is_flag=True, help="Import nothing if any row is rejected.")
 def import_command(
-    files: tuple[str, ...], provider: str | None, form: str | None, dry_run: bool, strict: bool
+    files: tuple[str, ...],
+    provider: str | None,
+    form: str | None,
+    zone: tzinfo,
+    dry_run: bool,
+    strict: bool,
 ) -> int:
     """Import each of *files*; return the worst of their exit codes."""
-    options = _Options(setup_of(), provider, form, dry_run, strict)
+    options = _Options(setup_of(), provider, form, dry_run, strict, zone)
     paths = [Path(name).expanduser() for name in files]
     codes = []
     if strict and sum(not _is_whole(path, options) for path in paths):
@@ -129,12 +154,15 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         DeskUnavailable: If the database cannot be written.
     """
     from models.intake.intake import Intake
+    from models.values.dates import local_times
 
-    reading = _Reading(_open(path, options))
-    with reading.progress() as on_progress:
-        report = Intake(database, options.setup.clock).apply(
-            reading.sends(on_progress), source=f"import:{path.name}", dry_run=options.dry_run
-        )
+    with local_times(options.zone) as local:
+        reading = _Reading(_open(path, options))
+        local.read = 0
+        with reading.progress() as on_progress:
+            report = Intake(database, options.setup.clock).apply(
+                reading.sends(on_progress), source=f"import:{path.name}", dry_run=options.dry_run
+            )
     rejected = len(reading.rejected)
     counts = [
         f"{report.read + rejected} read",
@@ -147,6 +175,8 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
     output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if options.dry_run else ''}")
     _report_unread(path, reading.export)
+    if local.read and options.zone is not UTC:
+        output.say(f"{path.name}: times without a zone were read as those of {options.zone}")
     _print_first(report.warnings, report.warned)
     _report_rejected(path, reading.rejected, options)
     return Exit.IN_PART if rejected else Exit.DONE

@@ -57,6 +57,19 @@ def test_warnings_are_counted_and_told(senddesk: Senddesk, tmp_path: Path) -> No
     assert "tracking_url" in result.err
 
 
+def test_17_local_times_are_read_in_the_zone_that_is_named(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "17.csv"
+    path.write_text("Send ID,Status,Status Date,Status Time\n901,Paused,2026-01-20,16:30\n")
+    result = senddesk("import", path, "--timezone", "Asia/Tokyo")
+    assert result.err == "17.csv: times without a zone were read as those of Asia/Tokyo\n"
+    assert senddesk("list", "--format", "json").json[0]["since"] == "2026-01-20T07:30:00Z"
+    wrong = senddesk("import", path, "--timezone", "Mars/Phobos")
+    assert wrong.code == 2
+    assert "“Mars/Phobos” is no time zone: write Europe/Berlin, UTC or +01:00" in wrong.err
+
+
 def test_only_the_first_rejected_rows_are_listed(senddesk: Senddesk, tmp_path: Path) -> None:
     path = sends_file(tmp_path, [SENDS[0], *({"id": None, "status": "x"} for _ in range(30))])
     lines = senddesk("import", path).err.splitlines()
