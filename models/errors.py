@@ -57,6 +57,14 @@ class Cancelled(DeskError):
         super().__init__(message)
 
 
+class BadAddress(DeskError):
+    """The address of the database is not understood; the message repeats no part that may be secret."""
+
+
+class Damaged(DeskError):
+    """The stored rows of a send contradict each other or cannot be read: `senddesk db verify` names them."""
+
+
 class WrongSchema(DeskError):
     """The database has another schema than this program."""
 

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from models.errors import BadQuery, DeskError, StaleSend
+from models.errors import BadAddress, BadQuery, DeskError, StaleSend
 from models.event_kind import EventKind
 from models.values.text import display_text
 from tui.commands.exits import Exit
@@ -136,6 +136,8 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.INTERRUPTED
     except BadQuery as problem:
         return _say(f"{problem} {problem.hint}".rstrip(), Exit.USAGE)
+    except BadAddress as problem:
+        return _say(str(problem), Exit.USAGE)
     except StaleSend as problem:
         return _say(str(problem), Exit.STALE)
     except DeskError as problem:

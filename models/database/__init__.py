@@ -15,7 +15,7 @@ from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
 from models.errors import DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
-from models.store.location import default_path, is_server
+from models.store.location import checked, default_path, is_server
 
 __all__ = ["Database", "open_database", "upgrade_database"]
 
@@ -235,6 +235,7 @@ def open_database(
         read_only: Refuse every write.
 
     Raises:
+        BadAddress: If it is neither a path nor an address.
         DeskUnavailable: If it is not there or cannot be opened, copied or changed.
         WrongSchema: If it was made by another version of the desk.
     """
@@ -254,6 +255,7 @@ def upgrade_database(target: str | Path | None = None) -> str:
     An empty server gets its schema, a file that is not there is made.
 
     Raises:
+        BadAddress: If it is neither a path nor an address.
         DeskUnavailable: If it cannot be opened or written.
         WrongSchema: If it belongs to another program or a newer version.
     """
@@ -263,7 +265,9 @@ def upgrade_database(target: str | Path | None = None) -> str:
 
 
 def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Backend:
-    text = str(target) if target is not None else str(default_path())
+    text = str(default_path()) if target is None else str(target)
+    if target is not None and not isinstance(target, Path):
+        text = checked(text)
     if is_server(text):
         return postgresql.connect(text, read_only=read_only)
     return sqlite.connect(text, create=create, read_only=read_only)

@@ -72,6 +72,20 @@ class Backend(Protocol):
     ) -> None:
         """Keep the texts of *send_ids* findable while *write* changes them."""
 
+    def refuse_unsuitable(self, connection: sa.Connection) -> None:
+        """Refuse a database that cannot hold what people write.
+
+        Raises:
+            DeskUnavailable: If it cannot; the message says why and what to do.
+        """
+
+    def refuse_upgrade(self, connection: sa.Connection) -> None:
+        """Refuse where this user cannot make or change the schema.
+
+        Raises:
+            DeskUnavailable: If so; the message says why and what to do.
+        """
+
     def set_up_file(self) -> None:
         """Set what a new file keeps for life."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.database import messages, pg_trgm
 from models.database.bulk_insert import StoredRows
@@ -17,30 +17,21 @@ from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import TextSearch
 
-# Loading the driver takes more than 0.1 s, which a desk on a file need not spend.
 if TYPE_CHECKING:
     import psycopg
 
-SESSION_OPTIONS = (
-    "-c TimeZone=UTC -c lock_timeout=3000 -c statement_timeout=15000"
-    " -c idle_in_transaction_session_timeout=60000"
-)
-"""Settings of each connection; times in milliseconds."""
-CONNECT_ARGUMENTS = {
-    "connect_timeout": 5,
-    "options": SESSION_OPTIONS,
-    "application_name": "senddesk",
-    # A server that is gone without a word is noticed within half a minute.
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20000,
-}
-"""What the driver is given; times in seconds, `tcp_user_timeout` in milliseconds."""
+_OLDEST_SERVER = 120000
+"""The oldest version of a server, as it counts them itself."""
 _PREPARED_AFTER = 5
 """How often a statement is run until the server keeps the plan for it."""
 _CANCEL_TIMEOUT = 2.0
 """Seconds that asking the server to cancel a query may take."""
+
+_RIGHTS = """SELECT pg_is_in_recovery(), current_setting('transaction_read_only'), current_user,
+    current_schema(), coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
+    pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE')
+  FROM (SELECT to_regclass('send') AS oid) AS wanted LEFT JOIN pg_class USING (oid)"""
+"""What this user may do, and who owns the desk; NULL where there is none."""
 
 HISTORY_GUARD = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END"
 """What both triggers run that guard the history of a sound server, as the migrations have written it."""
@@ -54,26 +45,22 @@ def connect(text: str, *, read_only: str = "") -> "PostgreSQL":
         read_only: Why nothing may be written, or an empty string.
 
     Raises:
-        DeskUnavailable: If the address cannot be read.
+        BadAddress: If it cannot be read.
     """
-    try:
-        url = sa.make_url(text).set(drivername="postgresql+psycopg")
-    except (ArgumentError, ValueError) as error:
-        raise DeskUnavailable(
-            "The database address cannot be read: postgresql://user@host/name."
-        ) from error
+    # Loading the driver takes more than 0.1 s, which a desk on a file need not spend.
+    from models.database import server_session
+
+    arguments = server_session.arguments_of(text)
     engine = sa.create_engine(
-        url,
-        connect_args=CONNECT_ARGUMENTS,
+        "postgresql+psycopg://",
+        creator=lambda: server_session.open_session(arguments),
         pool_pre_ping=True,
         pool_size=2,
         hide_parameters=True,
     )
     sa.event.listen(engine, "checkout", _reset_read_only)
     sa.event.listen(engine, "begin", _begin)
-    host = url.host or str(url.query.get("host", "localhost"))
-    name = f"{url.database or 'postgres'} on {Path(host).name or host}"
-    return PostgreSQL(engine, name, read_only)
+    return PostgreSQL(engine, server_session.name_of(arguments), read_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +140,56 @@ class PostgreSQL:
     ) -> None:
         """Only write: the server keeps its own indexes."""
         write()
+
+    def refuse_unsuitable(self, connection: sa.Connection) -> None:
+        """Refuse a server or a database that cannot hold what people write.
+
+        Raises:
+            DeskUnavailable: If it is too old, or its encoding is not UTF8.
+        """
+        told = _raw(connection).info
+        if told.server_version < _OLDEST_SERVER:
+            raise DeskUnavailable(
+                f"{self.name} is PostgreSQL {told.server_version // 10000}: "
+                f"Send Desk needs {_OLDEST_SERVER // 10000} or newer."
+            )
+        encoding = told.parameter_status("server_encoding") or "UTF8"
+        if encoding != "UTF8":
+            raise DeskUnavailable(
+                f"{self.name}: the database is {encoding}, which cannot hold every name; create it with "
+                "UTF8: `createdb -E UTF8 -T template0 NAME`. A desk that is in it moves by "
+                "`pg_dump -Fc` and `pg_restore`."
+            )
+
+    def refuse_upgrade(self, connection: sa.Connection) -> None:
+        """Refuse where this user cannot make or change the tables, before anything is tried.
+
+        Raises:
+            DeskUnavailable: If the server takes no writes, there is no schema, or a right is missing.
+        """
+        standby, read_only, user, schema, creates, owner, owns = connection.exec_driver_sql(
+            _RIGHTS
+        ).one()
+        if standby or read_only == "on":
+            reason = "it is a standby" if standby else "default_transaction_read_only is on"
+            raise DeskUnavailable(
+                f"{self.name} accepts no writes: it is a read-only copy or in recovery. Upgrade the "
+                f"primary, as a user who may write there ({reason})."
+            )
+        if schema is None:
+            raise DeskUnavailable(
+                f"{self.name} has no schema for the tables: let its owner run `CREATE SCHEMA public`."
+            )
+        if owner is not None and not owns:
+            raise DeskUnavailable(
+                f"{self.name} belongs to {owner}: let that user run `senddesk db upgrade`, "
+                f"{user} may not change its tables."
+            )
+        if not creates:
+            raise DeskUnavailable(
+                f"{self.name} does not let {user} make tables in the schema {schema}: let its owner run "
+                f"`senddesk db upgrade`, or `GRANT CREATE ON SCHEMA {schema} TO {user}`."
+            )
 
     def set_up_file(self) -> None:
         """Do nothing: a server has its settings already."""

@@ -18,6 +18,7 @@ def ensure_schema(backend: Backend) -> Path | None:
         DBAPIError: If the database refuses.
     """
     with backend.engine.connect() as connection:
+        backend.refuse_unsuitable(connection)
         found = _version(connection)
     if found == HEAD:
         return None
@@ -47,6 +48,8 @@ def upgrade(backend: Backend) -> Path | None:
         DBAPIError: If the database refuses.
     """
     with backend.engine.connect() as connection:
+        backend.refuse_unsuitable(connection)
+        backend.refuse_upgrade(connection)
         found = _version(connection)
     _refuse_newer(found, backend.name)
     if found is None:

@@ -34,6 +34,12 @@ _PRAGMAS = (
     "synchronous=FULL",
     "trusted_schema=OFF",
     "cell_size_check=ON",
+    # SQLite may have been built with other defaults.
+    "ignore_check_constraints=OFF",
+    "case_sensitive_like=OFF",
+    "read_uncommitted=OFF",
+    "reverse_unordered_selects=OFF",
+    "locking_mode=NORMAL",
     "cache_size=-8000",
 )
 
@@ -164,6 +170,12 @@ class SQLite:
         connection.exec_driver_sql(f"{_REMOVE_TEXTS} WHERE id = ?", rows)
         write()
         connection.exec_driver_sql(f"{_ADD_TEXTS} WHERE id = ?", rows)
+
+    def refuse_unsuitable(self, connection: sa.Connection) -> None:
+        """Do nothing: every file can hold every text."""
+
+    def refuse_upgrade(self, connection: sa.Connection) -> None:
+        """Do nothing: whoever can write a file can change its schema."""
 
     def set_up_file(self) -> None:
         """Have readers go on while someone writes: a file keeps its journal mode for life."""

@@ -50,14 +50,15 @@ def _path(database: str) -> Path:
     """Return the file that `--database` names.
 
     Raises:
+        BadAddress: If it names neither a file nor a server.
         DeskError: If it names a server.
     """
-    from models.store.location import without_scheme
+    from models.store.location import checked, file_of, is_server
 
-    name = without_scheme(database)
-    if "://" in name:
+    name = checked(database)
+    if is_server(name):
         raise DeskError("The demo is a file of its own: --database takes a path here.")
-    return Path(name).expanduser()
+    return file_of(name)
 
 
 def demo_path(sends: int, seed: int) -> Path:

@@ -50,9 +50,17 @@ class Setup:
 
     @property
     def target(self) -> str | None:
-        """The database's path or address; None means the agent's own file."""
+        """The database's path or address; None means the agent's own file.
+
+        Raises:
+            BadAddress: If it is neither.
+            DeskError: If the settings file cannot be used.
+        """
+        from models.store.location import checked
+
         told = self.database or os.environ.get("SENDDESK_DATABASE", "").strip()
-        return told or self.config.database or None
+        told = told or self.config.database
+        return checked(told) if told else None
 
     @property
     def name(self) -> str:

@@ -272,9 +272,11 @@ class TestPlans:
             prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements")
             assert prepared.fetchall() == []
 
-    def test_the_server_knows_what_it_holds_after_an_upgrade(self, ana: Desk) -> None:
+    def test_the_server_knows_what_it_holds_after_an_upgrade(
+        self, ana: Desk, server_address: str
+    ) -> None:
         arrive(ana, parcel(1))
-        upgrade_database(ana.database.engine.url.render_as_string(hide_password=False))
+        upgrade_database(server_address)
         with ana.database.read() as connection:
             counted = connection.exec_driver_sql(
                 "SELECT relname, reltuples FROM pg_class WHERE relname IN ('send', 'event', 'intake')"

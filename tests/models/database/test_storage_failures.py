@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from models.database import Database, open_database, sqlite, upgrade_database
 from models.desk import Desk
-from models.errors import DeskUnavailable, WrongSchema
+from models.errors import BadAddress, DeskUnavailable, WrongSchema
 from models.history.audit import verify
 from tests.support.desk_cases import HandClock, parcel, take
 from tests.support.other_process import work
@@ -173,7 +173,7 @@ class TestServer:
         assert "secret" not in str(refused.value)
 
     def test_an_address_that_is_none(self) -> None:
-        with pytest.raises(DeskUnavailable, match="address cannot be read"):
+        with pytest.raises(BadAddress, match="a port that is no number"):
             open_database("postgresql://host:port/desk")
 
     @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ class TestServer:
         [
             ("locked_out:wrong", "refuses this user or password"),
             ("locked_out", "refuses this user or password"),
-            ("nobody", "no such database or user"),
+            ("nobody", "has no such user"),
         ],
     )
     def test_one_that_does_not_know_the_agent(
@@ -191,7 +191,7 @@ class TestServer:
             open_database(server_address.replace("postgres:@", f"{user}@"))
 
     def test_one_that_has_no_such_database(self, server: Server) -> None:
-        with pytest.raises(DeskUnavailable, match="no such database or user"):
+        with pytest.raises(DeskUnavailable, match="has no such database"):
             open_database(server.address("nothing"))
 
     def test_one_that_holds_no_desk_yet(self, server: Server) -> None:

@@ -86,11 +86,13 @@ def unguarded(database: Database) -> Iterator[Callable[[str], int]]:
     """Give what runs statements while guards and references sleep; afterwards they stand again."""
     with database.read() as reader:
         if database.is_server:
-            address = database.engine.url.set(drivername="postgresql")
+            plain = reader.connection.driver_connection
+            assert isinstance(plain, psycopg.Connection)
+            address = plain.info.dsn
         else:
             path = reader.exec_driver_sql("PRAGMA database_list").fetchall()[0][2]
     if database.is_server:
-        with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
+        with psycopg.connect(address) as connection:
             connection.execute("ALTER TABLE event DISABLE TRIGGER ALL")
             connection.execute("SET session_replication_role = replica")
             yield lambda statement: connection.execute(statement.encode()).rowcount

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from models.database import open_database, postgresql, sqlite
+from models.database import open_database, server_session, sqlite
 from models.desk import Desk
 from models.history.audit import verify
 from tests.support.command_line import Senddesk, commands, sends_file
@@ -144,8 +144,7 @@ class TestServer:
         self, senddesk: Senddesk, server_address: str, monkeypatch: pytest.MonkeyPatch, deed: str
     ) -> None:
         live(server_address)
-        hurry = f"{postgresql.SESSION_OPTIONS} -c lock_timeout=20"
-        monkeypatch.setitem(postgresql.CONNECT_ARGUMENTS, "options", hurry)
+        monkeypatch.setitem(server_session.SETTINGS, "lock_timeout", "20ms")
         with psycopg.connect(server_address) as other:
             other.execute("SELECT * FROM send FOR UPDATE")
             refused = senddesk("--database", server_address, *DEEDS[deed])
