@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.files.clocks import clock_columns, with_clock
 from models.files.fields import EXPORT_FIELDS
@@ -66,6 +66,7 @@ delivered_at: delivered_at delivered_date date_delivered delivered_on
 """
 """Each column of a send with the names that any export may give it, the most certain name first."""
 _LOOSE_NAMES = """
+item: item item_name line_item lineitem_name lineitem_sku sku product product_name gift gift_name
 campaign: product product_name products gift gift_name
 cost: price amount total send_cost
 created_at: send_date order_date date
@@ -111,7 +112,7 @@ class Header:
         cells: The row as it is in the file.
         names: The names of the columns in the file; numbered if several have one name.
         providers: The providers whose exports have columns of these names; if there is none, all.
-        unread: The names of the columns that are not read, in the order of the file.
+        is_payload: Whether its rows turned out to be objects of a platform's API, cell by cell.
     """
 
     def __init__(self, cells: Sequence[str], serial: Serial = Serial.FROM_1900) -> None:
@@ -158,11 +159,54 @@ class Header:
         ]
         read = {place for found in self._places.values() for each in found for place in each}
         read |= {place for place, _ in self._clocks.values()}
-        self.unread = tuple(
+        self.is_payload = False
+        self._unread = tuple(
             name.strip() or f"column {place + 1}"
             for place, (name, word) in enumerate(zip(self.names, bare, strict=True))
             if place not in read and not _is_left_out(name, word)
         )
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The names of the columns that are not read, in the order of the file."""
+        return () if self.is_payload else self._unread
+
+    def reads(self, place: int) -> bool:
+        """Whether the column at *place* is read."""
+        return any(place in each for found in self._places.values() for each in found)
+
+    def from_objects(self, objects: Mapping[int, Any]) -> dict[str, str]:
+        """Return what objects in cells say: of a person the name and the address, else the name.
+
+        Args:
+            objects: Objects and lists by the places of their cells.
+
+        Raises:
+            Clash: If one stands where a text is needed and has no name.
+        """
+        found: dict[str, str] = {}
+        for column, places in self._places.items():
+            for place in (place for each in places for place in each if place in objects):
+                who = column.removesuffix("_name")
+                value = objects[place]
+                if not isinstance(value, dict) or column not in _WITH_NAMES:
+                    kind = "an object" if isinstance(value, dict) else "a list"
+                    raise Clash(f"{display_text(self.names[place], 80)}: {kind}, not a text")
+                said = {header_word(key): each for key, each in value.items()}
+                names = (said.get(key) for key in ("first_name", "last_name"))
+                full = _text(said, "name", "full_name") or full_name(*map(str, filter(None, names)))
+                if not full:
+                    raise Clash(f"{display_text(self.names[place], 80)}: an object without a name")
+                found.setdefault(column, full)
+                if who != column:
+                    found.setdefault(f"{who}_email", _text(said, "email", "email_address"))
+                    aside = (
+                        ("company", ("company_name", "company")),
+                        ("team", ("team_name", "team")),
+                    )
+                    name, keys = aside[who == "sender"]
+                    found.setdefault(name, _text(said, *keys))
+        return {column: value for column, value in found.items() if value}
 
     @property
     def known(self) -> int:
@@ -264,6 +308,12 @@ class Header:
                 found[column] = in_zone(value, unit)
 
 
+def _text(said: Mapping[str, Any], *names: str) -> str:
+    """Return the first of some members that is a text."""
+    texts = (filled(said[name]) for name in names if isinstance(said.get(name), str))
+    return next(filter(None, texts), "")
+
+
 class _Meant(NamedTuple):
     """What the name of a column says."""
 
@@ -327,11 +377,15 @@ def _columns_of() -> Mapping[str, frozenset[str]]:
     return MappingProxyType({name: frozenset(columns) for name, columns in found.items()})
 
 
-_COLUMNS_OF = _columns_of()
+COLUMN_WORDS: Mapping[str, frozenset[str]] = _columns_of()
+"""The columns that may have a name, by the name."""
+_COLUMNS_OF = COLUMN_WORDS
 _SQUEEZED = MappingProxyType({name.replace("_", ""): name for name in _COLUMNS_OF if "_" in name})
 """The names written in one word: `sendid`."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NUMBER_SIGN = re.compile(r"#|№|[Nn][°º]")
+_WITH_NAMES = frozenset({"recipient_name", "sender_name", "campaign", "company", "team"})
+"""Columns in which an object may stand, of which the name is read."""
 _SIGN_OF_MONEY = frozenset("€£¢")
 """Signs that `bare_word` leaves out, though they say which currency it is."""
 _AFTER_DAYS = (".", ",", "")

@@ -9,26 +9,41 @@ from itertools import islice
 from typing import NamedTuple, TextIO
 
 from models.errors import BadFile
-from models.files.columns import Header
+from models.files.columns import SYNONYMS, Header, header_word
+from models.files.envelopes import CELLS, parsed_cell, records
 from models.files.items import (
+    NoIdGuard,
     NoSend,
     Read,
     Rejected,
     UnknownProvider,
+    is_row,
+    is_send,
     kept_cells,
     read_cells,
+    read_object,
 )
 from models.files.sources import Progress, Source, shown
+from models.files.units import Serial
 from models.providers.incoming import Incoming
 from models.providers.provider import Provider
 from models.values.cells import unguarded
 from models.values.text import display_text, spreadsheet_plain
 
-_DELIMITERS = ",\t;"
+_DELIMITERS = ",\t;|"
 _HEAD = 2**16
 _LARGEST_CELL = 16 * 2**20
 _COLUMNS_NAMED = 8
 _ROWS_TRIED = 100
+_LINES_BEFORE = 20
+"""How many lines are tried for a header."""
+_LONGEST_RECORD = 100
+"""Over how many lines a record may go. Reading on to the end for each quote that is never closed made
+16,000 such lines take 46 seconds."""
+_LARGEST_RECORD = 2**20
+"""After how many characters a record may not go on to one more line."""
+_STATUS_WORDS = frozenset(SYNONYMS["status"])
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _LIKE_A_NUMBER = re.compile(r"'[0-9][0-9.,:/ T+Z-]*")
 """A number or a date that a spreadsheet was told to leave as it is."""
 
@@ -44,20 +59,25 @@ class _Lines:
         self._text = text
         self._again: deque[str] = deque()
         self._taken: list[str] = []
+        self._size = 0
         self.number = 0
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
+        if len(self._taken) >= _LONGEST_RECORD or (self._taken and self._size > _LARGEST_RECORD):
+            raise StopIteration
         line = self._again.popleft() if self._again else next(self._text)
         self.number += 1
         self._taken.append(line)
+        self._size += len(line)
         return line
 
     def start_record(self) -> int:
         """Begin a new record; return the number of its first line."""
         self._taken.clear()
+        self._size = 0
         return self.number + 1
 
     def give_back(self) -> str:
@@ -77,11 +97,20 @@ class _Row(NamedTuple):
     cells: list[str]
 
 
+class _Head(NamedTuple):
+    """The header of a file, and how it was found."""
+
+    header: Header
+    delimiter: str
+    place: int
+    """Which of the lines it is that are not blank, counted from 1."""
+
+
 class Table:
-    """A CSV or TSV file of sends.
+    """A CSV or TSV file of sends, or the rows of another table.
 
     Attributes:
-        header: Its header.
+        header: Its header; where files were joined, that of the last of them that was read.
     """
 
     def __init__(self, source: Source, provider: Provider | None) -> None:
@@ -100,21 +129,26 @@ class Table:
         csv.field_size_limit(_LARGEST_CELL)
         with source.open() as text:
             head = text.read(_HEAD)
-        candidates = [(_header(head, delimiter), delimiter) for delimiter in _DELIMITERS]
-        self.header, self._delimiter = max(candidates, key=lambda pair: pair[0].known)
-        if not self.header.is_of_sends:
+        candidates = [_header(head, delimiter, source.serial) for delimiter in _DELIMITERS]
+        self._head = max(candidates, key=lambda each: (each.header.is_of_sends, each.header.known))
+        self.header = self._head.header
+        self._whole = None if self.header.is_of_sends else self._column_of_objects()
+        if not self.header.is_of_sends and self._whole is None:
             found = ", ".join(name.strip() for name in self.header.names[:_COLUMNS_NAMED])
             raise BadFile(
                 f"{shown(source.path)} is no send export: its first line needs a column for the"
                 f" status and one for the id or the recipient, and reads “{display_text(found, 120)}”"
             )
+        self._unread = dict.fromkeys(self.header.unread)
         if provider is None and len(self.header.providers) > 1:
             self._ask_for_provider()
 
     @property
     def unread(self) -> tuple[str, ...]:
         """The names of the columns that are not read."""
-        return self.header.unread
+        if self._whole is not None or self.header.is_payload:
+            return ()
+        return tuple(self._unread)
 
     def read(self, progress: Progress) -> Iterator[Read]:
         """Yield the rows after the header; blank rows and repeated headers are left out.
@@ -125,23 +159,34 @@ class Table:
         Raises:
             BadFile: If the file can no longer be read.
         """
+        guard = NoIdGuard("line")
         for record in self._rows(progress):
             if isinstance(record, Rejected):
                 yield record
                 continue
             try:
-                yield self._read_row(record)
+                yield guard.checked(self._read_row(record), record.line)
             except NoSend as problem:
                 kept = kept_cells(self.header.names, record.cells)
                 yield Rejected(record.line, str(problem), kept)
+
+    def _column_of_objects(self) -> int | None:
+        """Return the place of the column that holds a whole record in each cell; None if none does."""
+        words = [header_word(name) for name in self.header.names]
+        raw = [name.strip().lower() for name in self.header.names]
+        return next(
+            (place for place, names in enumerate(zip(words, raw, strict=True)) if CELLS & {*names}),
+            None,
+        )
 
     def _ask_for_provider(self) -> None:
         """Refuse the file if none of its first rows says which provider it is from.
 
         Raises:
-            BadFile: If one may be a send of several providers, and none can be read.
+            BadFile: If one may be a send of several providers, and none can be read; or if the
+                table has records in its cells, and none of the first is a send.
         """
-        unknown = None
+        unknown: NoSend | None = None
         for record in islice(self._rows(Progress(self._source.size)), _ROWS_TRIED):
             try:
                 if not isinstance(record, Rejected):
@@ -149,25 +194,40 @@ class Table:
                     return
             except UnknownProvider as problem:
                 unknown = problem
-            except NoSend:
-                continue
+            except NoSend as problem:
+                if self._whole is not None:
+                    unknown = problem
         if unknown:
             raise BadFile(f"{shown(self._source.path)}: {unknown}")
 
     def _rows(self, progress: Progress) -> Iterator[_Row | Rejected]:
         """Yield the rows after the header, and the lines that cannot be split into cells."""
+        self.header = self._head.header
         with self._source.open(progress) as text:
             lines = _Lines(text)
-            seen_header = False
-            for line, cells in _records(lines, self._delimiter):
+            before_rows = self._head.place
+            for line, cells in _records(lines, self._head.delimiter):
                 if isinstance(cells, Rejected):
                     yield cells
-                elif _is_blank(cells):
+                elif _is_blank(cells) or _names_delimiter(cells):
                     continue
-                elif not seen_header:
-                    seen_header = not _names_delimiter(cells)
-                elif cells != self.header.cells:
+                elif before_rows:
+                    before_rows -= 1
+                elif cells[0][:1].isdigit() or not self._is_header(cells):
                     yield _Row(line, lines.number, _plain(cells))
+
+    def _is_header(self, cells: list[str]) -> bool:
+        """Whether a row is a header again, as joined files have; another one counts from here on."""
+        if self.header.repeats(cells):
+            return True
+        if not _STATUS_WORDS.isdisjoint(map(header_word, cells)):
+            other = Header(cells, self._source.serial)
+            filled = sum(bool(cell.strip()) for cell in cells)
+            if other.is_of_sends and 2 * (filled - len(other.unread)) >= filled:
+                self.header = other
+                self._unread.update(dict.fromkeys(other.unread))
+                return True
+        return False
 
     def _read_row(self, row: _Row) -> Incoming:
         """Read one row; empty cells beyond the header are removed from it.
@@ -180,13 +240,43 @@ class Table:
             cells.pop()
         if len(cells) > columns:
             raise NoSend(f"{len(cells)} cells, but the header has {columns}")
-        if len(cells) < columns and row.last_line > row.line:
-            raise NoSend(f"{len(cells)} cells over several lines; a quote may be out of place")
+        if row.last_line > row.line:
+            if len(cells) < columns:
+                raise NoSend(f"{len(cells)} cells over several lines; a quote may be out of place")
+            if _holds_a_row(cells, self._head.delimiter):
+                raise NoSend("a cell holds the next line as well; a quote may be out of place")
+        if self._whole is not None:
+            return self._read_whole(cells[self._whole] if self._whole < len(cells) else "")
         send = read_cells(self.header, cells, self._provider)
         if len(cells) < columns:
             missing = f"the row has {len(cells)} cells, the header {columns}"
             return send._replace(warnings=(*send.warnings, missing))
         return send
+
+    def _read_whole(self, cell: str) -> Incoming:
+        """Read a cell that holds a whole record.
+
+        Raises:
+            NoSend: If it is not a send.
+        """
+        try:
+            found = [*records(parsed_cell(cell.strip() or "{}"), is_send, is_row)]
+        except ValueError as problem:
+            raise NoSend(f"{self.header.names[self._whole or 0]}: {problem}") from None
+        if len(found) != 1:
+            raise NoSend(f"the cell holds {len(found)} records, not one")
+        return read_object(found[0], self._provider)
+
+
+def _holds_a_row(cells: list[str], delimiter: str) -> bool:
+    """Whether a cell over several lines is the end of one row and the beginning of the next."""
+    last = len(cells) - 1
+    for place, cell in enumerate(cells):
+        if last > 1 and ("\n" in cell or "\r" in cell):
+            first, *_, end = _LINE_BREAK.split(cell)
+            if first.count(delimiter) == last - place and end.count(delimiter) == place:
+                return True
+    return False
 
 
 def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Rejected]]:
@@ -217,16 +307,28 @@ def _explained(problem: csv.Error, line: int) -> str:
     return f"a quote that opens in line {line} is not closed where its cell ends"
 
 
-def _header(head: str, delimiter: str) -> Header:
-    """Return the header as *delimiter* splits it; one without columns if it cannot be split."""
+def _header(head: str, delimiter: str, serial: Serial) -> _Head:
+    """Return the header as *delimiter* splits it; one without columns if it cannot be split.
+
+    Lines of text may stand before it; it is the first that is a header of sends.
+    """
     reader = csv.reader(StringIO(head, newline=""), delimiter=delimiter, strict=True)
+    first: Header | None = None
+    place = 0
     try:
         for cells in reader:
-            if not _is_blank(cells) and not _names_delimiter(cells):
-                return Header(cells)
+            if _is_blank(cells) or _names_delimiter(cells):
+                continue
+            place += 1
+            header = Header(cells, serial)
+            if header.is_of_sends:
+                return _Head(header, delimiter, place)
+            first = first or header
+            if place == _LINES_BEFORE:
+                break
     except csv.Error:
         pass
-    return Header([])
+    return _Head(first or Header([]), delimiter, 1)
 
 
 def _is_blank(cells: list[str]) -> bool:
@@ -249,4 +351,5 @@ def _plain_cell(cell: str) -> str:
 
 def _names_delimiter(cells: list[str]) -> bool:
     """Whether this is the line `sep=;` in which spreadsheets write the delimiter."""
-    return cells[0].lower().startswith("sep=") and len("".join(cells)) <= len("sep=;")
+    start = cells[0].lstrip("\ufeff").lower()
+    return start.startswith("sep=") and len("".join(cells)) <= len("\ufeffsep=\\t")

@@ -1,63 +1,92 @@
 """Reading JSON and JSON Lines; what parsers understand in different ways is refused."""
 
-import json
-from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, Never
+from typing import Any, TextIO
 
 from models.errors import BadFile
+from models.files.columns import Header
+from models.files.envelopes import envelope_name, records
 from models.files.items import (
+    NoIdGuard,
     NoSend,
     Read,
     Rejected,
     UnknownProvider,
-    holds_send,
+    is_row,
+    is_send,
     kept_cells,
     kept_json,
+    looks_like_send,
     read_object,
 )
+from models.files.json_stream import JsonStream, parse
 from models.files.sources import EXPECTED, Progress, Source, shown
-from models.providers import PROVIDERS
 from models.providers.provider import Provider
-from models.values.text import display_text
 
-_LISTS = tuple(dict.fromkeys(name for each in PROVIDERS for name in each.json_lists))
 _LINES_TRIED = 100
-_REPORT_EVERY = 256
+_LONGEST_LINE = 16 * 2**20
+_LONGEST_FIRST_LINE = 2**18
 
 
-class _Ambiguous(ValueError):
-    """JSON that parsers understand in different ways."""
+class _Unread:
+    """The columns of flat objects that are not read, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, None] = {}
+        self._last: Header | None = None
+
+    def note(self, header: Header | None) -> None:
+        """Remember the unread columns of *header*."""
+        if header is not None and header is not self._last:
+            self._last = header
+            self._names.update(dict.fromkeys(header.unread))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(self._names)
 
 
-def parse(text: str) -> Any:
-    """Parse one JSON value; fractions are returned as text, so that amounts stay exact.
+class _Verdict:
+    """Finds out whether any of a number of JSON values is a send."""
 
-    Raises:
-        ValueError: If it is no JSON, names a member twice, holds NaN or Infinity, a number too
-            long, or is nested too deeply; the message is a sentence without its full stop.
-    """
-    try:
-        return json.loads(
-            text, object_pairs_hook=_members, parse_constant=_no_number, parse_float=str
-        )
-    except json.JSONDecodeError as problem:
-        place = f"line {problem.lineno}, column {problem.colno}"
-        raise ValueError(f"is no JSON: {problem.msg.lower()} at {place}") from None
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    except _Ambiguous:
-        raise
-    except ValueError:
-        raise ValueError("holds a number with too many digits") from None
+    def __init__(self, provider: Provider | None) -> None:
+        self._provider = provider
+        self._unknown: UnknownProvider | None = None
+        self.found = False
+        self.members = ""
+        """The members of the first object that is no send."""
+
+    def look_at(self, item: object) -> None:
+        """Judge one value, unless a send was found already."""
+        if self.found:
+            return
+        try:
+            self.found = looks_like_send(item, self._provider)
+            self.members = self.members or envelope_name(item)
+        except UnknownProvider as problem:
+            self._unknown = problem
+
+    def demand(self, source: Source) -> None:
+        """Refuse the file if no send was found.
+
+        Raises:
+            BadFile: If there was none, or nothing says of which provider they are.
+        """
+        if self.found:
+            return
+        if self._unknown:
+            raise BadFile(f"{shown(source.path)}: {self._unknown}")
+        members = f": its objects have {self.members}" if self.members else ""
+        raise BadFile(f"{shown(source.path)} holds no sends{members}; {EXPECTED}")
 
 
 class Document:
-    """A JSON file of sends: one object, an array, or the answer of an API."""
+    """A JSON file of sends: one object, an array, the answer of an API, or several of these."""
 
     def __init__(self, source: Source, provider: Provider | None) -> None:
-        """Read all of *source*.
+        """Read *source* once, to see that all of it is JSON; nothing of it is kept.
 
         Args:
             source: The file.
@@ -66,35 +95,48 @@ class Document:
         Raises:
             BadFile: If it is not JSON, holds no send, or does not say of which provider they are.
         """
+        self._source = source
         self._provider = provider
-        with source.open() as text:
-            content = text.read()
-        try:
-            self._items = _records(parse(content))
-            is_export = self._items == [] or holds_send(self._items or [], provider)
-        except UnknownProvider as problem:
-            raise BadFile(f"{shown(source.path)}: {problem}") from None
-        except ValueError as problem:
-            raise BadFile(f"{shown(source.path)} {problem}") from None
-        if not is_export:
-            raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
+        self._unread = _Unread()
+        verdict = _Verdict(provider)
+        is_empty = True
+        for item in self._items(Progress(source.size)):
+            is_empty = False
+            verdict.look_at(item)
+        if not is_empty:
+            verdict.demand(source)
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """Nothing: objects are read by the names that their platform promises."""
-        return ()
+        """The names that are not read in objects that are rows of a table."""
+        return self._unread.names
 
     def read(self, progress: Progress) -> Iterator[Read]:
-        """Yield the records in the order of the file; *progress* is told how many have been read."""
-        items = self._items or []
-        for number, item in enumerate(items, start=1):
-            if number % _REPORT_EVERY == 0:
-                progress.done = progress.total * number // len(items)
+        """Yield the records in the order of the file; *progress* counts the bytes that are read.
+
+        Raises:
+            BadFile: If the file can no longer be read.
+        """
+        guard = NoIdGuard("item")
+        for number, item in enumerate(self._items(progress), start=1):
             try:
-                yield read_object(item, self._provider)
+                yield guard.checked(read_object(item, self._provider, self._unread.note), number)
             except NoSend as problem:
                 yield Rejected(number, str(problem), kept_json(item), "item")
         progress.done = progress.total
+
+    def _items(self, progress: Progress) -> Iterator[Any]:
+        """Yield the records in the file.
+
+        Raises:
+            BadFile: If it is not JSON.
+        """
+        with self._source.open(progress) as text:
+            try:
+                for value in JsonStream(text).values():
+                    yield from records(value, is_send, is_row)
+            except ValueError as problem:
+                raise BadFile(f"{shown(self._source.path)} {problem}") from None
 
 
 class Lines:
@@ -112,17 +154,13 @@ class Lines:
         """
         self._source = source
         self._provider = provider
-        try:
-            is_export = self._any_send()
-        except UnknownProvider as problem:
-            raise BadFile(f"{shown(source.path)}: {problem}") from None
-        if not is_export:
-            raise BadFile(f"{shown(source.path)} holds no sends; {EXPECTED}")
+        self._unread = _Unread()
+        self._look_for_a_send()
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """Nothing: objects are read by the names that their platform promises."""
-        return ()
+        """The names that are not read in objects that are rows of a table."""
+        return self._unread.names
 
     def read(self, progress: Progress) -> Iterator[Read]:
         """Yield the records in the order of the file; blank lines are left out.
@@ -130,78 +168,77 @@ class Lines:
         Raises:
             BadFile: If the file can no longer be read.
         """
+        guard = NoIdGuard("line")
         with self._source.open(progress) as text:
-            for number, line in enumerate(text, start=1):
-                if line.strip():
-                    yield from self._read_line(number, line)
+            for number, line in enumerate(_bounded(text), start=1):
+                if line is None or line.strip():
+                    yield from self._read_line(number, line, guard)
 
-    def _read_line(self, number: int, line: str) -> Iterator[Read]:
+    def _read_line(self, number: int, line: str | None, guard: NoIdGuard) -> Iterator[Read]:
+        if line is None:
+            yield Rejected(number, "the line is longer than 16 MB")
+            return
         try:
-            items = _records(parse(line))
+            items = [*records(parse(line), is_send, is_row)]
         except ValueError as problem:
             yield Rejected(number, f"the line {problem}", kept_cells(["json"], [line.strip()]))
             return
-        for item in items or []:
+        for item in items:
             try:
-                yield read_object(item, self._provider)
+                yield guard.checked(read_object(item, self._provider, self._unread.note), number)
             except NoSend as problem:
                 yield Rejected(number, str(problem), kept_json(item))
 
-    def _any_send(self) -> bool:
-        """Whether one of the first lines holds a send, or an answer without any.
+    def _look_for_a_send(self) -> None:
+        """Look for a send in the first lines, or an answer without any.
 
         Raises:
-            UnknownProvider: If none does, and one may hold a send of several providers.
+            BadFile: If there is none, or one may be of several providers.
         """
-        unknown = None
+        verdict = _Verdict(self._provider)
         with self._source.open() as text:
-            for line in islice(text, _LINES_TRIED):
+            for line in islice(_bounded(text), _LINES_TRIED):
                 try:
-                    items = _records(parse(line))
-                    if items == [] or holds_send(items or [], self._provider):
-                        return True
-                except UnknownProvider as problem:
-                    unknown = problem
+                    value = parse(line or "")
                 except ValueError:
                     continue
-        if unknown:
-            raise unknown
-        return False
+                items = [*records(value, is_send, is_row)]
+                for item in items:
+                    verdict.look_at(item)
+                if verdict.found or (not items and _is_answer(value)):
+                    return
+        verdict.demand(self._source)
+
+
+def _is_answer(value: object) -> bool:
+    """Whether a value without records is an answer of an API rather than a message of a pipeline."""
+    return not isinstance(value, dict) or "type" not in value
+
+
+def _bounded(lines: TextIO) -> Iterator[str | None]:
+    """Yield each line of a text; None for one that is longer than 16 MB."""
+    while line := lines.readline(_LONGEST_LINE):
+        if len(line) < _LONGEST_LINE or line.endswith("\n"):
+            yield line
+            continue
+        while (rest := lines.readline(_LONGEST_LINE)) and not rest.endswith("\n"):
+            continue
+        yield None
 
 
 def looks_like_lines(source: Source) -> bool:
-    """Whether the first line of *source* is a whole JSON object and more lines follow."""
+    """Whether the first line of *source* is a whole JSON object and more lines follow.
+
+    A very long first line is not looked into: `Document` reads several values in one file as well.
+    """
     with source.open() as text:
-        first = next((line for line in text if line.strip()), "")
+        first = "\n"
+        while first and not first.strip():
+            first = text.readline(_LONGEST_FIRST_LINE)
         try:
             value = parse(first)
         except ValueError:
             return False
-        return isinstance(value, dict) and any(line.strip() for line in text)
-
-
-def _records(value: Any) -> list[Any] | None:
-    """Return the records in a JSON value; None if it is neither an object nor an array."""
-    if isinstance(value, dict):
-        return next((value[name] for name in _LISTS if isinstance(value.get(name), list)), [value])
-    if isinstance(value, list):
-        pages = [_records(item) if isinstance(item, dict) else [item] for item in value]
-        return [record for page in pages for record in page or []]
-    return None
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object's members.
-
-    Raises:
-        _Ambiguous: If two have one name.
-    """
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
-        raise _Ambiguous(f"names “{display_text(twice, 40)}” twice in one object")
-    return members
-
-
-def _no_number(word: str) -> Never:
-    raise _Ambiguous(f"holds {word}, which is no JSON number")
+        return isinstance(value, dict) and any(
+            line is None or line.strip() for line in _bounded(text)
+        )

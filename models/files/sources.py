@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import BadFile
+from models.files.units import Serial
 from models.providers.catalogue import provider_names
 from models.values.text import display_text
 
@@ -67,11 +68,13 @@ class Source:
         path: Its path.
         size: Its length in bytes.
         encoding: The name of its encoding, as Python knows it.
+        serial: How dates are counted that a spreadsheet wrote as numbers.
     """
 
     path: Path
     size: int
     encoding: str
+    serial: Serial = Serial.FROM_1900
 
     @contextmanager
     def open(self, progress: Progress | None = None) -> Iterator[TextIOWrapper]:

@@ -71,7 +71,8 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
     _read_cost(row, layout, details)
     facts = _facts(row, layout, details)
     external_id = _own_id(row, layout)
-    if not external_id:
+    has_id = bool(external_id)
+    if not has_id:
         external_id = _makeshift_id(row, details, created)
     times = _status_times(current, row, layout, facts, details)
     slug = layout.slug(current)
@@ -85,6 +86,9 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
         warnings=tuple(details.warnings),
         current=current,
         also_at=tuple(times[1:]),
+        is_row=True,
+        item=row.get("item", ""),
+        guessed_id=not has_id,
     )
 
 
@@ -150,7 +154,8 @@ def _makeshift_id(row: Row, details: PayloadFields, created: datetime | None) ->
     Raises:
         BadPayload: If the row names no recipient either.
     """
-    recipient = (row.get("recipient_email") or row.get("recipient_name") or "").strip().lower()
+    names = (row.get(f"recipient_{name}", "").strip().lower() for name in ("email", "name"))
+    recipient = "|".join(filter(None, names))
     if not recipient:
         raise BadPayload("the row has neither an id nor a recipient")
     details.warn(

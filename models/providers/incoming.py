@@ -33,6 +33,12 @@ class Incoming(NamedTuple):
     """The word of `facts` that the provider gives as the present status, or an empty string."""
     also_at: tuple[datetime, ...] = ()
     """Other times at which that status may have begun, the best first; for when its own lies ahead."""
+    is_row: bool = False
+    """Whether it is a row of a table, of which one send may have several."""
+    item: str = ""
+    """Which item of the send the row is about, if it says so."""
+    guessed_id: bool = False
+    """Whether the id was made of other fields, as the row has none."""
 
 
 class BadPayload(ValueError):

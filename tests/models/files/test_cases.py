@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import BadFile
 from models.files import Rejected, open_export
 from models.providers.incoming import Incoming
 
@@ -160,3 +161,224 @@ def test_08_units_of_times(tmp_path: Path, name: str, value: str, hour: int) -> 
 def test_08_what_is_not_understood_is_named(tmp_path: Path, name: str) -> None:
     export = open_export(written(tmp_path, f"Send ID,Status,{name}\n7,Sent,x\n"))
     assert export.unread == (name,)
+
+
+# --- 03 again: rows without an id ---------------------------------------------------------------
+
+
+def test_03_two_sends_that_cannot_be_told_apart_are_not_one(tmp_path: Path) -> None:
+    rows = (
+        "Status,Recipient,Campaign\nShipped,Ann Low,Mug\nShipped,Ann Low,Tea\nShipped,Ann Low,Mug\n"
+    )
+    sends, rejected = read(written(tmp_path, rows), provider="sendoso")
+    assert [send.fields["campaign"] for send in sends] == ["Mug", "Mug"]
+    assert [each.line for each in rejected] == [3]
+    assert "line 2 is for the same recipient" in rejected[0].reason
+
+
+def test_03_people_who_share_a_mailbox_are_two(tmp_path: Path) -> None:
+    rows = "Status,Name,Email\nShipped,Ann,office@x.io\nShipped,Bo,office@x.io\n"
+    sends, rejected = read(written(tmp_path, rows), provider="sendoso")
+    assert rejected == []
+    assert len({send.external_id for send in sends}) == 2
+
+
+# --- 10: what stands between the rows -----------------------------------------------------------
+
+
+def test_10_repeated_headers_and_totals_are_no_sends() -> None:
+    sends, rejected = read(CASES / "10-joined.csv")
+    assert [send.external_id for send in sends] == ["501", "502", "503"]
+    assert [each.line for each in rejected] == [7]
+    assert "totals or a footer" in rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Send ID,Status,Recipient",
+        "\ufeffSend ID,Status,Recipient",
+        '"send id","STATUS","recipient"',
+        "Send ID , Status , Recipient ",
+        "sep=,",
+        "\ufeffsep=,",
+        ",,",
+        "",
+    ],
+)
+def test_10_lines_between_rows_are_passed_over(tmp_path: Path, line: str) -> None:
+    rows = f"Send ID,Status,Recipient\n1,Sent,Ann\n{line}\n2,Sent,Bo\n"
+    sends, rejected = read(written(tmp_path, rows))
+    assert ([send.external_id for send in sends], rejected) == (["1", "2"], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Total,3 sends,", "TOTAL,3,", "Grand Total:,,3", "Summe,2,", "Sum,Shipped,", ",,Total"),
+        *("Records exported: 2,x,", "End of report,end,", "Generated on 2026-11-28,,", "合計,2,"),
+        *("--,--,--", "# exported by me,,", ",2,Total", ",2,2 people", "(2 rows affected),,"),
+    ],
+)
+def test_10_totals_and_footers_are_rejected(tmp_path: Path, line: str) -> None:
+    rows = f"Send ID,Status,Recipient\n1,Sent,Ann\n2,Sent,Bo\n{line}\n"
+    sends, _ = read(written(tmp_path, rows))
+    assert [send.external_id for send in sends] == ["1", "2"]
+
+
+def test_10_a_joined_file_with_other_columns_is_read_by_its_own_header(tmp_path: Path) -> None:
+    rows = "Send ID,Status,Recipient\n1,Sent,Ann\n\ufeffStatus,Recipient,Company,Send ID\nSent,Bo,Acme,2\n"
+    sends, rejected = read(written(tmp_path, rows))
+    assert rejected == []
+    assert [send.external_id for send in sends] == ["1", "2"]
+    assert sends[1].fields == {"recipient_name": "Bo", "company": "Acme"}
+
+
+def test_10_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:
+    rows = "Send Tracker\nGenerated,2026-11-28\n\nSend ID,Status\n1,Sent\n"
+    sends, rejected = read(written(tmp_path, rows))
+    assert ([send.external_id for send in sends], rejected) == (["1"], [])
+
+
+def test_10_an_unknown_word_with_a_real_id_stays_a_send(tmp_path: Path) -> None:
+    sends, _ = read(written(tmp_path, "Send ID,Status\n1,Lost\nABCDEF,Shipped\nTX-1,Lost\n"))
+    assert len(sends) == 3
+
+
+def test_10_a_lost_quote_never_swallows_the_next_row(tmp_path: Path) -> None:
+    rows = 'Send ID,Status,Recipient\n1,Sent,"\n2,Sent,"\n3,Sent,"Ann\nLow"\n'
+    sends, rejected = read(written(tmp_path, rows))
+    assert [send.external_id for send in sends] == ["3"]
+    assert "a quote may be out of place" in rejected[0].reason
+
+
+# --- 16: objects in cells, and envelopes --------------------------------------------------------
+
+
+def test_16_objects_in_cells_are_read() -> None:
+    (send,), rejected = read(CASES / "16-nested-cells.csv")
+    assert rejected == []
+    wanted = {
+        "recipient_name": "Ann Low",
+        "recipient_email": "ann@example.com",
+        "company": "Northwind",
+        "campaign": "Spring kit",
+        "team": "West",
+    }
+    assert wanted.items() <= send.fields.items()
+    assert [(fact.word, str(fact.at)) for fact in send.facts] == [
+        ("Confirming Address", "2026-11-01 08:00:00+00:00"),
+        ("Processing", "2026-11-27 10:00:00+00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"{""name"": ""Ann Low"", ""email"": ""ann@x.io""}"',
+        "\"{'first_name': 'Ann', 'last_name': 'Low', 'email': 'ann@x.io'}\"",
+    ],
+)
+def test_16_a_person_in_a_cell_has_name_and_address(tmp_path: Path, cell: str) -> None:
+    (send,), _ = read(written(tmp_path, f"Send ID,Status,Recipient\n1,Sent,{cell}\n"))
+    assert send.fields == {"recipient_name": "Ann Low", "recipient_email": "ann@x.io"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ('"{""name"": ""Ann', "Recipient: an object that cannot be read"),
+        ('"{""x"": 1}"', "Recipient: an object without a name"),
+        ('"[1, 2]"', "Recipient: a list, not a text"),
+        ('"{""a""=>""b""}"', "Recipient: an object that cannot be read"),
+    ],
+)
+def test_16_other_objects_in_cells_are_refused_by_name(
+    tmp_path: Path, cell: str, words: str
+) -> None:
+    quoted = cell if cell.endswith('"') else f'{cell}"'
+    _, rejected = read(written(tmp_path, f"Send ID,Status,Recipient\n1,Sent,{quoted}\n"))
+    assert [each.reason for each in rejected] == [words]
+
+
+def test_16_brackets_in_a_text_are_no_object(tmp_path: Path) -> None:
+    rows = "Send ID,Status,Recipient,Campaign\n1,Sent,[Ann],{Spring} kit\n"
+    (send,), _ = read(written(tmp_path, rows))
+    assert send.fields == {"recipient_name": "[Ann]", "campaign": "{Spring} kit"}
+
+
+SEND = (
+    '{"id": 801, "status": "Processing", "touch": {"id": 1, "name": "Spring"},'
+    ' "recipient": {"name": "Ann Low"}}'
+)
+TEXT = SEND.replace('"', '\\"')
+ENVELOPES = {
+    "airbyte": f'{{"_airbyte_raw_id": "x", "_airbyte_data": {SEND}}}',
+    "airbyte, as text": f'{{"_airbyte_raw_id": "x", "_airbyte_data": "{TEXT}"}}',
+    "airbyte, protocol": f'{{"type": "RECORD", "record": {{"stream": "s", "data": {SEND}, "emitted_at": 1}}}}',
+    "singer": f'{{"type": "RECORD", "stream": "sends", "record": {SEND}}}',
+    "stitch": f'{{"table_name": "sends", "messages": [{{"action": "upsert", "sequence": 1, "data": {SEND}}}]}}',
+    "n8n": f'[{{"json": {SEND}, "pairedItem": {{"item": 0}}}}]',
+    "kafka connect": f'{{"schema": {{"type": "struct"}}, "payload": {SEND}}}',
+    "debezium": f'{{"schema": {{}}, "payload": {{"before": null, "after": {SEND}, "op": "c"}}}}',
+    "kcat": f'{{"topic": "t", "partition": 0, "offset": 1, "key": null, "payload": "{TEXT}"}}',
+    "rest proxy": f'[{{"topic": "t", "key": null, "value": {SEND}, "partition": 0, "offset": 1}}]',
+    "elasticsearch": f'{{"took": 1, "hits": {{"total": 1, "hits": [{{"_index": "s", "_source": {SEND}}}]}}}}',
+    "elasticdump": f'{{"_index": "s", "_id": "1", "_source": {SEND}}}',
+    "graphql": f'{{"data": {{"sends": {{"edges": [{{"node": {SEND}, "cursor": "x"}}]}}}}}}',
+    "graphql nodes": f'{{"data": {{"sends": {{"nodes": [{SEND}]}}}}}}',
+    "json:api": '{"data": [{"type": "sends", "id": "801", "attributes": {"status": "Processing", "touch": {"name": "Spring"}, "recipient": {"name": "Ann Low"}}}]}',
+    "cloudevents": f'{{"specversion": "1.0", "type": "send", "id": "e1", "data": {SEND}}}',
+    "eventbridge": f'{{"version": "0", "id": "e1", "detail-type": "send", "source": "x", "detail": {SEND}}}',
+    "sqs": f'{{"Records": [{{"messageId": "m1", "body": "{TEXT}"}}]}}',
+    "sns": f'{{"Type": "Notification", "MessageId": "m", "TopicArn": "a", "Message": "{TEXT}"}}',
+    "postgresql": f'[{{"row_to_json": {SEND}}}]',
+    "one member": f'{{"my_sends": [{SEND}]}}',
+    "pages of pages": f"[[{SEND}], []]",
+    "pages": f'[{{"sends": [{SEND}], "current_page": 1}}, {{"sends": [], "current_page": 2}}]',
+    "mongodb": '{"_id": {"$oid": "x"}, "id": {"$numberLong": "801"}, "status": "Processing", "touch": {"name": "Spring"}, "recipient": {"name": "Ann Low"}}',
+    "dynamodb": '{"Items": [{"id": {"N": "801"}, "status": {"S": "Processing"}, "touch": {"M": {"name": {"S": "Spring"}}}, "recipient": {"M": {"name": {"S": "Ann Low"}}}}], "Count": 1}',
+    "dynamodb item": '{"Item": {"id": {"N": "801"}, "status": {"S": "Processing"}, "touch": {"M": {"name": {"S": "Spring"}}}, "recipient": {"M": {"name": {"S": "Ann Low"}}}}}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+@pytest.mark.parametrize("name", ENVELOPES)
+def test_16_envelopes_are_opened(tmp_path: Path, name: str, ending: str) -> None:
+    text = ENVELOPES[name] + "\n"
+    sends, rejected = read(written(tmp_path, text * (2 if ending == "jsonl" else 1), f"a.{ending}"))
+    assert rejected == []
+    assert {send.external_id for send in sends} == {"801"}
+    assert sends[0].fields == {"campaign": "Spring", "recipient_name": "Ann Low"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["16-wrapped-airbyte.jsonl", "16-wrapped-n8n.json", "16-wrapped-singer.jsonl"],
+)
+def test_16_the_shown_envelopes(name: str) -> None:
+    sends, rejected = read(CASES / name)
+    assert ([send.external_id for send in sends], rejected) == (["801"], [])
+
+
+def test_16_pages_in_an_array() -> None:
+    sends, rejected = read(CASES / "16-wrapped-slurp.json")
+    assert ([send.external_id for send in sends], rejected) == (["801", "802"], [])
+
+
+def test_16_a_table_of_whole_records(tmp_path: Path) -> None:
+    text = SEND.replace('"', '""')
+    rows = f'_airbyte_raw_id,_airbyte_data,_airbyte_extracted_at\nr1,"{text}",2026-11-01\n'
+    sends, rejected = read(written(tmp_path, rows))
+    assert ([send.external_id for send in sends], rejected) == (["801"], [])
+
+
+def test_16_an_envelope_is_not_taken_for_a_send(tmp_path: Path) -> None:
+    line = f'{{"id": "evt_1", "status": "delivered", "payload": {SEND}}}\n'
+    sends, _ = read(written(tmp_path, line * 2, "hooks.jsonl"))
+    assert {send.external_id for send in sends} == {"801"}
+
+
+def test_16_an_unknown_envelope_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="its objects have “wrap”, “meta”"):
+        open_export(written(tmp_path, f'{{"wrap": {SEND}, "meta": {SEND}}}', "x.json"))

@@ -196,6 +196,7 @@ def as_incoming(record: SendRecord) -> Incoming:
         fields={name: value for name, value in fields.items() if value not in ("", None)},
         facts=(Fact(record.provider_raw, record.provider_at),),
         current=record.provider_raw,
+        is_row=True,
     )
 
 
