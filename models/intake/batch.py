@@ -13,6 +13,7 @@ from models.database import Database
 from models.history import journal
 from models.intake.merge import is_older, merge, merge_shipments, new_events, new_fields
 from models.providers import catalogue
+from models.providers.derived import nothing
 from models.providers.incoming import Incoming
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
@@ -70,6 +71,7 @@ class Batch:
     now: datetime
     policy: Policy = field(init=False, default_factory=Policy)
     warnings: list[str] = field(init=False, default_factory=list)
+    _actors: set[str] = field(init=False, default_factory=set)
 
     def apply(self, sends: Sequence[Incoming]) -> IntakeCounts:
         """Write what is new in *sends*: unknown sends whole, of known ones what has changed.
@@ -93,7 +95,7 @@ class Batch:
         self._insert_new([send for key, send in incoming_by_key.items() if key not in known])
         changed = self._change([(each, incoming_by_key[key]) for key, each in known.items()])
         providers = {provider for provider, _ in incoming_by_key}
-        self._record_range(providers, newest + 1, self._newest_event())
+        self._record_range(providers | self._actors, newest + 1, self._newest_event())
         new = len(incoming_by_key) - len(known)
         return IntakeCounts(new, changed, len(sends) - new - changed)
 
@@ -133,8 +135,18 @@ class Batch:
     def _new_rows(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
         """Return the row of a new send and the rows of its events."""
         events = list(new_events(send, (), self.source, self.now))
-        state = fold(send.provider, events, send.fields.get("created_at"))
+        created_at = send.fields.get("created_at")
+        state = fold(send.provider, events, created_at)
         self._warn_of_unknown_time(send, state)
+        ends = send.fields.get("expires_at")
+        more = [
+            *self._rules(send.provider, events, created_at, ends, send.shipments),
+            *self._remarks(send, None),
+        ]
+        if more:
+            start = len(events) + 1
+            events += [each._replace(seq=seq) for seq, each in enumerate(more, start)]
+            state = fold(send.provider, events, created_at)
         history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
             **_DEFAULTS,
@@ -164,6 +176,11 @@ class Batch:
             new = list(new_events(send, history.events, self.source, self.now))
             if fields or after != before:
                 new.append(self._details(history.send, fields, before, after))
+            known = (*history.events, *new)
+            created_at = fields.get("created_at", history.send.created_at)
+            ends = fields.get("expires_at", history.send.expires_at)
+            new.extend(self._rules(send.provider, known, created_at, ends, after))
+            new.extend(self._remarks(send, history.send.id))
             if not new:
                 continue
             appended.append(journal.append(history, new, self.policy, fields))
@@ -175,6 +192,58 @@ class Batch:
         if appended:
             self._write(appended, shipments, changed_texts)
         return len(appended)
+
+    def _rules(
+        self,
+        provider: str,
+        events: Sequence[Event],
+        created_at: datetime | None,
+        expires_at: datetime | None,
+        shipments: tuple[Shipment, ...],
+    ) -> Iterator[Event]:
+        """Yield the event that gives a send the status that follows from its end date or shipments.
+
+        If it has such a status and should not, that is one that gives it back its own.
+        """
+        derive = catalogue.provider(provider).derive
+        if derive is nothing:
+            return
+        state = fold(provider, events, created_at)
+        facts = [event for event in events if event.kind is EventKind.FACT]
+        reported = fold(provider, facts, created_at).provider_status
+        found = derive(reported, expires_at, shipments, self.now)
+        present = state.provider_status
+        slug = found.slug if found else reported
+        if present == slug:
+            return
+        begun = max(found.at, state.provider_at or found.at) if found else self.now
+        actor = f"rule:{slug if found else present}"
+        self._actors.add(actor)
+        yield Event(
+            seq=0, at=begun, recorded_at=self.now, kind=EventKind.RULE, from_status=present,
+            to_status=slug, raw=catalogue.status(provider, slug).label, actor=actor, source=self.source,
+        )  # fmt: skip
+
+    def _remarks(self, send: Incoming, send_id: int | None) -> Iterator[Event]:
+        """Yield an event for each remark of a payload that the history of the send does not have.
+
+        Args:
+            send: The payload.
+            send_id: The send, or None if it is new.
+        """
+        known: set[str] = set()
+        if send.remarks and send_id is not None:
+            reasons = sa.select(col(tables.Event.reason)).where(
+                col(tables.Event.send_id) == send_id,
+                col(tables.Event.kind) == EventKind.DETAILS.value,
+            )
+            known.update(self.connection.execute(reasons).scalars())
+        for remark in send.remarks:
+            if remark not in known:
+                yield Event(
+                    seq=0, at=self.now, recorded_at=self.now, kind=EventKind.DETAILS,
+                    actor=send.provider, source=self.source, reason=remark,
+                )  # fmt: skip
 
     def _warn_of_unknown_time(self, send: Incoming, state: SendState) -> None:
         """Add a warning if a status has no time: it may be old, or not even the present one."""

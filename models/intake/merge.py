@@ -29,6 +29,7 @@ def merge(first: Incoming, second: Incoming) -> Incoming:
         facts=(*first.facts, *second.facts),
         shipments=merge_shipments(older.shipments, newer.shipments),
         warnings=(*first.warnings, *second.warnings),
+        remarks=tuple(dict.fromkeys((*first.remarks, *second.remarks))),
     )
 
 

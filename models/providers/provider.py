@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from models.providers.demo_sends import DemoSends
+from models.providers.derived import Derive, nothing
 from models.providers.incoming import Incoming
 from models.providers.status import Status
 
@@ -81,6 +82,9 @@ class Provider:
     """A regular expression for ids that its rows usually have and others may have as well."""
     money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
     """Returns sentences about what a `SendRecord` costs or gives back, at a time in UTC."""
+
+    derive: Derive = field(default=nothing)
+    """Returns the status that follows from more than the reported one."""
 
     @property
     def payloads(self) -> Payloads:

@@ -32,7 +32,7 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
     {
         EventKind.FACT: EventWords(did="reports {label}", packet="{status}"),
         EventKind.RULE: EventWords(
-            did="made it {label}", packet="{status} (by the offer's end date)"
+            did="made it {label}", packet="{status} (derived, not reported)"
         ),
         EventKind.DETAILS: EventWords(did="changed its details", title="details changed", sign="·"),
         EventKind.OVERRIDE: EventWords(

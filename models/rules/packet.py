@@ -11,6 +11,8 @@ from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
 
+_SENDER = "the sender"
+"""The contact of statuses that the sender of the gift can settle."""
 _MOST_STEPS = 40
 _LONGEST_VALUE = 200
 
@@ -38,7 +40,7 @@ def packet(case: Case, now: datetime) -> str:
     provider = catalogue.provider(send.provider)
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     lines = [
-        f"To: {provider.support} ({provider.support_address})",
+        f"To: {_addressee(case)}",
         f"About: {provider.name} order {_safe(send.external_id)}, {said}",
         "",
         *(f"{name + ':':<17}{value}" for name, value in _facts(case, now) if value),
@@ -50,6 +52,17 @@ def packet(case: Case, now: datetime) -> str:
         _request(case),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _addressee(case: Case) -> str:
+    """Return whom the request goes to, and where that is: the provider's support, unless another can act."""
+    send = case.send
+    provider = catalogue.provider(send.provider)
+    contact = catalogue.status(send.provider, send.provider_status).contact or provider.support
+    if contact == provider.support:
+        return f"{contact} ({provider.support_address})"
+    known = _joined(send.sender_name, send.sender_email)
+    return f"{contact} ({known})" if known and contact == _SENDER else contact
 
 
 def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:

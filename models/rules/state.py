@@ -184,7 +184,8 @@ def _said(
     """Return the moments and places of the facts and rules that count, in the provider's order.
 
     Of the facts without a time only the one with the highest rank in the lifecycle can count, and
-    only if it ranks above every fact with a time: it then comes after all of those.
+    only if it ranks above every fact with a time: it then comes after all of those, and before the
+    rules that were applied later.
     """
     timed: list[tuple[Any, ...]] = []
     untimed: tuple[int, str, int] | None = None
@@ -198,7 +199,7 @@ def _said(
             if untimed is None or (rank, event.raw) > untimed[:2]:
                 untimed = (rank, event.raw, place)
             continue
-        is_rule = event.kind is EventKind.RULE
+        is_rule = _is_rule(event)
         if is_rule:
             rank = 0
         else:
@@ -214,10 +215,19 @@ def _said(
     timed.sort()
     said = [(moment, place) for *_, moment, place in timed]
     if untimed and untimed[0] > highest:
-        heard = _ends(history)[untimed[2]]
+        told = untimed[2]
+        heard = _ends(history)[told]
         last = max((moment for moment, _ in said), default=created_at)
-        said.append((max(heard, last or heard), untimed[2]))
+        # A rule that was applied later knew this status.
+        knew = {place for *_, place in timed if place > told and _is_rule(history[place])}
+        later = [(moment, place) for moment, place in said if place in knew]
+        said = [(moment, place) for moment, place in said if place not in knew]
+        said += [(max(heard, last or heard), told), *later]
     return said
+
+
+def _is_rule(event: Event) -> bool:
+    return event.kind is EventKind.RULE
 
 
 def _beaten(history: Sequence[Event], agents: Sequence[int], place: int) -> int:

@@ -1,6 +1,7 @@
 """Goody: orders, most of them gifts that the recipient accepts first."""
 
 from models.providers.goody.charges import charges
+from models.providers.goody.derived import derived
 from models.providers.goody.statuses import STATUSES
 from models.providers.provider import Provider
 
@@ -36,4 +37,5 @@ PROVIDER = Provider(
     ),
     own_ids=r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[Gg]-[0-9a-fA-F-]{8,36}",
     money=charges,
+    derive=derived,
 )

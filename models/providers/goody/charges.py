@@ -29,6 +29,7 @@ _RULES: Mapping[str, tuple[str, ...]] = {
     "paid": _PAID,
     "ordered": _PAID,
     "shipped": _PAID,
+    "shipment_failed": _PAID,
     "delivered": _PAID,
     "failed": _FREED,
     "canceled": _FREED,

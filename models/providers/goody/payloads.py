@@ -7,6 +7,7 @@ from typing import Any
 
 from models.providers import export_rows
 from models.providers.export_rows import Row, RowLayout
+from models.providers.goody.derived import FAILED
 from models.providers.goody.statuses import STATUSES
 from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
@@ -47,6 +48,13 @@ _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
 _UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
 _WHOLE_UUID = 36
 _REFUNDED = "order.refunded"
+_REFUND = "Goody refunded the order."
+_BATCH_FIELDS = frozenset(
+    {
+        *("send_status", "orders_count", "orders_preview", "recipients_count"),
+        *("recipients_preview", "gifts_count", "gifts_preview", "is_scheduled_send"),
+    }
+)
 _SLUGS = slugs_by_word(STATUSES)
 _WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
 
@@ -57,9 +65,11 @@ def short_id(external_id: str) -> str:
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is an order, or a webhook or activity with an order in it."""
+    """Whether a JSON object is an order, or a webhook or activity with an order in it; or a batch."""
     order = _order_of(payload)
-    return {"id", "status"} <= order.keys() and bool(_ORDER_FIELDS & order.keys())
+    return _is_batch(order) or (
+        {"id", "status"} <= order.keys() and bool(_ORDER_FIELDS & order.keys())
+    )
 
 
 def read(payload: Mapping[str, Any]) -> Incoming:
@@ -69,6 +79,8 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         BadPayload: If it has no id or no status, or is about a batch.
     """
     order = _order_of(payload)
+    if _is_batch(order):
+        raise BadPayload("this is a batch of Goody, not an order: import the orders of the batch")
     external_id = identifier(order.get("id")).lower()
     if not external_id:
         raise BadPayload("the order has no id")
@@ -79,8 +91,10 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     if not facts:
         raise BadPayload("the order has no status")
     _describe(order, shipments, details)
+    remarks: tuple[str, ...] = ()
     if payload.get("event_type") == _REFUNDED:
         details.warn("Goody refunded the order, which does not change its status")
+        remarks = (_REFUND,)
     return Incoming(
         provider="goody",
         external_id=external_id,
@@ -89,6 +103,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
         facts=facts,
         shipments=shipments,
         warnings=tuple(details.warnings),
+        remarks=remarks,
         # A webhook or an activity may be newer than the order in it.
         current="" if reported else word(order.get("status")),
     )
@@ -108,6 +123,11 @@ def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     if "event_type" in payload:
         return part(payload, "data")
     return part(payload, "order") if "order_status" in payload else payload
+
+
+def _is_batch(payload: Mapping[str, Any]) -> bool:
+    """Whether a JSON object is a batch of orders, which has a status of its own."""
+    return len(_BATCH_FIELDS & payload.keys()) > 1 and "individual_gift_link" not in payload
 
 
 def _event_word(payload: Mapping[str, Any]) -> str:
@@ -154,14 +174,14 @@ def _shipment_facts(shipments: tuple[Shipment, ...], current: str) -> list[Fact]
     An order is shipped when its first shipment moves, and delivered when all have arrived. That it is
     one of them only the order itself says.
     """
-    status = _SLUGS.get(bare_word(current), "")
+    said = _SLUGS.get(bare_word(current), "")
     facts = []
-    if status in ("shipped", "delivered") and (
+    if said in _MOVING and (
         moving := [each for each in shipments if each.status in _MOVING or each.shipped_at]
     ):
         facts.append(Fact("shipped", min(_known(p.shipped_at for p in moving), default=None)))
     awaited = [shipment for shipment in shipments if shipment.status != _REPLACED]
-    if status == "delivered" and awaited and all(each.status in _ARRIVED for each in awaited):
+    if said in _ARRIVED and awaited and all(each.status in _ARRIVED for each in awaited):
         arrivals = _known(shipment.delivered_at for shipment in awaited)
         complete = len(arrivals) == len(awaited)
         facts.append(Fact("delivered", max(arrivals) if complete else None))
@@ -212,7 +232,15 @@ def _describe(
     total = amounts.get("amount_total")
     _read_cents(total if total is not None else amounts.get("amount_pre_tax_total"), details)
     if shipments:
-        first = next((shipment for shipment in shipments if shipment.tracking_number), shipments[0])
+        # The one in question comes first: it failed, or it has not arrived; then one with a number.
+        first = min(
+            shipments,
+            key=lambda each: (
+                each.status not in FAILED,
+                each.status in _ARRIVED or each.status == _REPLACED,
+                not each.tracking_number,
+            ),
+        )
         details.text("carrier", first.carrier)
         details.text("tracking_number", first.tracking_number)
         details.link(first.tracking_url)

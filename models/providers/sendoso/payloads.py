@@ -26,6 +26,8 @@ from models.providers.sendoso.statuses import STATUSES
 
 EGIFT, PHYSICAL = "egift", "physical"
 _SEND_FIELDS = frozenset({"send_gid", "current_total_cost", "status_updates", "touch"})
+_WEBHOOK = frozenset({"send_gid", "status_changed_at"})
+"""All that the body of a webhook has; which event it is only its address says."""
 _FLAT = frozenset({"recipient_email", "recipient_name", "egift_price"})
 """Fields of rows that were turned into JSON; a send of the API has a `recipient` object instead."""
 _GLOBAL_ID = re.compile(r"gid://[^/]+/[^/]+/(?P<id>[^/?#]+)")
@@ -44,7 +46,9 @@ def short_id(external_id: str) -> str:
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a send as Sendoso's API lists it."""
+    """Whether a JSON object is a send as Sendoso's API lists it, or the body of a webhook."""
+    if payload.keys() == _WEBHOOK:
+        return True
     named = "status" in payload and not payload.keys().isdisjoint(("id", "send_gid"))
     return named and not payload.keys().isdisjoint(_SEND_FIELDS) and not _FLAT & payload.keys()
 
@@ -55,6 +59,10 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     Raises:
         BadPayload: If it has no id or no status.
     """
+    if payload.keys() == _WEBHOOK:
+        raise BadPayload(
+            "the body of a webhook of Sendoso does not say which status: import the send itself"
+        )
     external_id = identifier(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
     if not external_id:
         raise BadPayload("the send has neither id nor send_gid")

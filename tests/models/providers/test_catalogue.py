@@ -30,7 +30,7 @@ GOODY = {
     "moving": "shipped",
     "done": "delivered",
     "closed": "failed canceled",
-    "problem": "pending_payment expired pending_user_approval",
+    "problem": "pending_payment expired pending_user_approval shipment_failed",
 }
 EXPECTED = {"sendoso": SENDOSO, "goody": GOODY}
 LIMITS = {
@@ -46,6 +46,7 @@ LIMITS = {
     "sendoso:email_blacklist": AT_ONCE,
     "goody:pending_payment": AT_ONCE,
     "goody:expired": AT_ONCE,
+    "goody:shipment_failed": AT_ONCE,
 }
 BEGINNINGS = {"sendoso:initiated", "goody:created", "goody:pending_user_approval"}
 EVERY = [status for provider in EXPECTED for status in catalogue.STATUSES[provider].values()]

@@ -177,7 +177,7 @@ def test_agents_and_rules_show_as_what_they_are() -> None:
         Event(seq=1, at=NOW - 2 * DAY, recorded_at=NOW, kind=EventKind.RULE, to_status="refunded"),
     )
     assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
-        "2026-11-16 14:00  Refunded (by the offer's end date)",
+        "2026-11-16 14:00  Refunded (derived, not reported)",
         "2026-11-17 14:00  we corrected our record to Delivered",
         "2026-11-18 14:00  we asked support",
     ]

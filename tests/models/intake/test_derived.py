@@ -1,0 +1,185 @@
+"""What orders are beyond their own status, and what is no status at all: point 12 of the words."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.desk import Desk
+from models.files import Rejected, open_export
+from models.history.audit import verify
+from models.providers.goody import payloads as goody
+from models.providers.incoming import BadPayload, Incoming
+from models.providers.sendoso import payloads as sendoso
+from models.records import EventKind, SendRecord
+from models.rules.packet import packet
+from tests.support.desk_cases import HandClock, arrive, fact, parcel, take
+from tests.support.sample_cases import NOW, ago
+
+ORDER = "0b6f3c1e-7a55-4c0e-9d1b-5a3f0e2c9a11"
+
+
+def order(status: str, *shipments: dict[str, Any], **further: Any) -> Incoming:
+    """Read an order as Goody's list has it."""
+    payload = {"id": ORDER, "status": status, "individual_gift_link": "x", **further}
+    return goody.read({**payload, "shipments": list(shipments)})
+
+
+def shipment(name: str, status: str) -> dict[str, Any]:
+    link = f"https://www.example.com/track/{name}"
+    return {"id": name, "status": status, "tracking_number": f"1Z{name}", "tracking_url": link}
+
+
+def status_of(desk: Desk, incoming: Incoming) -> SendRecord:
+    send = arrive(desk, incoming)
+    assert verify(desk.database).problems == ()
+    return send
+
+
+class TestShipmentsThatFailed:
+    @pytest.mark.parametrize("status", ["failed", "failed_unset_tracking"])
+    @pytest.mark.parametrize("known", [True, False])
+    def test_they_come_into_triage(
+        self, desk: Desk, clock: HandClock, status: str, known: bool
+    ) -> None:
+        if known:
+            take(desk, order("shipped", shipment("a", "shipped"), shipment("b", "shipped")))
+            clock.advance(days=1)
+        send = status_of(desk, order("shipped", shipment("a", "delivered"), shipment("b", status)))
+        assert (send.status, send.at_once) == ("shipment_failed", True)
+        case = desk.case(send.id)
+        assert case.advice.title == "Contact Goody Support"
+        assert "Quote tracking number 1Zb" in case.advice.body
+        assert send.tracking_url.endswith("/b")
+        text = packet(case, NOW)
+        assert "Tracking number: 1Zb" in text
+        assert "Shipment Failed (derived, not reported)" in text
+        newest = case.history[0] if case.history[0].kind is EventKind.RULE else case.history[1]
+        assert (newest.actor, newest.to_status) == ("rule:shipment_failed", "shipment_failed")
+
+    @pytest.mark.parametrize("status", ["failed_with_reship", "pending", "tracking", "delivered"])
+    def test_others_do_not(self, desk: Desk, status: str) -> None:
+        send = status_of(desk, order("shipped", shipment("a", "shipped"), shipment("b", status)))
+        assert send.status == "shipped"
+
+    def test_a_replacement_settles_it(self, desk: Desk, clock: HandClock) -> None:
+        take(desk, order("shipped", shipment("a", "failed")))
+        clock.advance(days=1)
+        again = order("shipped", shipment("a", "failed_with_reship"), shipment("b", "shipped"))
+        assert status_of(desk, again).status == "shipped"
+        assert take(desk, again).unchanged == 1
+        clock.advance(days=1)
+        assert (
+            status_of(desk, order("shipped", shipment("b", "failed"))).status == "shipment_failed"
+        )
+        clock.advance(days=1)
+        assert status_of(desk, order("delivered", shipment("b", "delivered"))).status == "delivered"
+
+    def test_the_same_file_changes_nothing(self, desk: Desk, clock: HandClock) -> None:
+        told = order("shipped", shipment("a", "failed"))
+        take(desk, told)
+        clock.advance(days=1)
+        assert take(desk, told).unchanged == 1
+
+
+class TestExpired:
+    def opened(self, days: float) -> Incoming:
+        return order("opened", expires_at=(NOW + timedelta(days=days)).isoformat())
+
+    def test_an_order_past_its_date_is_expired_since_then(self, desk: Desk) -> None:
+        send = status_of(desk, self.opened(-3))
+        assert (send.status, send.since, send.at_once) == ("expired", ago(days=3), True)
+        assert take(desk, self.opened(-3)).unchanged == 1
+
+    def test_one_before_its_date_is_not(self, desk: Desk, clock: HandClock) -> None:
+        assert status_of(desk, self.opened(3)).status == "opened"
+        clock.advance(days=4)
+        assert status_of(desk, self.opened(3)).status == "expired"
+
+    def test_a_later_date_takes_it_back(self, desk: Desk, clock: HandClock) -> None:
+        take(desk, self.opened(-3))
+        clock.advance(days=1)
+        assert status_of(desk, self.opened(30)).status == "opened"
+        assert status_of(desk, order("accepted")).status == "accepted"
+
+    @pytest.mark.parametrize("status", ["accepted", "paid", "delivered", "canceled"])
+    def test_only_what_waits_for_the_recipient_expires(self, desk: Desk, status: str) -> None:
+        told = order(status, expires_at=ago(days=3).isoformat())
+        assert status_of(desk, told).status == status
+
+
+def test_a_refund_is_kept_once_and_shown(desk: Desk, clock: HandClock) -> None:
+    body = {"event_type": "order.refunded", "id": "e-1",
+            "data": {"id": ORDER, "status": "shipped", "individual_gift_link": "x"}}  # fmt: skip
+    take(desk, order("shipped"))
+    clock.advance(days=1)
+    for expected in (1, 0):
+        report = take(desk, goody.read(body))
+        assert (report.changed, report.warned) == (expected, 1)
+    send = desk.find("G-0b6f3c1e")
+    (remark,) = [each for each in desk.case(send.id).history if each.kind is EventKind.DETAILS]
+    assert (remark.actor, remark.reason) == ("goody", "Goody refunded the order.")
+    assert send.status == "shipped"
+    assert verify(desk.database).problems == ()
+
+
+def test_a_refund_of_an_order_that_is_new_is_kept(desk: Desk) -> None:
+    body = {"event_type": "order.refunded",
+            "data": {"id": ORDER, "status": "shipped", "individual_gift_link": "x"}}  # fmt: skip
+    send = arrive(desk, goody.read(body))
+    assert desk.case(send.id).history[0].reason == "Goody refunded the order."
+
+
+BATCH = {"id": "b-1", "send_status": "complete", "from_name": "Max", "orders_count": 2,
+         "orders_preview": [], "recipients_count": 2, "recipients_preview": []}  # fmt: skip
+
+
+class TestRefusedByName:
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            BATCH,
+            {"event_type": "order_batch.completed", "id": "e", "data": BATCH},
+            {"event_type": "gift_batch.created",
+             "data": {"id": "b", "gifts_count": 2, "gifts_preview": [], "status": "pending"}},
+        ],
+    )  # fmt: skip
+    def test_batches(self, payload: dict[str, Any]) -> None:
+        assert goody.recognises(payload)
+        with pytest.raises(BadPayload, match="a batch of Goody, not an order"):
+            goody.read(payload)
+
+    def test_a_list_of_batches(self, tmp_path: Path) -> None:
+        path = tmp_path / "batches.json"
+        path.write_text(str({"data": [BATCH, BATCH]}).replace("'", '"').replace("False", "false"))
+        reasons = [each.reason for each in open_export(path) if isinstance(each, Rejected)]
+        assert (
+            reasons
+            == ["this is a batch of Goody, not an order: import the orders of the batch"] * 2
+        )
+
+    def test_a_body_of_sendosos_webhooks(self) -> None:
+        body = {"send_gid": "Z2lkOi8v", "status_changed_at": "2026-03-06T08:02:31-08:00"}
+        assert sendoso.recognises(body)
+        with pytest.raises(BadPayload, match="does not say which status"):
+            sendoso.read(body)
+
+
+@pytest.mark.parametrize(
+    ("word", "addressee"),
+    [
+        ("Insufficient Funds", "the sender's Admin or Manager"),
+        ("Suspicious Email", "the sender's Admin or Manager"),
+        ("Invalid Email Format", "the sender (Max, max@example.org)"),
+        ("Pending Approval", "the sender's approver"),
+        ("Undeliverable", "Sendoso Support (the Help Center at support.sendoso.com)"),
+        ("Shipped", "Sendoso Support (the Help Center at support.sendoso.com)"),
+    ],
+)
+def test_a_packet_goes_to_whom_its_title_says(desk: Desk, word: str, addressee: str) -> None:
+    told = parcel(1, fact(word, ago(days=2)), sender_name="Max", sender_email="max@example.org")
+    case = desk.case(arrive(desk, told).id)
+    assert packet(case, NOW).splitlines()[0] == f"To: {addressee}"
+    if case.advice.title.startswith("Contact"):
+        assert case.advice.title.removeprefix("Contact ") in addressee
