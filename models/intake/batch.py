@@ -11,7 +11,8 @@ from sqlmodel import SQLModel, col
 
 from models.database import Database
 from models.history import journal
-from models.intake.merge import is_older, merge, merge_shipments, new_events, new_fields
+from models.intake.merge import is_older, merge_shipments, new_events, new_fields
+from models.intake.parts import combine
 from models.providers import catalogue
 from models.providers.derived import nothing
 from models.providers.incoming import Incoming
@@ -86,10 +87,16 @@ class Batch:
         # Read after the lock is held, so that a limit set while it was waited for counts.
         self.policy = mapping.policy_of(self.connection)
         incoming_by_key: dict[Key, Incoming] = {}
+        repeated: dict[Key, list[Incoming]] = {}
         for send in sends:
             key = (send.provider, send.external_id)
-            earlier = incoming_by_key.get(key)
-            incoming_by_key[key] = merge(earlier, send) if earlier else send
+            first = incoming_by_key.setdefault(key, send)
+            if first is not send:
+                repeated.setdefault(key, [first]).append(send)
+        for key, several in repeated.items():
+            incoming_by_key[key], warning = combine(several)
+            if warning:
+                self.warnings.append(f"{key[0]}:{key[1]} {warning}")
         known = {history.key: history for history in self._known(list(incoming_by_key))}
         newest = self._newest_event()
         self._insert_new([send for key, send in incoming_by_key.items() if key not in known])

@@ -107,6 +107,8 @@ def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str
     changed = {}
     for name, value in {**incoming.fields, "type": incoming.type}.items():
         present = getattr(send, name)
+        if name == "tracking_number" and present != value == present.lstrip("0"):
+            continue  # A spreadsheet took the number's zeros away.
         if value not in (None, "", present) and (not older or present in (None, "")):
             changed[name] = value
     return changed

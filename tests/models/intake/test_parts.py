@@ -1,0 +1,71 @@
+"""Case 07: several rows of one order keep every parcel and every problem, or the import says so."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Senddesk, commands
+
+CASES = Path(__file__).parents[2] / "samples" / "cases"
+
+
+@pytest.fixture
+def senddesk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Senddesk:
+    made = commands(str(tmp_path / "sends.db"), monkeypatch, capsys)
+    monkeypatch.setenv("SENDDESK_NOW", "2026-11-28T08:00:00Z")
+    return made
+
+
+def test_07_line_items_keep_every_parcel_and_the_problem(senddesk: Senddesk) -> None:
+    result = senddesk("import", CASES / "07-line-items.csv", "--provider", "sendoso")
+    assert result.code == 0
+    assert (
+        "9001 is in the file 3 times with different campaign, tracking number, cost" in result.err
+    )
+    assert "“Fulfillment Issue”" in result.err
+    send = senddesk("show", "S-9001", "--format", "json").json
+    assert send["status"] == "fulfillment_issue"
+    assert send["cost"] is None
+    assert send["campaign"] == "Mug, Tea, Card"
+    assert {(each["tracking_number"], each["status"]) for each in send["shipments"]} == {
+        ("", "fulfillment_issue"),
+        ("1Z0000000000000001", "shipped"),
+        ("1Z0000000000000002", "delivered"),
+    }
+    again = senddesk("import", CASES / "07-line-items.csv", "--provider", "sendoso")
+    assert "0 new, 0 changed, 4 unchanged" in again.out
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "cost"),
+    [
+        # One send at two times, as joined exports have it: the newer row counts.
+        ("7,Processing,5,2026-11-01\n7,Shipped,5,2026-11-02\n", "shipped", "5.00"),
+        ("7,Shipped,6,2026-11-02\n7,Processing,5,2026-11-01\n", "shipped", "6.00"),
+        # Two rows that contradict each other at one time.
+        ("7,Shipped,5,2026-11-01\n7,Undeliverable,5,2026-11-01\n", "undeliverable", "5.00"),
+        ("7,Failed,5,\n7,Delivered,5,\n", "failed", "5.00"),
+        ("7,Delivered,5,\n7,Shipped,9,\n", "shipped", None),
+    ],
+)
+def test_07_rows_in_time_are_one_send_and_others_are_parts(
+    senddesk: Senddesk, tmp_path: Path, rows: str, status: str, cost: str | None
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(f"Send ID,Status,Total Cost (USD),Updated At\n{rows}", encoding="utf-8")
+    senddesk("import", path)
+    send = senddesk("show", "S-7", "--format", "json").json
+    assert (send["status"], send["cost"]) == (status, cost)
+
+
+def test_09_a_tracking_number_without_its_zeros_replaces_nothing(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    for number in ("0940011120255", "940011120255", "9.4001112E+11"):
+        path.write_text(f"Send ID,Status,Tracking Number\n7,Shipped,{number}\n", encoding="utf-8")
+        senddesk("import", path)
+        send = senddesk("show", "S-7", "--format", "json").json
+        assert send["tracking_number"] == "0940011120255"
