@@ -69,20 +69,31 @@ def moves(
     Args:
         terminal: Where the desk runs.
         most: After so many moves it ends.
-        while_runs: It ends with this process too.
+        while_runs: It ends with this process too, after one move at least.
     """
     for key, _ in zip(cycle(_KEYS), range(most), strict=False):
-        if while_runs is not None and while_runs.poll() is not None:
-            return
+        terminal.read_until(lambda seen: _cursor(seen.lines) is not None)
         before = _cursor(terminal.lines)
         pressed = perf_counter()
         terminal.press(key)
-        frames = terminal.frames(_QUIET)
-        yield 1000 * (next(at for at, seen in frames if _cursor(_text(seen)) != before) - pressed)
+        yield 1000 * (_moved_at(terminal, before) - pressed)
+        if while_runs is not None and while_runs.poll() is not None:
+            return
 
 
-def _cursor(lines: list[str]) -> int:
-    return next(row for row, line in enumerate(lines[_ROWS]) if line.startswith(_CURSOR))
+def _moved_at(terminal: Terminal, before: int | None) -> float:
+    """Return when the cursor was first painted on another line than *before*."""
+    while frames := terminal.frames(_QUIET):
+        for at, seen in frames:
+            if _cursor(_text(seen)) not in (None, before):
+                return at
+    raise AssertionError(f"a key was not answered; the screen:\n{terminal.text}")
+
+
+def _cursor(lines: list[str]) -> int | None:
+    """Return the line of the list with the cursor; None in the middle of a frame without one."""
+    rows = enumerate(lines[_ROWS])
+    return next((row for row, line in rows if line.startswith(_CURSOR)), None)
 
 
 def _text(cells: Cells) -> list[str]:

@@ -17,6 +17,10 @@ KNOWN = {
         "_get_unicode_name_from_key",
         "_check_resize",
         "_on_timer_update",
+        # Whether a widget waits for a message, and whether the event loop has something to run.
+        "_message_queue",
+        "_waiters",
+        "_ready",
     },
     "tui/commands/test_storage_commands.py": {"_SESSION", "_CONNECTING"},
 }

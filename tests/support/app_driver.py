@@ -22,6 +22,7 @@ from models.reading.listing import Listing
 from models.records import Case, SendRecord
 from models.rules.views import View
 from tests.support.desk_cases import HandClock
+from tests.support.limit import LIMIT
 from tests.support.pilot import LOOK, SteadyPilot, running
 from tests.support.stage import shown
 from tui.app import SendDesk, StartOptions
@@ -305,6 +306,8 @@ async def desk_open(
         keys=keys,
     )
     app = SendDesk(settings)
+    # On a busy machine a change can take longer than an agent's keys wait for it.
+    app.patience = LIMIT
     said: list[str] = []
     heard: set[str] = set()
 

@@ -3,8 +3,8 @@
 Textual's own pilot takes an app for idle when its process has used little time on a core for a
 fiftieth of a second. On a busy machine that is also true of a process that waits for a core, and a
 resize, which Textual lays out by a timer, is measured before it was laid out. Here nothing is taken
-from a clock: the app is at rest when every widget has dealt with every message there was, and none
-has come of that.
+from a clock: the app is at rest when the event loop has nothing to run, every widget waits for a
+message, and the next frame brings none.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
-LIMIT = 120.0
-"""Seconds after which what is waited for is taken to hang; how fast it is, no test says."""
+from tests.support.limit import LIMIT
+
 LOOK = 0.01
 """Seconds between two looks at what no message tells: a thread, a timer, another process."""
 
@@ -79,22 +79,24 @@ class SteadyPilot(Pilot[Any]):
         assert delay is None, "a time that is enough here is too short on a busy machine"
         async with asyncio.timeout(LIMIT):
             done = None
-            while done != self._dispatched():
+            while done != self._dispatched() and self.app.is_running:
                 await self._be_quiet()
                 done = self._dispatched()
+                self._skip_to_next_frame()
+                await self._be_quiet()
                 await self.app.animator.wait_until_complete()
 
     async def _be_quiet(self) -> None:
-        """Wait until no message makes another one, and the frame that comes of them neither."""
-        quiet = 0
-        # What a widget does once it has nothing more to do may tell another one something: a
-        # quiet round before the frame and one after it are not enough.
-        while quiet < 3 and self.app.is_running:
-            if quiet == 1:
-                self._skip_to_next_frame()
-            before = self._dispatched()
-            own = await self._be_heard()
-            quiet = quiet + 1 if self._dispatched() - before == own else 0
+        """Wait until every widget waits for a message, and nothing runs that could send one."""
+        await _run_all()
+        while busy := next(filter(_is_busy, self._widgets()), None):
+            heard = _ask(busy)
+            # A widget that is taken away meanwhile never answers.
+            while heard and not heard.is_set() and busy.is_running and self.app.is_running:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK):
+                        await heard.wait()
+            await _run_all()
 
     def _skip_to_next_frame(self) -> None:
         """Let Textual do now what it does with the next frame: take a resize, lay out, paint."""
@@ -102,18 +104,24 @@ class SteadyPilot(Pilot[Any]):
         for screen in self.app.screen_stack[-1:]:
             screen._on_timer_update()
 
-    async def _be_heard(self) -> int:
-        """Wait until every widget has dealt with what it was told; return how many there are."""
+    def _widgets(self) -> set[MessagePump]:
+        """Return all that has a queue of messages: the app, its screens and their widgets."""
         screens = (screen.walk_children(with_self=True) for screen in self.app.screen_stack)
-        nodes = {self.app, *chain.from_iterable(screens)}
-        heard = [(node, event) for node in nodes if (event := _ask(node))]
-        for node, event in heard:
-            # A widget that is taken away meanwhile never answers.
-            while not event.is_set() and node.is_running and self.app.is_running:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK):
-                        await event.wait()
-        return sum(event.is_set() for _, event in heard)
+        return {self.app, *chain.from_iterable(screens)}
+
+
+async def _run_all() -> None:
+    """Let the event loop run all that is ready to run, and what becomes ready by that."""
+    loop: Any = asyncio.get_running_loop()
+    await asyncio.sleep(0)
+    while loop._ready:
+        await asyncio.sleep(0)
+
+
+def _is_busy(node: MessagePump) -> bool:
+    """Return whether *node* deals with a message, and does not wait for one."""
+    arrival: Any = node._message_queue.ready_event
+    return node.is_running and not arrival._waiters
 
 
 def _ask(node: MessagePump) -> asyncio.Event | None:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.support.app_driver import Driver, desk_open
-from tests.support.pilot import LIMIT
+from tests.support.limit import LIMIT
 
 ENDLESS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",

@@ -13,12 +13,15 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyte
+
+from tests.support.limit import LIMIT
 
 ROOT = Path(__file__).parents[2]
 KEYS = {
@@ -173,7 +176,7 @@ class Terminal:
         self._process.send_signal(number)
 
     def read_until(
-        self, condition: str | bytes | Callable[["Terminal"], bool], timeout: float = 60.0
+        self, condition: str | bytes | Callable[["Terminal"], bool], timeout: float = LIMIT
     ) -> float:
         """Read until the condition holds.
 
@@ -194,13 +197,17 @@ class Terminal:
                 raise AssertionError(f"{condition!r} did not come {why}; the screen:\n{self.text}")
         return self._heard - self.started
 
-    def settle(self, quiet: float = 0.3, timeout: float = 60.0) -> None:
-        """Read until the program has written nothing for `quiet` seconds."""
-        deadline = time.perf_counter() + timeout
-        while self._read(min(deadline, time.perf_counter() + quiet)):
-            pass
+    def settle(self, quiet: float = 0.3, timeout: float = LIMIT) -> None:
+        """Read until the program has written nothing for `quiet` seconds and waits for something.
 
-    def frames(self, quiet: float, timeout: float = 60.0) -> list[tuple[float, Cells]]:
+        A program that waits for a core is silent too, but not at rest.
+        """
+        deadline = time.perf_counter() + timeout
+        while self._read(min(deadline, time.perf_counter() + quiet)) or self._is_computing():
+            if time.perf_counter() >= deadline:
+                return
+
+    def frames(self, quiet: float, timeout: float = LIMIT) -> list[tuple[float, Cells]]:
         """Wait for bytes, read until none came for `quiet` seconds; return when what was on the screen.
 
         Returns:
@@ -218,7 +225,7 @@ class Terminal:
             found.append((moment, self._cells()))
         return found
 
-    def wait(self, timeout: float = 60.0) -> int:
+    def wait(self, timeout: float = LIMIT) -> int:
         """Read to the end and return the exit code, negative for a signal.
 
         Raises:
@@ -246,7 +253,7 @@ class Terminal:
             subprocess.TimeoutExpired: The program lives on without a terminal.
         """
         self._release()
-        return self._process.wait(20.0)
+        return self._process.wait(LIMIT)
 
     def _release(self) -> None:
         if self._master >= 0:
@@ -274,6 +281,15 @@ class Terminal:
         self.raw += data
         self._open = bool(data)
         return self._open
+
+    def _is_computing(self) -> bool:
+        """Whether a thread of the program runs or waits for a core; False where no system tells."""
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with suppress(OSError):
+                # The name before it, in brackets, can hold spaces.
+                if thread.read_text().rpartition(")")[2].split()[0] == "R":
+                    return True
+        return False
 
     def _holds(self, condition: str | bytes | Callable[["Terminal"], bool]) -> bool:
         if isinstance(condition, bytes):

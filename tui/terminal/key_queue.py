@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import deque
+from typing import Final
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-_PATIENCE = 5.0
+PATIENCE: Final = 5.0
 """Seconds that a key waits for what the key before it started, such as a dialog that opens."""
 
 _POLL = 0.005
@@ -19,10 +20,14 @@ class KeyQueue(App[None]):
 
     Without it, keys that arrive together all go to whatever has the focus at that moment: the word
     typed after `/` would run as commands.
+
+    Attributes:
+        patience: Seconds that a key waits; then it is delivered although the work still runs.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.patience = PATIENCE
         self._typed: deque[events.Key] = deque()
         self._delivery: asyncio.Task[None] | None = None
 
@@ -51,7 +56,7 @@ class KeyQueue(App[None]):
         while self._typed and self.is_running:
             await super().on_event(self._typed.popleft())
             try:
-                async with asyncio.timeout(_PATIENCE):
+                async with asyncio.timeout(self.patience):
                     await self._finish_key()
             except TimeoutError:
                 self.stop_waiting()

@@ -27,6 +27,7 @@ from models.values.calendar import Limit, parse_limit
 from models.writing.writer import Request
 from tests.support.app_driver import desk_open
 from tests.support.desk_cases import HandClock, arrive, parcel, take
+from tests.support.limit import LIMIT
 from tests.support.server import Server
 from tests.support.terminal import ROOT
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 NEVER = 1e9
 """Seconds between two looks at the history, for a listener that only listens."""
-SOON = 20.0
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def cut_all(address: str) -> None:
 
 def heard(listener: Listener) -> bool:
     """Whether a word comes; the server sends it a moment after the commit."""
-    end = time.monotonic() + SOON
+    end = time.monotonic() + LIMIT
     while time.monotonic() < end:
         if listener.changed():
             return True
@@ -89,7 +89,7 @@ class TestNews:
 
     def test_so_is_what_the_team_sets_up(self, ana: Desk, listener: Listener) -> None:
         week: Limit = parse_limit("7d")
-        for deed in (
+        for change in (
             lambda: ana.save_view(View("9", "Late", "urgency:over")),
             lambda: ana.remove_view("Late"),
             lambda: thresholds.set_limit(
@@ -98,7 +98,7 @@ class TestNews:
             lambda: thresholds.reset_limit(ana.database, "sendoso", "fulfilling"),
             lambda: thresholds.add_holiday(ana.database, date(2026, 12, 25), "Christmas"),
         ):
-            deed()
+            change()
             assert heard(listener)
 
     def test_what_is_taken_back_is_not(self, ana: Desk, server_address: str) -> None:
@@ -109,14 +109,14 @@ class TestNews:
                 connection.exec_driver_sql("UPDATE send SET team = 'x'")
                 raise ZeroDivisionError
             ana.note(send, "called")
-            assert len(list(other.notifies(timeout=SOON, stop_after=1))) == 1
+            assert len(list(other.notifies(timeout=LIMIT, stop_after=1))) == 1
             assert list(other.notifies(timeout=0)) == []
 
     def test_an_intake_of_any_length_is_one_word(self, ana: Desk, server_address: str) -> None:
         with psycopg.connect(server_address, autocommit=True) as other:
             other.execute(f"LISTEN {CHANNEL}")
             take(ana, *(parcel(number) for number in range(500)))
-            assert len(list(other.notifies(timeout=SOON, stop_after=1))) == 1
+            assert len(list(other.notifies(timeout=LIMIT, stop_after=1))) == 1
             assert list(other.notifies(timeout=0)) == []
 
     def test_a_word_that_was_lost_is_missed_later(self, ana: Desk, server_address: str) -> None:
@@ -322,7 +322,7 @@ class TestRoles:
         }
         week = parse_limit("7d")
         box = (Shipment(external_id="1", status="shipped"),)
-        deeds = {
+        changes = {
             "import": lambda desk: take(
                 desk, *(parcel(f"{desk.agent}-{number}", shipments=box) for number in (1, 2))
             ),
@@ -338,18 +338,18 @@ class TestRoles:
         allowed = {
             "reader": set(),
             "agent": {"import", "note", "view"},
-            "lead": set(deeds),
+            "lead": set(changes),
         }
         for role, desk in desks.items():
             assert desk.facets(desk.parse("")).stage
             assert verify(desk.database).problems == ()
             assert desk.changed() in {True, False}
-            for name, deed in deeds.items():
+            for name, change in changes.items():
                 if name in allowed[role]:
-                    deed(desk)
+                    change(desk)
                 else:
                     with pytest.raises(DeskUnavailable, match="not allow this user to do that"):
-                        deed(desk)
+                        change(desk)
             desk.database.close()
 
     @pytest.mark.parametrize("role", ["reader", "agent", "lead"])

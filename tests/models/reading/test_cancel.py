@@ -17,7 +17,7 @@ from models.desk import Desk
 from models.errors import Cancelled
 from tests.support.app_driver import Driver
 from tests.support.desk_cases import arrive, parcel, take
-from tests.support.pilot import LIMIT
+from tests.support.limit import LIMIT
 from tests.support.slow_reads import ENDLESS, Slowness, nobody_reads, slow_desk
 
 

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from tests.support.hostile import ESCAPES, HOSTILE, MARKUP
 from tests.support.hostile_app import PAGES, SECRETS
+from tests.support.limit import LIMIT
 from tests.support.pilot import running
 from tests.support.terminal import ROOT, Terminal, clean_environment, restored, scan
 from tui.terminal.crash_report import describe, report, scrub
@@ -231,7 +232,7 @@ def run_script(script: str, state: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=LIMIT,
     )
 
 

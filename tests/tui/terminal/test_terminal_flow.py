@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.app_driver import NOW
+from tests.support.limit import LIMIT
 from tests.support.terminal import ROOT, Terminal, clean_environment, restored
 
 _COMMANDS = re.compile(r"\x1b\[[0-9;?<>=]*[a-zA-Z]|\x1b\][^\x07]*\x07")
@@ -34,7 +35,7 @@ def senddesk(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         cwd=ROOT,
         env=clean_environment() | surroundings(path),
-        timeout=60,
+        timeout=LIMIT,
         check=False,
     )
 

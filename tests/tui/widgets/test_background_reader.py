@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.support.limit import LIMIT
 from tui.widgets.sends.background_reader import BackgroundReader
 
 
@@ -19,7 +20,7 @@ def test_answers_come_back_once_and_on_the_thread_that_asked() -> None:
         reader.ask(
             "a", lambda: "again", lambda answer: taken.append((answer, threading.get_ident()))
         )
-        assert woken.wait(20)
+        assert woken.wait(LIMIT)
         assert taken == []
         reader.collect()
         reader.collect()
@@ -52,7 +53,7 @@ def test_an_answer_that_forgets_the_others_ends_the_collection() -> None:
 
         reader.ask(1, lambda: "one", take)
         reader.ask(2, lambda: "two", take)
-        executor.submit(int).result(20)
+        executor.submit(int).result(LIMIT)
         reader.collect()
     assert taken == ["one"]
 
@@ -63,7 +64,7 @@ def test_a_failure_leaves_the_other_answers_for_the_next_time() -> None:
         reader = BackgroundReader(executor, lambda: None)
         reader.ask("bad", lambda: 1 // 0, taken.append)
         reader.ask("good", lambda: 7, taken.append)
-        executor.submit(int).result(20)
+        executor.submit(int).result(LIMIT)
         with pytest.raises(ZeroDivisionError):
             reader.collect()
         reader.collect()

@@ -15,6 +15,7 @@ from wcwidth import wcswidth
 from models.errors import DeskError, DeskUnavailable
 from models.records import SendRecord
 from tests.support.hostile import HOSTILE
+from tests.support.limit import LIMIT
 from tests.support.pilot import SteadyPilot, running
 from tests.support.sample_cases import NOW, sample_send
 from tui.style.themes import THEMES
@@ -54,7 +55,7 @@ class Endless:
 
     def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
         self.asked.append(start)
-        assert self.gate.wait(20)
+        assert self.gate.wait(LIMIT)
         return tuple(made(self.first + at) for at in range(start, min(start + count, MANY)))
 
 
@@ -66,7 +67,7 @@ class Held:
         self.gate = threading.Event()
 
     def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
-        assert start or self.gate.wait(20)
+        assert start or self.gate.wait(LIMIT)
         return self.rows.window(start, count)
 
 
@@ -88,7 +89,7 @@ class Desk(App[None]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.sends = SendList(executor, lambda: NOW, ascii=ascii_only, id="sends")
-        self.sends.patience = 20
+        self.sends.patience = LIMIT
         self.moved: list[int | None] = []
         self.opened: list[int] = []
         self.marked: list[int] = []
@@ -132,9 +133,9 @@ def text(sends: SendList) -> list[str]:
 
 async def read_all(desk: Desk, executor: ThreadPoolExecutor, pilot: SteadyPilot) -> None:
     """Wait until everything that was asked is read and taken."""
-    executor.submit(int).result(20)
+    executor.submit(int).result(LIMIT)
     await pilot.pause()
-    executor.submit(int).result(20)
+    executor.submit(int).result(LIMIT)
     await pilot.pause()
 
 
@@ -488,7 +489,7 @@ async def test_a_move_while_the_send_is_sought_wins(
     found = threading.Event()
 
     def late(send_id: int) -> int:
-        assert found.wait(20)
+        assert found.wait(LIMIT)
         return 900
 
     async with running(desk, size=(80, 24)) as pilot:
