@@ -3,7 +3,7 @@
 python -m tests.crash.team postgresql://user@host/desk --agents 10 --rounds 50
 
 Each is a process of its own. Agents have sends of their own, of which the imports bring news meanwhile.
-One line tells of each kind of deed; what was written stays in the desk.
+One line tells of each kind of change; what was written stays in the desk.
 """
 
 import argparse
@@ -42,7 +42,7 @@ class Met:
     """What a process met with."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """How long each deed took, by its kind."""
+    """How long each change took, by its kind."""
     written: int = 0
     """Overrides that were made."""
     conflicts: int = 0
@@ -50,7 +50,7 @@ class Met:
 
     @contextmanager
     def timed(self, kind: str) -> Iterator[None]:
-        """Note how long a deed takes, and what refuses it."""
+        """Note how long a change takes, and what refuses it."""
         began = time.monotonic()
         try:
             yield

@@ -4,7 +4,7 @@
     python -m tests.support.storage_worker cramped ADDRESS BYTES
     python -m tests.support.storage_worker commands-as-nobody|commands-when-full ADDRESS EXPORT
 
-A deed that the desk refuses is answered with its sentence, anything else is a traceback.
+A task that the desk refuses is answered with its sentence, anything else is a traceback.
 """
 
 import io
@@ -116,14 +116,14 @@ def commands_when_full(address: str, export: str) -> None:
 
 
 def main() -> int:
-    """Do the deed that the command line names."""
-    deed, *words = sys.argv[1:]
-    deeds: dict[str, Callable[..., None]] = {
+    """Do the task that the command line names."""
+    task, *words = sys.argv[1:]
+    tasks: dict[str, Callable[..., None]] = {
         "nobody": as_nobody, "full": until_full, "hold": hold, "cramped": cramped,
         "commands-as-nobody": commands_as_nobody, "commands-when-full": commands_when_full,
     }  # fmt: skip
     try:
-        deeds[deed](*words)
+        tasks[task](*words)
     except DeskError as refusal:
         say(refusal)
         return 1

@@ -76,14 +76,14 @@ class LogDialog(Dialog[str]):
         options.set_options([Option(self._line(each)) for each in log] or [nothing])
         options.highlighted = 0 if log else None
 
-    def _line(self, deed: "Activity") -> Content:
-        reason = f" – {deed.reason}" if deed.reason else ""
+    def _line(self, change: "Activity") -> Content:
+        reason = f" – {change.reason}" if change.reason else ""
         return Content.assemble(
-            (f"{when(deed.at, self._now, self._zone)}  ", QUIET),
-            _column(deed.actor, "$text", _WHO),
-            _column(deed.ref, "$text-primary", _REF),
-            _column(deed.recipient_name, QUIET, _NAME),
-            safe_text(deed.said, "$text", limit=60),
+            (f"{when(change.at, self._now, self._zone)}  ", QUIET),
+            _column(change.actor, "$text", _WHO),
+            _column(change.ref, "$text-primary", _REF),
+            _column(change.recipient_name, QUIET, _NAME),
+            safe_text(change.said, "$text", limit=60),
             safe_text(reason, QUIET, limit=200),
         )
 

@@ -138,8 +138,8 @@ def test_a_team_at_one_server_waits_for_nobody_long(server_address: str) -> None
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.stderr, done.returncode) == ("", 0)
-    *deeds, counted = done.stdout.splitlines()
-    assert {line.split(":")[0] for line in deeds} == {
+    *changes, counted = done.stdout.splitlines()
+    assert {line.split(":")[0] for line in changes} == {
         "list",
         "numbers",
         "override",

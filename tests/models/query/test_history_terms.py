@@ -1,4 +1,4 @@
-"""What the history is asked is found through the intakes and the deeds, never by reading all of it."""
+"""What the history is asked is found through the intakes and the changes of agents, never by reading all of it."""
 
 import psycopg
 import pytest
@@ -42,7 +42,7 @@ def fill(desk: Desk, clock: HandClock) -> None:
 
 
 def unmarked(database: Database) -> int:
-    """Return how many entries are neither a deed nor within an intake of the same origin."""
+    """Return how many entries are neither an agent's change nor within an intake of the same origin."""
     with database.read() as connection:
         found = connection.exec_driver_sql(UNMARKED).scalar_one()
     return int(found)
@@ -95,9 +95,9 @@ def test_roles_keep_their_rights_when_a_table_comes_later(server: Server) -> Non
         database.close()
         asked = "SELECT has_table_privilege(%s, 'intake', %s)"
         given = {
-            (who, deed): owner.execute(asked, (who, deed)).fetchone()
+            (who, statement): owner.execute(asked, (who, statement)).fetchone()
             for who in ('history"s writer', "stranger")
-            for deed in ("SELECT", "INSERT", "UPDATE", "DELETE")
+            for statement in ("SELECT", "INSERT", "UPDATE", "DELETE")
         }
     server.drop(name)
     with psycopg.connect(server.address("postgres"), autocommit=True) as admin:

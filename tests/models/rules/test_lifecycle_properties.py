@@ -143,10 +143,10 @@ class Agents(RuleBasedStateMachine):
         self.database.close()
         shutil.rmtree(self.folder)
 
-    def _try(self, deed: Callable[[], Case]) -> None:
+    def _try(self, change: Callable[[], Case]) -> None:
         """Do it if the desk lets it; a refusal changes nothing, which the invariants see."""
         with suppress(NothingToDo, OffLifecycle):
-            deed()
+            change()
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:
@@ -236,8 +236,8 @@ def _holds_together(before: SendRecord, case: Case) -> None:
     assert not send.contested or (send.override_status and send.at_once)
     if before.override_status and not send.override_status:
         ends = ("confirmed", "moved on")
-        deeds = (EventKind.RELEASE, EventKind.UNDO)
-        assert any(event.effect in ends or event.kind in deeds for event in case.history)
+        agents = (EventKind.RELEASE, EventKind.UNDO)
+        assert any(event.effect in ends or event.kind in agents for event in case.history)
 
 
 def test_every_send_is_what_its_history_adds_up_to(empty_file: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a history adds up to: how facts, rules, overrides and agents' deeds meet."""
+"""What a history adds up to: how facts, rules, overrides and agents' changes meet."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ CREATED = ago(days=30)
 
 
 class History:
-    """Writes the history of one parcel; facts are dated by themselves, deeds by when they are told."""
+    """Writes the history of one parcel; facts are dated by themselves, changes by when they are told."""
 
     def __init__(self, provider: str = "sendoso") -> None:
         self.provider = provider
@@ -34,15 +34,17 @@ class History:
     def rule(self, before: str, after: str, at: datetime) -> "History":
         return self._add(EventKind.RULE, at, at, from_status=before, to_status=after, raw=after)
 
-    def deed(self, kind: EventKind, at: datetime, to_status: str = "", **further: Any) -> "History":
+    def change(
+        self, kind: EventKind, at: datetime, to_status: str = "", **further: Any
+    ) -> "History":
         detail = json.dumps(further)
         return self._add(kind, at, at, to_status=to_status, actor="ana", reason="r", detail=detail)
 
     def override(self, status: str, at: datetime) -> "History":
-        return self.deed(EventKind.OVERRIDE, at, status)
+        return self.change(EventKind.OVERRIDE, at, status)
 
     def undo(self, seq: int, at: datetime) -> "History":
-        return self.deed(EventKind.UNDO, at, undoes=seq)
+        return self.change(EventKind.UNDO, at, undoes=seq)
 
     def _add(
         self, kind: EventKind, at: datetime | None, heard: datetime, **values: Any
@@ -142,7 +144,7 @@ class TestOverride:
 
     def test_a_release_shows_the_platform_again(self) -> None:
         history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
-        state = history.deed(EventKind.RELEASE, ago(days=1)).state()
+        state = history.change(EventKind.RELEASE, ago(days=1)).state()
         assert (state.status, state.since, state.contested_at) == (
             "out_of_stock",
             ago(days=2),
@@ -253,28 +255,28 @@ class TestRest:
     def test_only_a_change_by_the_platform_wakes_it(
         self, kind: EventKind, further: dict[str, Any], rest: Snooze
     ) -> None:
-        history = received().deed(kind, ago(days=5), seen="order_received", **further)
+        history = received().change(kind, ago(days=5), seen="order_received", **further)
         assert history.state().snooze == rest
         history.fact("Processing", ago(days=4)).fact("Confirming Address", ago(days=12))
-        history.deed(EventKind.NOTE, ago(days=3)).deed(EventKind.OWNER, ago(days=3), owner="jo")
+        history.change(EventKind.NOTE, ago(days=3)).change(EventKind.OWNER, ago(days=3), owner="jo")
         assert history.state().snooze == rest
         assert history.fact("Fulfilling", ago(days=2)).state().snooze == Snooze.NONE
 
     def test_one_unknown_word_after_another_is_a_change(self) -> None:
         history = History().fact("Levitating", ago(days=9))
-        history.deed(EventKind.DONE, ago(days=5), seen="Levitating")
+        history.change(EventKind.DONE, ago(days=5), seen="Levitating")
         assert history.state().snooze == Snooze.DONE
         assert history.fact("Teleporting", ago(days=2)).state().snooze == Snooze.NONE
 
     @pytest.mark.parametrize("kind", [EventKind.OVERRIDE, EventKind.RELEASE, EventKind.ESCALATE])
-    def test_an_agents_own_deed_ends_it(self, kind: EventKind) -> None:
-        history = received().deed(EventKind.DONE, ago(days=5), seen="order_received")
-        history.deed(kind, ago(days=4), "shipped", reference="", follow_up_at=None)
+    def test_an_agents_own_change_ends_it(self, kind: EventKind) -> None:
+        history = received().change(EventKind.DONE, ago(days=5), seen="order_received")
+        history.change(kind, ago(days=4), "shipped", reference="", follow_up_at=None)
         assert history.state().snooze == Snooze.NONE
 
 
 def test_an_escalation_runs_until_it_is_resolved() -> None:
-    history = received().deed(
+    history = received().change(
         EventKind.ESCALATE, ago(days=5), reference="T-1", follow_up_at=ago(days=3).isoformat()
     )
     state = history.state()
@@ -283,7 +285,7 @@ def test_an_escalation_runs_until_it_is_resolved() -> None:
         "T-1",
         ago(days=3),
     )
-    state = history.deed(EventKind.RESOLVE, ago(days=2)).state()
+    state = history.change(EventKind.RESOLVE, ago(days=2)).state()
     assert (state.escalated_at, state.escalation_ref, state.follow_up_at) == (None, "", None)
 
 
@@ -294,16 +296,16 @@ def test_a_clock_that_was_set_back_does_not_reorder_the_agents() -> None:
 
 
 class TestClocksThatDisagree:
-    """Facts are told with the platform's clock and deeds with the desk's, which may be wrong."""
+    """Facts are told with the platform's clock and changes with the desk's, which may be wrong."""
 
-    def test_a_deed_comes_after_a_fact_that_lies_a_second_ahead(self) -> None:
+    def test_a_change_comes_after_a_fact_that_lies_a_second_ahead(self) -> None:
         history = received().fact("Shipped", ago(days=1, seconds=-1), heard=ago(days=1))
         state = history.override("delivered", ago(days=1)).state()
         assert (state.status, state.since) == ("delivered", ago(days=1))
         assert (state.contested_at, state.effects) == (None, {})
 
     @pytest.mark.parametrize("days", [0.001, 1, 400, 20_000])
-    def test_a_deed_comes_after_a_fact_however_far_ahead(self, days: float) -> None:
+    def test_a_change_comes_after_a_fact_however_far_ahead(self, days: float) -> None:
         history = received().fact("Delivered", NOW + timedelta(days=days), heard=ago(days=1))
         assert history.override("undeliverable", ago(days=1)).state().status == "undeliverable"
 
@@ -322,7 +324,7 @@ class TestClocksThatDisagree:
         state = history.state()
         assert (state.status, state.effects) == ("delivered", {3: "moved on"})
 
-    def test_what_is_older_than_such_a_deed_still_is(self) -> None:
+    def test_what_is_older_than_such_a_change_still_is(self) -> None:
         history = History().fact("Order Received", ago(days=10), heard=ago(days=3))
         history.override("shipped", NOW + timedelta(days=365))
         state = history.fact("Out of Stock", ago(days=4), heard=ago(hours=2)).state()
@@ -354,7 +356,7 @@ class TestClocksThatDisagree:
 
     def test_what_was_contested_stays_so_when_a_clock_was_set_back(self) -> None:
         history = received().override("shipped", ago(days=4)).fact("Out of Stock", ago(days=2))
-        history.deed(EventKind.SNOOZE, ago(days=9000), until=None, seen="out_of_stock")
+        history.change(EventKind.SNOOZE, ago(days=9000), until=None, seen="out_of_stock")
         assert history.state().status == "shipped"
         assert history.state().contested_at is not None
 
@@ -372,19 +374,19 @@ class TestClocksThatDisagree:
         )
 
 
-_deeds = st.sampled_from(["fact", "override", "snooze", "release", "owner"])
+_kinds = st.sampled_from(["fact", "override", "snooze", "release", "owner"])
 _moments = st.integers(-400, 400).map(lambda days: NOW + timedelta(days=days))
 
 
 @given(
     steps=st.lists(
-        st.tuples(_deeds, _moments, _moments | st.none(), st.sampled_from(range(9))), max_size=9
+        st.tuples(_kinds, _moments, _moments | st.none(), st.sampled_from(range(9))), max_size=9
     )
 )
 def test_clocks_that_jump_take_nothing_away(
     steps: list[tuple[str, datetime, datetime | None, int]],
 ) -> None:
-    """Whatever the clocks say: each deed has its effect, and only the platform or an agent ends it."""
+    """Whatever the clocks say: each change has its effect, and only the platform or an agent ends it."""
     history = received()
     before = history.state()
     for kind, clock, at, pick in steps:
@@ -394,11 +396,11 @@ def test_clocks_that_jump_take_nothing_away(
             case "override":
                 history.override(_TARGETS[pick % len(_TARGETS)], clock)
             case "snooze":
-                history.deed(EventKind.SNOOZE, clock, until=None, seen=before.word)
+                history.change(EventKind.SNOOZE, clock, until=None, seen=before.word)
             case "release":
-                history.deed(EventKind.RELEASE, clock)
+                history.change(EventKind.RELEASE, clock)
             case _:
-                history.deed(EventKind.OWNER, clock, owner=str(pick))
+                history.change(EventKind.OWNER, clock, owner=str(pick))
         state = history.state()
         match kind:
             case "override":

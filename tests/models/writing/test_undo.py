@@ -58,15 +58,15 @@ class TestUndo:
             jo.undo(seen)
 
     @pytest.mark.parametrize(
-        ("word", "deed"), [("Delivered", "sendoso reports Delivered"), ("Shipped", "sendoso rep")]
+        ("word", "change"), [("Delivered", "sendoso reports Delivered"), ("Shipped", "sendoso rep")]
     )
     def test_it_is_refused_once_the_platform_took_over(
-        self, desk: Desk, clock: HandClock, late: SendRecord, word: str, deed: str
+        self, desk: Desk, clock: HandClock, late: SendRecord, word: str, change: str
     ) -> None:
         seen = desk.override(late, "shipped", "r").send
         send = arrive(desk, parcel(1, fact(word, clock.advance(hours=1))))
         desk.snooze(send)
-        with pytest.raises(NothingToDo, match=rf"S-1 has moved on since \({deed}"):
+        with pytest.raises(NothingToDo, match=rf"S-1 has moved on since \({change}"):
             desk.undo()
         with pytest.raises(NothingToDo, match="moved on"):
             desk.undo(desk.find("S-1"))

@@ -17,7 +17,7 @@ from tests.support.old_desk import contents, make_old, revisions
 from tests.support.other_process import work
 from tests.support.server import Server
 
-DEEDS = {
+CHANGES = {
     "set": ("set", "S-1", "shipped", "--reason", "r"),
     "set many": ("set", "canceled", "--query", "", "--reason", "r", "--force"),
 }
@@ -86,21 +86,21 @@ class TestFile:
             assert desk.count(desk.listing(desk.parse("is:overridden"))).value == 0
         sound(file_address)
 
-    @pytest.mark.parametrize("deed", [*DEEDS, "import", "upgrade"])
+    @pytest.mark.parametrize("change", [*CHANGES, "import", "upgrade"])
     def test_that_another_program_holds(
         self,
         senddesk: Senddesk,
         tmp_path: Path,
         export: Path,
         monkeypatch: pytest.MonkeyPatch,
-        deed: str,
+        change: str,
     ) -> None:
         path = tmp_path / "desk" / "sends.db"
-        if deed == "upgrade":
+        if change == "upgrade":
             make_old(str(path), OLD)
         else:
             live(str(path))
-        words = DEEDS.get(deed) or {"import": ("import", export), "upgrade": ("list",)}[deed]
+        words = CHANGES.get(change) or {"import": ("import", export), "upgrade": ("list",)}[change]
         monkeypatch.setattr(sqlite, "LOCK_TIMEOUT", 0.05)
         before = contents(str(path))
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -127,7 +127,7 @@ class TestServer:
                     f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode()
                 )
         for address, words in (
-            *((server_address, words) for words in DEEDS.values()),
+            *((server_address, words) for words in CHANGES.values()),
             (server_address, ("import", export)),
             (server.address(older), ("db", "upgrade")),
         ):
@@ -139,19 +139,19 @@ class TestServer:
         server.drop(older)
         sound(server_address)
 
-    @pytest.mark.parametrize("deed", DEEDS)
+    @pytest.mark.parametrize("change", CHANGES)
     def test_on_which_another_change_takes_long(
-        self, senddesk: Senddesk, server_address: str, monkeypatch: pytest.MonkeyPatch, deed: str
+        self, senddesk: Senddesk, server_address: str, monkeypatch: pytest.MonkeyPatch, change: str
     ) -> None:
         live(server_address)
         monkeypatch.setitem(server_session.SETTINGS, "lock_timeout", "20ms")
         with psycopg.connect(server_address) as other:
             other.execute("SELECT * FROM send FOR UPDATE")
-            refused = senddesk("--database", server_address, *DEEDS[deed])
+            refused = senddesk("--database", server_address, *CHANGES[change])
             assert (refused.code, refused.out) == (1, "")
             assert (
                 "is busy with another change to the same send: nothing was written" in refused.err
             )
             assert len(refused.err.splitlines()) == 1
-        assert senddesk("--database", server_address, *DEEDS[deed]).code == 0
+        assert senddesk("--database", server_address, *CHANGES[change]).code == 0
         sound(server_address)

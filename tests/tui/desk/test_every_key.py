@@ -550,7 +550,7 @@ async def sets_it_again(d: Driver, other: Desk, key: str) -> None:
 
 
 @effect("desk.repeat")
-async def repeats_the_last_deed(d: Driver, other: Desk, key: str) -> None:
+async def repeats_the_last_verb(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "3")
     await d.press("a")
     following = d.send

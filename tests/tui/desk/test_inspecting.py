@@ -1,4 +1,4 @@
-"""The log of deeds: whose, in which order, and the way from a deed to its send."""
+"""The log of changes: whose, in which order, and the way from a change to its send."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.support.demo_sends import STUCK
 from tui.dialogs.log import LogDialog
 
 
-async def test_the_log_lists_deeds_and_leads_to_their_sends(demo_copy: Path) -> None:
+async def test_the_log_lists_changes_and_leads_to_their_sends(demo_copy: Path) -> None:
     other = colleague(demo_copy)
     async with desk_open(demo_copy) as d:
         here = d.send.ref

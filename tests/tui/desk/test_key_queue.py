@@ -25,7 +25,7 @@ async def test_a_status_can_be_set_at_once(demo_copy: Path) -> None:
         assert d.send_list.cursor_index == 1
 
 
-async def test_the_same_deed_twice_is_for_two_sends(demo_copy: Path) -> None:
+async def test_the_same_verb_twice_is_for_two_sends(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         first = [line.split()[-2] for line in d.lines[:3]]
         await d.type("ddaj")

@@ -35,7 +35,7 @@ async def test_redo_is_refused_where_somebody_else_decided(demo_copy: Path) -> N
     other.database.close()
 
 
-async def test_the_last_deed_is_shown_before_it_is_repeated(demo_copy: Path) -> None:
+async def test_the_last_verb_is_shown_before_it_is_repeated(demo_copy: Path) -> None:
     async with desk_open(demo_copy, query="status:fulfillment_issue sort:due") as d:
         await d.press("full_stop")
         assert d.said == ["There is nothing to repeat yet."]
@@ -91,7 +91,7 @@ async def test_an_unusual_step_is_asked_about_on_every_send(demo_copy: Path) -> 
         assert stored(demo_copy, here.ref).status == "delivered"
 
 
-async def test_the_command_of_the_last_deed_does_the_same(
+async def test_the_command_of_the_last_verb_does_the_same(
     demo_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")

@@ -108,7 +108,7 @@ async def test_a_lost_race_shows_theirs_and_overwrites_nothing(
     other.database.close()
 
 
-async def test_deeds_in_a_row_do_not_meet_each_other(demo_copy: Path) -> None:
+async def test_verbs_in_a_row_do_not_meet_each_other(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.type("ad")
         assert d.at_desk

@@ -45,7 +45,7 @@ KEYS = (
     KeyHelp("down", "down", "move down", "Move"),
     KeyHelp("j", "down", "move down", "Move"),
 )
-DEEDS = (
+CHANGES = (
     Activity(
         ref="S-88213", recipient_name=HOSTILE, at=NOW, actor=HOSTILE, said=HOSTILE, reason=HOSTILE
     ),
@@ -67,7 +67,7 @@ EVERY_DIALOG: dict[str, Any] = {
     "repeat": lambda: RepeatDialog(
         Plan(f"status {HOSTILE}", ((sample_send(), HOSTILE),), 3, f"senddesk set {HOSTILE}" * 20)
     ),
-    "log": lambda: LogDialog(DEEDS, DEEDS * 100, now=NOW, zone=UTC),
+    "log": lambda: LogDialog(CHANGES, CHANGES * 100, now=NOW, zone=UTC),
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
