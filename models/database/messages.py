@@ -16,6 +16,7 @@ _FILE_ERRORS = {
     "SQLITE_BUSY": "{name} is held by another program: nothing was written, try again.",
     "SQLITE_LOCKED": "{name} is held by another program: nothing was written, try again.",
     "SQLITE_INTERRUPT": "The query was cancelled.",
+    "SQLITE_CONSTRAINT_TRIGGER": "{name} does not take a value that no desk could read: nothing was written.",
     "SQLITE_PERM": "{name} cannot be opened: permission denied.",
 }
 """Sentences by the beginning of SQLite's name for the error; the first that fits counts."""
@@ -34,6 +35,7 @@ _SERVER_ERRORS = {
     "22P05": "{name} cannot hold some of the characters: nothing was written. Its encoding must be UTF8.",
     "22021": "{name} cannot hold some of the characters: nothing was written.",
     "3F000": "{name} has no schema for the tables: nothing was written.",
+    "22008": "{name} does not take a value that no desk could read: nothing was written.",
     "23514": "{name} does not take a value that no desk could read: nothing was written.",
     "42P01": "{name} holds no desk yet: run `senddesk db upgrade`.",
 }

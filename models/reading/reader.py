@@ -35,6 +35,8 @@ class _TeamSettings(NamedTuple):
     views: tuple[View, ...]
     """The built-in views, then the team's own."""
     policy: Policy
+    left_out: tuple[str, ...]
+    """A sentence for each stored row that cannot be read."""
 
 
 class Reader:
@@ -128,6 +130,15 @@ class Reader:
             Cancelled: If `cancel` was called, before or meanwhile.
         """
         return self._team_settings().policy.calendar
+
+    def left_out(self) -> tuple[str, ...]:
+        """Return a sentence for each view, limit and day off of the team that cannot be read.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        return self._team_settings().left_out
 
     def forget_settings(self) -> None:
         """Have views, limits and days off read again when they are next needed."""
@@ -323,8 +334,18 @@ class Reader:
 
     def _read_team_settings(self) -> _TeamSettings:
         with self.database.read(self._reads) as connection:
-            views = (*VIEWS, *saved_views.stored(connection))
-            return _TeamSettings(views, mapping.policy_of(connection))
+            stored = saved_views.stored(connection)
+            policy = mapping.policy_of(connection)
+        queries = {str(view.name).casefold(): view.query for view in (*stored, *VIEWS)}
+        calendar = replace(policy.calendar, zone=self.zone)
+
+        def check(view: View) -> Query:
+            return parse(
+                view.query, me=self.agent, now=self.now(), views=queries, calendar=calendar
+            )
+
+        own, left_out = saved_views.readable(stored, check)
+        return _TeamSettings((*VIEWS, *own), policy, (*policy.left_out, *left_out))
 
     def _dates(self) -> Calendar:
         """Return the working days, with dates that begin at midnight where the agent is."""

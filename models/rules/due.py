@@ -47,6 +47,8 @@ class Policy:
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     calendar: Calendar = field(default_factory=Calendar)
+    left_out: tuple[str, ...] = ()
+    """A sentence for each stored limit or day off that cannot be read and so is not in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
+from models.providers.catalogue import STATUSES
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.due import Policy, Thresholds
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.values.calendar import Calendar, Limit, parse_limit
+from models.values.text import display_text
 
 _KINDS = {kind.value: kind for kind in EventKind}
+_SHOWN = 80
+"""The most characters shown of a value that cannot be read."""
 _SHIPMENT = tuple(Shipment.__slots__)
 
 
@@ -48,8 +52,10 @@ _OF_SENDS = _SHIPMENTS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
 _OF_ONE_SEND = _SHIPMENTS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
 _limit = columns_of(tables.Threshold)
 _POLICY = sa.union_all(
-    sa.select(_limit["provider"], _limit["status"], _limit["limit"].label("value")),
-    sa.select(sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
+    sa.select(
+        sa.literal(True), _limit["provider"], _limit["status"], _limit["limit"].label("value")
+    ),
+    sa.select(sa.literal(False), sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
 )
 
 
@@ -107,12 +113,47 @@ def _shipment(row: Sequence[Any]) -> Shipment:
 
 
 def policy_of(connection: sa.Connection) -> Policy:
-    """Return the thresholds and holidays that the team has set; business days are counted in UTC."""
+    """Return the thresholds and holidays that the team has set; business days are counted in UTC.
+
+    A row that cannot be read is left out: whoever may write the table can make one.
+    """
     own: dict[tuple[str, str], Limit | None] = {}
     holidays: set[date] = set()
-    for provider, status, value in connection.execute(_POLICY):
-        if provider:
-            own[provider, status] = parse_limit(value)
-        else:
-            holidays.add(date.fromisoformat(value))
-    return Policy(Thresholds(own), Calendar(holidays=frozenset(holidays)))
+    left_out: list[str] = []
+    for is_limit, provider, status, value in connection.execute(_POLICY):
+        try:
+            if is_limit:
+                own[provider, status] = _stored_limit(provider, status, value)
+            else:
+                holidays.add(_stored_day(value))
+        except (ValueError, TypeError, AttributeError):
+            what = "limit" if is_limit else "day off"
+            words = f"{provider}:{status} {value}" if is_limit else value
+            left_out.append(
+                f"The {what} “{display_text(str(words), _SHOWN)}” cannot be read and is left out: "
+                f"set it again, or have its row removed from {'threshold' if is_limit else 'holiday'}."
+            )
+    return Policy(Thresholds(own), Calendar(holidays=frozenset(holidays)), tuple(left_out))
+
+
+def _stored_limit(provider: str, status: str, value: str) -> Limit | None:
+    """Return a stored limit.
+
+    Raises:
+        ValueError: If it is none, or of a status that is not known here.
+    """
+    if status not in STATUSES.get(provider, {}):
+        raise ValueError(f"“{provider}:{status}” is no status")
+    return parse_limit(value)
+
+
+def _stored_day(value: str) -> date:
+    """Return a stored day off.
+
+    Raises:
+        ValueError: If it is no ISO date.
+    """
+    day = date.fromisoformat(value)
+    if day.isoformat() != value:
+        raise ValueError(f"“{value}” is no ISO date")
+    return day

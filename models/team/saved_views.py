@@ -1,12 +1,12 @@
 """The team's own views beside the built-in ones."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.errors import DeskError
+from models.errors import BadQuery, DeskError
 from models.rules.views import VIEWS, View
 from models.store import tables
 from models.values.text import display_text, storable
@@ -24,6 +24,46 @@ def stored(connection: sa.Connection) -> tuple[View, ...]:
         col(saved.digit) == "", col(saved.digit), col(saved.name)
     )
     return tuple(View(*row) for row in connection.execute(wanted))
+
+
+def readable(
+    views: Iterable[View], parse: Callable[[View], object]
+) -> tuple[tuple[View, ...], tuple[str, ...]]:
+    """Return those of the stored *views* that a desk can show, and a sentence for each of the others.
+
+    Args:
+        views: As `stored` gives them; whoever may write the table can make others than `save` does.
+        parse: Reads the filter of a view and raises `BadQuery` if it cannot.
+    """
+    kept: list[View] = []
+    left_out: list[str] = []
+    for view in views:
+        reason = _why_not(view, parse, {each.digit for each in kept if each.digit})
+        if reason:
+            name = display_text(str(view.name), _LONGEST_NAME)
+            left_out.append(
+                f"The view “{name}” is left out: {reason}. Save it again, or remove it."
+            )
+        else:
+            kept.append(view)
+    return tuple(kept), tuple(left_out)
+
+
+def _why_not(view: View, parse: Callable[[View], object], taken: set[str]) -> str:
+    """Return why a desk cannot show *view*, or an empty string."""
+    if not all(isinstance(value, str) for value in (view.digit, view.name, view.query)):
+        return "its row holds no text"
+    if not view.name.strip() or len(view.name) > _LONGEST_NAME:
+        return f"a name has one to {_LONGEST_NAME} characters"
+    if view.name.casefold() in _BUILT_IN:
+        return "a view of the desk has this name"
+    if view.digit and (view.digit not in _FREE_DIGITS or view.digit in taken):
+        return "its digit is not free"
+    try:
+        parse(view)
+    except BadQuery as problem:
+        return f"its filter cannot be read ({display_text(str(problem), 200).rstrip('.')})"
+    return ""
 
 
 def save(connection: sa.Connection, view: View, *, agent: str, now: datetime) -> None:

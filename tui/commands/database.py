@@ -41,7 +41,10 @@ def verify_command() -> int:
         with progress("Verifying", desk.total(), long=_MANY) as told:
             verdict = verify(desk.database, told)
         name = desk.name
+        left_out = len(desk.left_out())
     counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
+    if left_out and not verdict.problems:
+        return Exit.REFUSED
     return _verdict(verdict.problems, f"{name}: {counted} verified, nothing was altered.")
 
 

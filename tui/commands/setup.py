@@ -3,13 +3,14 @@
 import getpass
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from models.errors import DeskError
 from models.values.calendar import Clock, utc_now
 
 if TYPE_CHECKING:
@@ -95,9 +96,20 @@ class Setup:
 
         database = open_database(self.target, create=create, read_only=read_only or self.read_only)
         try:
+            self._say_what_is_left_out(database)
             yield database
         finally:
             database.close()
+
+    def _say_what_is_left_out(self, database: "Database") -> None:
+        """Name the rows that cannot be read, so that nobody takes what is left for all there is."""
+        from models.reading.reader import Reader
+        from tui.commands import output
+
+        # The command itself says why the database cannot be read.
+        with suppress(DeskError):
+            for sentence in Reader(database, self.name, self.clock).left_out():
+                output.say(sentence)
 
     @contextmanager
     def open_desk(self) -> "Iterator[Desk]":

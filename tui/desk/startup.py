@@ -54,6 +54,7 @@ class Startup:
             # Whatever is written from here on counts as a change.
             await session.read(desk.changed)
             self._counts.views = await session.read(desk.views)
+            left_out = await session.read(desk.left_out)
             query = await session.read(desk.parse, session.options.query or view.query)
         except BadQuery as error:
             view = VIEWS[0]
@@ -66,6 +67,9 @@ class Startup:
         header.desk, header.read_only = desk.name, bool(desk.read_only)
         if desk.warning:
             self._status.say(desk.warning, "warning")
+        if left_out:
+            more = f" (and {len(left_out) - 1} more rows)" if len(left_out) > 1 else ""
+            self._status.say(f"{left_out[0]}{more}", "warning")
         self._sends.show(query, view=view)
         for hear in self.on_open:
             hear()
