@@ -129,7 +129,7 @@ class Header:
         self._units = {place: each.unit for place, each in enumerate(meant) if each.unit}
         bare = [each.name for each in meant]
         self.providers = (
-            tuple(each for each in PROVIDERS if not each.telling_columns.isdisjoint(bare))
+            tuple(each for each in PROVIDERS if not each.marker_columns.isdisjoint(bare))
             or PROVIDERS
         )
         places: dict[str, list[int]] = {}
@@ -420,10 +420,10 @@ def _first_filled(
     Raises:
         Clash: If two columns of the same name hold different values.
     """
-    for first, *twins in places:
+    for first, *others in places:
         value = filled(cells[first])
-        for twin in twins:
-            other = filled(cells[twin])
+        for place in others:
+            other = filled(cells[place])
             if value and other and value != other:
                 name = display_text(names[first], 80)
                 raise Clash(f"the column “{name}” is there twice with different values")

@@ -74,8 +74,8 @@ class Provider:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names that only its exports give to columns, by what they stand for: a column of
     `models.files.columns`, or one of its own that its `read_row` knows; as `bare_word` writes them."""
-    telling_columns: frozenset[str] = frozenset()
-    """Names of columns, as `bare_word` writes them, that point to its exports."""
+    marker_columns: frozenset[str] = frozenset()
+    """Names of columns, as `bare_word` writes them, by which its exports are known."""
     own_ids: str = ""
     """A regular expression for ids that no other provider gives; empty if there is none."""
     usual_ids: str = ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from models.writing.writer import Request
 
 
-class Turn(Protocol):
+class UndoOrRedo(Protocol):
     """`Desk.undo` or `Desk.redo`."""
 
     def __call__(self, seen: SendRecord | None = None, *, request: "Request | None" = None) -> Case:
@@ -115,7 +115,7 @@ def undo_command(
     """
     targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
-        return _turn_back(desk, targets, desk.undo, "back to")
+        return _undo_or_redo(desk, targets, desk.undo, "back to")
 
 
 @click.command("redo")
@@ -131,15 +131,15 @@ def redo_command(
     """
     targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
-        return _turn_back(desk, targets, desk.redo, "again")
+        return _undo_or_redo(desk, targets, desk.redo, "again")
 
 
-def _turn_back(desk: "Desk", targets: Targets, turn: Turn, told: str) -> int:
+def _undo_or_redo(desk: "Desk", targets: Targets, write: UndoOrRedo, told: str) -> int:
     """Undo or redo for each of *targets*, or where the agent did the last of them."""
     if targets.names or targets.query is not None:
         return act(
-            desk, targets, lambda send: turn(send, request=targets.request(send)), status_step
+            desk, targets, lambda send: write(send, request=targets.request(send)), status_step
         )
-    after = turn(request=targets.request())
+    after = write(request=targets.request())
     output.line(f"{after.send.ref}: {told} {status_label(after.send)}")
     return 0

@@ -38,7 +38,7 @@ class ThemeColours:
     bar: str
     cursor: str
     line: str
-    ink: str
+    text: str
     quiet: str
     link: str
     moving: str
@@ -62,7 +62,7 @@ class ThemeColours:
             success=self.good,
             warning=self.soon,
             error=self.alarm,
-            foreground=self.ink,
+            foreground=self.text,
             background=self.rail,
             surface=self.sheet,
             panel=self.pane,
@@ -72,7 +72,7 @@ class ThemeColours:
 
     def _variables(self) -> Mapping[str, str]:
         text = {
-            "text": self.ink,
+            "text": self.text,
             "text-muted": self.quiet,
             "text-disabled": self.quiet,
             "text-primary": self.link,
@@ -91,13 +91,13 @@ class ThemeColours:
         furniture = {
             "surface-lighten-1": self.bar,
             "block-cursor-background": self.cursor,
-            "block-cursor-foreground": self.ink,
+            "block-cursor-foreground": self.text,
             "block-cursor-blurred-background": self.link_wash,
-            "block-cursor-blurred-foreground": self.ink,
+            "block-cursor-blurred-foreground": self.text,
             "block-hover-background": self.bar,
             "border": self.link,
             "border-blurred": self.line,
-            "input-cursor-background": self.ink,
+            "input-cursor-background": self.text,
             "input-cursor-foreground": self.rail,
             "input-selection-background": self.cursor,
             "scrollbar": self.line,
@@ -110,7 +110,7 @@ class ThemeColours:
             "footer-foreground": self.quiet,
             "footer-key-foreground": self.link,
             "footer-description-foreground": self.quiet,
-            "button-foreground": self.ink,
+            "button-foreground": self.text,
             "button-color-foreground": self.rail,
         }
         return text | washes | furniture
@@ -125,7 +125,7 @@ _NIGHT = ThemeColours(
     bar="#222639",
     cursor="#283457",
     line="#3b4261",
-    ink="#c0caf5",
+    text="#c0caf5",
     quiet="#979fc8",
     link="#7aa2f7",
     moving="#bb9af7",
@@ -147,7 +147,7 @@ _DAY = ThemeColours(
     bar="#e4e8f2",
     cursor="#d3def5",
     line="#b8bfd1",
-    ink="#262c40",
+    text="#262c40",
     quiet="#535b75",
     link="#2450a8",
     moving="#6a3bb0",
@@ -169,7 +169,7 @@ _NIGHT_FOR_ALL = ThemeColours(
     bar="#212835",
     cursor="#24395a",
     line="#3c4759",
-    ink="#d0d8e4",
+    text="#d0d8e4",
     quiet="#98a5b9",
     link="#7fb2ff",
     moving="#c3b3e6",
@@ -191,7 +191,7 @@ _DAY_FOR_ALL = ThemeColours(
     bar="#e3e8ef",
     cursor="#cfdff2",
     line="#b6c0cd",
-    ink="#232a35",
+    text="#232a35",
     quiet="#4f5a6b",
     link="#0b4a9c",
     moving="#5b3f96",

@@ -29,7 +29,7 @@ PROVIDER = Provider(
             )
         },
     },
-    telling_columns=frozenset(
+    marker_columns=frozenset(
         {
             *("order_batch_id", "gift_batch_id", "individual_gift_link", "gift_link", "card_id"),
             *("event_times_created_at", "notified_at", "accepted_at", "workspace_name", "swap"),

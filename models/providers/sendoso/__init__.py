@@ -46,7 +46,7 @@ PROVIDER = Provider(
         "clicked_at": ("clicked_at", "clicked_date", "date_clicked"),
         "redeemed_at": ("redeemed_at", "used_at", "redeemed_date", "date_redeemed"),
     },
-    telling_columns=frozenset(
+    marker_columns=frozenset(
         {
             *("send_gid", "send_id", "touch", "touch_name", "egift_price", "transaction_id"),
             *("current_total_cost", "subtype", "sent_via", "tracking_code"),

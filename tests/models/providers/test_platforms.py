@@ -27,7 +27,7 @@ def test_no_two_platforms_share_a_key_a_name_a_letter_or_a_type() -> None:
         [each.name for each in PROVIDERS],
         [each.letter for each in PROVIDERS],
         [kind for each in PROVIDERS for kind in each.types],
-        [name for each in PROVIDERS for name in each.telling_columns],
+        [name for each in PROVIDERS for name in each.marker_columns],
     ):
         assert max(Counter(names).values()) == 1
 
@@ -35,7 +35,7 @@ def test_no_two_platforms_share_a_key_a_name_a_letter_or_a_type() -> None:
 @every_platform
 def test_names_of_columns_are_written_as_headers_are_compared(platform: Provider) -> None:
     names = [
-        *platform.telling_columns,
+        *platform.marker_columns,
         *(each for all_ in platform.columns.values() for each in all_),
     ]
     assert names

@@ -22,6 +22,6 @@ PROVIDER = Provider(
         "recipient_name": ("addressee",),
         "packed_at": ("packed_on",),
     },
-    telling_columns=frozenset({"box", "box_state"}),
+    marker_columns=frozenset({"box", "box_state"}),
     own_ids=r"BX[0-9]{4}",
 )

@@ -69,7 +69,7 @@ def test_json_and_tables_are_read_as_the_platforms_own(senddesk: Senddesk) -> No
     assert [each["recipient_name"] for each in found] == ["Ann Low", "Bo High", "Cy Mid"]
 
 
-def test_rows_without_telling_columns_are_known_by_id_and_word(
+def test_rows_without_marker_columns_are_known_by_id_and_word(
     senddesk: Senddesk, tmp_path: Path
 ) -> None:
     path = tmp_path / "plain.csv"

@@ -98,7 +98,7 @@ def test_look_and_width_stay() -> None:
     assert segment == Segment("+- ^ 3d over - next > v -+", style)
 
 
-def test_every_sign_has_a_twin_of_its_own_width() -> None:
-    for code, twin in table().items():
-        assert twin.isascii()
-        assert cell_len(twin) == cell_len(chr(code)) == 1
+def test_every_sign_has_an_ascii_form_of_its_own_width() -> None:
+    for code, form in table().items():
+        assert form.isascii()
+        assert cell_len(form) == cell_len(chr(code)) == 1

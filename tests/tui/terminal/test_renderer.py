@@ -38,9 +38,9 @@ def pieces(draw: st.DrawFn) -> PlacedStrips:
     return draw(st.integers(0, SIZE.height - 1)), column, (kept,)
 
 
-def frame(wire: CellRenderer, *lines: PlacedStrips) -> str:
-    """Return what the wire sends for *lines*."""
-    return wire.paint(lines, SIZE, TRUE)
+def frame(renderer: CellRenderer, *lines: PlacedStrips) -> str:
+    """Return what the renderer writes for *lines*."""
+    return renderer.paint(lines, SIZE, TRUE)
 
 
 def painted(screen: pyte.Screen) -> list[object]:
@@ -76,7 +76,7 @@ def blank_lines() -> list[PlacedStrips]:
 def test_the_terminal_shows_what_was_drawn(frames: list[list[PlacedStrips]]) -> None:
     lean, plain = pyte.Screen(*SIZE), pyte.Screen(*SIZE)
     to_lean, to_plain = pyte.Stream(lean), pyte.Stream(plain)
-    wire = CellRenderer()
+    renderer = CellRenderer()
     for lines in [blank_lines(), *frames]:
         drawn: list[PlacedStrips] = []
         for line in lines:
@@ -84,7 +84,7 @@ def test_the_terminal_shows_what_was_drawn(frames: list[list[PlacedStrips]]) -> 
             if not _cuts(plain, line):
                 drawn.append(line)
                 to_plain.feed(naively(line))
-        to_lean.feed(wire.paint(drawn, SIZE, TRUE))
+        to_lean.feed(renderer.paint(drawn, SIZE, TRUE))
         assert painted(lean) == painted(plain)
 
 
@@ -121,18 +121,18 @@ def test_every_attribute_is_told(words: str, numbers: tuple[str, ...]) -> None:
 
 
 def test_what_is_there_already_is_not_sent_again() -> None:
-    wire = CellRenderer()
+    renderer = CellRenderer()
     line = (0, 0, (row(("one ", RED), ("two", BLUE)),))
 
-    assert frame(wire, line)
-    assert frame(wire, line) == ""
+    assert frame(renderer, line)
+    assert frame(renderer, line) == ""
 
 
 def test_only_the_cells_that_differ_are_sent() -> None:
-    wire = CellRenderer()
-    frame(wire, (1, 0, (row(("18 days over", RED)),)))
+    renderer = CellRenderer()
+    frame(renderer, (1, 0, (row(("18 days over", RED)),)))
 
-    assert frame(wire, (1, 0, (row(("17 days over", RED)),))) == (
+    assert frame(renderer, (1, 0, (row(("17 days over", RED)),))) == (
         "\x1b[2;2H\x1b[38;2;255;0;0;48;2;16;16;16m7\x1b[m"
     )
 
@@ -170,10 +170,10 @@ def test_the_way_to_the_next_cell_is_short_and_never_doubtful(
 
 
 def test_another_colour_on_the_same_line_is_not_far_away() -> None:
-    wire = CellRenderer()
-    frame(wire, *blank_lines())
+    renderer = CellRenderer()
+    frame(renderer, *blank_lines())
 
-    sent = frame(wire, (1, 0, (row(("red", RED), ("blue", BLUE), ("red", RED)),)))
+    sent = frame(renderer, (1, 0, (row(("red", RED), ("blue", BLUE), ("red", RED)),)))
 
     assert sent == (
         "\x1b[2;4H\x1b[38;2;0;0;255;48;2;16;16;16mblue\r\x1b[38;2;255;0;0mred\x1b[4Cred\x1b[m"
@@ -181,21 +181,21 @@ def test_another_colour_on_the_same_line_is_not_far_away() -> None:
 
 
 def test_nothing_is_taken_for_granted_after_forgetting() -> None:
-    wire = CellRenderer()
+    renderer = CellRenderer()
     line = (0, 0, (row(("text", RED)),))
-    first = frame(wire, line)
+    first = frame(renderer, line)
 
-    wire.forget()
+    renderer.forget()
 
-    assert frame(wire, line) == first
+    assert frame(renderer, line) == first
 
 
 def test_another_size_begins_anew() -> None:
-    wire = CellRenderer()
+    renderer = CellRenderer()
     line = (0, 0, (row(("text", RED)),))
-    first = frame(wire, line)
+    first = frame(renderer, line)
 
-    assert wire.paint([line], Size(20, 5), TRUE) == first
+    assert renderer.paint([line], Size(20, 5), TRUE) == first
 
 
 def test_what_lies_outside_the_screen_is_left_out() -> None:
@@ -205,19 +205,19 @@ def test_what_lies_outside_the_screen_is_left_out() -> None:
 
 
 def test_text_of_doubtful_width_is_sent_whole_with_what_follows_it_in_order() -> None:
-    wire = CellRenderer()
+    renderer = CellRenderer()
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
-    frame(wire, (0, 0, (row((family, RED), ("x", BLUE), ("y", RED)),)))
+    frame(renderer, (0, 0, (row((family, RED), ("x", BLUE), ("y", RED)),)))
 
-    sent = frame(wire, (0, 0, (row((family, RED), ("x", BLUE), ("z", RED)),)))
+    sent = frame(renderer, (0, 0, (row((family, RED), ("x", BLUE), ("z", RED)),)))
 
     assert sent.index(family) < sent.index("x") < sent.index("z")
 
 
 def test_half_of_a_wide_character_that_was_painted_over_is_painted_again() -> None:
-    wire = CellRenderer()
+    renderer = CellRenderer()
     wide = (0, 0, (row(("株", RED)),))
-    frame(wire, wide)
-    frame(wire, (0, 1, (row(("a", RED)),)))
+    frame(renderer, wide)
+    frame(renderer, (0, 1, (row(("a", RED)),)))
 
-    assert "株" in frame(wire, wide)
+    assert "株" in frame(renderer, wide)

@@ -15,7 +15,7 @@ TABS = ("]", "]")
 
 @pytest.fixture(scope="module")
 def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("wire") / "desk.db"
+    path = tmp_path_factory.mktemp("renderer") / "desk.db"
     make_demo(path)
     return path
 
