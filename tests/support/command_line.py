@@ -95,3 +95,9 @@ def sends_file(folder: Path, sends: object = None, name: str = "sends.json") -> 
     path = folder / name
     path.write_text(json.dumps(SENDS if sends is None else sends), encoding="utf-8")
     return path
+
+
+def shown(senddesk: Senddesk, name: str) -> dict[str, Any]:
+    """Return what `senddesk show` says of the send *name*."""
+    found: dict[str, Any] = senddesk("show", name, "--format", "json").json
+    return found

@@ -1,6 +1,7 @@
 """Sends without a database, due as their status and their fields make them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from models.providers import PROVIDERS, catalogue
 from models.records import SendRecord, Snooze
 from models.rules.due import Due, Policy, Thresholds, due
 from models.rules.state import SendState
+from tests.support.sample_cases import bare_send
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -17,24 +19,19 @@ EVERY = [status for provider in PROVIDERS for status in provider.statuses]
 every_status = pytest.mark.parametrize("status", EVERY, ids=lambda status: status.key)
 
 
-def send(status: str = "order_received", provider: str = "sendoso", **fields: object) -> SendRecord:
+def send(status: str = "order_received", provider: str = "sendoso", **fields: Any) -> SendRecord:
     """Return a send that entered its status now, due as the status and *fields* make it."""
     found = catalogue.status(provider, status)
-    known = {
-        "id": 1,
-        "ref": "S-104233",
-        "provider": provider,
-        "external_id": "104233",
-        "type": "order" if provider == "goody" else "physical",
-        "provider_status": status,
-        "provider_raw": status,
-        "status": status,
-        "stage": found.stage.value,
-        "since": NOW,
-        "revision": 1,
-    }
-    made = SendRecord(**(known | fields))  # type: ignore[arg-type]
-    return with_due(made)
+    made = bare_send(
+        provider=provider,
+        type="order" if provider == "goody" else "physical",
+        provider_status=status,
+        provider_raw=status,
+        status=status,
+        stage=found.stage.value,
+        since=NOW,
+    )
+    return with_due(made._replace(**fields))
 
 
 def with_due(

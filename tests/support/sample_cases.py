@@ -16,14 +16,29 @@ def ago(**span: float) -> datetime:
     return NOW - timedelta(**span)
 
 
+def bare_send(**changes: Any) -> SendRecord:
+    """Return a parcel of which nothing is known but what every send has."""
+    send = SendRecord(
+        id=1,
+        ref="S-104233",
+        provider="sendoso",
+        external_id="104233",
+        type="physical",
+        provider_status="order_received",
+        status="order_received",
+        stage="working",
+        since=ago(days=18),
+        revision=1,
+    )
+    return send._replace(**changes)
+
+
 def sample_send(**changes: Any) -> SendRecord:
     """Return a parcel that has been with the warehouse for 18 days."""
-    send = SendRecord(
+    send = bare_send(
         id=88213,
         ref="S-88213",
-        provider="sendoso",
         external_id="88213",
-        type="physical",
         campaign="Onboarding kit",
         recipient_name="Priya Raman",
         recipient_email="priya.raman@northwind.test",
@@ -34,12 +49,8 @@ def sample_send(**changes: Any) -> SendRecord:
         currency="USD",
         funding_source="Marketing Q4",
         created_at=ago(days=20),
-        provider_status="order_received",
         provider_raw="Order Received",
         provider_at=ago(days=18),
-        status="order_received",
-        stage="working",
-        since=ago(days=18),
         due_at=ago(days=11),
         triage_at=ago(days=11),
         owner="ana",

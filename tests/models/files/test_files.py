@@ -1,34 +1,22 @@
-"""Exports in every format are read; what is none is refused in one sentence; lists are written whole."""
+"""Exports in every format are read; what is none is refused in one sentence."""
 
 import csv
 import json
 import os
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from models.errors import BadFile, DeskError
-from models.files import (
-    Rejected,
-    json_text,
-    open_export,
-    rejected_path,
-    rows_as,
-    write_rejected,
-    write_rows,
-)
-from models.files.fields import EXPORT_FIELDS, as_json, case_as_json
+from models.errors import BadFile
+from models.files import open_export, rejected_path, write_rejected
 from models.files.sources import LARGEST_FILE
-from models.providers.incoming import Fact, Incoming
-from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
-from models.values.cells import filled
+from models.providers.incoming import Fact
+from tests.support.files import read
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 UUID = "5d1c6f0a-41b7-4d0e-8a52-0c6e9a7b3f11"
 
 
@@ -46,13 +34,6 @@ def make(tmp_path: Path) -> Make:
         return path
 
     return write
-
-
-def read(path: Path, **options: str) -> tuple[list[Incoming], list[Rejected]]:
-    """Return the sends and the rejected records of a file."""
-    items = list(open_export(path, **options))
-    sends = [item for item in items if isinstance(item, Incoming)]
-    return sends, [item for item in items if isinstance(item, Rejected)]
 
 
 def ids(path: Path, **options: str) -> list[str]:
@@ -508,219 +489,3 @@ def test_an_earlier_rejected_file_is_replaced_but_no_link_is_followed(make: Make
     with pytest.raises(BadFile, match="no ordinary file"):
         write_rejected(path, rejected)
     assert other.read_text("utf-8") == "precious"
-
-
-# --- Writing ------------------------------------------------------------------------------------
-
-SEND = SendRecord(
-    id=7,
-    ref="S-70411",
-    provider="sendoso",
-    external_id="70411",
-    type="physical",
-    recipient_name="Zoë | Ray",
-    company='=HYPERLINK("http://x")',
-    campaign="a\x1b[2Jb\u202ec\x7f",
-    cost_minor=6240,
-    currency="USD",
-    created_at=datetime(2026, 5, 4, 15, tzinfo=UTC),
-    provider_status="fulfillment_issue",
-    provider_raw="Paused",
-    provider_at=datetime(2026, 5, 8, 14, 30, 31, tzinfo=UTC),
-    override_status="shipped",
-    override_reason="Support says it left",
-    override_by="ana",
-    override_at=datetime(2026, 5, 9, tzinfo=UTC),
-    status="shipped",
-    stage="moving",
-    since=datetime(2026, 5, 9, tzinfo=UTC),
-    revision=4,
-)
-
-
-def test_a_send_as_json_has_the_promised_keys() -> None:
-    promised = (
-        "id provider external_id type status status_label stage provider_status overridden since due_at "
-        "urgency recipient_name recipient_email company campaign sender_name owner tracking_number "
-        "tracking_url cost currency created_at expires_at revision"
-    )
-    found = as_json(SEND, NOW)
-    assert tuple(found) == EXPORT_FIELDS
-    assert set(promised.split()) <= set(EXPORT_FIELDS)
-    assert found["id"] == "S-70411"
-    assert found["status_label"] == "Shipped"
-    assert found["overridden"] is True
-    assert found["cost"] == "62.40"
-    assert found["since"] == "2026-05-09T00:00:00Z"
-    assert found["due_at"] is None
-    assert found["urgency"] == "none"
-    assert as_json(SEND._replace(cost_minor=1500, currency="JPY"), NOW)["cost"] == "1500"
-
-
-def test_a_case_as_json_has_advice_next_and_history_oldest_first() -> None:
-    events = tuple(
-        Event(
-            seq=seq, at=at, recorded_at=NOW, kind=EventKind.FACT, to_status="sent", actor="sendoso"
-        )
-        for seq, at in ((2, None), (1, NOW))
-    )
-    parcel = Shipment(external_id="p", status="shipped", shipped_at=NOW)
-    advice = Advice("none", "Wait", "body", "why")
-    case = Case(
-        send=SEND,
-        history=events,
-        history_total=2,
-        shipments=(parcel,),
-        advice=advice,
-        money=("one",),
-    )
-    found = case_as_json(case, NOW)
-    assert tuple(found)[: len(EXPORT_FIELDS)] == EXPORT_FIELDS
-    assert found["advice"]["title"] == "Wait"
-    assert found["next"][0] == "delivered"
-    assert [event["at"] for event in found["history"]] == ["2026-06-01T12:00:00Z", None]
-    assert {"at", "kind", "from", "to", "actor", "reason", "source"} <= set(found["history"][0])
-    assert found["shipments"][0]["shipped_at"] == "2026-06-01T12:00:00Z"
-    assert json.loads(json_text(found)) == found
-
-
-def test_csv_has_no_formula_and_comes_back(tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
-    assert write_rows(path, [SEND], "csv", now=NOW) == 1
-    with path.open(encoding="utf-8", newline="") as text:
-        row = next(csv.DictReader(text))
-    assert tuple(row) == EXPORT_FIELDS
-    assert row["company"] == "'" + SEND.company
-    assert row["overridden"] == "true"
-    sends, _ = read(path)
-    assert sends[0].fields["company"] == SEND.company
-    assert sends[0].facts == (Fact("Paused", SEND.provider_at),)
-
-
-@pytest.mark.parametrize("format_name", ["csv", "json", "jsonl", "md"])
-def test_every_format_is_written_private_and_whole(tmp_path: Path, format_name: str) -> None:
-    path = tmp_path / "out"
-    count = write_rows(
-        path, [SEND, SEND._replace(ref="S-2")], format_name, ["id", "company"], now=NOW
-    )
-    assert count == 2
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(tmp_path) == ["out"]  # noqa: PTH208
-    text = path.read_text("utf-8")
-    assert "S-70411" in text
-    assert "S-2" in text
-
-
-def test_json_is_safe_to_show_and_means_the_same() -> None:
-    for format_name in ("json", "jsonl"):
-        text = "".join(rows_as([SEND], format_name, now=NOW))
-        assert not set(text) & set("\x1b\u202e\x7f")
-        value = json.loads(text)
-        assert (value[0] if format_name == "json" else value)["campaign"] == SEND.campaign
-        assert "Zoë" in text
-    assert json.loads(json_text("\U000e0041\U0001f381")) == "\U000e0041\U0001f381"
-    assert "".join(rows_as([], "json", now=NOW)) == "[]\n"
-
-
-def test_markdown_and_csv_for_a_terminal_are_safe_to_show() -> None:
-    table = "".join(rows_as([SEND], "md", ["recipient_name", "campaign", "due_at"], now=NOW))
-    assert table.splitlines()[0] == "| recipient name | campaign | due at |"
-    assert "Zoë \\| Ray" in table
-    shown = "".join(rows_as([SEND], "csv", now=NOW, for_terminal=True))
-    for text in (table, shown):
-        assert not set(text) & set("\x1b\u202e\x7f")
-
-
-def test_unknown_columns_and_formats_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match="“colour” is no column"):
-        write_rows(tmp_path / "x", [SEND], "csv", ["id", "colour"], now=NOW)
-    with pytest.raises(DeskError, match="“xml” is no format"):
-        write_rows(tmp_path / "x", [SEND], "xml", now=NOW)
-    assert os.listdir(tmp_path) == []  # noqa: PTH208
-
-
-def test_nothing_that_exists_is_overwritten_unasked(tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
-    path.write_text("precious", "utf-8")
-    with pytest.raises(BadFile, match="exists already"):
-        write_rows(path, [SEND], "csv", now=NOW)
-    assert path.read_text("utf-8") == "precious"
-    write_rows(path, [SEND], "csv", now=NOW, overwrite=True)
-    assert "S-70411" in path.read_text("utf-8")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
-
-    def late() -> Iterator[SendRecord]:
-        path.write_text("theirs", "utf-8")
-        yield SEND
-
-    with pytest.raises(BadFile, match="exists already"):
-        write_rows(path, late(), "csv", now=NOW)
-    assert path.read_text("utf-8") == "theirs"
-    assert os.listdir(tmp_path) == ["out.csv"]  # noqa: PTH208
-
-
-@pytest.mark.parametrize("overwrite", [False, True])
-def test_links_devices_and_folders_are_never_written_to(tmp_path: Path, overwrite: bool) -> None:
-    target = tmp_path / "precious"
-    target.write_text("precious", "utf-8")
-    link = tmp_path / "link"
-    link.symlink_to(target)
-    fifo = tmp_path / "fifo"
-    os.mkfifo(fifo)
-    for path, words in [
-        (link, "no ordinary file"),
-        (fifo, "no ordinary file"),
-        (tmp_path, "is a directory"),
-        (tmp_path / "missing" / "x", "folder does not exist"),
-        (target / "x", "cannot be written: not a directory"),
-        (tmp_path / "a\x00b", "is no name"),
-        (tmp_path / ("x" * 300), "cannot be written: file name too long"),
-    ]:
-        with pytest.raises(BadFile, match=words):
-            write_rows(path, [SEND], "csv", now=NOW, overwrite=overwrite)
-    assert target.read_text("utf-8") == "precious"
-    assert sorted(os.listdir(tmp_path)) == ["fifo", "link", "precious"]  # noqa: PTH208
-
-
-def test_what_breaks_while_writing_leaves_nothing(tmp_path: Path) -> None:
-    def broken() -> Iterator[SendRecord]:
-        yield SEND
-        raise DeskError("the database went away")
-
-    with pytest.raises(DeskError, match="went away"):
-        write_rows(tmp_path / "out.csv", broken(), "csv", now=NOW)
-    assert os.listdir(tmp_path) == []  # noqa: PTH208
-
-
-FORMULAS = [
-    *("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1"),
-    *(
-        "＝1",
-        "＋1",
-        "－1",
-        "＠x",
-        "=HYPERLINK(1)",
-        "-",
-        "+",
-        "=",
-        "@",
-        "+1 555-0100",
-        "'=1",
-        "''=1",
-    ),
-    *("\ufeff=1", "\u200b=1", "=\n", "-1;2", "=cmd|'/c calc'!A1"),
-]
-
-
-@pytest.mark.parametrize("text", FORMULAS)
-def test_formulas_are_disarmed_in_every_cell_and_come_back(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "out.csv"
-    write_rows(path, [SEND._replace(company=text)], "csv", now=NOW)
-    with path.open(encoding="utf-8", newline="") as file:
-        cell = next(csv.DictReader(file))["company"]
-    assert cell == "'" + text
-    assert read(path)[0][0].fields.get("company", "") == filled(text)

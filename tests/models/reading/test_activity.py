@@ -1,17 +1,18 @@
-"""The log of deeds over all sends: what is in it, and how the database finds it."""
+"""The log of changes over all sends: what is in it, and how the database finds it."""
 
+import re
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from models.database import Database
+from models.database import Database, open_database
 from models.desk import Desk
 from models.reading.activity import MOST, newest
 from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, take
+from tests.support.query_plans import plans_of
 
 
-def test_deeds_come_newest_first_and_facts_not_at_all(
+def test_changes_come_newest_first_and_facts_not_at_all(
     desk: Desk, database: Database, clock: HandClock
 ) -> None:
     jo = Desk(database, "jo", clock)
@@ -52,21 +53,10 @@ def test_the_log_is_bounded(desk: Desk) -> None:
 def test_the_log_is_read_in_the_order_of_its_index(
     file_address: str, clock: HandClock, mine: bool, index: str
 ) -> None:
-    from models.database import open_database
-
     database = open_database(file_address)
     desk = Desk(database, "ana", clock)
-    plans: list[str] = []
-
-    def note_plan(
-        connection: sa.Connection, cursor: object, statement: str, parameters: object, *rest: object
-    ) -> None:
-        if "request_id IS NOT NULL" in statement and not statement.startswith("EXPLAIN"):
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plans.extend(row[3] for row in rows)
-
-    sa.event.listen(database.engine, "before_cursor_execute", note_plan)
-    newest(desk, mine=mine)
+    with plans_of(database, re.compile("request_id IS NOT NULL")) as plans:
+        newest(desk, mine=mine)
     database.close()
 
     assert any(f"USING INDEX {index} " in f"{step} " for step in plans), plans

@@ -1,14 +1,10 @@
 """No list looks at every send: what SQLite says it will do for each shape of filter and order."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import event
 
 from models.database import Database, open_database
 from models.demo import make
@@ -18,6 +14,7 @@ from models.reading.access_path import ScanLimits
 from models.reading.listing import Listing
 from models.rules.send_columns import SORTS
 from models.rules.views import VIEWS, View
+from tests.support.query_plans import plans_of
 from tests.support.sample_cases import NOW
 
 FILTERS = {
@@ -83,25 +80,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 @pytest.fixture
 def plans(database: Database) -> Iterator[list[str]]:
     """Every step of every plan of what is asked while the test runs."""
-    path = Path(database.engine.connect().connection.execute("PRAGMA database_list").fetchone()[2])
-    explaining = sqlite3.connect(path)
-    steps: list[str] = []
-
-    def explain(
-        connection: sa.Connection,
-        cursor: object,
-        statement: str,
-        given: tuple[object, ...],
-        *_: object,
-    ) -> None:
-        if OF_SENDS.search(statement):
-            found = explaining.execute(f"EXPLAIN QUERY PLAN {statement}", given)
-            steps.extend(row[3] for row in found)
-
-    event.listen(database.engine, "before_cursor_execute", explain)
-    yield steps
-    event.remove(database.engine, "before_cursor_execute", explain)
-    explaining.close()
+    with plans_of(database, OF_SENDS) as steps:
+        yield steps
 
 
 @pytest.fixture

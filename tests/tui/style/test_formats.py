@@ -2,33 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from wcwidth import wcswidth
 
 from models.providers.status import Stage, Status
-from models.records import SendRecord, Snooze
+from models.records import Snooze
+from tests.support.sample_cases import bare_send
 from tui.style import formats
 from tui.style.glyphs import plain
 
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
 
 
-def send(**changes: object) -> SendRecord:
-    values: dict[str, object] = {
-        "id": 1,
-        "ref": "S-1",
-        "provider": "sendoso",
-        "external_id": "1",
-        "type": "physical",
-        "provider_status": "order_received",
-        "status": "order_received",
-        "stage": "working",
-        "since": NOW - timedelta(days=18),
-        "revision": 1,
-    }
-    return SendRecord(**(values | changes))  # type: ignore[arg-type]
+send = partial(bare_send, since=NOW - timedelta(days=18))
 
 
 def status(stage: Stage, slug: str = "some_status") -> Status:

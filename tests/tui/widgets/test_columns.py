@@ -1,6 +1,7 @@
 """Which columns the list has at which width, what they say, and that each line is exactly as wide."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from rich.cells import cell_len
 from wcwidth import wcswidth
 
 from models.records import SendRecord
+from tests.support.sample_cases import bare_send
 from tui.widgets.sends.column_layout import GAP, GUTTER, arrange
 from tui.widgets.sends.columns import LIST_COLUMNS, RenderContext, fit, steady
 from tui.widgets.sends.row_text import RowState, heading, send_lines
@@ -16,27 +18,17 @@ from tui.widgets.sends.row_text import RowState, heading, send_lines
 NOW = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
 
 
-def send(**changes: object) -> SendRecord:
-    values: dict[str, object] = {
-        "id": 1,
-        "ref": "S-104233",
-        "provider": "sendoso",
-        "external_id": "104233",
-        "type": "physical",
-        "campaign": "Onboarding kit",
-        "recipient_name": "Zoë Müller-Łuk",
-        "recipient_email": "zoe@lotus.test",
-        "company": "Lotus Labs",
-        "provider_status": "order_received",
-        "status": "order_received",
-        "stage": "working",
-        "since": NOW - timedelta(days=18),
-        "due_at": NOW - timedelta(days=11),
-        "triage_at": NOW - timedelta(days=11),
-        "owner": "ana",
-        "revision": 1,
-    }
-    return SendRecord(**(values | changes))  # type: ignore[arg-type]
+send = partial(
+    bare_send,
+    campaign="Onboarding kit",
+    recipient_name="Zoë Müller-Łuk",
+    recipient_email="zoe@lotus.test",
+    company="Lotus Labs",
+    since=NOW - timedelta(days=18),
+    due_at=NOW - timedelta(days=11),
+    triage_at=NOW - timedelta(days=11),
+    owner="ana",
+)
 
 
 def text_of(

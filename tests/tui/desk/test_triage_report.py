@@ -1,0 +1,46 @@
+"""What a run of triage says of itself: one line, and the text for the next agent."""
+
+from tests.support.sample_cases import NOW, sample_send
+from tui.desk.triage_report import TriageReport
+from tui.verbs import SET, VERBS
+
+ONE = sample_send(id=1, ref="S-1", recipient_name="Rosa Quill")
+TWO = sample_send(id=2, ref="S-2", recipient_name="Ola Berg")
+
+
+def test_nothing_done_is_nothing_handled() -> None:
+    assert TriageReport().summary() == "0 handled"
+
+
+def test_a_send_counts_once_for_each_verb_and_once_in_all() -> None:
+    report = TriageReport()
+    report.add(VERBS["done"], [ONE, TWO])
+    report.add(VERBS["done"], [ONE._replace(revision=5)])
+    report.add(VERBS["note"], [ONE._replace(revision=6)])
+
+    done, note = VERBS["done"].handled, VERBS["note"].handled
+    assert report.summary() == f"2 handled: 2 {done}, 1 {note}"
+    assert report.handled[ONE.id].revision == 6
+
+
+def test_an_undone_status_is_not_counted_any_more() -> None:
+    report = TriageReport()
+    report.add(SET, [ONE, TWO])
+    report.discard(ONE)
+    assert report.summary() == f"1 handled: 1 {SET.handled}"
+
+
+def test_notes_and_owners_stand_behind_what_was_decided() -> None:
+    report = TriageReport()
+    report.add(VERBS["note"], [ONE])
+    report.add(VERBS["done"], [TWO])
+
+    text = report.hand_over("ana", NOW, 1)
+
+    assert text.splitlines()[:3] == [
+        "Triage by ana, 2025-11-21 09:41",
+        f"{report.summary()}.",
+        "1 send still needs an agent.",
+    ]
+    assert text.index("S-2  Ola Berg") < text.index("S-1  Rosa Quill")
+    assert "1,200 sends still need an agent." in report.hand_over("ana", NOW, 1200)
