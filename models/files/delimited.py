@@ -4,12 +4,13 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 from itertools import islice
 from typing import NamedTuple, TextIO
 
 from models.errors import BadFile
-from models.files.columns import SYNONYMS, Header, header_word
+from models.files.columns import SYNONYMS, Clash, Header, header_word
 from models.files.envelopes import CELLS, parsed_cell, records
 from models.files.items import (
     NoIdGuard,
@@ -23,11 +24,12 @@ from models.files.items import (
     read_cells,
     read_object,
 )
-from models.files.sources import Progress, Source, shown
+from models.files.shown import shown
+from models.files.sources import Progress, Source
 from models.files.units import Serial
 from models.providers.incoming import Incoming
 from models.providers.provider import Provider
-from models.values.cells import unguarded
+from models.values.cells import exact_id, unguarded
 from models.values.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;|"
@@ -169,6 +171,32 @@ class Table:
             except NoSend as problem:
                 kept = kept_cells(self.header.names, record.cells)
                 yield Rejected(record.line, str(problem), kept)
+
+    def sample(self, count: int) -> list[tuple[str, str, list[str]]]:
+        """Return of each column its name, what it is read as, and its first values as they are read.
+
+        Args:
+            count: How many rows are looked at.
+        """
+        rows = (row for row in self._rows(Progress(self._source.size)) if isinstance(row, _Row))
+        found = [row.cells for row in islice(rows, count)]
+        return [
+            (name, meaning, [self._as_read(cells, place, meaning) for cells in found])
+            for place, (name, meaning) in enumerate(self.header.meanings())
+        ]
+
+    def _as_read(self, cells: list[str], place: int, meaning: str) -> str:
+        """Return a cell, and what it is read as if that is something else."""
+        cell = cells[place].strip() if place < len(cells) else ""
+        column = meaning.partition(" (")[0].partition(",")[0]
+        try:
+            read = self.header.row(cells[: len(self.header.names)]).get(column, cell)
+        except Clash:
+            return cell
+        if column == "id":
+            with suppress(ValueError):
+                read = exact_id(read)
+        return cell if read == cell or not column else f"{cell} → {read or 'nothing'}"
 
     def _column_of_objects(self) -> int | None:
         """Return the place of the column that holds a whole record in each cell; None if none does."""

@@ -21,7 +21,8 @@ from models.files.items import (
     read_object,
 )
 from models.files.json_stream import JsonStream, parse
-from models.files.sources import EXPECTED, Progress, Source, shown
+from models.files.shown import shown
+from models.files.sources import EXPECTED, Progress, Source
 from models.providers.provider import Provider
 
 _LINES_TRIED = 100

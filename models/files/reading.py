@@ -9,6 +9,7 @@ from models.files.delimited import Table
 from models.files.items import NoSend, Read, provider_named
 from models.files.objects import Document, Lines, looks_like_lines
 from models.files.sources import Progress, Source, examine
+from models.files.units import Serial
 from models.providers.provider import Provider
 
 READABLE = ("csv", "tsv", "json", "jsonl")
@@ -46,6 +47,11 @@ class Export:
         self._reader = reader
 
     @property
+    def table(self) -> Table | None:
+        """The table that the file is; None for JSON."""
+        return self._reader if isinstance(self._reader, Table) else None
+
+    @property
     def unread(self) -> tuple[str, ...]:
         """The names of the columns that are not read; known once all records have been read."""
         return self._reader.unread
@@ -65,19 +71,23 @@ def open_export(
     *,
     provider: str | None = None,
     format: str | None = None,  # noqa: A002
+    encoding: str | None = None,
+    serial: Serial = Serial.FROM_1900,
 ) -> Export:
     """Open a file of sends.
 
     Args:
-        path: The file: CSV, TSV, JSON or JSON Lines, up to 200 MB.
+        path: The file: JSON or JSON Lines of any size, CSV, TSV or a workbook up to 200 MB.
         provider: The key or name of the provider it is from; None if the content shows it.
         format: One of `READABLE`; None if the content shows it.
+        encoding: The name of its encoding; None for UTF-8, or what its first bytes say.
+        serial: How dates are counted that a spreadsheet wrote as numbers.
 
     Raises:
         BadFile: If the file is missing or unreadable, is not an export of sends, or if *provider*
             or *format* is unknown.
     """
-    source = examine(Path(path))
+    source = examine(Path(path), encoding, serial)
     kind = format or _format_of(source)
     if kind not in _READERS:
         raise BadFile(f"“{kind}” is no format that can be read: {', '.join(READABLE)}")
@@ -94,6 +104,8 @@ def _forced(provider: str | None) -> Provider | None:
 
 def _format_of(source: Source) -> str:
     """Return the format that the first character, or for JSON Lines the first line, shows."""
+    if source.copy:
+        return "csv"
     with source.open() as text:
         start = ""
         while not start and (piece := text.read(4096)):

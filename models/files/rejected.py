@@ -1,13 +1,18 @@
 """The file of the records that an import rejected, to be corrected and imported again."""
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+from weakref import finalize
 
 from models.files.items import Rejected
 from models.files.storing import new_file
-from models.files.writing import csv_line
+from models.files.writing import csv_line, written_line
 
 _OWN = ("line", "reason")
+_LARGEST_CELL = 2**20
 
 
 def rejected_path(path: Path) -> Path:
@@ -15,22 +20,76 @@ def rejected_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejected.csv")
 
 
-def write_rejected(path: Path, rejected: Sequence[Rejected]) -> Path:
-    """Write the rejected records of the file *path*, with their lines and reasons.
+class RejectedRows:
+    """The rejected records of one file, kept outside memory until they are saved.
 
-    An earlier file of rejected records is replaced.
+    Attributes:
+        count: How many there are.
+        first: The first of them.
+    """
 
-    Returns:
-        The path of the written file.
+    def __init__(self, most: int, *, kept: bool = True) -> None:
+        """Start without any.
+
+        Args:
+            most: How many of the first are remembered.
+            kept: Whether they can be saved.
+        """
+        self.count = 0
+        self.first: list[Rejected] = []
+        self._most = most
+        self._kept = kept
+        self._spool: IO[str] | None = None
+        self._places: dict[str, int] = {}
+
+    def add(self, rejected: Rejected) -> None:
+        """Remember one more."""
+        self.count += 1
+        if len(self.first) < self._most:
+            self.first.append(rejected)
+        if not self._kept:
+            return
+        if self._spool is None:
+            self._spool = TemporaryFile("w+", encoding="utf-8", errors="replace", newline="")  # noqa: SIM115
+            finalize(self, self._spool.close)
+        for name in rejected.row:
+            self._places.setdefault(name, len(self._places))
+        cells = [""] * len(self._places)
+        for name, cell in rejected.row.items():
+            cells[self._places[name]] = cell
+        self._spool.write(csv_line((str(rejected.line), rejected.reason, *cells)))
+
+    def save(self, path: Path) -> Path:
+        """Write them beside the file *path*, with their lines and reasons.
+
+        An earlier file of rejected records is replaced.
+
+        Returns:
+            The path of the written file.
+
+        Raises:
+            BadFile: If the file cannot be written.
+        """
+        target = rejected_path(path)
+        names = (*_OWN, *self._places)
+        with new_file(target, overwrite=True) as text:
+            text.write(csv_line(names))
+            if self._spool is not None:
+                self._spool.seek(0)
+                csv.field_size_limit(_LARGEST_CELL)
+                # The first rows have fewer cells if later ones brought more columns.
+                for row in csv.reader(self._spool):
+                    text.write(written_line([*row, *[""] * (len(names) - len(row))]))
+        return target
+
+
+def write_rejected(path: Path, rejected: Iterable[Rejected]) -> Path:
+    """Write the rejected records of the file *path*; see `RejectedRows.save`.
 
     Raises:
         BadFile: If the file cannot be written.
     """
-    target = rejected_path(path)
-    names = tuple(dict.fromkeys(name for each in rejected for name in each.row))
-    with new_file(target, overwrite=True) as text:
-        text.write(csv_line((*_OWN, *names)))
-        for each in rejected:
-            cells = (each.row.get(name, "") for name in names)
-            text.write(csv_line((str(each.line), each.reason, *cells)))
-    return target
+    rows = RejectedRows(0)
+    for each in rejected:
+        rows.add(each)
+    return rows.save(path)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from models.errors import BadFile
-from models.files.sources import reason, shown
+from models.files.shown import shown
+from models.files.sources import reason
 from models.values import private_file
 
 

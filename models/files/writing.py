@@ -16,6 +16,8 @@ from models.records import SendRecord
 from models.values.text import UNSAFE, display_text, spreadsheet_safe
 
 Object = Mapping[str, Any]
+MARK = "\ufeff"
+"""What tells Excel that a CSV file is in UTF-8."""
 _MARKDOWN_COLUMNS = (
     *("id", "status_label", "urgency", "since", "recipient_name", "company", "campaign"),
     *("owner", "tracking_number"),
@@ -31,6 +33,7 @@ def write_rows(
     *,
     now: datetime,
     overwrite: bool = False,
+    for_excel: bool = False,
 ) -> int:
     """Write *records* to a new file, readable by its owner only; return how many there were.
 
@@ -41,6 +44,7 @@ def write_rows(
         columns: Which of `models.files.fields.EXPORT_FIELDS`, in their order; none for all that suit the format.
         now: The time at which urgency is judged, in UTC.
         overwrite: Whether a file of that name may be replaced.
+        for_excel: Whether a mark comes first, without which Excel misreads letters such as ë.
 
     Raises:
         BadFile: If the file exists already or cannot be written.
@@ -56,6 +60,8 @@ def write_rows(
 
     pieces = rows_as(counted(), format, columns, now=now)
     with new_file(path, overwrite=overwrite) as text:
+        if for_excel:
+            text.write(MARK)
         text.writelines(pieces)
     return written
 
@@ -155,6 +161,12 @@ _LINES = csv.writer(_Echo())
 def csv_line(cells: Iterable[str]) -> str:
     """Return one line of CSV; no cell of it is a formula to a spreadsheet."""
     line: str = _LINES.writerow([spreadsheet_safe(cell) for cell in cells])
+    return line
+
+
+def written_line(cells: Iterable[str]) -> str:
+    """Return one line of CSV of cells that `csv_line` has made safe before."""
+    line: str = _LINES.writerow(cells)
     return line
 
 

@@ -16,10 +16,18 @@ _FORMATS = ("csv", "json", "jsonl", "md")
 @global_options
 @filtered
 @columns_option
-@click.option("-o", "--output", "file", metavar="FILE", required=True, help="The new file.")
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    metavar="FILE",
+    required=True,
+    help="The new file; - for standard output.",
+)
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), help="Else the name of FILE decides, else csv."
 )
+@click.option("--excel", is_flag=True, help="CSV that Excel reads with every letter right.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 def export_command(
     query: tuple[str, ...],
@@ -27,23 +35,36 @@ def export_command(
     columns: tuple[str, ...],
     file: str,
     form: str | None,
+    excel: bool,
     overwrite: bool,
 ) -> None:
     """Write the sends of QUERY to a file.
 
     Only you can read it, and no spreadsheet finds a formula in it.
     """
-    from models.files import write_rows
+    from models.files import MARK, named_file, rows_as, write_rows
 
-    path = Path(file).expanduser()
+    to_stdout = file == "-"
+    path = Path(file) if to_stdout else named_file(file)
     suffix = path.suffix.lower().removeprefix(".")
+    kind = form or (suffix if suffix in _FORMATS else "csv")
+    if excel and kind != "csv":
+        raise click.UsageError("--excel is for CSV")
     with setup_of().open_desk() as desk:
+        sends = sends_of(desk, query_of(desk, query, view))
+        if to_stdout:
+            shown = output.on_terminal()
+            pieces = rows_as(sends, kind, columns, now=desk.now(), for_terminal=shown)
+            output.write([MARK] if excel else [])
+            output.write(pieces)
+            return
         written = write_rows(
             path,
-            sends_of(desk, query_of(desk, query, view)),
-            form or (suffix if suffix in _FORMATS else "csv"),
+            sends,
+            kind,
             columns,
             now=desk.now(),
             overwrite=overwrite,
+            for_excel=excel,
         )
     output.say(f"{output.sends(written)} in {path}.")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.providers.catalogue import provider_names
+from models.values.text import storable
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
@@ -18,13 +20,16 @@ from tui.commands.setup import Setup, global_options, setup_of
 
 if TYPE_CHECKING:
     from models.database import Database
-    from models.files import Export, Rejected
+    from models.files import Export, RejectedRows
     from models.providers.incoming import Incoming
 
 _LONG = 500_000
 """Files of at least this size in bytes get a progress bar."""
 _LISTED = 20
 """How many rejected rows and warnings are printed; the rest are counted."""
+_LONGEST_NAME = 200
+_CHECKED = 3
+"""How many rows `--check` shows."""
 _NAMED = 8
 """How many columns that are not read are named."""
 OnProgress = Callable[[int], None]
@@ -37,6 +42,8 @@ class _Options:
     setup: Setup
     provider: str | None
     form: str | None
+    encoding: str | None
+    days_from: str
     dry_run: bool
     strict: bool
     zone: tzinfo
@@ -47,7 +54,7 @@ class _Reading:
     """A file that is being read: `sends` yields its sends and keeps the rejected records."""
 
     export: "Export"
-    rejected: "list[Rejected]" = field(default_factory=list)
+    rejected: "RejectedRows"
 
     def progress(self) -> AbstractContextManager[OnProgress]:
         """Show a progress bar while the file is read, if it is large."""
@@ -57,11 +64,10 @@ class _Reading:
         """Yield the sends; call *on_progress* after every record with the bytes read so far."""
         from models.files import Rejected
 
-        self.rejected.clear()
         for item in self.export:
             on_progress(self.export.progress.done)
             if isinstance(item, Rejected):
-                self.rejected.append(item)
+                self.rejected.add(item)
             else:
                 yield item
 
@@ -96,6 +102,17 @@ def _zone(context: click.Context, option: click.Parameter, value: str | None) ->
     callback=_zone,
     help="The zone of times that name none: Europe/Berlin, UTC, +01:00.  [this computer's]",
 )
+@click.option(
+    "--encoding", metavar="NAME", help="The encoding of text that is not UTF-8: cp1252, utf-16."
+)
+@click.option(
+    "--days-from",
+    type=click.Choice(("1900", "1904")),
+    default="1900",
+    show_default=True,
+    help="The year from which a spreadsheet counted dates that are numbers.",
+)
+@click.option("--check", is_flag=True, help="Show how each column is understood; write nothing.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--strict", is_flag=True, help="Import nothing if any row is rejected.")
 def import_command(
@@ -103,12 +120,19 @@ def import_command(
     provider: str | None,
     form: str | None,
     zone: tzinfo,
+    encoding: str | None,
+    days_from: str,
+    check: bool,
     dry_run: bool,
     strict: bool,
 ) -> int:
     """Import each of *files*; return the worst of their exit codes."""
-    options = _Options(setup_of(), provider, form, dry_run, strict, zone)
-    paths = [Path(name).expanduser() for name in files]
+    from models.files import named_file
+
+    options = _Options(setup_of(), provider, form, encoding, days_from, dry_run, strict, zone)
+    paths = [named_file(name) for name in files]
+    if check:
+        return max(_check(path, options) for path in paths)
     codes = []
     if strict and sum(not _is_whole(path, options) for path in paths):
         output.say("Nothing was imported.")
@@ -128,7 +152,7 @@ def import_command(
 def _is_whole(path: Path, options: _Options) -> bool:
     """Whether every record of a file is a send; if not, print why."""
     try:
-        reading = _Reading(_open(path, options))
+        reading = _reading(path, options)
         with reading.progress() as on_progress:
             for _ in reading.sends(on_progress):
                 continue
@@ -136,13 +160,70 @@ def _is_whole(path: Path, options: _Options) -> bool:
     except DeskError as problem:
         output.say(str(problem))
         return False
-    return not reading.rejected
+    return not reading.rejected.count
 
 
 def _open(path: Path, options: _Options) -> "Export":
-    from models.files import open_export
+    from models.files import Serial, open_export
 
-    return open_export(path, provider=options.provider, format=options.form)
+    serial = Serial.FROM_1904 if options.days_from == "1904" else Serial.FROM_1900
+    return open_export(
+        path,
+        provider=options.provider,
+        format=options.form,
+        encoding=options.encoding,
+        serial=serial,
+    )
+
+
+def _reading(path: Path, options: _Options) -> _Reading:
+    from models.files import RejectedRows
+
+    return _Reading(_open(path, options), RejectedRows(_LISTED, kept=not options.dry_run))
+
+
+def _check(path: Path, options: _Options) -> Exit:
+    """Print how the columns and the first rows of a file are understood; write nothing."""
+    from models.files import Rejected
+    from models.values.dates import local_times
+
+    try:
+        with local_times(options.zone):
+            export = _open(path, options)
+            table = export.table
+            output.line(f"{path.name}: {export.format}")
+            for name, meaning, values in table.sample(_CHECKED) if table else ():
+                told = " | ".join(output.shown(value, 60) for value in values)
+                output.line(f"  {output.shown(name, 60)}: {meaning or 'not read'}: {told}")
+            code = Exit.DONE
+            for item in islice(export, _CHECKED):
+                if isinstance(item, Rejected):
+                    output.line(f"{item.place} is rejected: {item.reason}")
+                    code = Exit.IN_PART
+                else:
+                    output.line(_told(item))
+                    for warning in item.warnings:
+                        output.line(f"  {warning}")
+    except DeskError as problem:
+        output.say(str(problem))
+        return Exit.REFUSED
+    return code
+
+
+def _told(send: "Incoming") -> str:
+    """Return a send that was read, in one line."""
+    from models.files.fields import iso
+    from models.providers import catalogue
+
+    last = send.facts[-1]
+    status = catalogue.resolve(send.provider, last.word, send.type)
+    label = f" ({status.label})" if status else " (a word that the desk does not know)"
+    since = f" since {iso(last.at)}" if last.at else " without a time"
+    fields = "; ".join(
+        f"{name}: {iso(value) if isinstance(value, datetime) else value}"
+        for name, value in send.fields.items()
+    )
+    return f"{send.provider} {send.external_id}: {last.word}{label}{since}; {fields}"
 
 
 def _import(path: Path, options: _Options, database: "Database") -> Exit:
@@ -157,13 +238,15 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
     from models.values.dates import local_times
 
     with local_times(options.zone) as local:
-        reading = _Reading(_open(path, options))
+        reading = _reading(path, options)
         local.read = 0
         with reading.progress() as on_progress:
             report = Intake(database, options.setup.clock).apply(
-                reading.sends(on_progress), source=f"import:{path.name}", dry_run=options.dry_run
+                reading.sends(on_progress),
+                source=f"import:{storable(path.name, _LONGEST_NAME)}",
+                dry_run=options.dry_run,
             )
-    rejected = len(reading.rejected)
+    rejected = reading.rejected.count
     counts = [
         f"{report.read + rejected} read",
         f"{report.new} new",
@@ -192,16 +275,14 @@ def _report_unread(path: Path, export: "Export") -> None:
     output.say(f"{path.name}: {columns} not read: {shown}{more}")
 
 
-def _report_rejected(path: Path, rejected: "list[Rejected]", options: _Options) -> None:
+def _report_rejected(path: Path, rejected: "RejectedRows", options: _Options) -> None:
     """Print the first rejected records; write all of them to a file unless this is a dry run."""
-    if not rejected:
+    if not rejected.count:
         return
-    from models.files import write_rejected
-
-    rows = [f"{path.name}, {each.place}: {each.reason}" for each in rejected[:_LISTED]]
-    _print_first(rows, len(rejected))
+    rows = [f"{path.name}, {each.place}: {each.reason}" for each in rejected.first]
+    _print_first(rows, rejected.count)
     if not options.dry_run:
-        output.say(f"The rejected rows are in {write_rejected(path, rejected)}.")
+        output.say(f"The rejected rows are in {rejected.save(path)}.")
 
 
 def _print_first(sentences: list[str], total: int) -> None:

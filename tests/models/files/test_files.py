@@ -384,8 +384,8 @@ def test_a_header_alone_is_an_empty_export(make: Make) -> None:
     [
         (b"", "is empty; expected a CSV, TSV, JSON or JSON Lines export"),
         (b"\xef\xbb\xbf \r\n\n", "is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is no text file"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe", "is no text file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is a picture"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe", "is a zip archive"),
         (
             "id,status,name\n1,Sent,Ann\n2,Sent,M\xfcller\n".encode("latin-1"),
             r"UTF-8 all through \(line 3, byte 35\)",
