@@ -40,13 +40,11 @@ def command_of(verb: Verb[Any]) -> click.Command:
 
     command: Callable[..., int] = run
     for option in reversed(options):
-        command = click.option(
-            option.flag,
-            metavar=option.metavar,
-            help=option.help,
-            default=option.default,
-            required=option.required,
-        )(command)
+        # Click takes any default, None too, for a value: no option would then be missing.
+        needed = {"required": True} if option.required else {"default": option.default}
+        command = click.option(option.flag, metavar=option.metavar, help=option.help, **needed)(
+            command
+        )
     if row.expects:
         command = expect_option(command)
     sends = f"SEND… {row.last.metavar}" if row.last else "SEND…"

@@ -264,6 +264,12 @@ def test_snooze(senddesk: Senddesk, until: str, end: str) -> None:
     assert shown(senddesk, "S-101")["snooze"]
 
 
+def test_snooze_without_a_moment_writes_nothing(senddesk: Senddesk) -> None:
+    result = senddesk("snooze", "S-101")
+    assert result.code == 2
+    assert "Missing option '--until'." in result.err
+
+
 @pytest.mark.parametrize("until", ["", "soon", "2020-01-01", "99999bd"])
 def test_snooze_needs_a_moment_to_come(senddesk: Senddesk, until: str) -> None:
     assert senddesk("snooze", "S-101", "--until", until).code == 2
