@@ -1,5 +1,7 @@
 """Keys that arrive together, as from a fast hand or over a slow line, mean what they mean one by one."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from models.records import EventKind
@@ -31,6 +33,18 @@ async def test_the_same_verb_twice_is_for_two_sends(demo_copy: Path) -> None:
         await d.type("ddaj")
         kinds = [d.desk.case(d.desk.find(ref).id).history[0].kind for ref in first]
         assert kinds == [EventKind.DONE, EventKind.DONE, EventKind.OWNER]
+
+
+async def test_a_change_that_takes_too_long_holds_no_further_key_back(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        send = d.send
+        d.app.patience = 0.01
+        with closing(sqlite3.connect(demo_copy, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            d.send_key("d")
+            d.send_key("j")
+            await d.until(lambda: d.send_list.cursor_index == 1)
+            assert d.desk.case(send.id).send.revision == send.revision
 
 
 async def test_leaving_in_the_middle_of_reading_is_no_crash(demo_copy: Path) -> None:
