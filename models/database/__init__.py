@@ -2,22 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from models.database import postgresql, schema, sqlite
+from models.database import paths, postgresql, restoring, schema, sqlite
 from models.database.backend import Backend
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
-from models.errors import DeskUnavailable, ReadOnly
+from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
-from models.store.location import checked, default_path, is_server
+from models.store.location import checked, default_path, file_of, is_server
 
-__all__ = ["Database", "open_database", "upgrade_database"]
+__all__ = ["Database", "make_missing_file", "open_database", "restore_database", "upgrade_database"]
 
 
 class Database:
@@ -66,6 +67,7 @@ class Database:
             Cancelled: If it was cancelled, before or meanwhile.
         """
         reads = reads or Reads()
+        self._backend.confirm()
         with (
             self._translated_errors(),
             self._checkout() as connection,
@@ -94,8 +96,12 @@ class Database:
         """
         if self.read_only:
             raise ReadOnly(self.read_only)
+        self._backend.confirm()
         with self._translated_errors(), self._writer.begin() as connection:
+            self._backend.confirm(connection)
             yield connection
+            # What is committed to a file that is no more in its place would be lost without a word.
+            self._backend.confirm(connection)
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""
@@ -153,11 +159,22 @@ class Database:
     def changed(self) -> bool:
         """Whether someone else has committed since this was last asked.
 
+        A file that was lost is opened again here, once something sound is in its place.
+
         Raises:
-            DeskUnavailable: If the database does not answer.
+            DeskUnavailable: If the database does not answer, or its file was found lost.
         """
         with self._translated_errors():
-            return self._watch.changed()
+            if not self._backend.is_lost:
+                return self._watch.changed()
+            self._watch.close()
+            self._backend.find_again()
+        try:
+            self.ensure_schema()
+        except DeskError as error:
+            self._backend.lose(str(error))
+            raise
+        return True
 
     def ensure_schema(self) -> None:
         """Make the schema of a new file, or bring that of an older file up to date after a backup copy.
@@ -205,11 +222,24 @@ class Database:
         with self._translated_errors():
             return self._backend.check()
 
+    def prove(self, prove: "Callable[[Database], Sequence[str]]") -> list[str]:
+        """Bring a copy of a desk to this program's schema and return what is wrong with it.
+
+        Raises:
+            WrongSchema: If it is no desk, or a newer one.
+            DeskUnavailable: If it cannot be read or changed.
+        """
+        with self._translated_errors():
+            if problems := self._backend.check():
+                return problems
+            schema.upgrade_copy(self._backend)
+        return list(prove(self))
+
     def close(self) -> None:
         """Close the connections; one that a read still uses is closed when the read ends."""
         self._closed = True
         self._watch.close()
-        self.engine.dispose()
+        self._backend.close()
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
@@ -240,6 +270,8 @@ def open_database(
         WrongSchema: If it was made by another version of the desk.
     """
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
+    if create and not read_only:
+        make_missing_file(target)
     database = Database(_connect(target, create=create, read_only=reason))
     try:
         database.ensure_schema()
@@ -247,6 +279,24 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def make_missing_file(target: str | Path | None = None) -> bool:
+    """Make a new desk at *target* if that is a file that is not there; return whether it was made.
+
+    It appears under its name with all its tables, or not at all.
+
+    Raises:
+        DeskUnavailable: If it cannot be made.
+    """
+    text = _text(target)
+    if is_server(text):
+        return False
+    path = file_of(text)
+    paths.refuse_unusable(path, create=True)
+    if path.exists():
+        return False
+    return paths.make_new(path, sqlite.new_desk(schema.migrate))
 
 
 def upgrade_database(target: str | Path | None = None) -> str:
@@ -259,15 +309,56 @@ def upgrade_database(target: str | Path | None = None) -> str:
         DeskUnavailable: If it cannot be opened or written.
         WrongSchema: If it belongs to another program or a newer version.
     """
-    with closing(Database(_connect(target, create=True, read_only=""))) as database:
+    make_missing_file(target)
+    with closing(Database(_connect(target, create=False, read_only=""))) as database:
         database.upgrade()
     return f"{database.name} is up to date. {database.warning}".rstrip()
 
 
+def restore_database(
+    target: str | Path | None, source: Path, prove: Callable[[Database], Sequence[str]]
+) -> Path | None:
+    """Put the backup *source* in the place of the desk's file, once it was found sound.
+
+    Args:
+        target: The desk, as for `open_database`.
+        source: The backup. It may be the desk's own file, if the log of another state lies beside it.
+        prove: Returns what is wrong with the history of a database.
+
+    Returns:
+        The name under which the file that was there before is kept, with its log; None if none was.
+
+    Raises:
+        DeskUnavailable: If the backup is not sound, somebody has the desk open, or it cannot be written.
+        WrongSchema: If the backup is no desk, or a newer one.
+    """
+    text = _text(target)
+    if is_server(text):
+        raise DeskUnavailable(
+            "A server is restored with its own tool: `pg_restore -d DATABASE FILE`."
+        )
+    path = file_of(text)
+    if path.is_dir():
+        raise DeskUnavailable(f"{path} is a folder: name a database file in it.")
+    with restoring.copied(source, path) as draft:
+        backend = replace(sqlite.connect(str(draft), create=False), name=source.name)
+        with closing(Database(backend)) as database:
+            problems = database.prove(prove)
+        if problems:
+            raise DeskUnavailable(
+                f"{source.name} is not sound and was not put in place: {problems[0]}"
+            )
+        return restoring.put_in_place(draft, path)
+
+
 def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Backend:
-    text = str(default_path()) if target is None else str(target)
-    if target is not None and not isinstance(target, Path):
-        text = checked(text)
+    text = _text(target)
     if is_server(text):
         return postgresql.connect(text, read_only=read_only)
     return sqlite.connect(text, create=create, read_only=read_only)
+
+
+def _text(target: str | Path | None) -> str:
+    if target is None:
+        return str(default_path())
+    return str(target) if isinstance(target, Path) else checked(target)

@@ -43,6 +43,33 @@ class Backend(Protocol):
     def read_options(self) -> Mapping[str, Any]:
         """Execution options under which a transaction sees one moment of the data."""
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing is read or written until `find_again` has found the data again."""
+
+    def confirm(self, connection: sa.Connection | None = None) -> None:
+        """Make sure that the data is still where it was opened.
+
+        Args:
+            connection: Of a transaction that has begun, or None before one begins.
+
+        Raises:
+            DeskUnavailable: If it is not; from then on it is lost.
+        """
+
+    def find_again(self) -> None:
+        """Open what is in the place of lost data.
+
+        Raises:
+            DeskUnavailable: If nothing sound is there.
+        """
+
+    def lose(self, reason: str) -> None:
+        """Count the data as lost, for this *reason*."""
+
+    def close(self) -> None:
+        """Close the connections."""
+
     def watch(self) -> Watch:
         """Return what notices that others have written."""
 

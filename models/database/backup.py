@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from models.database import paths
 from models.errors import DeskUnavailable
+from models.values import private_file
+from models.values.first_page import new_mark
 
 _COPY = ".backup"
 _UNFINISHED = ".part"
@@ -26,17 +28,25 @@ def copy(engine: sa.Engine, target: Path) -> None:
         raise DeskUnavailable(f"{target} exists: name a new file for the backup.")
     if unfinished.exists():
         raise DeskUnavailable(f"{unfinished} exists: wait for that backup, or remove it.")
+    paths.refuse_helper(target)
     paths.make_private(unfinished)
     try:
         with engine.connect() as connection, closing(sqlite3.connect(unfinished)) as copied:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             raw.backup(copied)
-        unfinished.rename(target)
+            # No log belongs to the copy, wherever it is put later.
+            copied.execute("PRAGMA application_id = 0")
+            copied.execute(f"PRAGMA user_version = {new_mark()}")
+        private_file.flush(unfinished)
+        if not private_file.rename_new(unfinished, target):
+            raise DeskUnavailable(f"{target} exists: name a new file for the backup.")
+        private_file.flush_folder(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise DeskUnavailable(f"{target} could not be written: {error}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        for helper in ("", "-wal", "-shm", "-journal"):
+            Path(f"{unfinished}{helper}").unlink(missing_ok=True)
 
 
 def copy_beside(engine: sa.Engine) -> Path:

@@ -5,12 +5,15 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from models.database.file_guard import NO_MARK, FileGuard
+
 
 class DataVersion:
     """Says whether another connection has committed since it was last asked; as `Watch` says."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, guard: FileGuard) -> None:
         self._engine = engine
+        self._guard = guard
         self._connection: sa.Connection | None = None
         self._seen: int | None = None
 
@@ -19,20 +22,33 @@ class DataVersion:
 
         Raises:
             DBAPIError: If the file cannot be read.
+            DeskUnavailable: If it is not the file that was opened.
         """
+        if self._guard.confirm(self._mark):
+            self.close()
+            self._engine.dispose()
+            return True
+        before, self._seen = self._seen, self._answer("PRAGMA data_version")
+        return before is not None and before != self._seen
+
+    def _mark(self) -> int:
+        try:
+            return self._answer("PRAGMA user_version")
+        except OperationalError:
+            return NO_MARK
+
+    def _answer(self, statement: str) -> int:
         if self._connection is None:
             self._connection = self._engine.connect()
-        statement = "PRAGMA data_version"
         raw = self._connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         try:
             # Outside of transactions: within one the number would always be the same.
-            (seen,) = raw.execute(statement).fetchone()
+            (found,) = raw.execute(statement).fetchone()
         except sqlite3.Error as error:
             self.close()
             raise OperationalError(statement, None, error) from error
-        before, self._seen = self._seen, seen
-        return before is not None and before != seen
+        return int(found)
 
     def close(self) -> None:
         """Give the connection back."""

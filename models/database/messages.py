@@ -4,6 +4,7 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
+DAMAGED = "{name} is damaged: `senddesk db restore FILE` puts a backup in its place."
 _FILE_ERRORS = {
     "SQLITE_FULL": "The disk is full: {name} was not changed. Free some space and try again.",
     # SQLite first makes a small file beside the database, for the memory that its readers share.
@@ -11,7 +12,7 @@ _FILE_ERRORS = {
     "SQLITE_IOERR": "{name} could not be read or written: the disk reports an error.",
     "SQLITE_READONLY": "{name} cannot be written: check the permissions of the file and its folder.",
     "SQLITE_CANTOPEN": "{name} cannot be opened: check the path and its permissions.",
-    "SQLITE_CORRUPT": "{name} is damaged. Restore a backup, or save what is left with `sqlite3 {name} .recover`.",
+    "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_NOTADB": "{name} is not a Send Desk database.",
     "SQLITE_BUSY": "{name} is held by another program: nothing was written, try again.",
     "SQLITE_LOCKED": "{name} is held by another program: nothing was written, try again.",
@@ -156,6 +157,12 @@ def _of_connecting(message: str, name: str) -> str:
         reason = message.strip().splitlines()[0].rpartition(": ")[2].strip()
         return f"{name} refuses the connection: {reason[:_LONGEST_WORDS].rstrip('.')}."
     return _SERVER_ERRORS["08"].format(name=name)
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Whether *error* means that what is in a file is no sound database."""
+    code = str(getattr(error.orig, "sqlite_errorname", ""))
+    return code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def of_file(error: DBAPIError, name: str) -> str:

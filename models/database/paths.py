@@ -1,13 +1,16 @@
 """Where a file with a desk may be, and how a new one is made."""
 
+import errno
 import os
 from pathlib import Path
 
 from models.errors import DeskUnavailable
 from models.values import private_file
+from models.values.first_page import database_of
 
 _SMALLEST_PAGE = 512
 """Bytes of the smallest page that SQLite knows."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def refuse_unusable(path: Path, *, create: bool) -> None:
@@ -28,7 +31,9 @@ def refuse_unusable(path: Path, *, create: bool) -> None:
     except OSError as error:
         raise DeskUnavailable(f"{path} cannot be opened: {error.strerror}.") from error
     if not there and not create:
-        raise DeskUnavailable(f"There is no database at {path}.")
+        raise DeskUnavailable(
+            f"There is no database at {path}. To make an empty one there, run `senddesk db create`."
+        )
     if there and not path.is_file():
         raise DeskUnavailable(f"{path} is not a file.")
     if there and not os.access(path, os.R_OK):
@@ -36,6 +41,16 @@ def refuse_unusable(path: Path, *, create: bool) -> None:
     if there and 0 < path.stat().st_size < _SMALLEST_PAGE:
         # SQLite would take it for an empty database and write over it.
         raise DeskUnavailable(f"{path.name} is not a Send Desk database.")
+
+
+def refuse_helper(path: Path) -> None:
+    """Refuse a name under which SQLite keeps something for a database that is there.
+
+    Raises:
+        DeskUnavailable: If it is one.
+    """
+    if (owner := database_of(path)) is not None:
+        raise DeskUnavailable(f"{path} belongs to the database {owner.name}: name another file.")
 
 
 def make_private(path: Path) -> None:
@@ -49,3 +64,21 @@ def make_private(path: Path) -> None:
         private_file.make_if_missing(path)
     except OSError as error:
         raise DeskUnavailable(f"{path} cannot be made: {error.strerror}.") from error
+
+
+def make_new(path: Path, content: bytes) -> bool:
+    """Make a file of *content* that only its owner can read, and the folders above it.
+
+    Returns:
+        Whether it was made here; another desk may have made the same file meanwhile.
+
+    Raises:
+        DeskUnavailable: If it cannot be made; then nothing is left of it.
+    """
+    try:
+        return private_file.make_whole(path.resolve(), content)
+    except RuntimeError:
+        raise DeskUnavailable(f"{path} cannot be made: its links lead in a circle.") from None
+    except OSError as error:
+        reason = "the disk is full" if error.errno in _NO_ROOM else error.strerror
+        raise DeskUnavailable(f"{path} cannot be made: {reason}.") from error

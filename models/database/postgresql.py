@@ -77,6 +77,24 @@ class PostgreSQL:
         "postgresql_readonly": True,
     }
 
+    @property
+    def is_lost(self) -> bool:
+        """Never: a server keeps its data in one place."""
+        return False
+
+    def confirm(self, connection: sa.Connection | None = None) -> None:
+        """Do nothing: a server keeps its data in one place."""
+
+    def find_again(self) -> None:
+        """Do nothing: it was never lost."""
+
+    def lose(self, reason: str) -> None:
+        """Do nothing: each question is put to the server anew."""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
     def watch(self) -> Watch:
         """Return what hears of commits."""
         from models.database.listening import Listener

@@ -59,6 +59,21 @@ def upgrade(backend: Backend) -> Path | None:
     return copy
 
 
+def upgrade_copy(backend: Backend) -> None:
+    """Run the migrations that are missing on a copy, which needs no further copy before.
+
+    Raises:
+        WrongSchema: If it holds no desk, or one that is newer than this program.
+        DBAPIError: If the database refuses.
+    """
+    with backend.engine.execution_options(write=True).begin() as connection:
+        found = _version(connection)
+        if found is None:
+            raise WrongSchema(f"{backend.name} holds no desk.")
+        _refuse_newer(found, backend.name)
+        migrate(connection)
+
+
 def _upgrade_alone(backend: Backend) -> Path | None:
     copy: Path | None = None
     try:

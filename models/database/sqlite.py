@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 from models.database import backup, messages, paths
 from models.database.bulk_insert import StoredRows
 from models.database.data_version import DataVersion
+from models.database.file_guard import NO_MARK, FileGuard
 from models.database.plans import Explained, indented
 from models.database.text_search import trigram_index
 from models.database.watching import Watch
@@ -23,10 +25,14 @@ from models.errors import DeskUnavailable
 from models.query.text_search import TextSearch
 from models.store.location import file_of
 from models.store.tables import EventId
+from models.values.first_page import new_mark
 
 LOCK_TIMEOUT = 15.0
 """Seconds that whoever finds the file locked waits."""
 _OLDEST_SQLITE = (3, 35)
+_WRITE_AHEAD = b"\x02\x02"
+_CHANGES = "changes before"
+"""Where a connection keeps how many rows it had changed when a transaction began."""
 _PRAGMAS = (
     f"busy_timeout={LOCK_TIMEOUT * 1000:.0f}",
     "foreign_keys=ON",
@@ -90,22 +96,48 @@ def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":
             raise DeskUnavailable(
                 f"There is no database at {path}: open it once without --read-only."
             )
-        paths.make_private(path)
+        paths.make_new(path, empty())
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     if not writable and not read_only:
         read_only = (
             f"{path.name} cannot be written: check the permissions of the file and its folder."
         )
+    guard = FileGuard(path, may_change=not writable)
+    guard.open()
     engine = sa.create_engine(
         "sqlite://",
-        creator=_opener(path, writable=writable, only_reads=bool(read_only)),
+        creator=_opener(path, guard, writable=writable, only_reads=bool(read_only)),
         poolclass=sa.QueuePool,
         pool_size=4,
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "connect", guard.count_opened)
+    sa.event.listen(engine, "close", guard.count_closed)
+    sa.event.listen(engine, "close_detached", guard.count_closed)
     sa.event.listen(engine, "begin", _begin)
-    return SQLite(engine, path.name, read_only)
+    sa.event.listen(engine, "commit", _mark_state)
+    return SQLite(engine, path.name, read_only, guard)
+
+
+def empty() -> bytes:
+    """Return what is in a database without any table, whose readers go on while someone writes."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA user_version = 0")
+        connection.execute("VACUUM")
+        return in_wal_mode(connection)
+
+
+def new_desk(fill: Callable[[sa.Connection], None]) -> bytes:
+    """Return what is in a database that *fill* has made its tables in."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    with closing(engine.raw_connection()) as kept, engine.connect() as connection:
+        with engine.execution_options(write=True).begin() as connection:
+            fill(connection)
+        assert isinstance(kept.driver_connection, sqlite3.Connection)
+        return in_wal_mode(kept.driver_connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +147,8 @@ class SQLite:
     engine: sa.Engine
     name: str
     read_only: str
+    guard: FileGuard
+    """Knows whether the file is still in its place."""
     is_server: ClassVar[bool] = False
     text_search: ClassVar[TextSearch] = trigram_index
     read_options: ClassVar[Mapping[str, Any]] = {}
@@ -122,7 +156,42 @@ class SQLite:
 
     def watch(self) -> Watch:
         """Return what notices commits."""
-        return DataVersion(self.engine)
+        return DataVersion(self.engine, self.guard)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether another file, or none, was found in the place of the one that was opened."""
+        return bool(self.guard.trouble)
+
+    def confirm(self, connection: sa.Connection | None = None) -> None:
+        """Make sure that the file is the one that was opened; within a transaction, also its state."""
+        if connection is None:
+            self.guard.confirm()
+            return
+        raw = _raw(connection)
+        if self.guard.confirm(lambda: _seen_mark(raw)):
+            # Other connections may remember pages of a state that is gone.
+            self.engine.dispose()
+
+    def find_again(self) -> None:
+        """Open what is in the place of the file now, if that is sound."""
+        self.guard.find_again(self.engine.dispose, self._quick_check)
+
+    def lose(self, reason: str) -> None:
+        """Read and write nothing more, for this *reason*, until the file was opened again."""
+        self.guard.lose(reason)
+
+    def close(self) -> None:
+        """Close the connections, then the file."""
+        self.guard.let_go(self.engine.dispose)
+
+    def _quick_check(self) -> str:
+        try:
+            with self.engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        except DBAPIError as error:
+            return messages.of_file(error, self.name)
+        return "" if found == "ok" else messages.DAMAGED.format(name=self.name)
 
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what interrupts the statement that runs on *connection*."""
@@ -130,7 +199,10 @@ class SQLite:
 
     def message(self, error: DBAPIError) -> str:
         """Return the sentence that tells the agent of *error*."""
-        return messages.of_file(error, self.name)
+        sentence = messages.of_file(error, self.name)
+        if messages.is_damage(error):
+            self.guard.lose(sentence)
+        return sentence
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps of the query plan, indented under the step that they belong to."""
@@ -223,7 +295,19 @@ def _event_id(*_: object, **options: object) -> str:
     return "INTEGER"
 
 
-def _opener(path: Path, *, writable: bool, only_reads: bool) -> Callable[[], sqlite3.Connection]:
+def in_wal_mode(connection: sqlite3.Connection) -> bytes:
+    """Return the whole database of *connection*, marked as one that has a write-ahead log.
+
+    The format of the file has this mark in two bytes; in memory no database can have a log.
+    """
+    data = bytearray(connection.serialize())
+    data[18:20] = _WRITE_AHEAD
+    return bytes(data)
+
+
+def _opener(
+    path: Path, guard: FileGuard, *, writable: bool, only_reads: bool
+) -> Callable[[], sqlite3.Connection]:
     mode = "rw" if not only_reads else "ro"
     address = f"file:{quote(str(path))}?mode={mode}"
     if not writable and not Path(f"{path}-wal").exists():
@@ -231,7 +315,19 @@ def _opener(path: Path, *, writable: bool, only_reads: bool) -> Callable[[], sql
         address += "&immutable=1"
 
     def open_file() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=LOCK_TIMEOUT, check_same_thread=False)
+        guard.confirm()
+        connection = sqlite3.connect(
+            address, uri=True, timeout=LOCK_TIMEOUT, check_same_thread=False
+        )
+        try:
+            # From the first question on SQLite holds the file, and nobody may take its log away.
+            connection.execute("PRAGMA schema_version")
+            guard.settle()
+            guard.confirm()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     return open_file
 
@@ -249,10 +345,33 @@ def _begin(connection: sa.Connection) -> None:
     if not connection.get_execution_options().get("write"):
         connection.exec_driver_sql("BEGIN")
         return
+    raw = _raw(connection)
     try:
-        begin_immediate(_raw(connection), LOCK_TIMEOUT)
+        begin_immediate(raw, LOCK_TIMEOUT)
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+    connection.info[_CHANGES] = raw.total_changes
+
+
+def _mark_state(connection: sa.Connection) -> None:
+    """Give the state of the file that is about to be committed a mark, and name the one before."""
+    raw = _raw(connection)
+    if raw.total_changes == connection.info.pop(_CHANGES, raw.total_changes):
+        return
+    connection.exec_driver_sql(f"PRAGMA application_id = {_mark_of(raw)}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {new_mark()}")
+
+
+def _mark_of(connection: sqlite3.Connection) -> int:
+    (mark,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(mark)
+
+
+def _seen_mark(connection: sqlite3.Connection) -> int:
+    try:
+        return _mark_of(connection)
+    except sqlite3.Error:
+        return NO_MARK
 
 
 def _raw(connection: sa.Connection) -> sqlite3.Connection:

@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +13,7 @@ from models.errors import BadFile
 from models.files.shown import shown
 from models.files.sources import reason
 from models.values import private_file
+from models.values.first_page import database_of
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
             _rename(draft, path, overwrite=overwrite)
         finally:
             draft.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        private_file.flush_folder(path.parent)
     except FileExistsError:
         raise BadFile(f"{shown(path)} exists already and was left as it is") from None
     except FileNotFoundError:
@@ -51,8 +52,15 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
 
 
 def _refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Refuse a name that exists, unless it is an ordinary file that may be replaced."""
+    """Refuse a name that exists, unless it is an ordinary file that may be replaced.
+
+    Nothing takes the place of a database, nor the names that its helpers have.
+    """
     try:
+        if (owner := database_of(path)) is not None:
+            raise BadFile(
+                f"{shown(path)} belongs to the database {shown(owner)}: name another file"
+            )
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return
@@ -78,13 +86,3 @@ def _rename(draft: Path, path: Path, *, overwrite: bool) -> None:
     except OSError:  # a file system without hard links
         _refuse_existing(path, overwrite=False)
         draft.replace(path)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Flush the folder, so that the new name is on the disk; some systems cannot do that."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

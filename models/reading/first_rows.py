@@ -17,6 +17,7 @@ from urllib.parse import quote
 from models.records import SendRecord
 from models.store.location import default_path, file_of, is_server
 from models.store.schema_version import HEAD
+from models.values.first_page import holding, log_belongs, log_of
 
 ROWS = 200
 _COLUMNS = SendRecord._fields
@@ -53,8 +54,11 @@ def first_rows(target: str | None, now: datetime) -> FirstRows | None:
         return None
     path = file_of(target) if target is not None else default_path()
     try:
-        return _read(path, now)
-    except sqlite3.Error:
+        with holding(path) as held:
+            if not log_belongs(held, log_of(path)):
+                return None
+            return _read(path, now)
+    except (OSError, sqlite3.Error):
         return None
 
 

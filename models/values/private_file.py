@@ -1,6 +1,8 @@
 """Files that only their owner can read (mode 0600), in folders that only the owner can enter (0700)."""
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,6 +42,72 @@ def create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, _WRITE_NEW | os.O_EXCL | _NO_LINK, 0o600), "wb")
 
 
+def make_whole(path: Path, data: bytes) -> bool:
+    """Make the file *path* of *data*, and its folder: whole and on the disk, or not at all.
+
+    Returns:
+        False if there is something of that name, which stays as it is.
+
+    Raises:
+        OSError: If it cannot be made.
+    """
+    make_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    nameless = _nameless(path.parent)
+    try:
+        with nameless or create(draft) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            if nameless is None:
+                made = rename_new(draft, path)
+                flush_folder(path.parent)
+                return made
+            # Whoever is killed before this leaves nothing behind. Only with a folder that it does not need
+            # does the call follow the link to the file.
+            source = f"/proc/self/fd/{file.fileno()}"
+            os.link(source, path, src_dir_fd=file.fileno(), follow_symlinks=True)
+            flush_folder(path.parent)
+            return True
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _nameless(folder: Path) -> BinaryIO | None:
+    """Return a new file in *folder* that has no name, or None where the system has no such files."""
+    flag = getattr(os, "O_TMPFILE", 0)
+    if not flag or not Path("/proc/self/fd").is_dir():
+        return None
+    try:
+        return os.fdopen(os.open(folder, flag | os.O_WRONLY, 0o600), "wb")
+    except OSError:
+        return None
+
+
+def rename_new(draft: Path, path: Path) -> bool:
+    """Rename *draft* to *path*, by a hard link, which never replaces a file.
+
+    Returns:
+        False if there is something of that name, which stays as it is.
+
+    Raises:
+        OSError: If it cannot be renamed.
+    """
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if path.exists():
+            return False
+        draft.replace(path)
+    else:
+        draft.unlink()
+    return True
+
+
 def overwrite(path: Path, data: bytes) -> None:
     """Write *data* into the file *path*, and make it and its folder where they are missing.
 
@@ -66,3 +134,26 @@ def replace(path: Path, data: bytes) -> None:
     with create(new) as file:
         file.write(data)
     new.replace(path)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in *folder* on the disk; some systems cannot do that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def flush(path: Path) -> None:
+    """Have the content of the file *path* on the disk.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

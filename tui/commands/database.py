@@ -1,13 +1,17 @@
 """`senddesk db`: looking after the database."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from models.errors import DeskError, ReadOnly
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import global_options, path_of, setup_of
+
+if TYPE_CHECKING:
+    from models.database import Database
 
 _MANY = 20_000
 """From so many sends on, verifying them takes long enough for a progress bar."""
@@ -72,6 +76,54 @@ def upgrade_command() -> None:
 def backup_command(file: str) -> None:
     """Write a copy of the database to the new FILE, while agents go on working."""
     with setup_of().open_database() as database:
-        database.backup(Path(file).expanduser())
+        database.backup(path_of(file))
         name = database.name
     output.line(f"{name} was copied to {file}.")
+
+
+@db_command.command("restore")
+@global_options
+@click.argument("file")
+def restore_command(file: str) -> None:
+    """Put the backup FILE in the place of the database.
+
+    FILE is proved first. What was there is kept beside it; every desk must be closed.
+    """
+    from models.database import restore_database
+    from models.history.audit import verify
+
+    setup = setup_of()
+    if setup.read_only:
+        raise ReadOnly("The desk was opened with --read-only: nothing is written.")
+    source = path_of(file)
+    counted = ""
+
+    def prove(database: "Database") -> tuple[str, ...]:
+        nonlocal counted
+        verdict = verify(database)
+        counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
+        return verdict.problems
+
+    kept = restore_database(setup.target, source, prove)
+    output.line(f"{file} was put in place: {counted}, nothing was altered.")
+    if kept is not None:
+        output.line(f"What was there before is kept as {kept}.")
+
+
+@db_command.command("create")
+@global_options
+def create_command() -> None:
+    """Make an empty desk where --database says, and the folders above it."""
+    from models.database import make_missing_file
+    from models.store.location import default_path, file_of, is_server
+
+    setup = setup_of()
+    target = setup.target
+    if target is not None and is_server(target):
+        raise DeskError("A server gets its desk with `senddesk db upgrade`.")
+    if setup.read_only:
+        raise ReadOnly("The desk was opened with --read-only: nothing is written.")
+    path = default_path() if target is None else file_of(target)
+    if not make_missing_file(target):
+        raise DeskError(f"{path} is there already and stays as it is.")
+    output.line(f"An empty desk is in {path}.")

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from models.errors import DeskError
 from models.values.calendar import Clock, utc_now
+from models.values.text import display_text
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -135,6 +137,20 @@ def moment(text: str) -> datetime:
     if found is None:
         raise click.BadParameter("a time is missing")
     return found
+
+
+def path_of(name: str) -> Path:
+    """Return the absolute path that an agent has named.
+
+    Raises:
+        DeskError: If it is no name of a file.
+    """
+    try:
+        if name.strip():
+            return Path(name).expanduser().absolute()
+    except RuntimeError:
+        raise DeskError(f"“{display_text(name, 200)}” names the home of no user.") from None
+    raise DeskError("The name of the file is empty.")
 
 
 def _user() -> str:

@@ -61,13 +61,19 @@ class Sync:
 
     async def _look(self) -> None:
         # A database that takes its time is asked once, not by one more thread every second.
-        if self._looking or self._status.paused:
+        if self._looking:
             return
         self._looking = True
         try:
             changed = await asyncio.to_thread(self._session.desk.changed)
         finally:
             self._looking = False
+        if self._status.paused:
+            # Whatever has become of the database is told all the same.
+            self._behind = self._behind or changed
+            if self._status.notice.message:
+                self._status.live()
+            return
         if changed or not self._status.is_live:
             self._behind = True
         if self._behind and not self._jobs.runs("list", "counts") and not self._sends.line.editing:

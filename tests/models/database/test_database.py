@@ -97,7 +97,9 @@ class TestNewFile:
 
     def test_it_is_only_made_when_that_is_wanted(self, tmp_path: Path) -> None:
         path = tmp_path / "sends.db"
-        assert refusal(path, create=False) == f"There is no database at {path}."
+        assert refusal(path, create=False) == (
+            f"There is no database at {path}. To make an empty one there, run `senddesk db create`."
+        )
         assert "open it once without --read-only" in refusal(path, read_only=True)
         assert list(tmp_path.iterdir()) == []
 
@@ -193,11 +195,13 @@ class TestBrokenFile:
         assert "belongs to another program" in refusal(path)
         assert path.read_bytes() == before
 
-    def test_an_empty_file_becomes_a_desk(self, tmp_path: Path) -> None:
-        path = tmp_path / "sends.db"
-        path.touch()
-        live(str(path))
-        assert "open it once for writing" in refusal(_empty(tmp_path), read_only=True)
+    @pytest.mark.parametrize("read_only", [False, True])
+    def test_a_file_that_was_cut_is_no_new_desk(self, tmp_path: Path, read_only: bool) -> None:
+        path = _empty(tmp_path)
+        told = refusal(path, read_only=read_only)
+        assert told.startswith("empty.db is empty: it was cut.")
+        assert "`senddesk db restore FILE`" in told
+        assert path.read_bytes() == b""
 
     def test_a_folder_is_refused(self, tmp_path: Path) -> None:
         assert refusal(tmp_path) == f"{tmp_path} is a folder: name a database file in it."
