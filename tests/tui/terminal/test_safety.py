@@ -128,7 +128,7 @@ async def test_a_message_is_plain_text() -> None:
     values = {*ESCAPES.values(), *MARKUP.values()}
     async with running(app, notifications=True) as pilot:
         for value in values:
-            app.notify(value, title=value, markup=True)
+            app.notify(value, title=value, markup=True, timeout=LIMIT)
         await pilot.pause()
         shown = "\n".join(str(toast.render()) for toast in app.screen.query("Toast"))
         assert scan(shown.encode()) == []
