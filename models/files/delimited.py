@@ -241,11 +241,15 @@ class Table:
                     continue
                 elif before_rows:
                     before_rows -= 1
-                elif cells[0][:1].isdigit() or not self._is_header(cells):
+                elif not self._is_header(cells):
                     yield _Row(line, lines.number, _plain(cells))
 
     def _is_header(self, cells: list[str]) -> bool:
         """Whether a row is a header again, as joined files have; another one counts from here on."""
+        # A header names the status. Comparing each row with the header would double its time.
+        joined = "".join(cells).casefold()
+        if "stat" not in joined and "word" not in joined:
+            return False
         if self.header.repeats(cells):
             return True
         if not _STATUS_WORDS.isdisjoint(map(header_word, cells)):

@@ -145,7 +145,10 @@ def _own_id(row: Row, layout: RowLayout) -> str:
         BadPayload: If digits of it are lost; it could then belong to several sends.
     """
     text = identifier(row.get("id", ""))
-    return "" if text in _GAPS else identifier(layout.read_id(text))
+    if text in _GAPS:
+        return ""
+    read = layout.read_id(text)
+    return read if read == text else identifier(read)
 
 
 def _makeshift_id(row: Row, details: PayloadFields, created: datetime | None) -> str:

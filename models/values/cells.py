@@ -83,7 +83,7 @@ _LONGEST_NUMBER = 18
 def filled(text: str) -> str:
     """Return *text* without outer blanks; an empty string if it is a word for nothing."""
     bare = text.strip()
-    if bare in NOTHING or not bare:
+    if not bare or bare in NOTHING:
         return ""
     if bare[0] in "#E" and _FAULT.fullmatch(bare):
         return ""
@@ -149,6 +149,13 @@ def _exact(text: str) -> str:
         ValueError: If digits of it are lost, or it can be read in two ways; the message says so.
     """
     bare = _uncoated(text)
+    if bare.isalnum() and bare.isascii():
+        # Most codes have no coat; the patterns below take as long as the rest of their row.
+        if bare.isdigit():
+            if len(bare) < _EXACT_DIGITS + _TOO_MANY_ZEROS:
+                return bare
+        elif "E" not in bare.upper():
+            return bare
     if bare.isalpha() or not bare:
         return bare
     if _is_rounded(bare):
