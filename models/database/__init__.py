@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from models.database.cancel import Reads
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.store.location import checked, default_path, file_of, is_server
+from models.values.calendar import Clock, utc_now
 
 __all__ = ["Database", "make_missing_file", "open_database", "restore_database", "upgrade_database"]
 
@@ -32,6 +34,7 @@ class Database:
         name: What agents call it: a file name, or host and database.
         read_only: Why nothing can be written, or an empty string.
         warning: What agents should know about it, or an empty string.
+        own_clock: The clock of this computer.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -41,6 +44,8 @@ class Database:
         self.warning = ""
         self._closed = False
         self._backend = backend
+        self.own_clock: Clock = utc_now
+        self._ahead: timedelta | None = None
         self._reader = self.engine.execution_options(**backend.read_options)
         self._writer = self.engine.execution_options(write=True)
         self._watch = backend.watch()
@@ -99,9 +104,33 @@ class Database:
         self._backend.confirm()
         with self._translated_errors(), self._writer.begin() as connection:
             self._backend.confirm(connection)
+            if self.is_server:
+                self._measure_clock(connection)
             yield connection
             # What is committed to a file that is no more in its place would be lost without a word.
             self._backend.confirm(connection)
+
+    def clock(self) -> datetime:
+        """Return the present moment in UTC, on a server by its clock, so that a team has one.
+
+        The server's clock is looked at in every write, and before that once.
+
+        Raises:
+            DeskUnavailable: If it is asked and does not answer.
+        """
+        if not self.is_server:
+            return self.own_clock()
+        if self._ahead is None:
+            with self._translated_errors(), self._checkout() as connection:
+                self._measure_clock(connection)
+        return self.own_clock() + (self._ahead or timedelta())
+
+    def _measure_clock(self, connection: sa.Connection) -> None:
+        """Look how far the server's clock is ahead of this computer's, less the way to it and back."""
+        asked = self.own_clock()
+        told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        answered = self.own_clock()
+        self._ahead = told.astimezone(UTC) - asked - (answered - asked) / 2
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""

@@ -54,7 +54,7 @@ class Intake:
 
     Attributes:
         database: Where the sends are stored.
-        clock: Gives the time that events are recorded at.
+        clock: Gives the time that events are recorded at; by default the database's own.
         batch: How many payloads are written in one transaction.
     """
 
@@ -93,7 +93,7 @@ class Intake:
         self, sends: Iterable[Incoming], report: ImportReport, source: str, *, dry_run: bool
     ) -> bool:
         """Import one batch; return whether there was anything in it."""
-        now = self.clock()
+        now = self.database.clock() if self.clock is utc_now else self.clock()
         payloads = [settle(send, now) for send in sends]
         if not payloads:
             return False

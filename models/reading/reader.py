@@ -55,7 +55,8 @@ class Reader:
         self.zone = zone
         self.database = database
         self.agent = agent
-        self.now = clock
+        # A team writes down the server's time, unless somebody has fixed the present.
+        self.now: Clock = database.clock if clock is utc_now else clock
         self._team: _TeamSettings | None = None
         """None until they are needed, and after a change of this agent's own."""
         self._is_team_outdated = False

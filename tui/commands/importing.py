@@ -16,7 +16,7 @@ from models.values.text import storable
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
-from tui.commands.setup import Setup, global_options, setup_of
+from tui.commands.setup import Setup, global_options, setup_of, warn_of_clock
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -138,6 +138,7 @@ def import_command(
         output.say("Nothing was imported.")
         return Exit.REFUSED
     with options.setup.open_database(create=True) as database:
+        warn_of_clock(database, options.setup.clock)
         for path in paths:
             try:
                 codes.append(_import(path, options, database))

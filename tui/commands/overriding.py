@@ -8,7 +8,7 @@ import click
 from models.errors import DeskError, StaleSend
 from models.records import Case, Outcome, SendRecord
 from tui.commands import output
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import (
     Targets,
     act,
@@ -60,6 +60,7 @@ def set_command(
         raise click.UsageError("Say why with --reason.")
     targets = Targets(tuple(names), query, request_id, expect).check()
     with setup_of().open_desk() as desk:
+        warn_of_clock(desk.database, desk.now)
         if dry_run:
             return _try(desk, targets, status, force=force)
         return _set(desk, targets, status, reason or "", force=force)
@@ -115,6 +116,7 @@ def undo_command(
     """
     targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
+        warn_of_clock(desk.database, desk.now)
         return _undo_or_redo(desk, targets, desk.undo, "back to")
 
 
@@ -131,6 +133,7 @@ def redo_command(
     """
     targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
+        warn_of_clock(desk.database, desk.now)
         return _undo_or_redo(desk, targets, desk.redo, "again")
 
 

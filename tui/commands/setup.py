@@ -14,6 +14,7 @@ import click
 from models.errors import DeskError
 from models.values.calendar import Clock, utc_now
 from models.values.text import display_text
+from tui.commands import output
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -120,6 +121,14 @@ class Setup:
 
         with self.open_database() as database:
             yield Desk(database, self.name, self.clock)
+
+
+def warn_of_clock(database: "Database", clock: Clock) -> None:
+    """Say so if the clock is far from the newest entry, before something is written with it."""
+    from models.history.clock_check import clock_warning
+
+    if warning := clock_warning(database, database.clock() if clock is utc_now else clock()):
+        output.say(warning)
 
 
 def moment(text: str) -> datetime:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import Targets, act, expect_option, selecting
 from tui.verbs import LastWord, Option, Verb
 
@@ -30,6 +30,7 @@ def command_of(verb: Verb[Any]) -> click.Command:
             words, texts[_name(row.last.option)] = _split(words, query, row.last, texts)
         targets = Targets(words, query, request_id, expect).check()
         with setup_of().open_desk() as desk:
+            warn_of_clock(desk.database, desk.now)
             answer = row.answer(*_values(options, texts, desk))
             return act(
                 desk,

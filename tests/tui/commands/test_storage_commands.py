@@ -15,6 +15,7 @@ from tests.support.command_line import Senddesk, commands, sends_file
 from tests.support.desk_cases import HandClock, parcel, take
 from tests.support.old_desk import contents, make_old, revisions
 from tests.support.other_process import work
+from tests.support.sample_cases import NOW
 from tests.support.server import Server
 
 CHANGES = {
@@ -53,6 +54,7 @@ class TestFile:
     ) -> None:
         # The folder of the tests is closed to that user.
         monkeypatch.setenv("XDG_CONFIG_HOME", str(public))
+        monkeypatch.setenv("SENDDESK_NOW", NOW.isoformat())
         path = public / "sends.db"
         if kind == "new":
             live(str(path))
@@ -72,7 +74,10 @@ class TestFile:
         assert path.read_bytes() == before
         assert sorted(each.name for each in public.iterdir()) == ["sends.db", "sends.json"]
 
-    def test_on_a_full_disk(self, file_address: str, export: Path) -> None:
+    def test_on_a_full_disk(
+        self, file_address: str, export: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SENDDESK_NOW", NOW.isoformat())
         live(file_address)
         out, err = work("commands-when-full", file_address, export).communicate()
         told = "sends.db could not be read or written: the disk reports an error.\n"
