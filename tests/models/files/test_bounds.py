@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from models.errors import BadFile
-from models.files import Rejected, open_export
+from models.files import Rejected, RejectedRows, open_export, write_rejected
 
 
 def send(number: int) -> dict[str, object]:
@@ -83,3 +83,28 @@ def test_lost_quotes_take_time_by_the_line(tmp_path: Path, kind: str) -> None:
         return process_time() - start
 
     assert seconds(16_000) < 12 * max(seconds(4_000), 0.05)
+
+
+def test_rejected_rows_are_kept_outside_memory(tmp_path: Path) -> None:
+    peaks = []
+    for count in (4_000, 16_000):
+        path = tmp_path / f"{count}.csv"
+        path.write_text("id,status\n" + "a\n" * count, "utf-8")
+        rows = RejectedRows(20)
+        tracemalloc.start()
+        for item in open_export(path, provider="sendoso"):
+            assert isinstance(item, Rejected)
+            rows.add(item)
+        kept = rows.save(path)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (rows.count, len(rows.first)) == (count, 20)
+        assert kept.read_text("utf-8").count("\n") == count + 1
+    assert peaks[1] < 1.3 * peaks[0]
+
+
+def test_a_row_of_very_many_cells_makes_no_columns_for_all_rows(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("id,status\n1,Sent" + ",x" * 50_000 + "\n" + "2\n" * 500, "utf-8")
+    kept = write_rejected(path, (each for each in open_export(path) if isinstance(each, Rejected)))
+    assert kept.stat().st_size < 100_000
