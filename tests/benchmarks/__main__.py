@@ -14,7 +14,7 @@ from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
 from tests.benchmarks.meanwhile import meanwhile
 from tests.benchmarks.output_bytes import wire
-from tests.benchmarks.overrides import deeds
+from tests.benchmarks.overrides import overrides
 from tests.benchmarks.queries import queries
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
@@ -25,7 +25,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "startup": startup,
     "keys": keys,
     "wire": wire,
-    "deeds": deeds,
+    "overrides": overrides,
     "meanwhile": meanwhile,
     "queries": queries,
     "writes": writes,

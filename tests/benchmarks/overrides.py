@@ -1,4 +1,4 @@
-"""How soon a deed shows: from the key that confirms an override to the row with its new status."""
+"""How soon a change shows: from the key that confirms an override to the row with its new status."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,7 +21,7 @@ _CURSOR = "▌"
 _QUIET = 0.3
 
 
-def deeds(bench: Bench) -> Iterator[Figure]:
+def overrides(bench: Bench) -> Iterator[Figure]:
     """Measure overrides, each of another send, beside bare ones of the same file."""
     rows = count(10)
     shown: list[float] = []

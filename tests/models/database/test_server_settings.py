@@ -144,11 +144,11 @@ class TestUnsuitable:
             admin.execute(
                 f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE 'C'".encode()
             )
-        for deed in (upgrade_database, open_database):
+        for opening in (upgrade_database, open_database):
             with pytest.raises(
                 DeskUnavailable, match=f"the database is {encoding}, .* create it with UTF8"
             ):
-                deed(server.address(name))
+                opening(server.address(name))
         with psycopg.connect(server.address(name)) as admin:
             found = admin.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
             assert found.fetchone() == (0,)
@@ -158,9 +158,9 @@ class TestUnsuitable:
         self, server_address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(postgresql, "_OLDEST_SERVER", 990000)
-        for deed in (upgrade_database, open_database):
+        for opening in (upgrade_database, open_database):
             with pytest.raises(DeskUnavailable, match="needs 99 or newer"):
-                deed(server_address)
+                opening(server_address)
 
     def test_a_user_who_may_not_make_tables_is_told_so(self, server: Server) -> None:
         name = server.make("template0")

@@ -67,8 +67,10 @@ def unguard(database: Database) -> None:
                     f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_can_be_read"
                 )
             else:
-                for deed in ("insert", "update"):
-                    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_can_be_read_{deed}")
+                for statement in ("insert", "update"):
+                    connection.exec_driver_sql(
+                        f"DROP TRIGGER IF EXISTS {table}_can_be_read_{statement}"
+                    )
 
 
 def goes_on(desk: Desk) -> None:
