@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.database import Database
-from models.errors import StaleSend
+from models.errors import Damaged, StaleSend
+from models.providers.catalogue import STATUSES
 from models.records import Event, SendRecord
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
@@ -23,6 +24,8 @@ from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
 
 Row = dict[str, Any]
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading an entry raises that nobody has written with this program."""
 
 # Part of every write: as module constants they are built once, and SQLAlchemy compiles them once.
 _REVISIONS = (
@@ -58,6 +61,8 @@ class SendHistory:
     """The events that the fold needs, oldest first; notes and changed details may be missing."""
     newest: tuple[Event, ...] = ()
     """The newest events of every kind, newest first; empty if they were not asked for."""
+    damage: str = ""
+    """What of its events cannot be read, or an empty string; nothing may be appended then."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -65,8 +70,17 @@ class SendHistory:
         return self.send.provider, self.send.external_id
 
     def state(self) -> SendState:
-        """Return the state that the history adds up to."""
-        return fold(self.send.provider, self.events, self.send.created_at)
+        """Return the state that the history adds up to.
+
+        Raises:
+            Damaged: If an entry of it cannot be read.
+        """
+        if self.damage:
+            raise damaged(self.send, self.damage)
+        try:
+            return fold(self.send.provider, self.events, self.send.created_at)
+        except _UNREADABLE as error:
+            raise damaged(self.send, "an entry cannot be read") from error
 
 
 @dataclass(slots=True)
@@ -95,10 +109,24 @@ class Appended:
         )
 
 
+def damaged(send: SendRecord, what: str) -> Damaged:
+    """Return the refusal to read or write a send whose history is damaged.
+
+    Args:
+        send: The send.
+        what: What is wrong with its history.
+    """
+    return Damaged(
+        f"The history of {send.ref} is damaged: {what}. Nothing was written; `senddesk db verify` names "
+        "what is wrong, and a backup has what was there."
+    )
+
+
 def newest_event(connection: sa.Connection, send_id: int) -> Event:
     """Return the newest event of a send.
 
     Raises:
+        ValueError: If it cannot be read.
         sqlalchemy.exc.NoResultFound: If it has none.
     """
     return mapping.event(connection.execute(_NEWEST, {"send_id": send_id, "count": 1}).one())
@@ -106,17 +134,25 @@ def newest_event(connection: sa.Connection, send_id: int) -> Event:
 
 def deciding_events(
     connection: sa.Connection, send_ids: Sequence[int]
-) -> dict[int, tuple[Event, ...]]:
+) -> dict[int, tuple[Event, ...] | None]:
     """Return, by send, the events that the fold needs, in the order recorded.
 
     Args:
         connection: Within a transaction.
-        send_ids: The sends; one without such events gets an empty tuple.
+        send_ids: The sends; one without such events gets an empty tuple, one of whose events some
+            cannot be read None.
     """
     found: dict[int, list[Event]] = {send_id: [] for send_id in send_ids}
+    unreadable: set[int] = set()
     for row in connection.execute(_DECIDING, {"send_ids": list(send_ids)}).all():
-        found[row[-1]].append(mapping.event(row))
-    return {send_id: tuple(events) for send_id, events in found.items()}
+        try:
+            found[row[-1]].append(mapping.event(row))
+        except ValueError:
+            unreadable.add(row[-1])
+    return {
+        send_id: None if send_id in unreadable else tuple(events)
+        for send_id, events in found.items()
+    }
 
 
 def read_history(connection: sa.Connection, send: SendRecord, count: int) -> SendHistory:
@@ -131,20 +167,37 @@ def read_history(connection: sa.Connection, send: SendRecord, count: int) -> Sen
 
     Raises:
         StaleSend: If it has changed since it was read.
+        Damaged: If entries are missing or cannot be read.
     """
-    found = connection.execute(_NEWEST, {"send_id": send.id, "count": count})
-    first = found.fetchone()
-    if (first.seq if first else 0) != send.revision:
-        found.close()
+    if send.provider not in STATUSES:
+        raise damaged(send, "its platform is not known to this version of Send Desk")
+    rows = connection.execute(_NEWEST, {"send_id": send.id, "count": count}).fetchall()
+    if (rows[0].seq if rows else 0) != send.revision:
+        theirs = mapping.find(connection, send.id)
+        if theirs is not None and theirs.revision == send.revision:
+            raise damaged(
+                send,
+                f"it counts {send.revision} entries, and the last one has the number "
+                f"{rows[0].seq if rows else 0}",
+            )
         raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
-    if first is None:
+    if not rows:
         return SendHistory(send, b"")
-    newest = tuple(map(mapping.event, (first, *found.fetchall())))
+    if [row.seq for row in rows] != list(range(send.revision, send.revision - len(rows), -1)) or (
+        len(rows) < min(count, send.revision)
+    ):
+        raise damaged(send, "entries in it are missing")
+    try:
+        newest = tuple(map(mapping.event, rows))
+    except ValueError as error:
+        raise damaged(send, str(error)) from error
     if send.revision > len(newest):
         deciding = deciding_events(connection, [send.id])[send.id]
+        if deciding is None:
+            raise damaged(send, "an entry cannot be read")
     else:
         deciding = newest[::-1]
-    return SendHistory(send, first.hash, deciding, newest)
+    return SendHistory(send, rows[0].hash, deciding, newest)
 
 
 def lock_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[SendHistory]:
@@ -155,7 +208,7 @@ def lock_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) ->
     wanted = sa.select(*mapping.record_columns(), col(tables.Send.head)).where(clause)
     rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
     histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
-    return [SendHistory(mapping.record(row), row.head, histories[row.id]) for row in rows]
+    return [_locked(mapping.record(row), row.head, histories[row.id]) for row in rows]
 
 
 def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, SendHistory]:
@@ -168,7 +221,13 @@ def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dic
     rows = connection.execute(_REVISIONS, {"send_ids": list(sends)}).all()
     heads = {row.id: row.head for row in rows if row.revision == sends[row.id].revision}
     histories = deciding_events(connection, list(heads))
-    return {each: SendHistory(sends[each], head, histories[each]) for each, head in heads.items()}
+    return {each: _locked(sends[each], head, histories[each]) for each, head in heads.items()}
+
+
+def _locked(send: SendRecord, head: bytes, events: tuple[Event, ...] | None) -> SendHistory:
+    if events is None:
+        return SendHistory(send, head, damage="an entry cannot be read")
+    return SendHistory(send, head, events)
 
 
 def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: Row) -> Appended:
@@ -179,11 +238,19 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
         new: The events, in order; they are numbered here.
         policy: The thresholds and business days in force.
         fields: Other columns of the send that change with them, by name.
+
+    Raises:
+        Damaged: If an entry of the history cannot be read.
     """
     send = history.send
     numbered = tuple(item._replace(seq=send.revision + place) for place, item in enumerate(new, 1))
     created_at = fields.get("created_at", send.created_at)
-    state = fold(send.provider, (*history.events, *numbered), created_at)
+    if history.damage:
+        raise damaged(send, history.damage)
+    try:
+        state = fold(send.provider, (*history.events, *numbered), created_at)
+    except _UNREADABLE as error:
+        raise damaged(send, "an entry cannot be read") from error
     rows, head = chain(send.id, history.key, history.head, numbered)
     derived = derive_columns(send.provider, state, policy, send.since)
     # A column that keeps its value is left out of the UPDATE, and so are the indexes over it: with

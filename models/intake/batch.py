@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from models.database import Database
+from models.errors import Damaged
 from models.history import journal
 from models.intake.merge import is_older, merge_shipments, new_events, new_fields
 from models.intake.parts import combine
@@ -176,6 +177,8 @@ class Batch:
         shipments: list[tuple[int, tuple[Shipment, ...]]] = []
         changed_texts: list[int] = []
         for history, send in pairs:
+            if self._is_damaged(history):
+                continue
             before = stored.get(history.send.id, ())
             older = is_older(send, history.events)
             after = merge_shipments(before, send.shipments, older=older)
@@ -251,6 +254,20 @@ class Batch:
                     seq=0, at=self.now, recorded_at=self.now, kind=EventKind.DETAILS,
                     actor=send.provider, source=self.source, reason=remark,
                 )  # fmt: skip
+
+    def _is_damaged(self, history: journal.SendHistory) -> bool:
+        """Whether the history of a send cannot be read; then a warning says that it stays as it is."""
+        # Only entries with details can be unreadable in another way: most histories need no second look.
+        if not history.damage and all(
+            event.request_id is None and event.detail == "{}" for event in history.events
+        ):
+            return False
+        try:
+            history.state()
+        except Damaged as problem:
+            self.warnings.append(f"{problem} The other sends go on.")
+            return True
+        return False
 
     def _warn_of_unknown_time(self, send: Incoming, state: SendState) -> None:
         """Add a warning if a status has no time: it may be old, or not even the present one."""

@@ -1,5 +1,7 @@
 """The log: what agents did, over all sends, newest first."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,11 +57,18 @@ def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
         .order_by(latest.c.recorded_at.desc(), latest.c.id.desc())
     )
     with reader.database.read() as connection:
-        return tuple(_activity(row) for row in connection.execute(wanted))
+        rows = connection.execute(wanted)
+        return tuple(_readable(rows))
 
 
-def _activity(row: sa.Row[tuple[object, ...]]) -> Activity:
-    event = mapping.event(row)
+def _readable(rows: Iterable[sa.Row[tuple[object, ...]]]) -> Iterator[Activity]:
+    """Yield the entries of *rows*; one that cannot be read is left out, `senddesk db verify` names it."""
+    for row, event in mapping.readable_events(rows):
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            yield _activity(row, event)
+
+
+def _activity(row: sa.Row[tuple[object, ...]], event: Event) -> Activity:
     return Activity(
         ref=row.ref,
         recipient_name=row.recipient_name,

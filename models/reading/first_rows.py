@@ -58,7 +58,7 @@ def first_rows(target: str | None, now: datetime) -> FirstRows | None:
             if not log_belongs(held, log_of(path)):
                 return None
             return _read(path, now)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, ValueError, TypeError):
         return None
 
 

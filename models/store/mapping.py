@@ -4,9 +4,10 @@ The reads run within a transaction of the caller: `Database.read` and `Database.
 database errors into `DeskError`s.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
@@ -20,6 +21,7 @@ from models.values.calendar import Calendar, Limit, parse_limit
 from models.values.text import display_text
 
 _KINDS = {kind.value: kind for kind in EventKind}
+Row = TypeVar("Row", bound=Sequence[Any])
 _SHOWN = 80
 """The most characters shown of a value that cannot be read."""
 _SHIPMENT = tuple(Shipment.__slots__)
@@ -75,9 +77,23 @@ def event_columns() -> tuple[sa.Column[Any], ...]:
 
 
 def event(row: Sequence[Any]) -> Event:
-    """Return the event of a row that begins with `event_columns`; its times are aware UTC."""
+    """Return the event of a row that begins with `event_columns`; its times are aware UTC.
+
+    Raises:
+        ValueError: If its kind or a time of it is none.
+    """
     seq, at, recorded_at, kind, *rest = row[: len(HASHED)]
-    return Event(seq, at, recorded_at, _KINDS[kind], *rest)
+    known = _KINDS.get(kind)
+    if known is None or at == tables.UNREADABLE or recorded_at == tables.UNREADABLE:
+        raise ValueError(f"entry {seq} cannot be read")
+    return Event(seq, at, recorded_at, known, *rest)
+
+
+def readable_events(rows: Iterable[Row]) -> Iterator[tuple[Row, Event]]:
+    """Yield each of *rows* with its event; rows of which none can be read are left out."""
+    for row in rows:
+        with suppress(ValueError):
+            yield row, event(row)
 
 
 def find(

@@ -12,6 +12,8 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Is stored for a time that never comes."""
 UNKNOWN_START = datetime(1, 1, 1, tzinfo=UTC)
 """Is stored for a time that is not known."""
+UNREADABLE = datetime(1900, 1, 1, tzinfo=UTC)
+"""Stands for a stored text that is no time: a send with it is shown as long overdue, and so is looked at."""
 _DATE_TIME = sa.DateTime(timezone=True)
 
 
@@ -87,7 +89,11 @@ def _as_text(moment: datetime) -> str:
 
 
 def _from_text(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}+00:00")
+    try:
+        return datetime.fromisoformat(f"{text}+00:00")
+    except ValueError:
+        # One such row must not keep all others from being read; `senddesk db verify` names it.
+        return UNREADABLE
 
 
 class Send(SQLModel, table=True):

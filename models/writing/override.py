@@ -49,6 +49,10 @@ def target(seen: SendRecord, word: str) -> Status:
         return found
     near = catalogue.suggest(seen.provider, word)
     hint = f" Did you mean {near.label}?" if near else ""
+    if seen.provider not in catalogue.STATUSES:
+        raise UnknownStatus(
+            f"{seen.ref} is of a platform that this version of Send Desk does not know."
+        )
     name = catalogue.provider(seen.provider).name
     raise UnknownStatus(f"{name} has no status “{word}”.{hint} `senddesk statuses` lists them.")
 

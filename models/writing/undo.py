@@ -1,6 +1,7 @@
 """Undo and redo: which override of an agent is taken back or set again, and when that is refused."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -40,10 +41,10 @@ def last_override(
     Raises:
         NothingToDo: If there is none among the agent's newest 500 overrides and undos.
     """
-    undone: set[tuple[int, int]] = set()
+    undone: set[tuple[int, int | None]] = set()
     for send_id, event in _newest_first(connection, agent, seen):
         if event.kind is EventKind.UNDO:
-            undone.add((send_id, details(event)["undoes"]))
+            undone.add((send_id, details(event).get("undoes")))
         elif (send_id, event.seq) not in undone:
             return send_id, event.seq
     raise NothingToDo("There is no override of yours to undo.")
@@ -79,8 +80,11 @@ def _newest_first(
     )
     if seen is not None:
         mine = mine.where(col(tables.Event.send_id) == seen.id)
-    for row in connection.execute(mine.order_by(col(tables.Event.id).desc()).limit(_MOST_EVENTS)):
-        yield row.send_id, mapping.event(row)
+    rows = connection.execute(mine.order_by(col(tables.Event.id).desc()).limit(_MOST_EVENTS))
+    for row, event in mapping.readable_events(rows):
+        with suppress(ValueError):
+            details(event)
+            yield row.send_id, event
 
 
 def undo_draft(seq: int) -> DraftBuilder:

@@ -224,10 +224,14 @@ def refuse_stale(connection: sa.Connection, theirs: SendRecord, seen: SendRecord
 
     Raises:
         StaleSend: If the revisions differ; it carries *theirs* and names the newest event.
+        Damaged: If there is no such event.
     """
     if theirs.revision == seen.revision:
         return
-    newest = journal.newest_event(connection, seen.id)
+    try:
+        newest = journal.newest_event(connection, seen.id)
+    except (ValueError, sa.exc.NoResultFound) as error:
+        raise journal.damaged(theirs, "its newest entry is missing or cannot be read") from error
     raise StaleSend(
         f"{seen.ref} has changed since you saw it: {who_did(seen.provider, newest)}. Nothing was written.",
         theirs,

@@ -1,0 +1,131 @@
+"""A history that was damaged: told as damage, never as "has changed since", and it stops nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models.database import Database
+from models.desk import Desk
+from models.errors import Damaged, StaleSend
+from models.history.audit import verify
+from models.reading import activity
+from models.records import SendRecord
+from models.team import thresholds
+from models.values.calendar import Limit
+from models.writing.writer import Request
+from tests.models.history.test_audit import unguarded
+from tests.support.desk_cases import arrive, fact, parcel, take
+from tests.support.sample_cases import ago
+
+Damage = Callable[[Database], None]
+
+LAST = (
+    "DELETE FROM event WHERE send_id = 1 AND seq = (SELECT max(seq) FROM event WHERE send_id = 1)"
+)
+DAMAGE = {
+    "the last entry is gone": LAST,
+    "a middle entry is gone": "DELETE FROM event WHERE send_id = 1 AND seq = 2",
+    "the first entry is gone": "DELETE FROM event WHERE send_id = 1 AND seq = 1",
+    "all entries are gone": "DELETE FROM event WHERE send_id = 1",
+    "an unknown kind": "UPDATE event SET kind = 'teleport' WHERE send_id = 1 AND seq = 2",
+    "details that are no JSON": "UPDATE event SET detail = '{x}' WHERE send_id = 1 AND kind = 'owner'",
+    "details that miss what they need": (
+        "UPDATE event SET detail = '{}' WHERE send_id = 1 AND kind = 'owner'"
+    ),
+    "it counts too many": "UPDATE send SET revision = revision + 3 WHERE id = 1",
+    "an unknown platform": "UPDATE send SET provider = 'nobody' WHERE id = 1",
+}
+ON_FILES = {
+    "a time that is none": "UPDATE event SET recorded_at = 'soon' WHERE send_id = 1 AND seq = 2",
+}
+
+
+def lived_in(desk: Desk) -> SendRecord:
+    """Return a send with four entries, beside another one."""
+    seen = arrive(desk, parcel(1, fact("Order Received", ago(days=2))))
+    arrive(desk, parcel(2, fact("Order Received", ago(days=2))))
+    seen = desk.take(seen).send
+    return desk.note(desk.note(seen, "called").send, "called again").send
+
+
+def damage(desk: Desk, statement: str) -> SendRecord:
+    """Damage the send 1 behind the back of the guards and return it as it is now."""
+    with unguarded(desk.database) as run:
+        assert run(statement)
+    return desk.find("S-1")
+
+
+@pytest.mark.parametrize("statement", DAMAGE.values(), ids=DAMAGE)
+def test_it_is_told_as_damage_and_stops_nobody(desk: Desk, statement: str) -> None:
+    lived_in(desk)
+    seen = damage(desk, statement)
+    for deed in (
+        lambda: desk.case(seen.id),
+        lambda: desk.assign(seen, "jo"),
+        lambda: desk.note(seen, "x"),
+        lambda: desk.snooze(seen),
+    ):
+        with pytest.raises(Damaged, match=r"S-1 is damaged: .*db verify") as refused:
+            deed()
+        assert not isinstance(refused.value, StaleSend)
+    _the_rest_goes_on(desk)
+
+
+@pytest.mark.parametrize("statement", ON_FILES.values(), ids=ON_FILES)
+def test_a_time_that_is_none_is_damage_too(desk: Desk, statement: str) -> None:
+    if desk.database.is_server:
+        pytest.skip("a server stores times alone")
+    lived_in(desk)
+    seen = damage(desk, statement)
+    with pytest.raises(Damaged, match="entry 2 cannot be read"):
+        desk.case(seen.id)
+    _the_rest_goes_on(desk)
+
+
+def _the_rest_goes_on(desk: Desk) -> None:
+    assert len(desk.window(desk.listing(desk.parse("")), 0, 10)) == 2
+    assert desk.facets(desk.parse("")).stage
+    other = desk.find("S-2")
+    assert desk.note(other, "called").send.revision == other.revision + 1
+    assert activity.newest(desk, mine=False)
+    bulk = [(desk.find(f"S-{number}"), Request()) for number in (1, 2)]
+    assert isinstance(list(desk.override_all(bulk, "shipped", "x"))[1].became, SendRecord)
+    report = take(desk, parcel(1, fact("Delivered", ago(days=1))), parcel(3))
+    assert report.new >= 1
+    limit = Limit(1)
+    assert thresholds.set_limit(
+        desk.database, "sendoso", "order_received", limit, "ana", desk.now()
+    ) in {0, 1, 2}
+    assert any(
+        "S-1" in problem or "send 1" in problem for problem in verify(desk.database).problems
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE send SET since = 'soon' WHERE id = 1",
+        "UPDATE send SET due_at = 'x', triage_at = '' WHERE id = 1",
+        "UPDATE send SET created_at = x'ff00' WHERE id = 1",
+        "UPDATE send SET status = 'nothing', stage = 'nowhere', type = 'x' WHERE id = 1",
+        "UPDATE send SET snooze = 'x', override_status = 'x' WHERE id = 1",
+    ],
+)
+def test_a_send_with_a_value_that_is_none_stops_nobody(desk: Desk, statement: str) -> None:
+    if desk.database.is_server and (
+        "soon" in statement or "'x', triage" in statement or "ff" in statement
+    ):
+        pytest.skip("a server stores times alone")
+    lived_in(desk)
+    damage(desk, statement)
+    assert len(desk.window(desk.listing(desk.parse("")), 0, 10)) == 2
+    assert desk.view_counts()
+    assert desk.note(desk.find("S-2"), "called")
+    assert any("S-1" in problem for problem in verify(desk.database).problems)
+
+
+def test_a_send_that_has_changed_is_not_damaged(desk: Desk) -> None:
+    seen = arrive(desk, parcel(1))
+    desk.note(seen, "called")
+    with pytest.raises(StaleSend, match="has changed since you saw it"):
+        desk.take(seen)
