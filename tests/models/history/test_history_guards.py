@@ -12,6 +12,10 @@ from models.desk import Desk
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock, arrive, parcel
 
+ZEROS = "decode(repeat('00', 16), 'hex')"
+"""A hash as a server stores it; one of another length is refused before anything else is."""
+
+
 _COLUMNS = "send_id, seq, recorded_at, kind, from_status, to_status, raw, actor, source, reason, detail, hash"
 _VALUES = "1, {seq}, CURRENT_TIMESTAMP, 'note', '', '', '', 'eve', '', '', '{{}}', {blob}"
 
@@ -109,7 +113,7 @@ def test_the_desks_own_connection_to_a_server_is_refused(
     live(server_address)
     database = open_database(server_address)
     with database.engine.connect() as connection:
-        _refused(server_address, connection.exec_driver_sql, statement, "''::bytea")
+        _refused(server_address, connection.exec_driver_sql, statement, ZEROS)
     database.close()
 
 
@@ -118,7 +122,7 @@ def test_a_superuser_in_replica_role_is_refused(server_address: str, statement: 
     live(server_address)
     with psycopg.connect(server_address, autocommit=True) as plain:
         plain.execute("SET session_replication_role = replica")
-        _refused(server_address, lambda text: plain.execute(text.encode()), statement, "''::bytea")
+        _refused(server_address, lambda text: plain.execute(text.encode()), statement, ZEROS)
 
 
 def test_an_insert_that_would_do_nothing_does_nothing(server_address: str) -> None:
@@ -126,14 +130,14 @@ def test_an_insert_that_would_do_nothing_does_nothing(server_address: str) -> No
     before = _history(server_address)
     statement = "INSERT INTO event ({columns}) VALUES ({third}) ON CONFLICT DO NOTHING"
     with psycopg.connect(server_address, autocommit=True) as plain:
-        assert plain.execute(_filled(statement, "''::bytea").encode()).rowcount == 0
+        assert plain.execute(_filled(statement, ZEROS).encode()).rowcount == 0
     assert _history(server_address) == before
 
 
 def test_adding_is_allowed(address: str) -> None:
     live(address)
     database = open_database(address)
-    blob = "''::bytea" if database.is_server else "x''"
+    blob = ZEROS if database.is_server else "x''"
     with database.write() as connection:
         connection.exec_driver_sql(_filled("INSERT INTO event ({columns}) VALUES ({fifth})", blob))
     database.close()
