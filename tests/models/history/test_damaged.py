@@ -13,9 +13,9 @@ from models.records import SendRecord
 from models.team import thresholds
 from models.values.calendar import Limit
 from models.writing.writer import Request
-from tests.models.history.test_audit import unguarded
 from tests.support.desk_cases import arrive, fact, parcel, take
 from tests.support.sample_cases import ago
+from tests.support.unguarded import unguarded
 
 Damage = Callable[[Database], None]
 

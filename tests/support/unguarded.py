@@ -1,0 +1,42 @@
+"""A database whose guards sleep, so that tests can damage what it stores."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import psycopg
+
+from models.database import Database
+
+
+@contextmanager
+def unguarded(database: Database) -> Iterator[Callable[[str], int]]:
+    """Give what runs statements while guards and references sleep; afterwards they stand again."""
+    with database.read() as reader:
+        if database.is_server:
+            plain = reader.connection.driver_connection
+            assert isinstance(plain, psycopg.Connection)
+            address = plain.info.dsn
+        else:
+            path = reader.exec_driver_sql("PRAGMA database_list").fetchall()[0][2]
+    if database.is_server:
+        with psycopg.connect(address) as connection:
+            connection.execute("ALTER TABLE event DISABLE TRIGGER ALL")
+            for table in ("event", "send"):
+                connection.execute(
+                    f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_can_be_read".encode()
+                )
+            connection.execute("SET session_replication_role = replica")
+            yield lambda statement: connection.execute(statement.encode()).rowcount
+            connection.execute("ALTER TABLE event ENABLE TRIGGER ALL")
+            for name in ("event_is_never_changed", "event_is_never_emptied"):
+                connection.execute(f"ALTER TABLE event ENABLE ALWAYS TRIGGER {name}".encode())
+        return
+    with closing(sqlite3.connect(path)) as plain, plain:
+        guards = plain.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = guards.fetchall()
+        for name, _ in kept:
+            plain.execute(f"DROP TRIGGER {name}")
+        yield lambda statement: plain.execute(statement).rowcount
+        for _, statement in kept:
+            plain.execute(statement)
