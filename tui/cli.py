@@ -15,6 +15,7 @@ import click
 from models.errors import BadAddress, BadQuery, DeskError, StaleSend
 from models.event_kind import EventKind
 from models.values.text import display_text
+from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options
 from tui.verbs import VERBS
@@ -31,6 +32,8 @@ _OTHERS = {
     "demo": "demo",
     "db": "database",
 }
+_NOT_WRITING = (*_READING, "export", "statuses", "keys")
+"""The commands whose answer is all that they do."""
 _MODULES = _READING | _WRITING | _OTHERS
 """The module of each command that is written by hand; the others are made from `VERBS`."""
 
@@ -102,7 +105,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
     subcommand_metavar="[QUERY] | COMMAND [ARGS]…",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="SEND is an id as the list shows it (S-104233, G-0b6f3c1e), provider:id or a tracking number. "
-    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done in part, 4 changed by someone else.",
+    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done in part, 4 changed by someone else, 5 done but not told.",
 )
 @global_options
 @click.option(
@@ -112,6 +115,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
 @click.pass_context
 def senddesk(context: click.Context) -> int | None:
     """Open the desk, with the sends of QUERY if there is one, or run a command."""
+    output.begin(is_all=context.invoked_subcommand in (None, *_NOT_WRITING))
     if context.invoked_subcommand is None:
         result: int = context.invoke(_desk_command())
         return result
@@ -125,7 +129,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with senddesk.make_context("senddesk", words, obj=Setup()) as context:
             result = senddesk.invoke(context)
-        sys.stdout.flush()
+        lost = output.finish()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.UsageError as problem:
@@ -142,12 +146,16 @@ def run(arguments: Sequence[str]) -> int:
         return _say(str(problem), Exit.STALE)
     except DeskError as problem:
         return _say(str(problem), Exit.REFUSED)
-    except BrokenPipeError:
-        _forget_output()
-        return Exit.PIPE_CLOSED
     except OSError as problem:
         _forget_output()
+        if isinstance(problem, BrokenPipeError):
+            return Exit.PIPE_CLOSED
         return _say(f"It did not work: {problem.strerror or 'the system refuses'}.", Exit.REFUSED)
+    if lost is not None:
+        _forget_output()
+        reason = lost.strerror or "the system refuses"
+        told = _say(f"It is done, but the answer could not be printed: {reason}.", Exit.UNTOLD)
+        return int(result or told)
     return int(result or Exit.DONE)
 
 

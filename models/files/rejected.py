@@ -1,6 +1,8 @@
 """The file of the records that an import rejected, to be corrected and imported again."""
 
 import csv
+import filecmp
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -62,17 +64,18 @@ class RejectedRows:
     def save(self, path: Path) -> Path:
         """Write them beside the file *path*, with their lines and reasons.
 
-        An earlier file of rejected records is replaced.
+        What is there stays: somebody may be mending it. Where the same records were written before,
+        nothing is written again.
 
         Returns:
-            The path of the written file.
+            The path of the file that has them: `sends.csv.rejected.csv`, or with a number before `.csv`.
 
         Raises:
             BadFile: If the file cannot be written.
         """
-        target = rejected_path(path)
+        target, earlier = _free_name(rejected_path(path))
         names = (*_OWN, *self._places)
-        with new_file(target, overwrite=True) as text:
+        with new_file(target) as text:
             text.write(csv_line(names))
             if self._spool is not None:
                 self._spool.seek(0)
@@ -80,7 +83,28 @@ class RejectedRows:
                 # The first rows have fewer cells if later ones brought more columns.
                 for row in csv.reader(self._spool):
                     text.write(written_line([*row, *[""] * (len(names) - len(row))]))
+        for each in earlier:
+            if _is_same(each, target):
+                target.unlink()
+                return each
         return target
+
+
+def _free_name(path: Path) -> tuple[Path, list[Path]]:
+    """Return *path*, or with a number where that is taken, and the names that are taken."""
+    taken: list[Path] = []
+    target = path
+    while os.path.lexists(target):
+        taken.append(target)
+        target = path.with_name(f"{path.stem}-{len(taken) + 1}{path.suffix}")
+    return target, taken
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.is_file() and filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False
 
 
 def write_rejected(path: Path, rejected: Iterable[Rejected]) -> Path:

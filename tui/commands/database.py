@@ -67,7 +67,9 @@ def upgrade_command() -> None:
     """Bring the database to this version of Send Desk; a file is copied before."""
     from models.database import upgrade_database
 
-    output.line(upgrade_database(setup_of().target))
+    setup = setup_of()
+    setup.refuse_missing_folder()
+    output.line(upgrade_database(setup.target))
 
 
 @db_command.command("backup")

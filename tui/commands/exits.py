@@ -15,6 +15,8 @@ class Exit(IntEnum):
     """Some rows were rejected or some sends refused, each listed with its reason."""
     STALE = 4
     """The send has changed since it was seen."""
+    UNTOLD = 5
+    """Done, but the answer could not be printed."""
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     """Whoever read the output has left."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from models.errors import DeskError, DeskUnavailable, ReadOnly
+from models.errors import BadFile, DeskError, DeskUnavailable, ReadOnly
 from models.providers.catalogue import provider_names
 from models.values.text import storable
 from tui.commands import output
@@ -283,7 +283,11 @@ def _report_rejected(path: Path, rejected: "RejectedRows", options: _Options) ->
     rows = [f"{path.name}, {each.place}: {each.reason}" for each in rejected.first]
     _print_first(rows, rejected.count)
     if not options.dry_run:
-        output.say(f"The rejected rows are in {rejected.save(path)}.")
+        try:
+            output.say(f"The rejected rows are in {rejected.save(path)}.")
+        except BadFile as problem:
+            # The other rows are in the desk: the command is done in part.
+            output.say(f"The rejected rows are kept nowhere: {problem}.")
 
 
 def _print_first(sentences: list[str], total: int) -> None:

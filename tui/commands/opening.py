@@ -7,6 +7,8 @@ import sys
 import click
 
 from models.errors import DeskError
+from models.values.text import display_text
+from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options, setup_of
 
 _FRAMES = "120"
@@ -18,7 +20,17 @@ _FRAMES = "120"
 @click.argument("query", nargs=-1)
 def open_desk_command(query: tuple[str, ...] = ()) -> int:
     """Open the desk with the sends of QUERY."""
-    return open_desk(setup_of(), " ".join(query).strip())
+    setup = setup_of()
+    setup.refuse_missing_folder()
+    path = setup.missing_file()
+    at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if path is not None and at_terminal and not setup.read_only:
+        question = (
+            f"There is no database at {display_text(str(path), 500)}. Make an empty desk there?"
+        )
+        if not click.confirm(question, err=True):
+            return Exit.REFUSED
+    return open_desk(setup, " ".join(query).strip())
 
 
 def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:

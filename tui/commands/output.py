@@ -1,13 +1,56 @@
 """Data to stdout, sentences to stderr; text from outside is made safe on the way."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import click
 
 from models.values.text import display_text
 
 _LONGEST_LINE = 2000
+
+
+class Answer:
+    """What has become of the answer on stdout.
+
+    Attributes:
+        is_all: Whether a command does nothing but answer, so that it ends when nobody can hear it. One
+            that writes goes on, and tells at its end.
+        lost: Why the answer could not be printed, or None.
+    """
+
+    is_all = True
+    lost: OSError | None = None
+
+
+answer = Answer()
+
+
+def begin(*, is_all: bool) -> None:
+    """Begin the answer of a command; `Answer` says what *is_all* means."""
+    answer.is_all, answer.lost = is_all, None
+
+
+def finish() -> OSError | None:
+    """Print what is left; return why the answer of a command that writes was lost, or None.
+
+    Raises:
+        OSError: If a command that only answers cannot print.
+    """
+    with _printing():
+        sys.stdout.flush()
+    return answer.lost
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if answer.is_all:
+            raise
+        answer.lost = problem
 
 
 def say(sentence: str) -> None:
@@ -17,7 +60,8 @@ def say(sentence: str) -> None:
 
 def line(text: str) -> None:
     """Write one line of data to stdout, made safe."""
-    sys.stdout.write(f"{display_text(text, _LONGEST_LINE)}\n")
+    with _printing():
+        sys.stdout.write(f"{display_text(text, _LONGEST_LINE)}\n")
 
 
 def shown(text: str, most: int = 80) -> str:
@@ -32,7 +76,8 @@ def sends(count: int) -> str:
 
 def write(pieces: Iterable[str]) -> None:
     """Write *pieces* to stdout as they are; they must be safe already."""
-    sys.stdout.writelines(pieces)
+    with _printing():
+        sys.stdout.writelines(pieces)
 
 
 def on_terminal() -> bool:

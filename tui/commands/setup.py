@@ -97,6 +97,8 @@ class Setup:
         """
         from models.database import open_database
 
+        if create:
+            self.refuse_missing_folder()
         database = open_database(self.target, create=create, read_only=read_only or self.read_only)
         try:
             self._say_what_is_left_out(database)
@@ -113,6 +115,31 @@ class Setup:
         with suppress(DeskError):
             for sentence in Reader(database, self.name, self.clock).left_out():
                 output.say(sentence)
+
+    def missing_file(self) -> Path | None:
+        """Return the path of the file that the agent has named as the database, if nothing is there."""
+        from models.store.location import file_of, is_server
+
+        target = self.target
+        if target is None or is_server(target):
+            return None
+        path = file_of(target)
+        try:
+            return None if path.exists() else path
+        except OSError:
+            return None
+
+    def refuse_missing_folder(self) -> None:
+        """Refuse a path that is likely to be mistyped.
+
+        Raises:
+            DeskError: If neither the database nor its folder is there.
+        """
+        path = self.missing_file()
+        if path is not None and not path.parent.exists():
+            raise DeskError(
+                f"There is no folder {path.parent}. To make it with an empty desk, run `senddesk db create`."
+            )
 
     @contextmanager
     def open_desk(self) -> "Iterator[Desk]":

@@ -478,14 +478,18 @@ def test_rejected_rows_are_beside_the_file_and_can_be_corrected(make: Make) -> N
     assert corrected[0].fields["company"] == "=cmd"
 
 
-def test_an_earlier_rejected_file_is_replaced_but_no_link_is_followed(make: Make) -> None:
+def test_an_earlier_rejected_file_stays_and_no_link_is_followed(make: Make) -> None:
     path = make("id,status\n1,\n")
     _, rejected = read(path)
-    write_rejected(path, rejected)
-    assert write_rejected(path, rejected).read_text("utf-8").count("\n") == 2
+    first = write_rejected(path, rejected)
+    assert write_rejected(path, rejected) == first == rejected_path(path)
+    first.write_text("mended", "utf-8")
+    second = write_rejected(path, rejected)
+    assert second.name == "sends.csv.rejected-2.csv"
+    assert write_rejected(path, rejected) == second
+    assert first.read_text("utf-8") == "mended"
     other = make("precious", "other")
-    rejected_path(path).unlink()
-    rejected_path(path).symlink_to(other)
-    with pytest.raises(BadFile, match="no ordinary file"):
-        write_rejected(path, rejected)
+    first.unlink()
+    first.symlink_to(other)
+    assert write_rejected(path, rejected) == second
     assert other.read_text("utf-8") == "precious"
