@@ -78,7 +78,9 @@ def test_rows_without_marker_columns_are_known_by_id_and_word(
         encoding="utf-8",
     )
     result = senddesk("import", path)
-    assert result.out == "plain.csv: 4 read, 3 new, 0 changed, 0 unchanged, 1 rejected\n"
+    assert (
+        result.out == "plain.csv: 4 read, 3 new, 0 changed, 0 unchanged, 1 rejected, 2 warnings\n"
+    )
     assert f"plain.csv, line 5: {WHICH}" in result.err
     assert senddesk("show", "K-0011", "--format", "json").json["status"] == "unmapped"
 
