@@ -69,6 +69,8 @@ def load() -> Config:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise BadConfig(f"{path} is no TOML: {display_text(str(problem), 200)}.") from None
+    except RecursionError:
+        raise BadConfig(f"{path} nests too deeply for settings.") from None
     lines = _Lines(path, text)
     for name, value in values.items():
         kind = _KINDS.get(name)
@@ -102,9 +104,14 @@ class _Lines:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if not path.is_file():
+            path.stat()
+            raise BadConfig(f"{path} is no ordinary file.")
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
             raise BadConfig(f"{path} is too large for settings.")
-        return path.read_text(encoding="utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         raise BadConfig(f"{path} is not UTF-8 text.") from None
     except OSError as problem:

@@ -1,5 +1,6 @@
 """The settings file: what it may say, and how it is told what it may not."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -105,4 +106,23 @@ def test_a_file_that_is_no_settings_is_refused(config: Path, bad: bytes) -> None
 
 def test_a_file_that_was_named_must_be_there(config: Path) -> None:
     with pytest.raises(BadConfig, match="cannot be read"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [("/dev/zero", "no ordinary file"), ("pipe", "no ordinary file"), ("deep", "nests too deeply")],
+)
+def test_settings_are_an_ordinary_file_of_bounded_size_and_depth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, told: str
+) -> None:
+    path = tmp_path / what.replace("/", "_")
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "deep":
+        path.write_text(f"agent = {'[' * 100_000}", "utf-8")
+    else:
+        path.symlink_to(what)
+    monkeypatch.setenv("SENDDESK_CONFIG", str(path))
+    with pytest.raises(BadConfig, match=told):
         load()

@@ -136,6 +136,7 @@ def test_provider_and_format_may_be_told(senddesk: Senddesk, tmp_path: Path) -> 
 def test_a_new_database_is_private(senddesk: Senddesk, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
     database = folder / "sends.db"
+    assert senddesk("db", "create", "--database", database).code == 0
     assert senddesk("import", sends_file(tmp_path), "--database", database).code == 0
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
