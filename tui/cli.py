@@ -3,6 +3,7 @@
 Whatever happens, data goes to stdout, sentences go to stderr, and nobody sees a traceback.
 """
 
+import codecs
 import os
 import re
 import sys
@@ -18,6 +19,12 @@ from models.values.text import display_text
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options
+from tui.terminal.environment import (
+    PLAIN_SIGNS,
+    forget_stale_size,
+    in_plain_signs,
+    settle_colours,
+)
 from tui.verbs import VERBS
 
 _LONGEST_SENTENCE = 2000
@@ -183,17 +190,20 @@ def _forget_output() -> None:
 def main() -> int:
     """Run the command line of this process."""
     _make_streams_safe()
+    settle_colours()
+    forget_stale_size(sys.stdout)
     return run(sys.argv[1:])
 
 
 def _make_streams_safe() -> None:
-    """Have somewhere to write to, and write what the encoding cannot hold as `?`."""
+    """Have somewhere to write to, and write what the encoding cannot hold in ASCII."""
+    codecs.register_error(PLAIN_SIGNS, in_plain_signs)
     if sys.stdout is None:
         sys.stdout = _nowhere()
     if sys.stderr is None:
         sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(errors=PLAIN_SIGNS)  # type: ignore[union-attr]
 
 
 def _nowhere() -> TextIO:

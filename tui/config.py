@@ -1,6 +1,8 @@
 """The agent's own settings: a TOML file that is read once and checked line by line."""
 
+import codecs
 import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import DeskError
+from models.store.location import expanded
+from models.values.own_folders import own_folder
 from models.values.text import display_text
 from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, key_label, key_name
 
@@ -45,14 +49,21 @@ class Config:
     """Keys by the id of an action, as `senddesk keys` lists them; several separated by commas."""
 
 
-def config_path() -> Path:
-    """Return where the settings are: SENDDESK_CONFIG, else the user's folder for settings."""
+def config_path() -> Path | None:
+    """Return where the settings are: SENDDESK_CONFIG, else the user's folder for settings.
+
+    None if there are none: without a home directory, or if the folder has no such file.
+
+    Raises:
+        DeskError: If SENDDESK_CONFIG means the home directory of nobody.
+    """
     told = os.environ.get("SENDDESK_CONFIG", "").strip()
     if told:
-        return Path(told).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("senddesk", appauthor=False) / "config.toml"
+        return expanded(told)
+    folder = own_folder("config")
+    # A folder that may not be entered holds no settings for this user.
+    found = folder and folder / "config.toml"
+    return found if found and os.path.lexists(found) else None
 
 
 def load() -> Config:
@@ -62,7 +73,7 @@ def load() -> Config:
         BadConfig: If the file cannot be read, or says something that nobody would understand.
     """
     path = config_path()
-    if not path.exists() and "SENDDESK_CONFIG" not in os.environ:
+    if path is None:
         return Config()
     text = _text(path)
     try:
@@ -103,19 +114,32 @@ class _Lines:
 
 
 def _text(path: Path) -> str:
+    """Return the text of the settings, without the byte order mark that some editors begin it with.
+
+    Raises:
+        BadConfig: If it is no ordinary file, too large, or not UTF-8.
+    """
     try:
-        if not path.is_file():
-            path.stat()
-            raise BadConfig(f"{path} is no ordinary file.")
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise BadConfig(f"{path} is too large for settings.")
-        return data.decode("utf-8")
+        data = _bytes(path)
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
+            raise BadConfig(f"{path} is UTF-16 text, as its first bytes say: save it as UTF-8.")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        raise BadConfig(f"{path} is not UTF-8 text.") from None
-    except OSError as problem:
-        raise BadConfig(f"{path} cannot be read: {problem.strerror}.") from None
+        raise BadConfig(f"{path} is not UTF-8 text: save it as UTF-8.") from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "no file can have this name"
+        raise BadConfig(f"{path} cannot be read: {reason}.") from None
+
+
+def _bytes(path: Path) -> bytes:
+    # A pipe that nobody writes to would be waited for, and a device may never end.
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise BadConfig(f"{path} is no ordinary file.")
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise BadConfig(f"{path} is too large for settings.")
+    return data
 
 
 def _checked_keys(keys: Mapping[str, Any], lines: _Lines) -> dict[str, str]:

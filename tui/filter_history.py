@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from models.values import private_file
+from models.values.own_folders import own_folder
 from models.values.text import display_text
 
 MOST = 20
@@ -16,11 +17,10 @@ _MOST_BYTES = 200_000
 _MOST_AGENTS = 20
 
 
-def history_path() -> Path:
-    """Return where the filters are kept: in the user's folder for state."""
-    from platformdirs import user_state_path
-
-    return user_state_path("senddesk", appauthor=False) / "filters.json"
+def history_path() -> Path | None:
+    """Return where the filters are kept, in the user's folder for state; None without a home."""
+    folder = own_folder("state")
+    return folder and folder / "filters.json"
 
 
 class FilterHistory:

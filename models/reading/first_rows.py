@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from models.errors import DeskError
 from models.records import SendRecord
 from models.store.location import default_path, file_of, is_server
 from models.store.schema_version import HEAD
@@ -52,13 +53,13 @@ def first_rows(target: str | None, now: datetime) -> FirstRows | None:
     """
     if target is not None and is_server(target):
         return None
-    path = file_of(target) if target is not None else default_path()
     try:
+        path = file_of(target) if target is not None else default_path()
         with holding(path) as held:
             if not log_belongs(held, log_of(path)):
                 return None
             return _read(path, now)
-    except (OSError, sqlite3.Error, ValueError, TypeError):
+    except (OSError, sqlite3.Error, ValueError, TypeError, DeskError):
         return None
 
 

@@ -8,7 +8,8 @@ import os
 import re
 from pathlib import Path
 
-from models.errors import BadAddress
+from models.errors import BadAddress, DeskUnavailable
+from models.values.own_folders import own_folder
 from models.values.text import UNSAFE
 
 _SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
@@ -37,10 +38,17 @@ _DRIVE = re.compile(r"[a-z]:[\\/]", re.IGNORECASE)
 
 
 def default_path() -> Path:
-    """Return where the desk keeps its sends unless told otherwise."""
-    from platformdirs import user_data_path
+    """Return where the desk keeps its sends unless told otherwise.
 
-    return user_data_path("senddesk", appauthor=False) / "sends.db"
+    Raises:
+        DeskUnavailable: If the user has no home directory.
+    """
+    folder = own_folder("data")
+    if folder is None:
+        raise DeskUnavailable(
+            "There is no home directory: name the database with --database or SENDDESK_DATABASE."
+        )
+    return folder / "sends.db"
 
 
 def is_server(target: str) -> bool:
@@ -65,8 +73,8 @@ def file_of(target: str) -> Path:
         BadAddress: If it begins with the home of a user who does not exist.
     """
     try:
-        return Path(without_scheme(target)).expanduser().absolute()
-    except RuntimeError:
+        return expanded(without_scheme(target)).absolute()
+    except DeskUnavailable:
         raise BadAddress(
             "The path of the database begins with ~, and that home is not known: write the whole path."
         ) from None
@@ -199,3 +207,17 @@ def _of_scheme(scheme: str, text: str) -> str:
         f"{shown} is no address of this desk, which keeps its sends in a file or in PostgreSQL: "
         "write its path or postgresql://…"
     )
+
+
+def expanded(name: str) -> Path:
+    """Return the path that a person calls *name*, with the home directory in the place of `~`.
+
+    Raises:
+        DeskUnavailable: If there is no such home directory.
+    """
+    found = os.path.expanduser(name)  # noqa: PTH111 - that of Path says nothing of a relative HOME
+    if name.startswith("~") and not os.path.isabs(found):  # noqa: PTH117 - no Path is needed yet
+        raise DeskUnavailable(
+            f"{name} begins with ~, and there is no such home directory: write the whole path."
+        )
+    return Path(found)

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from typing import TextIO
 
 import click
 
@@ -10,6 +11,7 @@ from models.errors import DeskError
 from models.values.text import display_text
 from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options, setup_of
+from tui.terminal.environment import prepare_for_screen
 
 _FRAMES = "120"
 """Screen updates a second, for TEXTUAL_FPS: after a pause Textual's timer skips one update."""
@@ -42,10 +44,16 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         target: Another database than the one in *setup*.
 
     Raises:
-        DeskError: If there is no terminal.
+        DeskError: If there is no terminal, or one that only prints lines.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
         raise DeskError("The desk needs a terminal; `senddesk list` and `senddesk show` do not.")
+    if os.environ.get("TERM", "").strip().lower() == "dumb":
+        raise DeskError(
+            "The desk needs a terminal that can place text, and TERM=dumb says that this one cannot; "
+            "`senddesk list` and `senddesk show` work here."
+        )
+    prepare_for_screen(sys.stderr)
     # What is loaded now stays; the app looks for garbage as soon as it is open.
     gc.disable()
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
@@ -58,7 +66,12 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         clock=setup.clock,
         query=query,
         read_only=setup.read_only,
-        ascii=setup.plain,
+        ascii=setup.plain_on(sys.stderr),
         theme=setup.config.theme or DARK,
         keys=setup.config.keys,
     )
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether *stream* is open and a terminal."""
+    return stream is not None and not stream.closed and stream.isatty()

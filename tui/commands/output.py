@@ -1,12 +1,15 @@
 """Data to stdout, sentences to stderr; text from outside is made safe on the way."""
 
+import codecs
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 import click
 
 from models.values.text import display_text
+from tui.terminal.environment import JSON_ESCAPES, in_json_escapes
 
 _LONGEST_LINE = 2000
 
@@ -75,7 +78,13 @@ def sends(count: int) -> str:
 
 
 def write(pieces: Iterable[str]) -> None:
-    """Write *pieces* to stdout as they are; they must be safe already."""
+    r"""Write *pieces* to stdout as they are; they must be safe already.
+
+    What the encoding of stdout cannot hold is written as JSON writes it: `\u00e9`.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        codecs.register_error(JSON_ESCAPES, in_json_escapes)
+        sys.stdout.reconfigure(errors=JSON_ESCAPES)
     with _printing():
         sys.stdout.writelines(pieces)
 

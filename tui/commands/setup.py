@@ -2,12 +2,13 @@
 
 import getpass
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -15,6 +16,7 @@ from models.errors import DeskError
 from models.values.calendar import Clock, utc_now
 from models.values.text import display_text
 from tui.commands import output
+from tui.terminal.environment import draws_no_signs
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -74,8 +76,12 @@ class Setup:
 
     @property
     def plain(self) -> bool:
-        """Whether only ASCII signs are drawn."""
-        return self.ascii or self.config.ascii
+        """Whether only ASCII signs are printed, because someone says so or because of stdout."""
+        return self.plain_on(sys.stdout)
+
+    def plain_on(self, stream: TextIO) -> bool:
+        """Whether only ASCII signs are drawn on *stream*."""
+        return self.ascii or self.config.ascii or draws_no_signs(stream)
 
     @property
     def clock(self) -> Clock:

@@ -28,6 +28,8 @@ class PlainConsole(Console):
             emoji=False,
             width=width,
         )
+        self.cuts = self.file.isatty()
+        """Whether it prints on a terminal, whose width is worth keeping to; FORCE_COLOR makes none."""
 
     def on_broken_pipe(self) -> None:
         """Raise the error instead of ending the process: `tui.cli` decides what follows.
@@ -71,7 +73,7 @@ class TablePrinter:
 
     def _widths_for(self, rows: Sequence[Sequence[Text]]) -> list[int]:
         widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-        if not self._console.is_terminal:
+        if not self._console.cuts:
             return widths
         fixed = self._fixed
         widths = [*widths[:fixed], *(min(width, _MAX_WIDTH) for width in widths[fixed:])]
@@ -96,7 +98,7 @@ class TablePrinter:
         self._console.print(printed, soft_wrap=True)
 
     def _fit(self, cell: Text, width: int) -> Text:
-        if cell.cell_len > width and self._console.is_terminal:
+        if cell.cell_len > width and self._console.cuts:
             cell = cell.copy()
             cell.truncate(width - 1)
             cell.append(self._more)

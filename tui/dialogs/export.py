@@ -11,6 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from models.errors import DeskError
+from models.store.location import expanded
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.bindings import bindings
@@ -92,7 +94,11 @@ class ExportDialog(Dialog[Export]):
     def _finish(self, event: Input.Submitted) -> None:
         event.stop()
         text = event.value.strip()
-        path = Path(text).expanduser()
+        try:
+            path = expanded(text)
+        except DeskError as problem:
+            self._say(str(problem))
+            return
         if not text or self._format not in self._formats:
             self._say("A file name ends in one of the formats.")
         elif self._exists(path) and self._warned != path:

@@ -11,6 +11,7 @@ from typing import Any
 from textual.app import App
 
 from models.values import private_file
+from models.values.own_folders import own_folder
 from models.values.text import display_text
 
 MOST_BYTES = 74_994 // 4 * 3
@@ -43,10 +44,13 @@ def copy(app: App[Any], text: str, folder: Path | None = None) -> str:
             "Sent to the terminal's clipboard; if nothing arrives, your terminal does not take it: "
             "hold Shift and select the text with the mouse."
         )
-    try:
+    folder = folder or own_folder("state")
+    if folder is None:
         return (
-            f"Too long for the terminal's clipboard, so it is in {_keep(data, folder or _folder())}"
+            "Not copied: too long for the terminal's clipboard, and no home directory for a file."
         )
+    try:
+        return f"Too long for the terminal's clipboard, so it is in {_keep(data, folder)}"
     except OSError as error:
         return f"Not copied: too long for the terminal's clipboard, and no file ({error.strerror})."
 
@@ -91,12 +95,6 @@ def _feed(command: list[str], data: bytes) -> bool:
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0
-
-
-def _folder() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("senddesk", appauthor=False)
 
 
 def _keep(data: bytes, folder: Path) -> Path:

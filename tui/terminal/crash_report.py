@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from models.values import private_file
+from models.values.own_folders import own_folder
 
 _SECRETS = (
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)\S*@"), r"\1***@"),
@@ -62,9 +63,12 @@ def report(error: BaseException | None, folder: Path | None = None) -> CrashRepo
         folder: Where the report goes, by default the user's folder for logs. Never raises for it.
     """
     reference = os.urandom(3).hex().upper()
+    folder = folder or own_folder("log")
+    if folder is None:
+        return CrashReport(reference, None)
     try:
-        return CrashReport(reference, _write(reference, describe(error), folder or _log_folder()))
-    except (OSError, RuntimeError):  # no such folder, or no home for one
+        return CrashReport(reference, _write(reference, describe(error), folder))
+    except OSError:
         return CrashReport(reference, None)
 
 
@@ -86,7 +90,7 @@ def scrub(text: str) -> str:
     """Return `text` without passwords in URLs, mail addresses, tokens and the user's own folder."""
     for pattern, mask in _SECRETS:
         text = pattern.sub(mask, text)
-    home = str(Path.home())
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home fails where there is none
     return text.replace(home, "~") if len(home) > 1 else text
 
 
@@ -102,12 +106,6 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         if isinstance(failure, BaseExceptionGroup):
             waiting.extend(failure.exceptions)
         waiting += [failure.__cause__, failure.__context__]
-
-
-def _log_folder() -> Path:
-    from platformdirs import user_log_path
-
-    return user_log_path("senddesk", appauthor=False)
 
 
 def _write(reference: str, text: str, folder: Path) -> Path:
