@@ -4,9 +4,12 @@ import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
+from textual.actions import SkipAction
 from textual.app import App
+from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
@@ -21,6 +24,7 @@ from tui.style.themes import DARK, THEMES
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.terminal.key_queue import KeyQueue
 from tui.terminal.safe_app import SafeApp
+from tui.widgets.bindings import keys_of
 from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
@@ -37,6 +41,11 @@ class SendDesk(KeyQueue, SafeApp):
     TITLE = "Send Desk"
     CSS_PATH = "desk/desk.tcss"
     ENABLE_COMMAND_PALETTE = False
+    # They come first because they work in dialogs too, which see no other key of the app.
+    BINDINGS: ClassVar = [
+        Binding("ctrl+c", "say_how_to_leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend", show=False, priority=True),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (140, "-wide"), (190, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
@@ -50,6 +59,7 @@ class SendDesk(KeyQueue, SafeApp):
         self._options = options
         self._too_long: frozenset[Worker[Any]] = frozenset()
         self._signs = [AsciiFilter()] if options.ascii else []
+        self._layout_told = False
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every app, after those that the agent wants."""
@@ -64,6 +74,79 @@ class SendDesk(KeyQueue, SafeApp):
     def stop_waiting(self) -> None:
         """Let no further key wait for the work that runs now, such as a long export."""
         self._too_long = frozenset(self._asked())
+
+    def before_key(self, event: events.Key) -> None:
+        """Say once why nothing happens, if the keyboard writes another alphabet than the keys have."""
+        letter = event.character or ""
+        if self._layout_told or letter.isascii() or not letter.isalpha():
+            return
+        focus = self.focused
+        is_text = focus is not None and focus.check_consume_key(event.key, event.character)
+        if not is_text and event.key not in self.screen.active_bindings:
+            self._layout_told = True
+            self.notify(
+                f"“{letter}” is no key of the desk: switch the keyboard to Latin letters.",
+                severity="warning",
+            )
+
+    def action_say_how_to_leave(self) -> None:
+        """Say which key leaves; where text is selected, let it be copied instead.
+
+        Raises:
+            SkipAction: If text is selected.
+        """
+        from textual.widgets import Input, TextArea
+
+        field = self.focused
+        selected = field.selected_text if isinstance(field, Input | TextArea) else ""
+        if selected or self.screen.get_selected_text():
+            raise SkipAction
+        in_dialog = isinstance(self.screen, ModalScreen)
+        keys = keys_of(self)
+        first = f"{keys.shown('dialog.back')} closes this. " if in_dialog else ""
+        in_text = isinstance(field, Input | TextArea)
+        leaving = "Ctrl+Q" if in_dialog or in_text else keys.shown("desk.quit")
+        self.notify(f"{first}{leaving} leaves Send Desk; Ctrl+C copies selected text.")
+
+    def action_suspend(self) -> None:
+        """Go back to the shell; in a text of several lines the key takes a change back instead.
+
+        Raises:
+            SkipAction: If such a text has the focus.
+        """
+        from textual.widgets import TextArea
+
+        if isinstance(self.focused, TextArea):
+            raise SkipAction
+        super().action_suspend()
+
+    async def action_quit(self) -> None:
+        """Leave; ask before, if a dialog would lose text. The key once more leaves at once."""
+        if not self._has_typed_text():
+            self.exit()
+            return
+        from tui.dialogs.confirm import ConfirmDialog
+
+        def leave(sure: bool | None) -> None:
+            if sure:
+                self.exit()
+
+        question = ConfirmDialog(
+            "Leave Send Desk?",
+            "What stands in this dialog is not saved.",
+            yes="leave",
+            no="stay",
+        )
+        self.push_screen(question, leave)
+
+    def _has_typed_text(self) -> bool:
+        if not isinstance(self.screen, ModalScreen):
+            return False
+        from textual.widgets import Input, TextArea
+
+        fields = self.screen.query(Input), self.screen.query(TextArea)
+        texts = [each.value for each in fields[0]] + [each.text for each in fields[1]]
+        return any(text.strip() for text in texts)
 
     def _asked(self) -> list[Worker[Any]]:
         return [each for each in self.workers if each.group in ASKING and not each.is_finished]

@@ -126,3 +126,58 @@ def test_settings_are_an_ordinary_file_of_bounded_size_and_depth(
     monkeypatch.setenv("SENDDESK_CONFIG", str(path))
     with pytest.raises(BadConfig, match=told):
         load()
+
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "cases"
+
+
+def test_case_20_bom_is_passed_over(config: Path) -> None:
+    config.write_bytes((SAMPLES / "20-bom.toml").read_bytes())
+
+    assert load().agent == "ana"
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"])
+def test_case_20_bom_and_line_ends_of_other_systems(config: Path, ends: str) -> None:
+    config.write_bytes(f'\ufeffagent = "ana"{ends}ascii = true{ends}'.encode())
+
+    assert (load().agent, load().ascii) == ("ana", True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_case_20_bom_of_another_encoding_is_named(config: Path, encoding: str) -> None:
+    config.write_bytes('agent = "ana"\n'.encode(encoding))
+
+    with pytest.raises(BadConfig, match=r"UTF-16 text.*: save it as UTF-8"):
+        load()
+
+
+def test_case_20_bom_letters_of_an_old_encoding(config: Path) -> None:
+    config.write_bytes('agent = "José"\n'.encode("latin-1"))
+
+    with pytest.raises(BadConfig, match="not UTF-8 text: save it as UTF-8"):
+        load()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_ordinary_file_is_not_read(
+    config: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "pipe":
+        os.mkfifo(config)
+    elif kind == "folder":
+        config.mkdir()
+    else:
+        monkeypatch.setenv("SENDDESK_CONFIG", "/dev/zero")
+
+    with pytest.raises(BadConfig, match=r"no ordinary file|cannot be read"):
+        load()
+
+
+def test_an_empty_name_of_the_settings_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SENDDESK_CONFIG", " ")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    assert load() == Config()

@@ -37,7 +37,7 @@ def _tell(error: BaseException | None) -> None:
     from tui.terminal.crash_report import report
 
     if _is_nobody_listening(error):
-        _stop_talking()
+        stop_talking()
     else:
         sys.stderr.write(f"{report(error).sentence}\n")
 
@@ -47,7 +47,8 @@ def _is_nobody_listening(error: BaseException | None) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EIO)
 
 
-def _stop_talking() -> None:
+def stop_talking() -> None:
+    """Write to nobody from now on, where whoever read it has gone."""
     # What is left in a buffer would fail once more when Python flushes it at the end.
     for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
         try:

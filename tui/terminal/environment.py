@@ -18,6 +18,8 @@ JSON_ESCAPES: Final = "senddesk.json-escapes"
 _NO: Final = frozenset({"0", "false", "no", "never"})
 _FEW_SIGNS: Final = re.compile(r"(?:linux|ansi|cons25|sun|vt\d+)(?:-.*)?")
 """Values of TERM: consoles whose fonts hold few signs, and terminals that know no Unicode."""
+_C: Final = frozenset({None, "", "C", "POSIX"})
+_COERCED: Final = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
 _UTF8: Final = re.compile(r"utf-?8", re.IGNORECASE)
 
 
@@ -83,8 +85,11 @@ def _is_utf8_locale() -> bool:
     """Whether the locale says UTF-8; only systems where nothing means `C` are asked."""
     if sys.platform in ("win32", "darwin"):
         return True
-    told = (os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    return bool(_UTF8.search(next(filter(None, told), "C")))
+    everything, letters, rest = map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))
+    if letters in _COERCED and rest in _C:
+        # Python itself has written it there, because the locale was C (PEP 538).
+        letters = None
+    return bool(_UTF8.search(everything or letters or rest or "C"))
 
 
 def in_plain_signs(error: UnicodeError) -> tuple[str, int]:

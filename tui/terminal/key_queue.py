@@ -40,6 +40,9 @@ class KeyQueue(App[None]):
         """Whether something was started that will take the next keys, such as a dialog that opens."""
         return False
 
+    def before_key(self, event: events.Key) -> None:
+        """Called when a key is about to be delivered, with what the keys before it have opened."""
+
     def stop_waiting(self) -> None:
         """Called when a key has waited long enough: what runs now holds no further key back."""
 
@@ -54,7 +57,9 @@ class KeyQueue(App[None]):
 
     async def _deliver(self) -> None:
         while self._typed and self.is_running:
-            await super().on_event(self._typed.popleft())
+            key = self._typed.popleft()
+            self.before_key(key)
+            await super().on_event(key)
             try:
                 async with asyncio.timeout(self.patience):
                     await self._finish_key()

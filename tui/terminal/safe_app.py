@@ -1,6 +1,8 @@
 """The app that guards the terminal, whatever the data says and whatever fails; Send Desk builds on it."""
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,24 +10,28 @@ from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import actions, events
+from textual import actions, constants, events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
-from textual.filter import LineFilter
+from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from models.values.text import display_text, safe_link
 from tui.terminal.clipboard import clean
+from tui.terminal.grey_filter import GreyFilter
 from tui.terminal.renderer import CellRenderer, DiffUpdate
 from tui.terminal.signals import on_signals
 from tui.terminal.text_filter import TextFilter
 
 _LONGEST_MESSAGE = 1000
 _LONGEST_TITLE = 100
+_HUNG_UP = 129
+"""128 and the number of SIGHUP, with which a lost terminal usually ends its programs."""
 
 
 class SafeApp(App[None]):
@@ -44,6 +50,7 @@ class SafeApp(App[None]):
     log_folder: Path | None = None
     _farewell: str = ""
     _text_filter: ClassVar[TextFilter] = TextFilter()
+    _grey_filter: ClassVar[GreyFilter] = GreyFilter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +70,29 @@ class SafeApp(App[None]):
         self.screen.refresh()
 
     def _forget_terminal(self, app: App[object]) -> None:
-        self._renderer.forget()
+        self.repaint()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that notices the end of its terminal; Windows has none of ours."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def terminal_gone(self) -> None:
+        """Leave: nobody sees the app any more, even if the signal that says so is ignored."""
+        self.exit(return_code=_HUNG_UP)
+
+    def no_shell(self) -> None:
+        """Say why the app did not stop."""
+        self.notify("There is no shell behind Send Desk to go back to.", severity="warning")
+
+    def action_suspend(self) -> None:
+        """Go back to the shell until it continues the program."""
+        if sys.platform != "win32" and self._driver is not None and self._driver.can_suspend:
+            # What started the program and waits for it stops too, as if the terminal had sent it.
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if isinstance(renderable, ChopsUpdate | LayoutUpdate):
@@ -72,7 +101,11 @@ class SafeApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters and, behind them, the one that lets only text through."""
-        return [*super().get_line_filters(), self._text_filter]
+        filters = [
+            self._grey_filter if isinstance(each, Monochrome) else each
+            for each in super().get_line_filters()
+        ]
+        return [*filters, self._text_filter]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return False for a refused action, else what Textual says."""

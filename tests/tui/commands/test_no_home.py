@@ -1,0 +1,131 @@
+"""Jobs in containers and under service managers: no HOME, a user nobody knows, odd encodings."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import sends_file
+from tests.support.terminal import ROOT
+
+_NOBODY = 12345
+"""A user number that /etc/passwd does not know."""
+_AS_NOBODY = (
+    "setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups",
+    # The program itself may stand where only root can read.
+    "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
+)  # fmt: skip
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("setpriv") is None,
+    reason="only root can be somebody else, by setpriv",
+)
+
+
+def run(
+    env: dict[str, str], *words: str, prefix: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*prefix, sys.executable, "-m", "tui", *words],
+        cwd=ROOT, env={"PATH": os.environ["PATH"], **env}, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that anybody may enter and write in."""
+    for each in (tmp_path, *tmp_path.parents[:3]):
+        each.chmod(0o777)
+    sends_file(tmp_path).chmod(0o644)
+    return tmp_path
+
+
+@as_root
+@pytest.mark.parametrize(
+    "home", [{}, {"HOME": ""}, {"HOME": "."}, {"HOME": "/root"}, {"HOME": "/dev/null"}], ids=str
+)
+def test_case_18_no_home_every_command_works(folder: Path, home: dict[str, str]) -> None:
+    env = home | {"SENDDESK_AGENT": "ana", "SENDDESK_DATABASE": str(folder / "x.db")}
+    for words in (
+        ["import", str(folder / "sends.json")],
+        ["list"],
+        ["list", "--format", "json"],
+        ["note", "S-101", "hello"],
+        ["show", "S-101"],
+        ["views"],
+        ["thresholds"],
+        ["export", "-o", str(folder / "out.csv")],
+        ["db", "verify"],
+    ):
+        done = run(env, *words, prefix=_AS_NOBODY)
+        assert (words, done.returncode, "Traceback" in done.stderr) == (words, 0, False)
+
+
+@as_root
+def test_case_18_no_home_without_a_database_is_one_sentence(folder: Path) -> None:
+    for words in (["list"], ["import", str(folder / "sends.json")], ["demo", "--no-open"]):
+        done = run({"SENDDESK_AGENT": "ana"}, *words, prefix=_AS_NOBODY)
+        assert done.returncode == 1
+        assert done.stderr == (
+            "There is no home directory: name the database with --database or SENDDESK_DATABASE.\n"
+        )
+
+
+@as_root
+def test_case_18_no_home_a_tilde_is_one_sentence(folder: Path) -> None:
+    env = {"SENDDESK_AGENT": "ana"}
+    for own in ({"SENDDESK_DATABASE": "~/x.db"}, {"SENDDESK_CONFIG": "~/config.toml"}):
+        done = run(env | own, "list", prefix=_AS_NOBODY)
+        assert done.returncode == 1
+        assert "there is no such home directory" in done.stderr
+
+
+def test_a_home_of_a_user_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    done = run({"SENDDESK_DATABASE": "~nosuchuser/x.db", "HOME": str(tmp_path)}, "list")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "~nosuchuser" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"LC_ALL": "C"},
+        {"PYTHONIOENCODING": "ascii:strict"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX"},
+    ],
+    ids=str,
+)
+def test_no_encoding_stops_a_command(tmp_path: Path, odd: dict[str, str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Send ID,Status,Recipient Name\n1,Shipped,“Zoë” 株式会社\n", encoding="utf-8")
+    env = odd | {"HOME": str(tmp_path), "SENDDESK_DATABASE": str(tmp_path / "x.db")}
+    assert run(env, "import", str(path)).returncode == 0
+    for words in (
+        ["list"],
+        ["show", "S-1"],
+        ["list", "--format", "csv"],
+        ["keys"],
+        ["statuses"],
+        ["--help"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", *words],
+            cwd=ROOT, env={"PATH": os.environ["PATH"], **env}, capture_output=True,
+        )  # fmt: skip
+        assert (words, done.returncode) == (words, 0)
+
+
+def test_json_survives_an_encoding_without_its_letters(tmp_path: Path) -> None:
+    import json
+
+    path = tmp_path / "a.csv"
+    path.write_text("Send ID,Status,Recipient Name\n1,Shipped,“Zoë” 𝄞\n", encoding="utf-8")
+    env = {"HOME": str(tmp_path), "SENDDESK_DATABASE": str(tmp_path / "x.db")}
+    assert run(env, "import", str(path)).returncode == 0
+    done = run(env | {"PYTHONIOENCODING": "ascii"}, "list", "--format", "json")
+    assert json.loads(done.stdout)[0]["recipient_name"] == "“Zoë” 𝄞"
