@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,12 @@ def run(
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder that anybody may enter and write in."""
-    for each in (tmp_path, *tmp_path.parents[:3]):
-        each.chmod(0o777)
-    sends_file(tmp_path).chmod(0o644)
-    return tmp_path
+def folder() -> Iterator[Path]:
+    """A folder that anybody may enter and write in; those of pytest are the user's own."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        sends_file(Path(name)).chmod(0o644)
+        yield Path(name)
 
 
 @as_root
@@ -62,7 +63,9 @@ def test_case_18_no_home_every_command_works(folder: Path, home: dict[str, str])
         ["db", "verify"],
     ):
         done = run(env, *words, prefix=_AS_NOBODY)
-        assert (words, done.returncode, "Traceback" in done.stderr) == (words, 0, False)
+        assert (words, done.returncode, done.stderr.count("Traceback")) == (words, 0, 0), (
+            done.stderr
+        )
 
 
 @as_root
@@ -78,16 +81,16 @@ def test_case_18_no_home_without_a_database_is_one_sentence(folder: Path) -> Non
 @as_root
 def test_case_18_no_home_a_tilde_is_one_sentence(folder: Path) -> None:
     env = {"SENDDESK_AGENT": "ana"}
-    for own in ({"SENDDESK_DATABASE": "~/x.db"}, {"SENDDESK_CONFIG": "~/config.toml"}):
+    for own, code in (({"SENDDESK_DATABASE": "~/x.db"}, 2), ({"SENDDESK_CONFIG": "~/c.toml"}, 1)):
         done = run(env | own, "list", prefix=_AS_NOBODY)
-        assert done.returncode == 1
-        assert "there is no such home directory" in done.stderr
+        assert done.returncode == code
+        assert "begins with ~" in done.stderr
 
 
 def test_a_home_of_a_user_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = run({"SENDDESK_DATABASE": "~nosuchuser/x.db", "HOME": str(tmp_path)}, "list")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "~nosuchuser" in done.stderr
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "begins with ~" in done.stderr
 
 
 @pytest.mark.parametrize(
