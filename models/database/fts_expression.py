@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.query.keys import SEARCHED_COLUMNS, TEXT_COLUMNS
 from models.query.tree import And, Match, Node, Or, Phrase, ViewName, Word
+from models.values.spelling import spellings
 
 GRAM = 3
 """Letters of a trigram; the index knows nothing of shorter terms."""
@@ -31,25 +32,25 @@ class MatchExpression:
 
     @classmethod
     def of_term(cls, term: str) -> "MatchExpression":
-        """Return the expression for a term of at least three letters.
+        """Return the expression for a term that has three letters at least in each of its spellings.
 
-        It has trigrams side by side, not one from each letter on: they narrow the search nearly as much,
+        Of each spelling it has trigrams side by side, not one from each letter on: they narrow the search nearly as much,
         and there are only a third as many.
         """
-        last = len(term) - GRAM
-        starts = (*range(0, last, GRAM), last)
-        grams = dict.fromkeys(term[start : start + GRAM] for start in starts)
-        return cls(" AND ".join(map(_quoted, list(grams)[:_MOST_GRAMS])))
+        several = [_grams(form) for form in spellings(term)]
+        return cls(
+            several[0] if len(several) == 1 else " OR ".join(f"({each})" for each in several)
+        )
 
     @classmethod
     def of_tree(cls, tree: Node) -> "MatchExpression | None":
         """Return the expression for a filter, or None if the index cannot narrow it."""
         match tree:
-            case Phrase(text) if len(text) >= GRAM:
+            case Phrase(text) if _is_long(text):
                 return cls(cls.of_term(text).text, frozenset({text}))
             case Match(key, values) if key in _INDEXED_KEYS:
                 words = [value.text for value in values if isinstance(value, Word)]
-                if len(words) < len(values) or any(len(word) < GRAM for word in words):
+                if len(words) < len(values) or not all(map(_is_long, words)):
                     return None
                 numbers = words if key == _TRACKING_KEY else []
                 return cls._joined("OR", map(cls.of_term, words), numbers)
@@ -73,6 +74,18 @@ class MatchExpression:
         text = f" {word} ".join(f"({each.text})" for each in several)
         all_numbers = frozenset(numbers).union(*(each.tracking_numbers for each in several))
         return cls(text, all_numbers) if several else None
+
+
+def _is_long(term: str) -> bool:
+    """Whether the index knows every spelling of *term*."""
+    return min(map(len, spellings(term))) >= GRAM
+
+
+def _grams(term: str) -> str:
+    last = len(term) - GRAM
+    starts = (*range(0, last, GRAM), last)
+    grams = dict.fromkeys(term[start : start + GRAM] for start in starts)
+    return " AND ".join(map(_quoted, list(grams)[:_MOST_GRAMS]))
 
 
 def _quoted(gram: str) -> str:

@@ -13,6 +13,7 @@ from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition
 from models.query.tree import Node
 from models.store.tables import Send, Shipment
+from models.values.spelling import cases, numbers_of, spellings
 
 TEXTS = " || E'\\n' || ".join(f"send.{name}" for name in SEARCHED_COLUMNS)
 """All searched columns as one text: the expression that the trigram index of a server is on."""
@@ -44,14 +45,16 @@ class TrigramIndex:
 
     def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition, written so that an index answers it."""
+        written = spellings(term)
         if len(term) < GRAM and term.isascii():
             found = sa.or_(*(_begins(name, term) for name in columns))
-        elif len(term) < GRAM or not set(columns) <= set(SEARCHED_COLUMNS):
+        elif min(map(len, written)) < GRAM or not set(columns) <= set(SEARCHED_COLUMNS):
             found = _like(term, columns)
         else:
             matching = col(Send.id).in_(_matching(MatchExpression.of_term(term).text))
             # One trigram in any of the columns: the index alone is right.
-            exact = len(term) == GRAM and tuple(columns) == SEARCHED_COLUMNS
+            exact = written == (term,) and len(term) == GRAM
+            exact = exact and tuple(columns) == SEARCHED_COLUMNS
             found = matching if exact else sa.and_(matching, _like(term, columns))
         return _or_shipment(found, term, columns)
 
@@ -79,8 +82,11 @@ class PatternMatch:
 
     def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition, written so that the index answers it."""
-        in_each = sa.or_(*(_column(name).icontains(term, autoescape=True) for name in columns))
-        in_all = _all_texts.icontains(term, autoescape=True)
+        forms = _forms(term)
+        in_each = sa.or_(
+            *(_column(name).icontains(form, autoescape=True) for name in columns for form in forms)
+        )
+        in_all = sa.or_(*(_all_texts.icontains(form, autoescape=True) for form in forms))
         if not set(columns) <= set(SEARCHED_COLUMNS):
             return in_each
         found = in_all if tuple(columns) == SEARCHED_COLUMNS else sa.and_(in_all, in_each)
@@ -110,7 +116,8 @@ def _matching(expression: str) -> sa.Select[int]:
 
 def _with_shipment(*numbers: str) -> sa.Select[int]:
     """Return the ids of the sends that have a shipment with one of the tracking *numbers*."""
-    return sa.select(col(Shipment.send_id)).where(col(Shipment.tracking_number).in_(numbers))
+    written = dict.fromkeys(form for number in numbers for form in numbers_of(number))
+    return sa.select(col(Shipment.send_id)).where(col(Shipment.tracking_number).in_(list(written)))
 
 
 def _or_shipment(found: Condition, term: str, columns: Sequence[str]) -> Condition:
@@ -120,17 +127,17 @@ def _or_shipment(found: Condition, term: str, columns: Sequence[str]) -> Conditi
 def _like(term: str, columns: Sequence[str]) -> Condition:
     """Return a LIKE on each of *columns*: a short ASCII term stands at the beginning, others anywhere.
 
-    SQLite's LIKE ignores case in ASCII alone, so other terms are tried as typed, in lower case, in upper
-    case and with capitals.
+    A term is tried in each of its spellings. SQLite's LIKE ignores case in ASCII alone, so other terms are
+    tried as typed, in lower case, in upper case and with capitals.
     """
     before = "" if len(term) < GRAM and term.isascii() else "%"
-    forms = (
-        [term]
-        if term.isascii()
-        else list(dict.fromkeys((term, term.lower(), term.upper(), term.title())))
-    )
-    patterns = [f"{before}{_LIKE_WILDCARDS.sub(_ESCAPED, form)}%" for form in forms]
+    patterns = [f"{before}{_LIKE_WILDCARDS.sub(_ESCAPED, form)}%" for form in _forms(term)]
     return sa.or_(*(_column(name).like(each, escape="/") for name in columns for each in patterns))
+
+
+def _forms(term: str) -> tuple[str, ...]:
+    """Return *term* in each spelling and, where a database may not know its capitals, in each case."""
+    return tuple(dict.fromkeys(form for each in spellings(term) for form in cases(each)))
 
 
 def _begins(name: str, term: str) -> Condition:

@@ -1,9 +1,10 @@
 """Builds the tree of a filter from the parse tree of its text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from models.errors import BadQuery
@@ -32,10 +33,14 @@ from models.query.tree import (
 from models.query.value_parser import Operand, read_scalar, read_values
 from models.rules.send_columns import SORTS
 from models.values.calendar import Calendar
+from models.values.spelling import number_of
 
 if TYPE_CHECKING:
     from lark import Token, Tree
 
+_LEAST_GROUPS = 3
+_GROUP = re.compile("(?=.*[0-9])[0-9A-Za-z]{1,8}")
+"""A part of a number that is written in groups."""
 _VALUES_MAX = 60
 """How many values one term may list."""
 
@@ -88,8 +93,12 @@ class TreeBuilder:
         return Or(tuple(conjunction(part) for part in parts))
 
     def _conjunction(self, tree: "Tree[Token]", *, top: bool) -> tuple[Node, ...]:
-        terms = (self._term(_subtree(term), top=top) for term in tree.children)
-        return tuple(term for term in terms if term is not None)
+        terms: list[Node] = []
+        for part in tree.children:
+            node = self._term(_subtree(part), top=top)
+            if node is not None:
+                terms.append(node)
+        return tuple(_with_numbers_joined(terms))
 
     def _term(self, tree: "Tree[Token]", *, top: bool) -> Node | None:
         *signs, atom = tree.children
@@ -219,6 +228,24 @@ def _key(token: "Token") -> FilterKey:
         problem.hint = problem.hint or f"To search for it, write {quote(str(token))}."
         raise problem
     return FILTER_KEYS[name.lower()]
+
+
+def _with_numbers_joined(terms: list[Node]) -> Iterator[Node]:
+    """Yield *terms*; three or more groups of one long number, side by side, become one phrase.
+
+    People paste such numbers as carriers print them: `9400 1112 0255 5842 3322 11`.
+    """
+    for is_group, several in groupby(terms, _is_group):
+        run = list(several)
+        joined = " ".join(term.text for term in run if isinstance(term, Phrase))
+        if is_group and len(run) >= _LEAST_GROUPS and number_of(joined):
+            yield Phrase(joined)
+        else:
+            yield from run
+
+
+def _is_group(term: Node) -> bool:
+    return isinstance(term, Phrase) and bool(_GROUP.fullmatch(term.text))
 
 
 def _operand(token: "Token") -> Operand:

@@ -12,6 +12,7 @@ from models.providers.catalogue import provider
 from models.providers.incoming import Incoming
 from models.records import SendRecord
 from models.store import mapping, tables
+from models.values.spelling import number_of, numbers_of, plain_dashes
 
 _LOOKUP = 400
 """How many refs are looked up with one query."""
@@ -46,7 +47,7 @@ def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
     A reference can be the ref as the list shows it, an external id behind the provider's letter or its
     first characters (at least four), `provider:external_id`, a tracking number, or an external id.
     """
-    word = reference.strip().removeprefix("#")
+    word = plain_dashes(reference.strip().removeprefix("#"))
     if not word:
         return
     ref, external = col(tables.Send.ref), col(tables.Send.external_id)
@@ -62,11 +63,16 @@ def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
                 yield (owner == known.key) & external.startswith(tail, autoescape=True)
         if colon and platform.lower() == known.key:
             yield (owner == known.key) & (external == rest)
-    yield col(tables.Send.tracking_number) == word
+    numbers = numbers_of(word)
+    yield col(tables.Send.tracking_number).in_(numbers)
     yield col(tables.Send.id).in_(
-        sa.select(col(tables.Shipment.send_id)).where(col(tables.Shipment.tracking_number) == word)
+        sa.select(col(tables.Shipment.send_id)).where(
+            col(tables.Shipment.tracking_number).in_(numbers)
+        )
     )
     yield external == word
+    if number_of(word):
+        yield external == number_of(word)
 
 
 def allocate_refs(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:

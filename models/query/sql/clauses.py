@@ -41,6 +41,7 @@ from models.query.tree import (
     ViewName,
 )
 from models.store.tables import NEVER, UNKNOWN_START, Send
+from models.values.spelling import numbers_of, plain_dashes
 
 
 def where(tree: Node, context: QueryContext) -> Condition:
@@ -107,7 +108,8 @@ def _owner(term: Term, context: QueryContext) -> Condition:
 
 
 def _id(term: Term, context: QueryContext) -> Condition:
-    return sa.or_(*(_called(word.strip()) for word in words_of_term(term)))
+    words = (plain_dashes(word.strip()) for word in words_of_term(term))
+    return sa.or_(*(_called(form) for word in words for form in numbers_of(word)))
 
 
 def _called(word: str) -> Condition:

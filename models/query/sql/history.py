@@ -13,6 +13,7 @@ from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import Compare, Match, Node, Not
 from models.store.tables import Event, Intake, Send
+from models.values.spelling import cases, spellings
 
 _EMPTY = sa.literal("", literal_execute=True)
 """'' written into the statement as a literal: only then does SQLite use the partial index
@@ -112,7 +113,14 @@ def _by(table: type[Event] | type[Intake]) -> Clause:
 
 def _note(term: Term, context: QueryContext) -> Condition:
     reason = col(Event.reason)
-    return sa.or_(*(reason.icontains(word, autoescape=True) for word in words_of_term(term)))
+    return sa.or_(
+        *(
+            reason.icontains(form, autoescape=True)
+            for word in words_of_term(term)
+            for each in spellings(word)
+            for form in cases(each)
+        )
+    )
 
 
 EVENT_CLAUSES: Mapping[str, Clause] = MappingProxyType(
