@@ -87,6 +87,7 @@ class SendDesk(KeyQueue, SafeApp):
             self.notify(
                 f"“{letter}” is no key of the desk: switch the keyboard to Latin letters.",
                 severity="warning",
+                markup=False,
             )
 
     def action_say_how_to_leave(self) -> None:
@@ -106,7 +107,9 @@ class SendDesk(KeyQueue, SafeApp):
         first = f"{keys.shown('dialog.back')} closes this. " if in_dialog else ""
         in_text = isinstance(field, Input | TextArea)
         leaving = "Ctrl+Q" if in_dialog or in_text else keys.shown("desk.quit")
-        self.notify(f"{first}{leaving} leaves Send Desk; Ctrl+C copies selected text.")
+        self.notify(
+            f"{first}{leaving} leaves Send Desk; Ctrl+C copies selected text.", markup=False
+        )
 
     def action_suspend(self) -> None:
         """Go back to the shell; in a text of several lines the key takes a change back instead.

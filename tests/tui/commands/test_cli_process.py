@@ -122,10 +122,10 @@ def test_closed_and_full_outputs_are_no_tracebacks(env: dict[str, str]) -> None:
     assert run(env, "db", "check").returncode == 0
 
 
-def test_a_terminal_that_knows_ascii_only_gets_question_marks(env: dict[str, str]) -> None:
+def test_what_knows_ascii_only_gets_ascii_signs(env: dict[str, str]) -> None:
     done = run({**env, "PYTHONIOENCODING": "ascii"}, "list")
     assert done.returncode == 0
-    assert "? 13d over" in done.stdout
+    assert "^ 13d over" in done.stdout
 
 
 def test_an_interrupt_ends_it_quietly(env: dict[str, str]) -> None:
