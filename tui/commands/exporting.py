@@ -1,5 +1,7 @@
 """`senddesk export`: a list goes out, as a file for its owner only."""
 
+from pathlib import Path
+
 import click
 
 from tui.commands import output
