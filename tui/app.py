@@ -94,13 +94,13 @@ class SendDesk(KeyQueue, SafeApp):
         """Say which key leaves; where text is selected, let it be copied instead.
 
         Raises:
-            SkipAction: If text is selected.
+            SkipAction: If text is selected, or the agent gave the key another meaning.
         """
         from textual.widgets import Input, TextArea
 
         field = self.focused
         selected = field.selected_text if isinstance(field, Input | TextArea) else ""
-        if selected or self.screen.get_selected_text():
+        if self._is_own_key("ctrl+c") or selected or self.screen.get_selected_text():
             raise SkipAction
         in_dialog = isinstance(self.screen, ModalScreen)
         keys = keys_of(self)
@@ -115,13 +115,17 @@ class SendDesk(KeyQueue, SafeApp):
         """Go back to the shell; in a text of several lines the key takes a change back instead.
 
         Raises:
-            SkipAction: If such a text has the focus.
+            SkipAction: If such a text has the focus, or the agent gave the key another meaning.
         """
         from textual.widgets import TextArea
 
-        if isinstance(self.focused, TextArea):
+        if self._is_own_key("ctrl+z") or isinstance(self.focused, TextArea):
             raise SkipAction
         super().action_suspend()
+
+    def _is_own_key(self, key: str) -> bool:
+        """Whether the agent's settings give *key* to something else."""
+        return any(key in keys.split(",") for keys in self._options.keys.values())
 
     async def action_quit(self) -> None:
         """Leave; ask before, if a dialog would lose text. The key once more leaves at once."""

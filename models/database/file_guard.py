@@ -207,7 +207,7 @@ class FileGuard:
             return self._gone(), False
         if (found.st_dev, found.st_ino) != held.key:
             self._is_own_state = False
-            return f"{name} was replaced by another file: nothing was written to it.", False
+            return f"{name} was replaced by another file: nothing was written.", False
         header = held.header()
         if not self._seen and self._connections:
             self._seen = header
@@ -245,7 +245,7 @@ class FileGuard:
                 return "", True
             # Others may have written between the looks.
             header = held.header()
-        return f"{name} was replaced by another state of it: nothing was written to it.", False
+        return f"{name} was replaced by another state of it: nothing was written.", False
 
     def _look_for_log(self) -> str:
         """Return whether the log was taken away from a desk that uses it, as a sentence or nothing."""

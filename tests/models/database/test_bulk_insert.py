@@ -38,7 +38,7 @@ def send(number: int, **values: Any) -> dict[str, Any]:
 
 
 def test_any_text_comes_back(database: Database) -> None:
-    days = [{"day": f"{place:02}", "name": text} for place, text in enumerate(TEXTS)]
+    days = [{"day": f"2026-11-{place + 1:02}", "name": text} for place, text in enumerate(TEXTS)]
     insert(database, HOLIDAY, days)
     assert found(database, HOLIDAY) == days
 
@@ -65,7 +65,7 @@ def test_what_rows_do_not_give_is_numbered_by_the_database(database: Database) -
         {
             "send_id": number, "seq": 1, "at": None, "recorded_at": datetime(2026, 11, 20, tzinfo=UTC), "kind": "note",
             "from_status": "", "to_status": "", "raw": "", "actor": "", "source": "", "reason": "", "detail": "{}",
-            "request_id": None, "hash": b"1",
+            "request_id": None, "hash": bytes(16),
         }
         for number in (1, 2)
     ]  # fmt: skip

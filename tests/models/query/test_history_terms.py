@@ -10,6 +10,7 @@ from models.records import Shipment
 from tests.support.desk_cases import HandClock, arrive, fact, order, parcel, take
 from tests.support.sample_cases import NOW
 from tests.support.server import Server
+from tests.support.unguarded import lift_constraints
 
 OLDER = (
     "DROP TABLE intake",
@@ -26,6 +27,7 @@ UNMARKED = """SELECT count(*) FROM event WHERE request_id IS NULL AND NOT EXISTS
 
 
 def grow_old(database: Database) -> None:
+    lift_constraints(database)
     with database.write() as connection:
         for statement in OLDER:
             connection.exec_driver_sql(statement)

@@ -295,9 +295,9 @@ def _some_sends() -> list[Known]:
                 source=pick(("desk", "api", "import:sends.csv")),
                 reason=pick(("", "100% sure", "Ask acme", "welcome a_b")),
                 request_id=pick((None, f"{number}.{seq}")),
-                hash=b"",
+                hash=bytes(16),
             )
-            for seq in range(random.randrange(4))
+            for seq in range(1, 1 + random.randrange(4))
         )
         found.append(
             Known(send, events, tuple(random.sample(("1Z77", "1Z9"), random.randrange(3))))

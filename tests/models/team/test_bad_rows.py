@@ -13,6 +13,7 @@ from models.desk import Desk
 from models.history.audit import verify
 from models.values.calendar import Limit
 from tests.support.desk_cases import HandClock, arrive, parcel
+from tests.support.unguarded import lift_constraints
 
 ROWS: dict[str, dict[str, Any]] = {
     "a day that is a word": {"holiday": ("tomorrow", "x")},
@@ -58,21 +59,6 @@ def put(database: Database, table: str, values: tuple[str, ...]) -> None:
         )
 
 
-def unguard(database: Database) -> None:
-    """Take the constraints away, as they are not there for rows of before."""
-    with database.write() as connection:
-        for table in COLUMNS:
-            if database.is_server:
-                connection.exec_driver_sql(
-                    f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_can_be_read"
-                )
-            else:
-                for statement in ("insert", "update"):
-                    connection.exec_driver_sql(
-                        f"DROP TRIGGER IF EXISTS {table}_can_be_read_{statement}"
-                    )
-
-
 def goes_on(desk: Desk) -> None:
     """Read and write all that an agent can."""
     seen = arrive(desk, parcel(1))
@@ -85,7 +71,7 @@ def goes_on(desk: Desk) -> None:
 
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
 def test_a_bad_row_is_left_out_and_named(desk: Desk, rows: dict[str, tuple[str, ...]]) -> None:
-    unguard(desk.database)
+    lift_constraints(desk.database)
     for table, values in rows.items():
         put(desk.database, table, values)
     put(desk.database, "holiday", ("2026-12-25", "Christmas"))
@@ -136,7 +122,7 @@ def test_no_rows_whatever_stop_a_desk(
     limits: list[str],
     views: list[tuple[str, str, str]],
 ) -> None:
-    unguard(database)
+    lift_constraints(database)
     with database.write() as connection:
         for table in COLUMNS:
             connection.exec_driver_sql(f"DELETE FROM {table}")
@@ -155,7 +141,7 @@ def test_no_rows_whatever_stop_a_desk(
 
 
 def test_a_good_limit_still_counts_beside_a_bad_one(desk: Desk) -> None:
-    unguard(desk.database)
+    lift_constraints(desk.database)
     put(desk.database, "threshold", ("sendoso", "shipped", "junk"))
     put(desk.database, "threshold", ("sendoso", "order_received", "1d"))
     from models.team.thresholds import in_force

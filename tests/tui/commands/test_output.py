@@ -36,6 +36,7 @@ def test_a_write_whose_answer_is_lost_says_that_it_is_done(
     path: Path, kind: str, unbuffered: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    monkeypatch.setenv("SENDDESK_NOW", f"{HandClock()():%Y-%m-%dT%H:%M:%SZ}")
     if kind == "full":
         out = os.open("/dev/full", os.O_WRONLY)
     else:
