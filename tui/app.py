@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.actions import SkipAction
 from textual.app import App
-from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
@@ -24,7 +23,7 @@ from tui.style.themes import DARK, THEMES
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.terminal.key_queue import KeyQueue
 from tui.terminal.safe_app import SafeApp
-from tui.widgets.bindings import keys_of
+from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
@@ -41,11 +40,7 @@ class SendDesk(KeyQueue, SafeApp):
     TITLE = "Send Desk"
     CSS_PATH = "desk/desk.tcss"
     ENABLE_COMMAND_PALETTE = False
-    # They come first because they work in dialogs too, which see no other key of the app.
-    BINDINGS: ClassVar = [
-        Binding("ctrl+c", "say_how_to_leave", show=False, priority=True),
-        Binding("ctrl+z", "suspend", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar = bindings("app")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (140, "-wide"), (190, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
@@ -94,13 +89,13 @@ class SendDesk(KeyQueue, SafeApp):
         """Say which key leaves; where text is selected, let it be copied instead.
 
         Raises:
-            SkipAction: If text is selected, or the agent gave the key another meaning.
+            SkipAction: If text is selected.
         """
         from textual.widgets import Input, TextArea
 
         field = self.focused
         selected = field.selected_text if isinstance(field, Input | TextArea) else ""
-        if self._is_own_key("ctrl+c") or selected or self.screen.get_selected_text():
+        if selected or self.screen.get_selected_text():
             raise SkipAction
         in_dialog = isinstance(self.screen, ModalScreen)
         keys = keys_of(self)
@@ -115,17 +110,13 @@ class SendDesk(KeyQueue, SafeApp):
         """Go back to the shell; in a text of several lines the key takes a change back instead.
 
         Raises:
-            SkipAction: If such a text has the focus, or the agent gave the key another meaning.
+            SkipAction: If such a text has the focus.
         """
         from textual.widgets import TextArea
 
-        if self._is_own_key("ctrl+z") or isinstance(self.focused, TextArea):
+        if isinstance(self.focused, TextArea):
             raise SkipAction
         super().action_suspend()
-
-    def _is_own_key(self, key: str) -> bool:
-        """Whether the agent's settings give *key* to something else."""
-        return any(key in keys.split(",") for keys in self._options.keys.values())
 
     async def action_quit(self) -> None:
         """Leave; ask before, if a dialog would lose text. The key once more leaves at once."""

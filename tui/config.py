@@ -14,7 +14,7 @@ from models.errors import DeskError
 from models.store.location import expanded
 from models.values.own_folders import own_folder
 from models.values.text import display_text
-from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, key_label, key_name
+from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, in_force, key_label, key_names
 
 THEME_NAMES = (
     "send-desk-dark",
@@ -160,19 +160,14 @@ def _checked_keys(keys: Mapping[str, Any], lines: _Lines) -> dict[str, str]:
         for row in KEY_ROWS.values():
             if row.scope not in scopes:
                 continue
-            for key in _names(own.get(row.id) or row.keys):
+            for key in key_names(own.get(row.id) or row.keys):
                 other = holder.setdefault(key, row.id)
                 if other != row.id and not own.keys().isdisjoint((row.id, other)):
                     culprit = written[row.id if row.id in own else other]
                     raise lines.refuse(
                         culprit, f"“{key_label(key)}” would run {other} and {row.id}", ""
                     )
-    return own
-
-
-def _names(keys: str) -> list[str]:
-    """Return Textual's name of each of *keys*, which are separated by commas."""
-    return [key_name(key.strip()) for key in keys.split(",") if key.strip()]
+    return in_force(own)
 
 
 def _near(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

@@ -10,9 +10,12 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover",
+    "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover", "app",
 ]  # fmt: skip
-"""The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk."""
+"""The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
+
+Keys of `app` work everywhere, and give way to another meaning that the agent gives them.
+"""
 Hints = tuple[tuple[str, str], ...]
 """Keys with what they do, the most useful first. A key is text with ids in braces, `{desk.undo}`."""
 
@@ -141,9 +144,13 @@ KEYS = (
     KeyRow("text.end", "G", "scroll_end", "End", "Dialogs: texts", "text"),
     KeyRow("text.close", "q,enter", "back", "Close", "Dialogs: texts", "text_dialog"),
     KeyRow("handover.copy", "y", "copy", "Copy", "Dialog: end of triage", "handover"),
+    KeyRow("app.how_to_leave", "ctrl+c", "say_how_to_leave", "How to leave; copies text that is selected", "Everywhere", "app", first=True),
+    KeyRow("app.suspend", "ctrl+z", "suspend", "Go back to the shell; fg returns", "Everywhere", "app", first=True),
 )  # fmt: skip
 """Every key, in the order in which help and `senddesk keys` list them."""
 
+NO_KEY: Final = "none"
+"""The key of a row without one: no terminal sends it, and the agent's own key can take its place."""
 KEY_ROWS: Final[Mapping[str, KeyRow]] = MappingProxyType({row.id: row for row in KEYS})
 DESK_KEYS: Final = tuple(row for row in KEYS if row.scope in ("desk", "list"))
 """What help and the palette offer: the keys that act on the desk. Views are listed by their names."""
@@ -176,11 +183,13 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "note"),
         ("dialog", "export"),
         ("dialog", "text", "text_dialog", "handover"),
+        ("app",),
     )
 )
 """Scopes whose keys work at the same time: within one of these sets a key may run one action only.
 
-The filter line stands alone: it takes letters as text, and its `Esc` comes before the desk's.
+The filter line stands alone: it takes letters as text, and its `Esc` comes before the desk's. So
+does the app, whose keys give way: see `in_force`.
 """
 
 
@@ -197,7 +206,7 @@ class Keys:
     def of(self, key_id: str) -> tuple[str, ...]:
         """Return the keys of the row *key_id* in Textual's names; empty where it has none."""
         keys = self._own.get(key_id) or KEY_ROWS[key_id].keys
-        return tuple(key.strip() for key in keys.split(",") if key.strip())
+        return tuple(key.strip() for key in keys.split(",") if key.strip() not in ("", NO_KEY))
 
     def shown(self, key_id: str) -> str:
         """Return the first key of the row *key_id* as agents read it: `u`, `Esc`, `Ctrl+D`."""
@@ -229,6 +238,25 @@ class Keys:
 
 USUAL_KEYS: Final = Keys()
 """The keys of an agent who has none of their own."""
+
+
+def in_force(own: Mapping[str, str]) -> dict[str, str]:
+    """Return the agent's *own* keys; what they use a key of the app for takes it from the app.
+
+    Both are keys by the id of a row, in Textual's names, several separated by commas.
+    """
+    taken = {key for keys in own.values() for key in key_names(keys)}
+    given_up = {}
+    for row in KEYS:
+        if row.scope == "app" and row.id not in own and taken.intersection(key_names(row.keys)):
+            left = [key for key in key_names(row.keys) if key not in taken]
+            given_up[row.id] = ",".join(left) or NO_KEY
+    return {**own, **given_up}
+
+
+def key_names(keys: str) -> list[str]:
+    """Return Textual's name of each of *keys*, which are separated by commas."""
+    return [key_name(key.strip()) for key in keys.split(",") if key.strip()]
 
 
 def key_name(key: str) -> str:

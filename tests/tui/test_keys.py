@@ -9,7 +9,16 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import tui
-from tui.keys import DESK_KEYS, KEYS, SCOPES_TOGETHER, USUAL_KEYS, Keys, key_label, key_name
+from tui.keys import (
+    DESK_KEYS,
+    KEYS,
+    SCOPES_TOGETHER,
+    USUAL_KEYS,
+    Keys,
+    in_force,
+    key_label,
+    key_name,
+)
 
 
 def own_bindings() -> list[str]:
@@ -75,3 +84,20 @@ def test_sentences_and_hints_name_the_agents_own_keys() -> None:
 
 def test_the_palette_offers_what_acts_on_the_desk() -> None:
     assert {row.scope for row in DESK_KEYS} == {"desk", "list"}
+
+
+@pytest.mark.parametrize(
+    ("own", "suspends"),
+    [
+        ({}, "Ctrl+Z"),
+        ({"desk.undo": "u, ctrl+z"}, ""),
+        ({"desk.undo": "ctrl+z", "app.suspend": "ctrl+x"}, "Ctrl+X"),
+        ({"desk.undo": "ctrl+y"}, "Ctrl+Z"),
+    ],
+)
+def test_a_key_of_the_app_gives_way_to_what_the_agent_uses_it_for(
+    own: dict[str, str], suspends: str
+) -> None:
+    keys = Keys(in_force(own))
+    assert keys.shown("app.suspend") == suspends
+    assert all(keys.of(row_id) for row_id in own)

@@ -5,17 +5,14 @@ from typing import Any
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.keys import KEYS, Keys, Scope
-
-_NO_KEY = "none"
-"""The key of a row without one: no terminal sends it, and the agent's own key can take its place."""
+from tui.keys import KEYS, NO_KEY, Keys, Scope
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:
     """Return the bindings of every row of *scopes*, for the `BINDINGS` of a screen or widget."""
     return [
         Binding(
-            row.keys or _NO_KEY,
+            row.keys or NO_KEY,
             row.action,
             row.description,
             show=False,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.app_driver import Driver, desk_open
 from tui.dialogs.note import NoteDialog
+from tui.keys import in_force
 from tui.style.themes import LIGHT
 
 
@@ -46,7 +47,7 @@ OWN = {
 @pytest.fixture
 async def own(demo_copy: Path) -> AsyncIterator[Driver]:
     """A desk whose agent has other keys."""
-    async with desk_open(demo_copy, (140, 40), keys=OWN) as driver:
+    async with desk_open(demo_copy, (140, 40), keys=in_force(OWN)) as driver:
         yield driver
 
 
