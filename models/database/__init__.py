@@ -10,11 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from models.database import paths, postgresql, restoring, schema, sqlite
+from models.database import schema
 from models.database.backend import Backend
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
+from models.database.postgresql import backend as postgresql
+from models.database.sqlite import backend as sqlite
+from models.database.sqlite import paths, restore
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.store.location import checked, default_path, file_of, is_server
@@ -369,7 +372,7 @@ def restore_database(
     path = file_of(text)
     if path.is_dir():
         raise DeskUnavailable(f"{path} is a folder: name a database file in it.")
-    with restoring.copied(source, path) as draft:
+    with restore.copied(source, path) as draft:
         backend = replace(sqlite.connect(str(draft), create=False), name=source.name)
         with closing(Database(backend)) as database:
             problems = database.prove(prove)
@@ -377,7 +380,7 @@ def restore_database(
             raise DeskUnavailable(
                 f"{source.name} is not sound and was not put in place: {problems[0]}"
             )
-        return restoring.put_in_place(draft, path)
+        return restore.put_in_place(draft, path)
 
 
 def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Backend:

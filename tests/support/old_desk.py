@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from models.database import Database, postgresql, schema, sqlite
+from models.database import Database, schema
 from models.database.backend import Backend
+from models.database.postgresql import backend as postgresql
+from models.database.sqlite import backend as sqlite
 from models.store.location import is_server
 from tests.support.terminal import ROOT
 

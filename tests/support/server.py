@@ -5,7 +5,8 @@ from pathlib import Path
 
 import psycopg
 
-from models.database import Database, postgresql
+from models.database import Database
+from models.database.postgresql import backend as postgresql
 
 
 class Server:

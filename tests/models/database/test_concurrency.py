@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 
 from models.database import open_database
-from models.database.write_lock import begin_immediate
+from models.database.sqlite.write_lock import begin_immediate
 from models.desk import Desk
 from models.errors import StaleSend
 from models.history.audit import verify

@@ -8,8 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from models.database import Database, migrations, sqlite
-from models.database.postgresql import HISTORY_GUARD
+from models.database import Database, migrations
+from models.database.postgresql.backend import HISTORY_GUARD
+from models.database.sqlite import backend as sqlite
 
 VERSIONS = sorted((Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
 

@@ -15,8 +15,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from models.database import Database, open_database, pg_trgm, postgresql, upgrade_database
-from models.database.listening import CHANNEL, Listener
+from models.database import Database, open_database, upgrade_database
+from models.database.postgresql import backend as postgresql
+from models.database.postgresql import pg_trgm
+from models.database.postgresql.listening import CHANNEL, Listener
 from models.desk import Desk
 from models.errors import DeskUnavailable
 from models.history.audit import verify

@@ -6,8 +6,9 @@ from contextlib import closing, contextmanager
 import psycopg
 import pytest
 
-from models.database import open_database, postgresql, upgrade_database
-from models.database.server_session import SETTINGS
+from models.database import open_database, upgrade_database
+from models.database.postgresql import backend as postgresql
+from models.database.postgresql.session import SETTINGS
 from models.desk import Desk
 from models.errors import DeskUnavailable
 from models.history.audit import verify

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from models.database import Database, open_database, sqlite, upgrade_database
+from models.database import Database, open_database, upgrade_database
+from models.database.sqlite import backend as sqlite
 from models.desk import Desk
 from models.errors import BadAddress, DeskUnavailable, WrongSchema
 from models.history.audit import verify

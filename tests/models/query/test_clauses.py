@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.database.text_search import pattern_match, trigram_index
+from models.database.postgresql.text_search import pattern_match
+from models.database.sqlite.text_search import trigram_index
 from models.errors import BadQuery
 from models.query import (
     FILTER_KEYS,

@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col
 
-from models.database.text_search import pattern_match, trigram_index
+from models.database.postgresql.text_search import pattern_match
+from models.database.sqlite.text_search import trigram_index
 from models.errors import BadQuery
 from models.providers import catalogue
 from models.query import FILTER_KEYS, Query, complete, parse, values_of, with_values

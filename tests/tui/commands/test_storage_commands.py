@@ -8,7 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from models.database import open_database, server_session, sqlite
+from models.database import open_database
+from models.database.postgresql import session as server_session
+from models.database.sqlite import backend as sqlite
 from models.desk import Desk
 from models.history.audit import verify
 from tests.support.command_line import Senddesk, commands, sends_file

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.database import paths
+from models.database.sqlite import paths
 from models.errors import DeskUnavailable
 from models.values import private_file
 from models.values.first_page import new_mark

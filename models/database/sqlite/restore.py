@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from models.database import paths
+from models.database.sqlite import paths
 from models.errors import DeskUnavailable
 from models.values import private_file
 from models.values.first_page import (

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 
-from models.database import backup, messages, paths
+from models.database import messages
 from models.database.bulk_insert import StoredRows
-from models.database.data_version import DataVersion
-from models.database.file_guard import NO_MARK, FileGuard
 from models.database.plans import Explained, indented
-from models.database.text_search import trigram_index
+from models.database.sqlite import backup, paths
+from models.database.sqlite.data_version import DataVersion
+from models.database.sqlite.file_guard import NO_MARK, FileGuard
+from models.database.sqlite.text_search import trigram_index
+from models.database.sqlite.write_lock import begin_immediate
 from models.database.watching import Watch
-from models.database.write_lock import begin_immediate
 from models.errors import DeskUnavailable
 from models.query.text_search import TextSearch
 from models.store.location import file_of

@@ -5,7 +5,7 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from models.database.file_guard import NO_MARK, FileGuard
+from models.database.sqlite.file_guard import NO_MARK, FileGuard
 
 
 class DataVersion:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from models.database.text_search import TEXTS
+from models.database.postgresql.text_search import TEXTS
 
 INDEX = "send_texts"
 _STEPS = (

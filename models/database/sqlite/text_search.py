@@ -1,4 +1,4 @@
-"""The two ways to search text: an index of trigrams (FTS5) in a file, ILIKE on a server."""
+"""Text search in a file: an FTS5 index of trigrams, and LIKE."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,18 +7,15 @@ from itertools import product
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.database.fts_expression import GRAM, MatchExpression
+from models.database.search_terms import TRACKING, column_of, forms, with_shipment
+from models.database.sqlite.fts_expression import GRAM, MatchExpression
 from models.query.catalogue_words import provider_help
 from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition
 from models.query.tree import Node
-from models.store.tables import Send, Shipment
-from models.values.spelling import cases, numbers_of, spellings
+from models.store.tables import Send
+from models.values.spelling import spellings
 
-TEXTS = " || E'\\n' || ".join(f"send.{name}" for name in SEARCHED_COLUMNS)
-"""All searched columns as one text: the expression that the trigram index of a server is on."""
-
-_TRACKING = "tracking_number"
 _LOWERED = frozenset({"recipient_name", "recipient_email", "company", "campaign"})
 """The columns that have an index in lower case."""
 _LIKE_WILDCARDS = re.compile(r"[%_/]")
@@ -32,7 +29,6 @@ _INDEX_CONDITION: Mapping[str, Condition] = {
     "external_id": col(Send.provider).in_(list(provider_help())),
     "tracking_number": col(Send.tracking_number) != sa.literal("", literal_execute=True),
 }
-_all_texts = sa.literal_column(f"({TEXTS})", sa.String)
 
 
 class TrigramIndex:
@@ -70,43 +66,11 @@ class TrigramIndex:
         found = _matching(expression.text)
         if not expression.tracking_numbers:
             return found
-        shipped = _with_shipment(*expression.tracking_numbers)
+        shipped = with_shipment(*expression.tracking_numbers)
         return sa.select(sa.union_all(found, shipped).subquery().c[0])
 
 
-class PatternMatch:
-    """Searches a server with ILIKE, through its trigram index where it has one; as `TextSearch` says.
-
-    The index is on `TEXTS`, all the columns as one text, so that one search finds what any of them holds.
-    """
-
-    def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
-        """Return the condition, written so that the index answers it."""
-        forms = _forms(term)
-        in_each = sa.or_(
-            *(_column(name).icontains(form, autoescape=True) for name in columns for form in forms)
-        )
-        in_all = sa.or_(*(_all_texts.icontains(form, autoescape=True) for form in forms))
-        if not set(columns) <= set(SEARCHED_COLUMNS):
-            return in_each
-        found = in_all if tuple(columns) == SEARCHED_COLUMNS else sa.and_(in_all, in_each)
-        if _TRACKING not in columns:
-            return found
-        # As an array the few shipments are looked up first, and indexes serve both sides of the OR.
-        shipped = sa.func.array(_with_shipment(term).scalar_subquery())
-        return sa.or_(found, col(Send.id) == sa.any_(shipped))
-
-    def check(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
-        """Return the condition for one row: the same."""
-        return self.find(term, columns)
-
-    def candidates(self, tree: Node) -> sa.Select[int] | None:
-        """Return None: the server finds ids and checks texts in one step."""
-        return None
-
-
 trigram_index = TrigramIndex()
-pattern_match = PatternMatch()
 
 
 def _matching(expression: str) -> sa.Select[int]:
@@ -114,14 +78,8 @@ def _matching(expression: str) -> sa.Select[int]:
     return sa.select(_send_text.c.rowid).where(_send_text.c.send_text.bool_op("MATCH")(expression))
 
 
-def _with_shipment(*numbers: str) -> sa.Select[int]:
-    """Return the ids of the sends that have a shipment with one of the tracking *numbers*."""
-    written = dict.fromkeys(form for number in numbers for form in numbers_of(number))
-    return sa.select(col(Shipment.send_id)).where(col(Shipment.tracking_number).in_(list(written)))
-
-
 def _or_shipment(found: Condition, term: str, columns: Sequence[str]) -> Condition:
-    return found | col(Send.id).in_(_with_shipment(term)) if _TRACKING in columns else found
+    return found | col(Send.id).in_(with_shipment(term)) if TRACKING in columns else found
 
 
 def _like(term: str, columns: Sequence[str]) -> Condition:
@@ -131,36 +89,28 @@ def _like(term: str, columns: Sequence[str]) -> Condition:
     tried as typed, in lower case, in upper case and with capitals.
     """
     before = "" if len(term) < GRAM and term.isascii() else "%"
-    patterns = [f"{before}{_LIKE_WILDCARDS.sub(_ESCAPED, form)}%" for form in _forms(term)]
-    return sa.or_(*(_column(name).like(each, escape="/") for name in columns for each in patterns))
-
-
-def _forms(term: str) -> tuple[str, ...]:
-    """Return *term* in each spelling and, where a database may not know its capitals, in each case."""
-    return tuple(dict.fromkeys(form for each in spellings(term) for form in cases(each)))
+    patterns = [f"{before}{_LIKE_WILDCARDS.sub(_ESCAPED, form)}%" for form in forms(term)]
+    return sa.or_(
+        *(column_of(name).like(each, escape="/") for name in columns for each in patterns)
+    )
 
 
 def _begins(name: str, term: str) -> Condition:
     """Return the condition that a column begins with *term*, as a range of its index."""
-    column = _column(name)
+    column = column_of(name)
     if name in _LOWERED:
         return _between(sa.func.lower(column), term.lower())
     if name not in SEARCHED_COLUMNS:
         return _like(term, [name])
     both = zip(term.lower(), term.upper(), strict=True)
-    cases = sorted({"".join(letters) for letters in product(*both)})
+    written = sorted({"".join(letters) for letters in product(*both)})
     # Each side of the OR repeats the condition of the index: a database looks for an index on each side of
     # an OR, and not in a second OR within one of them.
     return sa.or_(
-        *(_INDEX_CONDITION.get(name, sa.true()) & _between(column, each) for each in cases)
+        *(_INDEX_CONDITION.get(name, sa.true()) & _between(column, each) for each in written)
     )
 
 
 def _between(column: sa.SQLColumnExpression[str], beginning: str) -> Condition:
     end = beginning[:-1] + chr(ord(beginning[-1]) + 1)
     return (column >= beginning) & (column < end)
-
-
-def _column(name: str) -> sa.SQLColumnExpression[str]:
-    column: sa.SQLColumnExpression[str] = col(getattr(Send, name))
-    return column

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from models.database import messages, pg_trgm
+from models.database import messages
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained
-from models.database.text_search import pattern_match
+from models.database.postgresql import pg_trgm
+from models.database.postgresql.text_search import pattern_match
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import TextSearch
@@ -48,19 +49,19 @@ def connect(text: str, *, read_only: str = "") -> "PostgreSQL":
         BadAddress: If it cannot be read.
     """
     # Loading the driver takes more than 0.1 s, which a desk on a file need not spend.
-    from models.database import server_session
+    from models.database.postgresql import session
 
-    arguments = server_session.arguments_of(text)
+    arguments = session.arguments_of(text)
     engine = sa.create_engine(
         "postgresql+psycopg://",
-        creator=lambda: server_session.open_session(arguments),
+        creator=lambda: session.open_session(arguments),
         pool_pre_ping=True,
         pool_size=2,
         hide_parameters=True,
     )
     sa.event.listen(engine, "checkout", _reset_read_only)
     sa.event.listen(engine, "begin", _begin)
-    return PostgreSQL(engine, server_session.name_of(arguments), read_only)
+    return PostgreSQL(engine, session.name_of(arguments), read_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class PostgreSQL:
 
     def watch(self) -> Watch:
         """Return what hears of commits."""
-        from models.database.listening import Listener
+        from models.database.postgresql.listening import Listener
 
         return Listener(self.engine)
 
