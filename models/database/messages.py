@@ -82,7 +82,7 @@ _REFUSED = {
     "is not permitted to log in": "does not let this user in: it has not the right LOGIN.",
     "not currently accepting": "lets nobody in: its administrator has closed this database.",
     'database "': "does not let you in: the server has no such database; check the name at the end of the address.",
-    'role "': "does not let you in: the server has no such user; check the name before the .",
+    'role "': "does not let you in: the server has no such user; check the name before the @.",
     "bouncer config error": "does not let you in: the pooler knows no such database.",
     "no such database": "does not let you in: the pooler has no such database.",
     "no such user": "does not let you in: the pooler has no such user.",

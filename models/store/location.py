@@ -182,7 +182,7 @@ def _check_words(text: str) -> None:
             f"The address of the database is not understood: write {_SERVER_FORM} and nothing "
             "around it, for a file its path; the password belongs into ~/.pgpass."
         )
-    if re.search(".*[:/]|:.*@|^[^/]*:[0-9]+/", text):
+    if re.search("@.*[:/]|:.*@|^[^/]*:[0-9]+/", text):
         raise BadAddress(
             f"The address of the database has no scheme: write {_SERVER_FORM}. "
             "If it is the path of a file, write ./ before it."

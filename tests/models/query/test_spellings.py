@@ -44,7 +44,7 @@ def test_the_text_itself_is_the_first_spelling(text: str) -> None:
     assert len(found) == len(set(found)) <= 24
 
 
-@given(st.text(alphabet="abcxyzABCXYZ0123456789._+%", min_size=1, max_size=30))
+@given(st.text(alphabet="abcxyzABCXYZ0123456789@._+%", min_size=1, max_size=30))
 def test_plain_text_has_one_spelling(text: str) -> None:
     assert spellings(text) == (text,) or number_of(text)
 

@@ -131,11 +131,13 @@ def test_white_space_around_an_address_is_not_meant(senddesk: Senddesk, tmp_path
 
 
 @pytest.mark.parametrize(
-    "name", ["sends@home.db", "10:00.db", "a b.db", "x=1.db", "sqlite:///y.db"]
+    "name", ["sends@home.db", "10:00.db", "a b.db", "x=1.db", "2026/x.db", "sqlite:///y.db"]
 )
 def test_odd_names_of_files_are_names(senddesk: Senddesk, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name.removeprefix("sqlite:///")
+    file.parent.mkdir(exist_ok=True)
     assert senddesk("--database", name, "import", sends_file(tmp_path)).code == 0
-    assert (tmp_path / name.removeprefix("sqlite:///")).is_file()
+    assert file.is_file()
 
 
 class TestLibpq:
