@@ -84,7 +84,7 @@ KEYS = (
     *(KeyRow(verb.binding, verb.key, f"verb('{verb.name}')", verb.title, "Act", cli=verb.usage) for verb in VERBS.values()),
     KeyRow("desk.undo", "u", "undo", "Undo my last override", "Act", cli="undo"),
     KeyRow("desk.redo", "U", "redo", "Set my undone override again", "Act", cli="redo"),
-    KeyRow("desk.repeat", "full_stop", "repeat", "The last deed once more, here or on the marks", "Act"),
+    KeyRow("desk.repeat", "full_stop", "repeat", "The last verb once more, here or on the marks", "Act"),
     KeyRow("desk.copy", "y", "copy", "Copy the id", "Act"),
     KeyRow("desk.copy_more", "Y", "copy_more", "Copy packet, tracking, link, filter…", "Act"),
     KeyRow("desk.track", "o", "track", "Open the tracking page", "Act"),

@@ -53,7 +53,7 @@ Statement = tuple[str, Any]
 
 
 def queries(bench: Bench) -> Iterator[Figure]:
-    """Measure filters, searches, counts and breaches at the models' level."""
+    """Measure filters, searches, counts and overdue sends at the models' level."""
     path = bench.desk()
     with closing(open_database(path)) as database, closing(sqlite3.connect(path)) as raw:
         raw.execute("PRAGMA cache_size=-16000")
@@ -61,7 +61,7 @@ def queries(bench: Bench) -> Iterator[Figure]:
         yield from _filters(bench, desk, raw)
         yield from _searches(bench, desk, raw)
         yield from counts(bench, desk, timed(lambda: _run(raw, [(COVERED, ())])))
-        yield from _breaches(bench, desk, raw)
+        yield from _overdue(bench, desk, raw)
 
 
 def _filters(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
@@ -163,7 +163,7 @@ def counts(bench: Bench, desk: Desk, scan: Callable[[], float]) -> Iterator[Figu
         )
 
 
-def _breaches(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
+def _overdue(bench: Bench, desk: Desk, raw: sqlite3.Connection) -> Iterator[Figure]:
     past = {"now": NOW.replace(tzinfo=None).isoformat(" ", "microseconds")}
     where = "FROM send WHERE due_at < :now"
     page = (f"SELECT * {where} ORDER BY due_at, id LIMIT {ROWS}", past)

@@ -25,7 +25,7 @@ _FILTERS = (
 
 
 def server(bench: Bench) -> Iterator[Figure]:
-    """Measure filters, searches, counts, breaches and the first row."""
+    """Measure filters, searches, counts, overdue sends and the first row."""
     assert bench.database is not None
     _prepare(bench.database, bench.sends)
     with (
@@ -39,7 +39,7 @@ def server(bench: Bench) -> Iterator[Figure]:
         yield _searches(bench, desk, raw)
         scan = timed(lambda: raw.execute(queries.COVERED).fetchall())
         yield from queries.counts(bench, desk, scan)
-        yield from _breaches(bench, desk, raw)
+        yield from _overdue(bench, desk, raw)
         yield _first_row(bench, desk)
 
 
@@ -96,7 +96,7 @@ def _searches(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Fi
     )  # fmt: skip
 
 
-def _breaches(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Iterator[Figure]:
+def _overdue(bench: Bench, desk: Desk, raw: "psycopg.Connection[object]") -> Iterator[Figure]:
     where = "FROM send WHERE due_at < %s"
     text = "urgency:over,now sort:due"
     for name, job, statement in (

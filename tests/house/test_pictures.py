@@ -1,6 +1,6 @@
 """Every state of the screen as a picture: drawn here, kept in screenshots/, shown in the README.
 
-`DRAW=1 pytest tests/test_pictures.py` draws them anew.
+`DRAW=1 pytest tests/house/test_pictures.py` draws them anew.
 """
 
 import os

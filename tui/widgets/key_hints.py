@@ -20,7 +20,7 @@ HINTS: Final[Hints] = (
     ("{desk.done}", "done"),
     ("{list.mark}", "mark"),
     ("{desk.undo}", "undo"),
-    ("{desk.next_overdue}", "next breach"),
+    ("{desk.next_overdue}", "next overdue"),
     ("{desk.palette}", "commands"),
     ("{desk.help}", "help"),
 )

@@ -58,14 +58,14 @@ def damage(desk: Desk, statement: str) -> SendRecord:
 def test_it_is_told_as_damage_and_stops_nobody(desk: Desk, statement: str) -> None:
     lived_in(desk)
     seen = damage(desk, statement)
-    for deed in (
+    for call in (
         lambda: desk.case(seen.id),
         lambda: desk.assign(seen, "jo"),
         lambda: desk.note(seen, "x"),
         lambda: desk.snooze(seen),
     ):
         with pytest.raises(Damaged, match=r"S-1 is damaged: .*db verify") as refused:
-            deed()
+            call()
         assert not isinstance(refused.value, StaleSend)
     _the_rest_goes_on(desk)
 

@@ -102,7 +102,7 @@ async def scrolls(d: Driver, other: Desk, key: str) -> None:
 
 
 @effect("desk.next_overdue", "desk.previous_overdue")
-async def goes_to_a_breach(d: Driver, other: Desk, key: str) -> None:
+async def goes_to_an_overdue_send(d: Driver, other: Desk, key: str) -> None:
     await at_start(d)
     await d.press(key)
     assert (d.send_list.cursor_index > START) is (key == "b")

@@ -50,8 +50,8 @@ def upgrade() -> None:
             )
         return
     for table, condition in _SQLITE.items():
-        for deed in ("INSERT", "UPDATE"):
+        for write in ("INSERT", "UPDATE"):
             op.execute(
-                f"CREATE TRIGGER {table}_can_be_read_{deed.lower()} BEFORE {deed} ON {table}"
+                f"CREATE TRIGGER {table}_can_be_read_{write.lower()} BEFORE {write} ON {table}"
                 f" WHEN {condition} BEGIN SELECT RAISE(ABORT, 'no desk could read this'); END"
             )
