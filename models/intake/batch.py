@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 from models.database import Database
 from models.errors import Damaged
 from models.history import journal
+from models.intake import doubts
 from models.intake.merge import is_older, merge_shipments, new_events, new_fields
 from models.intake.parts import combine
 from models.providers import catalogue
@@ -20,15 +21,13 @@ from models.providers.incoming import Incoming
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import SendState, fold
+from models.rules.state import fold
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
-from models.values.text import display_text
 
 _LOOKUP = 400
 """How many sends one statement looks up."""
 _VALUE_SHOWN = 200
-_WORD_SHOWN = 40
 _SEARCHED_FIELDS = frozenset(
     {"recipient_name", "recipient_email", "company", "campaign", "tracking_number"}
 )
@@ -64,7 +63,7 @@ class Batch:
         source: Where the sends come from, for the history.
         now: The time of the import, in UTC.
         policy: The limits and days off in force, read by `apply`.
-        warnings: A sentence for each status of which nobody says since when; `apply` adds to them.
+        warnings: A sentence for each thing that is not sure; `apply` adds to them.
     """
 
     database: Database
@@ -145,7 +144,7 @@ class Batch:
         events = list(new_events(send, (), self.source, self.now))
         created_at = send.fields.get("created_at")
         state = fold(send.provider, events, created_at)
-        self._warn_of_unknown_time(send, state)
+        self.warnings.extend(doubts.of_order(send, state, self.now))
         ends = send.fields.get("expires_at")
         more = [
             *self._rules(send.provider, events, created_at, ends, send.shipments),
@@ -194,7 +193,8 @@ class Batch:
             if not new:
                 continue
             appended.append(journal.append(history, new, self.policy, fields))
-            self._warn_of_unknown_time(send, appended[-1].state)
+            self.warnings.extend(doubts.of_order(send, appended[-1].state, self.now))
+            self.warnings.extend(doubts.of_tracking_number(send, history.send, fields, after))
             if after != before:
                 shipments.append((history.send.id, after))
             if _SEARCHED_FIELDS & fields.keys():
@@ -268,26 +268,6 @@ class Batch:
             self.warnings.append(f"{problem} The other sends go on.")
             return True
         return False
-
-    def _warn_of_unknown_time(self, send: Incoming, state: SendState) -> None:
-        """Add a warning if a status has no time: it may be old, or not even the present one."""
-        if not any(fact.at is None for fact in send.facts):
-            return
-        name = f"{send.provider}:{send.external_id}"
-        status = catalogue.status(send.provider, state.provider_status)
-        present = display_text(state.provider_raw, _WORD_SHOWN)
-        if state.order_uncertain:
-            if state.provider_since == self.now and not status.final:
-                self.warnings.append(
-                    f"{name}: nothing says since when it is {present}: counted from now on"
-                )
-            return
-        known = catalogue.resolve(send.provider, send.current, send.type)
-        if known is not None and known.slug != status.slug:
-            word = display_text(send.current, _WORD_SHOWN)
-            self.warnings.append(
-                f"{name}: {word} without a time is no later step than {present}: left in the history"
-            )
 
     def _details(
         self,

@@ -69,3 +69,28 @@ def test_09_a_tracking_number_without_its_zeros_replaces_nothing(
         senddesk("import", path)
         send = senddesk("show", "S-7", "--format", "json").json
         assert send["tracking_number"] == "0940011120255"
+
+
+HEADER = "Send ID,Status,Tracking Number,Updated At\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        # What one file would keep as two parcels cannot be told from a new label in two.
+        ("Shipped,1Z01,2026-11-01", "Shipped,1Z02,2026-11-02", "number 1Z01 gives way to 1Z02"),
+        ("Delivered,1Z01,2026-11-01", "Undeliverable,,2026-11-01", "Undeliverable has the same time"),
+        ("Delivered,1Z01,2026-11-01", "Lost at sea,,2026-11-01", "Lost at sea has the same time"),
+        ("Shipped,1Z01,2026-11-01", "Delivered,1Z01,2026-11-01", ""),
+        ("Shipped,1Z01,2026-11-01", "Undeliverable,1Z01,2026-11-02", ""),
+        ("Undeliverable,1Z01,2026-11-02", "Shipped,1Z02,2026-11-01", ""),
+    ],
+)  # fmt: skip
+def test_07_rows_in_two_files_hide_nothing_without_a_word(
+    senddesk: Senddesk, tmp_path: Path, first: str, second: str, told: str
+) -> None:
+    for name, row in {"a": first, "b": second}.items():
+        (tmp_path / f"{name}.csv").write_text(f"{HEADER}7,{row}\n", encoding="utf-8")
+    result = senddesk("import", tmp_path / "a.csv", tmp_path / "b.csv")
+    assert result.code == 0
+    assert (told in result.err) if told else result.err == ""
