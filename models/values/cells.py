@@ -71,7 +71,10 @@ _GROUPS = re.compile(
 )
 _WHOLE = re.compile(r"(?P<number>[0-9]+)(?P<zeros>[.,]0*)?")
 _FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
-_SHORT_GROUPS = re.compile(r"[0-9A-Za-z]{1,5}(?:\s[0-9A-Za-z]{1,5}){2,}")
+_SHORT_GROUPS = re.compile(
+    r"[0-9A-Za-z]{1,5}(?:\s[0-9A-Za-z]{1,5}){2,}|[0-9]{2,5}(?:[-\u2010\u2013][0-9]{2,5}){3,}"
+)
+"""A code as it is printed on a label; two hyphens alone may belong to it."""
 _EXACT_IN_A_FLOAT = 2**53
 _EXACT_DIGITS = 15
 """How many digits of a number a spreadsheet keeps; it puts zeros in place of the others."""
@@ -138,7 +141,7 @@ def exact_code(text: str) -> str:
     """
     bare = _exact(text)
     if _SHORT_GROUPS.fullmatch(bare):
-        return re.sub(r"\s", "", bare)
+        return re.sub(r"[^0-9A-Za-z]", "", bare)
     return "" if bare == "0" else bare
 
 
