@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.values.dates import parse_time
+from models.values.zones import offset_zone, zone_named
 
 _BRACKETS = re.compile(r"(?P<text>.*?)\s*[(\[{<](?P<unit>[^()\[\]{}<>]+)[)\]}>]\s*\.?\s*")
 _TAIL = re.compile(r"(?P<text>.*?)(?:[\s_,/:–-]+(?:in[\s_]+)?)(?P<unit>[A-Za-z$€£¥]{1,7})\s*")
@@ -63,10 +63,7 @@ _CURRENCIES = frozenset(
     }
 )
 """The currencies that are known without brackets around them."""
-_UTC = frozenset({"utc", "gmt", "z", "zulu", "utc+0", "utc+00:00", "gmt+0", "+00:00", "+0000"})
-_OFFSET = re.compile(
-    r"(?:UTC|GMT)?\s?(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?", re.IGNORECASE
-)
+_UTC = frozenset({"utc", "gmt", "z", "zulu"})
 _DATE_FORM = re.compile(
     r"[dmyhs:/.,\s-]+(?:\s?(?:am/pm|24h))?|iso(?:[\s-]?8601)?|unix|epoch|ms|s|local(?: time)?",
     re.IGNORECASE,
@@ -124,18 +121,11 @@ def _zone(unit: str) -> tzinfo | None:
     """Return the time zone that *unit* names: UTC, an offset or a place, `Europe/Berlin`."""
     if unit.casefold().removesuffix(" time") in _UTC:
         return UTC
-    if found := _OFFSET.fullmatch(unit):
-        offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
-        return (
-            timezone(offset if found["sign"] == "+" else -offset)
-            if offset < timedelta(days=1)
-            else None
-        )
     if "/" not in unit:
-        return None
+        return offset_zone(unit)
     try:
-        return ZoneInfo(unit)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return zone_named(unit)
+    except ValueError:
         return None
 
 

@@ -1,18 +1,14 @@
 """Reading the dates that exports and interfaces contain; every result is an aware UTC time."""
 
-import os
 import re
-import time as system_time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _LONGEST = 64
@@ -37,9 +33,6 @@ _OFFSETS: Mapping[str | None, str] = MappingProxyType(
 _DAYS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
 _NUMERIC_DAYS = ("%Y/%m/%d", "%d.%m.%Y")
 _NAMED_DAYS = ("%d-%b-%Y", *_DAYS)
-
-
-_OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 
 
 @dataclass(slots=True)
@@ -107,59 +100,6 @@ def _local_zone(moment: datetime) -> tzinfo:
         return UTC
     local.read += 1
     return local.zone
-
-
-class SystemZone(tzinfo):
-    """The zone that this computer is set to, with its changes of clocks."""
-
-    def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        """Return how far local time is ahead of UTC at the local time *dt*."""
-        return None if dt is None else dt.replace(tzinfo=None).astimezone().utcoffset()
-
-    def dst(self, dt: datetime | None) -> timedelta | None:
-        """Return None: it is not known which part of the offset is summer time."""
-        return None
-
-    def tzname(self, dt: datetime | None) -> str:
-        """Return its name."""
-        return str(self)
-
-    def __str__(self) -> str:
-        """Return the name of its place, else the short names of its times."""
-        told = os.environ.get("TZ", "").removeprefix(":")
-        link = Path("/etc/localtime")
-        if not told and link.is_symlink():
-            told = str(link.readlink()).rpartition("zoneinfo/")[2]
-        return told or "/".join(dict.fromkeys(system_time.tzname))
-
-
-def system_zone() -> tzinfo:
-    """Return the zone that this computer is set to; UTC if it never differs from that."""
-    never = system_time.timezone == 0 and not system_time.daylight
-    return UTC if never else SystemZone()
-
-
-def zone_named(text: str) -> tzinfo:
-    """Return the zone with a name: `Europe/Berlin`, `UTC`, `+01:00`, or `local` for this computer's.
-
-    Raises:
-        ValueError: If there is none; the message is a sentence.
-    """
-    name = text.strip()
-    if name.upper() in ("UTC", "GMT", "Z"):
-        return UTC
-    if name.lower() == "local":
-        return system_zone()
-    if found := _OFFSET.fullmatch(name.upper().replace("−", "-")):
-        span = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
-        if span <= timedelta(hours=14):
-            return timezone(span if found["sign"] == "+" else -span)
-    try:
-        if name and name.isascii():
-            return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        pass
-    raise ValueError(f"“{name[:40]}” is no time zone: write Europe/Berlin, UTC or +01:00")
 
 
 class _TwoReadings(Exception):

@@ -73,7 +73,7 @@ class _Reading:
 
 
 def _zone(context: click.Context, option: click.Parameter, value: str | None) -> tzinfo:
-    from models.values.dates import system_zone, zone_named
+    from models.values.zones import system_zone, zone_named
 
     if value is None:
         return system_zone()

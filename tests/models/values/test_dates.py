@@ -1,14 +1,13 @@
 """Dates read as what they are, or not at all."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.values.dates import local_times, parse_time, system_zone, zone_named
+from models.values.dates import local_times, parse_time
 
 DAY = datetime(2026, 2, 27, tzinfo=UTC)
 MINUTE = DAY.replace(hour=20, minute=21)
@@ -167,41 +166,3 @@ class TestLocalTimes:
             assert parse_time("2026-11-26T16:30Z") == datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
         assert local.read == 1
         assert parse_time("2026-11-26 16:30") == datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
-
-    @pytest.mark.parametrize(
-        ("name", "moment"),
-        [
-            ("UTC", "2026-07-26T16:30Z"),
-            ("Europe/Berlin", "2026-07-26T14:30Z"),
-            ("+01:00", "2026-07-26T15:30Z"),
-            ("UTC-5", "2026-07-26T21:30Z"),
-            ("+0530", "2026-07-26T11:00Z"),
-        ],
-    )
-    def test_zones_by_name(self, name: str, moment: str) -> None:
-        found = parse_time("2026-07-26 16:30", default_zone=zone_named(name))
-        assert found == datetime.fromisoformat(moment)
-
-    @pytest.mark.parametrize(
-        "name", ["", "Mars/Phobos", "CET!", "../etc/passwd", "+99:00", "Zoë", "Europe"]
-    )
-    def test_names_of_no_zone(self, name: str) -> None:
-        with pytest.raises(ValueError, match="is no time zone: write"):
-            zone_named(name)
-
-    def test_the_zone_of_this_computer(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name, hour in (("Europe/Berlin", 15), ("<+03>-3", 13)):
-            monkeypatch.setenv("TZ", name)
-            tzset()
-            zone = system_zone()
-            found = parse_time("2026-11-26 16:30", default_zone=zone)
-            assert (found, str(zone)) == (datetime(2026, 11, 26, hour, 30, tzinfo=UTC), name)
-        monkeypatch.setenv("TZ", "Europe/Berlin")
-        tzset()
-        with pytest.raises(ValueError, match="change of clocks"):
-            parse_time("2026-03-29 02:30", default_zone=system_zone())
-        monkeypatch.setenv("TZ", "UTC")
-        tzset()
-        assert system_zone() is UTC
-        monkeypatch.undo()
-        tzset()
