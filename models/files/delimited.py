@@ -12,23 +12,13 @@ from typing import NamedTuple, TextIO
 from models.errors import BadFile
 from models.files.columns import SYNONYMS, Clash, Header, header_word
 from models.files.envelopes import CELLS, parsed_cell, records
-from models.files.items import (
-    NoIdGuard,
-    NoSend,
-    Read,
-    Rejected,
-    UnknownProvider,
-    is_row,
-    is_send,
-    kept_cells,
-    read_cells,
-    read_object,
-)
+from models.files.items import NoIdGuard, NoSend, Read, Rejected, kept_cells
+from models.files.record_reader import RecordReader, is_row, is_send
+from models.files.row_provider import UnknownProvider
 from models.files.shown import shown
 from models.files.sources import Progress, Source
 from models.files.units import Serial
 from models.providers.incoming import Incoming
-from models.providers.provider import Provider
 from models.values.cells import exact_id, unguarded
 from models.values.text import display_text, spreadsheet_plain
 
@@ -115,19 +105,19 @@ class Table:
         header: Its header; where files were joined, that of the last of them that was read.
     """
 
-    def __init__(self, source: Source, provider: Provider | None) -> None:
+    def __init__(self, source: Source, reader: RecordReader) -> None:
         """Read the header of *source*.
 
         Args:
             source: The file.
-            provider: The provider that it is from; None if the rows say it.
+            reader: Reads its rows.
 
         Raises:
             BadFile: If it has no header, if its header is not that of an export of sends, or if
                 nothing says which provider its first rows are from.
         """
         self._source = source
-        self._provider = provider
+        self._reader = reader
         csv.field_size_limit(_LARGEST_CELL)
         with source.open() as text:
             head = text.read(_HEAD)
@@ -142,7 +132,7 @@ class Table:
                 f" status and one for the id or the recipient, and reads “{display_text(found, 120)}”"
             )
         self._unread = dict.fromkeys(self.header.unread)
-        if provider is None and len(self.header.providers) > 1:
+        if not reader.knows_provider and len(self.header.providers) > 1:
             self._ask_for_provider()
 
     @property
@@ -279,7 +269,7 @@ class Table:
                 raise NoSend("a cell holds the next line as well; a quote may be out of place")
         if self._whole is not None:
             return self._read_whole(cells[self._whole] if self._whole < len(cells) else "")
-        send = read_cells(self.header, cells, self._provider)
+        send = self._reader.read_cells(self.header, cells)
         if len(cells) < columns:
             missing = f"the row has {len(cells)} cells, the header {columns}"
             return send._replace(warnings=(*send.warnings, missing))
@@ -297,7 +287,7 @@ class Table:
             raise NoSend(f"{self.header.names[self._whole or 0]}: {problem}") from None
         if len(found) != 1:
             raise NoSend(f"the cell holds {len(found)} records, not one")
-        return read_object(found[0], self._provider)
+        return self._reader.read_object(found[0])
 
 
 def _holds_a_row(cells: list[str], delimiter: str) -> bool:

@@ -7,23 +7,12 @@ from typing import Any, TextIO
 from models.errors import BadFile
 from models.files.columns import Header
 from models.files.envelopes import envelope_name, records
-from models.files.items import (
-    NoIdGuard,
-    NoSend,
-    Read,
-    Rejected,
-    UnknownProvider,
-    is_row,
-    is_send,
-    kept_cells,
-    kept_json,
-    looks_like_send,
-    read_object,
-)
+from models.files.items import NoIdGuard, NoSend, Read, Rejected, kept_cells, kept_json
 from models.files.json_stream import JsonStream, parse
+from models.files.record_reader import RecordReader, is_row, is_send
+from models.files.row_provider import UnknownProvider
 from models.files.shown import shown
 from models.files.sources import EXPECTED, Progress, Source
-from models.providers.provider import Provider
 
 _LINES_TRIED = 100
 _LONGEST_LINE = 16 * 2**20
@@ -37,9 +26,9 @@ class _Unread:
         self._names: dict[str, None] = {}
         self._last: Header | None = None
 
-    def note(self, header: Header | None) -> None:
+    def note(self, header: Header) -> None:
         """Remember the unread columns of *header*."""
-        if header is not None and header is not self._last:
+        if header is not self._last:
             self._last = header
             self._names.update(dict.fromkeys(header.unread))
 
@@ -52,8 +41,8 @@ class _Unread:
 class _Verdict:
     """Finds out whether any of a number of JSON values is a send."""
 
-    def __init__(self, provider: Provider | None) -> None:
-        self._provider = provider
+    def __init__(self, reader: RecordReader) -> None:
+        self._reader = reader
         self._unknown: UnknownProvider | None = None
         self.found = False
         self.members = ""
@@ -64,7 +53,7 @@ class _Verdict:
         if self.found:
             return
         try:
-            self.found = looks_like_send(item, self._provider)
+            self.found = self._reader.looks_like_send(item)
             self.members = self.members or envelope_name(item)
         except UnknownProvider as problem:
             self._unknown = problem
@@ -86,20 +75,20 @@ class _Verdict:
 class Document:
     """A JSON file of sends: one object, an array, the answer of an API, or several of these."""
 
-    def __init__(self, source: Source, provider: Provider | None) -> None:
+    def __init__(self, source: Source, reader: RecordReader) -> None:
         """Read *source* once, to see that all of it is JSON; nothing of it is kept.
 
         Args:
             source: The file.
-            provider: The provider that it is from; None if the records show it.
+            reader: Reads its records.
 
         Raises:
             BadFile: If it is not JSON, holds no send, or does not say of which provider they are.
         """
         self._source = source
-        self._provider = provider
+        self._reader = reader
         self._unread = _Unread()
-        verdict = _Verdict(provider)
+        verdict = _Verdict(reader)
         is_empty = True
         for item in self._items(Progress(source.size)):
             is_empty = False
@@ -121,7 +110,7 @@ class Document:
         guard = NoIdGuard("item")
         for number, item in enumerate(self._items(progress), start=1):
             try:
-                yield guard.checked(read_object(item, self._provider, self._unread.note), number)
+                yield guard.checked(self._reader.read_object(item, self._unread.note), number)
             except NoSend as problem:
                 yield Rejected(number, str(problem), kept_json(item), "item")
         progress.done = progress.total
@@ -143,18 +132,18 @@ class Document:
 class Lines:
     """A JSON Lines file: one record, or one answer of an API, on each line."""
 
-    def __init__(self, source: Source, provider: Provider | None) -> None:
+    def __init__(self, source: Source, reader: RecordReader) -> None:
         """Look for a send in the first lines of *source*.
 
         Args:
             source: The file.
-            provider: The provider that it is from; None if the records show it.
+            reader: Reads its records.
 
         Raises:
             BadFile: If there is none, or nothing says of which provider they are.
         """
         self._source = source
-        self._provider = provider
+        self._reader = reader
         self._unread = _Unread()
         self._look_for_a_send()
 
@@ -186,7 +175,7 @@ class Lines:
             return
         for item in items:
             try:
-                yield guard.checked(read_object(item, self._provider, self._unread.note), number)
+                yield guard.checked(self._reader.read_object(item, self._unread.note), number)
             except NoSend as problem:
                 yield Rejected(number, str(problem), kept_json(item))
 
@@ -196,7 +185,7 @@ class Lines:
         Raises:
             BadFile: If there is none, or one may be of several providers.
         """
-        verdict = _Verdict(self._provider)
+        verdict = _Verdict(self._reader)
         with self._source.open() as text:
             for line in islice(_bounded(text), _LINES_TRIED):
                 try:

@@ -1,29 +1,33 @@
 """Opening an export of a provider in any of its formats."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
 
 from models.errors import BadFile
 from models.files.delimited import Table
-from models.files.items import NoSend, Read, provider_named
+from models.files.items import NoSend, Read
 from models.files.objects import Document, Lines, looks_like_lines
+from models.files.record_reader import RecordReader
+from models.files.row_provider import provider_named
 from models.files.sources import Progress, Source, examine
 from models.files.units import Serial
 from models.providers.provider import Provider
+from models.values.dates import TimeReader
 
 READABLE = ("csv", "tsv", "json", "jsonl")
 """The formats that `open_export` may be told."""
 
 
-class _Reader(Protocol):
+class _Format(Protocol):
     @property
     def unread(self) -> tuple[str, ...]: ...
 
     def read(self, progress: Progress) -> Iterator[Read]: ...
 
 
-_READERS: Mapping[str, Callable[[Source, Provider | None], _Reader]] = {
+_FORMATS: Mapping[str, Callable[[Source, RecordReader], _Format]] = {
     "csv": Table,
     "tsv": Table,
     "json": Document,
@@ -40,21 +44,29 @@ class Export:
         progress: How many of its bytes have been read, for a progress bar.
     """
 
-    def __init__(self, source: Source, format_name: str, reader: _Reader) -> None:
+    def __init__(
+        self, source: Source, format_name: str, content: _Format, times: TimeReader
+    ) -> None:
         self.path = source.path
         self.format = format_name
         self.progress = Progress(source.size)
-        self._reader = reader
+        self._content = content
+        self._times = times
 
     @property
     def table(self) -> Table | None:
         """The table that the file is; None for JSON."""
-        return self._reader if isinstance(self._reader, Table) else None
+        return self._content if isinstance(self._content, Table) else None
 
     @property
     def unread(self) -> tuple[str, ...]:
         """The names of the columns that are not read; known once all records have been read."""
-        return self._reader.unread
+        return self._content.unread
+
+    @property
+    def has_local_times(self) -> bool:
+        """Whether there were times that name no zone; known once all records have been read."""
+        return self._times.without_zone > 0
 
     def __iter__(self) -> Iterator[Read]:
         """Yield each record in the order of the file, as `Incoming` or as `Rejected`.
@@ -63,7 +75,8 @@ class Export:
             BadFile: If the file can no longer be read.
         """
         self.progress.done = 0
-        return self._reader.read(self.progress)
+        self._times.without_zone = 0
+        return self._content.read(self.progress)
 
 
 def open_export(
@@ -73,6 +86,7 @@ def open_export(
     format: str | None = None,  # noqa: A002
     encoding: str | None = None,
     serial: Serial = Serial.FROM_1900,
+    zone: tzinfo = UTC,
 ) -> Export:
     """Open a file of sends.
 
@@ -82,6 +96,7 @@ def open_export(
         format: One of `READABLE`; None if the content shows it.
         encoding: The name of its encoding; None for UTF-8, or what its first bytes say.
         serial: How dates are counted that a spreadsheet wrote as numbers.
+        zone: The zone of times that name none.
 
     Raises:
         BadFile: If the file is missing or unreadable, is not an export of sends, or if *provider*
@@ -89,10 +104,11 @@ def open_export(
     """
     source = examine(Path(path), encoding, serial)
     kind = format or _format_of(source)
-    if kind not in _READERS:
+    if kind not in _FORMATS:
         raise BadFile(f"“{kind}” is no format that can be read: {', '.join(READABLE)}")
-    reader = _READERS[kind](source, _forced(provider))
-    return Export(source, "csv" if kind == "tsv" else kind, reader)
+    times = TimeReader(zone)
+    content = _FORMATS[kind](source, RecordReader(_forced(provider), times))
+    return Export(source, "csv" if kind == "tsv" else kind, content, times)
 
 
 def _forced(provider: str | None) -> Provider | None:

@@ -13,55 +13,11 @@ _BRACKETS = re.compile(r"(?P<text>.*?)\s*[(\[{<](?P<unit>[^()\[\]{}<>]+)[)\]}>]\
 _TAIL = re.compile(r"(?P<text>.*?)(?:[\s_,/:–-]+(?:in[\s_]+)?)(?P<unit>[A-Za-z$€£¥]{1,7})\s*")
 _MINOR = frozenset({"cents", "cent", "ct", "cts", "minor", "minor units", "pence", "¢"})
 _SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "c$": "CAD", "a$": "AUD"}
-_CURRENCIES = frozenset(
-    {
-        *(
-            "AED",
-            "ARS",
-            "AUD",
-            "BRL",
-            "CAD",
-            "CHF",
-            "CLP",
-            "CNY",
-            "COP",
-            "CZK",
-            "DKK",
-            "EUR",
-            "GBP",
-        ),
-        *(
-            "HKD",
-            "HUF",
-            "IDR",
-            "ILS",
-            "INR",
-            "JPY",
-            "KRW",
-            "KWD",
-            "MXN",
-            "MYR",
-            "NOK",
-            "NZD",
-            "PEN",
-        ),
-        *(
-            "PHP",
-            "PLN",
-            "RON",
-            "SAR",
-            "SEK",
-            "SGD",
-            "THB",
-            "TRY",
-            "TWD",
-            "UAH",
-            "USD",
-            "VND",
-            "ZAR",
-        ),
-    }
-)
+_CURRENCIES = frozenset({
+    "AED", "ARS", "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP",
+    "HKD", "HUF", "IDR", "ILS", "INR", "JPY", "KRW", "KWD", "MXN", "MYR", "NOK", "NZD", "PEN",
+    "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+})  # fmt: skip
 """The currencies that are known without brackets around them."""
 _UTC = frozenset({"utc", "gmt", "z", "zulu"})
 _DATE_FORM = re.compile(

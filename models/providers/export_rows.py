@@ -13,7 +13,7 @@ from models.providers.payload_fields import (
     identifier,
     word,
 )
-from models.values.dates import parse_time
+from models.values.dates import TimeReader, parse_time
 
 Row = Mapping[str, str]
 """Cells by canonical column name; see `models.files.columns`."""
@@ -50,12 +50,13 @@ class RowLayout:
         return self.slugs.get(bare, bare)
 
 
-def read_row(row: Row, layout: RowLayout) -> Incoming:
+def read_row(row: Row, layout: RowLayout, times: TimeReader | None = None) -> Incoming:
     """Read one row.
 
     Args:
         row: Its cells by the names in `models.files.columns.SYNONYMS`.
         layout: What is special about the rows of its provider.
+        times: Reads its times; None reads those that name no zone as UTC.
 
     Raises:
         BadPayload: If the row has no status, or neither an id nor a recipient.
@@ -63,7 +64,7 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
     current = word(row.get("status", ""))
     if not current:
         raise BadPayload("the row has no status")
-    details = PayloadFields()
+    details = PayloadFields(times)
     details.texts(row)
     created = details.time("created_at", row.get("created_at") or row.get("sent_at"))
     details.time("expires_at", row.get("expires_at"))
@@ -74,7 +75,7 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
     has_id = bool(external_id)
     if not has_id:
         external_id = _makeshift_id(row, details, created)
-    times = _status_times(current, row, layout, facts, details)
+    moments = _status_times(current, row, layout, facts, details)
     slug = layout.slug(current)
     others = [fact for fact in facts if layout.slug(fact.word) != slug]
     return Incoming(
@@ -82,10 +83,10 @@ def read_row(row: Row, layout: RowLayout) -> Incoming:
         external_id=external_id,
         type=layout.read_type(row),
         fields=details.fields,
-        facts=distinct([*others, Fact(current, times[0] if times else None)]),
+        facts=distinct([*others, Fact(current, moments[0] if moments else None)]),
         warnings=tuple(details.warnings),
         current=current,
-        also_at=tuple(times[1:]),
+        also_at=tuple(moments[1:]),
         is_row=True,
         item=row.get("item", ""),
         guessed_id=not has_id,

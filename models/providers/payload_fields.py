@@ -11,7 +11,7 @@ from typing import Any
 from models.providers.incoming import BadPayload, Fact
 from models.providers.status import Status
 from models.values.cells import exact_code, exact_id, filled
-from models.values.dates import parse_time
+from models.values.dates import TimeReader
 from models.values.money import parse_money
 from models.values.text import display_text, safe_link, storable
 
@@ -93,7 +93,13 @@ class PayloadFields:
         warnings: A sentence for each value that was left out, safe to show.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, times: TimeReader | None = None) -> None:
+        """Start without any.
+
+        Args:
+            times: Reads its times; None reads those that name no zone as UTC.
+        """
+        self._times = times or TimeReader()
         self.fields: dict[str, Any] = {}
         self.warnings: list[str] = []
 
@@ -148,7 +154,7 @@ class PayloadFields:
             value: As the payload has it.
         """
         try:
-            return parse_time(plain(value))
+            return self._times.read(plain(value))
         except ValueError as problem:
             self.warn(f"{what}: {problem}")
             return None

@@ -10,6 +10,7 @@ from models.providers.demo_sends import DemoSends
 from models.providers.derived import Derive, nothing
 from models.providers.incoming import Incoming
 from models.providers.status import Status
+from models.values.dates import TimeReader
 
 
 class Payloads(Protocol):
@@ -21,15 +22,23 @@ class Payloads(Protocol):
     def recognises(self, payload: Mapping[str, Any]) -> bool:
         """Whether a JSON object looks like one of the provider's sends."""
 
-    def read(self, payload: Mapping[str, Any]) -> Incoming:
+    def read(self, payload: Mapping[str, Any], times: TimeReader | None = None) -> Incoming:
         """Read one JSON object as the provider's API returns it.
+
+        Args:
+            payload: The object.
+            times: Reads its times; None reads those that name no zone as UTC.
 
         Raises:
             BadPayload: If it is not a send.
         """
 
-    def read_row(self, row: Mapping[str, str]) -> Incoming:
-        """Read one row of an export, its cells by the names in `models.files.columns.SYNONYMS`.
+    def read_row(self, row: Mapping[str, str], times: TimeReader | None = None) -> Incoming:
+        """Read one row of an export.
+
+        Args:
+            row: Its cells by the names in `models.files.columns.SYNONYMS`.
+            times: Reads its times; None reads those that name no zone as UTC.
 
         Raises:
             BadPayload: If it is not a send.

@@ -1,9 +1,7 @@
 """Reading the dates that exports and interfaces contain; every result is an aware UTC time."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
@@ -36,28 +34,34 @@ _NAMED_DAYS = ("%d-%b-%Y", *_DAYS)
 
 
 @dataclass(slots=True)
-class LocalTimes:
-    """The zone of the times in a file that name none, and how many such times there were."""
+class TimeReader:
+    """Reads the times of one file, in the zone that is meant where they name none.
 
-    zone: tzinfo
-    read: int = 0
+    Attributes:
+        zone: The zone of times that name none.
+        without_zone: How many such times were read.
+    """
+
+    zone: tzinfo = UTC
+    without_zone: int = 0
+
+    def read(self, text: str) -> datetime | None:
+        """Read one date or time as `parse_time` does.
+
+        Returns:
+            The moment in UTC, or None for blank text.
+
+        Raises:
+            ValueError: As `parse_time` does.
+        """
+        return _parsed(text, self._meant_zone)
+
+    def _meant_zone(self) -> tzinfo:
+        self.without_zone += 1
+        return self.zone
 
 
-_LOCAL: ContextVar[LocalTimes | None] = ContextVar("local_times", default=None)
-
-
-@contextmanager
-def local_times(zone: tzinfo) -> Iterator[LocalTimes]:
-    """Let `parse_time` take *zone* for times that name none, as long as nothing else is said."""
-    found = LocalTimes(zone)
-    token = _LOCAL.set(found)
-    try:
-        yield found
-    finally:
-        _LOCAL.reset(token)
-
-
-def parse_time(text: str, *, default_zone: tzinfo | None = None) -> datetime | None:
+def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
     """Read one date or time as platforms, spreadsheets and people write it.
 
     Known are ISO 8601 with any offset or none, seconds and milliseconds since 1970, RFC 2822,
@@ -66,7 +70,7 @@ def parse_time(text: str, *, default_zone: tzinfo | None = None) -> datetime | N
 
     Args:
         text: What the file says; blank means that it says nothing.
-        default_zone: The zone of times that name none; if None, that of `local_times`, else UTC.
+        default_zone: The zone of times that name none.
 
     Returns:
         The moment in UTC, or None for blank text.
@@ -75,13 +79,19 @@ def parse_time(text: str, *, default_zone: tzinfo | None = None) -> datetime | N
         ValueError: If the text is no date, an impossible one, or one with two readings; the
             message is a sentence.
     """
+    return _parsed(text, lambda: default_zone)
+
+
+def _parsed(text: str, meant_zone: Callable[[], tzinfo]) -> datetime | None:
+    """Read one date or time; *meant_zone* is asked for the zone of a time that names none."""
     bare = " ".join(text.split())
     if not bare:
         return None
     try:
         moment = _read(bare) if len(bare) <= _LONGEST and bare.isascii() else None
         if moment is not None:
-            moment = _in_utc(moment, default_zone or _local_zone(moment))
+            zone = meant_zone() if moment.tzinfo is None else UTC
+            moment = _in_utc(moment, zone)
     except _TwoReadings as problem:
         raise ValueError(f"“{bare[:_LONGEST]}” {problem}") from None
     except (ValueError, OverflowError):
@@ -91,15 +101,6 @@ def parse_time(text: str, *, default_zone: tzinfo | None = None) -> datetime | N
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"“{bare}” is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
     return moment
-
-
-def _local_zone(moment: datetime) -> tzinfo:
-    """Return the zone for a time that has none; count it if it is that of `local_times`."""
-    local = _LOCAL.get()
-    if local is None or moment.tzinfo is not None:
-        return UTC
-    local.read += 1
-    return local.zone
 
 
 class _TwoReadings(Exception):

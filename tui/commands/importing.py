@@ -174,6 +174,7 @@ def _open(path: Path, options: _Options) -> "Export":
         format=options.form,
         encoding=options.encoding,
         serial=serial,
+        zone=options.zone,
     )
 
 
@@ -186,25 +187,23 @@ def _reading(path: Path, options: _Options) -> _Reading:
 def _check(path: Path, options: _Options) -> Exit:
     """Print how the columns and the first rows of a file are understood; write nothing."""
     from models.files import Rejected
-    from models.values.dates import local_times
 
     try:
-        with local_times(options.zone):
-            export = _open(path, options)
-            table = export.table
-            output.line(f"{path.name}: {export.format}")
-            for name, meaning, values in table.sample(_CHECKED) if table else ():
-                told = " | ".join(output.shown(value, 60) for value in values)
-                output.line(f"  {output.shown(name, 60)}: {meaning or 'not read'}: {told}")
-            code = Exit.DONE
-            for item in islice(export, _CHECKED):
-                if isinstance(item, Rejected):
-                    output.line(f"{item.place} is rejected: {item.reason}")
-                    code = Exit.IN_PART
-                else:
-                    output.line(_told(item))
-                    for warning in item.warnings:
-                        output.line(f"  {warning}")
+        export = _open(path, options)
+        table = export.table
+        output.line(f"{path.name}: {export.format}")
+        for name, meaning, values in table.sample(_CHECKED) if table else ():
+            told = " | ".join(output.shown(value, 60) for value in values)
+            output.line(f"  {output.shown(name, 60)}: {meaning or 'not read'}: {told}")
+        code = Exit.DONE
+        for item in islice(export, _CHECKED):
+            if isinstance(item, Rejected):
+                output.line(f"{item.place} is rejected: {item.reason}")
+                code = Exit.IN_PART
+            else:
+                output.line(_told(item))
+                for warning in item.warnings:
+                    output.line(f"  {warning}")
     except DeskError as problem:
         output.say(str(problem))
         return Exit.REFUSED
@@ -236,17 +235,14 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         DeskUnavailable: If the database cannot be written.
     """
     from models.intake.intake import Intake
-    from models.values.dates import local_times
 
-    with local_times(options.zone) as local:
-        reading = _reading(path, options)
-        local.read = 0
-        with reading.progress() as on_progress:
-            report = Intake(database, options.setup.clock).apply(
-                reading.sends(on_progress),
-                source=f"import:{storable(path.name, _LONGEST_NAME)}",
-                dry_run=options.dry_run,
-            )
+    reading = _reading(path, options)
+    with reading.progress() as on_progress:
+        report = Intake(database, options.setup.clock).apply(
+            reading.sends(on_progress),
+            source=f"import:{storable(path.name, _LONGEST_NAME)}",
+            dry_run=options.dry_run,
+        )
     rejected = reading.rejected.count
     counts = [
         f"{report.read + rejected} read",
@@ -259,7 +255,7 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
     output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if options.dry_run else ''}")
     _report_unread(path, reading.export)
-    if local.read and options.zone is not UTC:
+    if reading.export.has_local_times and options.zone is not UTC:
         output.say(f"{path.name}: times without a zone were read as those of {options.zone}")
     _print_first(report.warnings, report.warned)
     _report_rejected(path, reading.rejected, options)

@@ -26,6 +26,7 @@ from models.providers.payload_fields import (
 )
 from models.records import Shipment
 from models.values.cells import full_name
+from models.values.dates import TimeReader
 from models.values.text import storable
 
 _CURRENCY = "USD"
@@ -72,7 +73,7 @@ def recognises(payload: Mapping[str, Any]) -> bool:
     )
 
 
-def read(payload: Mapping[str, Any]) -> Incoming:
+def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incoming:
     """Read one order, which may be inside the body of a webhook or an activity.
 
     Raises:
@@ -84,7 +85,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     external_id = identifier(order.get("id")).lower()
     if not external_id:
         raise BadPayload("the order has no id")
-    details = PayloadFields()
+    details = PayloadFields(times)
     shipments = _shipments(order, details)
     reported = _reported(payload, details)
     facts = _facts(order, shipments, reported, details)
@@ -109,13 +110,13 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     )
 
 
-def read_row(row: Row) -> Incoming:
+def read_row(row: Row, times: TimeReader | None = None) -> Incoming:
     """Read one row of an export by canonical column names.
 
     Raises:
         BadPayload: If it has no status, or neither an id nor a recipient.
     """
-    return export_rows.read_row(row, _ROWS)
+    return export_rows.read_row(row, _ROWS, times)
 
 
 def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:

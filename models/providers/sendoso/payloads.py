@@ -23,6 +23,7 @@ from models.providers.payload_fields import (
     word,
 )
 from models.providers.sendoso.statuses import STATUSES
+from models.values.dates import TimeReader
 
 EGIFT, PHYSICAL = "egift", "physical"
 _SEND_FIELDS = frozenset({"send_gid", "current_total_cost", "status_updates", "touch"})
@@ -53,7 +54,7 @@ def recognises(payload: Mapping[str, Any]) -> bool:
     return named and not payload.keys().isdisjoint(_SEND_FIELDS) and not _FLAT & payload.keys()
 
 
-def read(payload: Mapping[str, Any]) -> Incoming:
+def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incoming:
     """Read one send of Sendoso's list.
 
     Raises:
@@ -66,7 +67,7 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     external_id = identifier(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
     if not external_id:
         raise BadPayload("the send has neither id nor send_gid")
-    details = PayloadFields()
+    details = PayloadFields(times)
     facts, also_at = _facts(payload, details)
     if not facts:
         raise BadPayload("the send has no status")
@@ -83,13 +84,13 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     )
 
 
-def read_row(row: Row) -> Incoming:
+def read_row(row: Row, times: TimeReader | None = None) -> Incoming:
     """Read one row of an export by canonical column names.
 
     Raises:
         BadPayload: If it has no status, or neither an id nor a recipient.
     """
-    return export_rows.read_row(row, _ROWS)
+    return export_rows.read_row(row, _ROWS, times)
 
 
 def _decoded(gid: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.values.dates import local_times, parse_time
+from models.values.dates import TimeReader, parse_time
 
 DAY = datetime(2026, 2, 27, tzinfo=UTC)
 MINUTE = DAY.replace(hour=20, minute=21)
@@ -159,10 +159,11 @@ def test_any_text_is_a_time_or_refused(text: str) -> None:
         assert found is None or 1990 <= found.year <= 2199
 
 
-class TestLocalTimes:
-    def test_a_time_without_a_zone_is_local_inside_it(self) -> None:
-        with local_times(ZoneInfo("Asia/Tokyo")) as local:
-            assert parse_time("2026-11-26 16:30") == datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
-            assert parse_time("2026-11-26T16:30Z") == datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
-        assert local.read == 1
-        assert parse_time("2026-11-26 16:30") == datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
+def test_a_reader_of_times_counts_those_that_name_no_zone() -> None:
+    times = TimeReader(ZoneInfo("Asia/Tokyo"))
+    assert times.read("2026-11-26 16:30") == datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
+    assert times.read("2026-11-26T16:30Z") == datetime(2026, 11, 26, 16, 30, tzinfo=UTC)
+    assert times.read(" ") is None
+    with pytest.raises(ValueError, match="is no date"):
+        times.read("soon")
+    assert times.without_zone == 1

@@ -16,6 +16,7 @@ from models.providers.payload_fields import (
     slugs_by_word,
     word,
 )
+from models.values.dates import TimeReader
 from tests.support.third_platform.statuses import STATUSES
 
 
@@ -29,13 +30,13 @@ def recognises(payload: Mapping[str, Any]) -> bool:
     return {"box", "journey"} <= payload.keys()
 
 
-def read(payload: Mapping[str, Any]) -> Incoming:
+def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incoming:
     """Read one box.
 
     Raises:
         BadPayload: If it has no number or no journey.
     """
-    details = PayloadFields()
+    details = PayloadFields(times)
     steps = [
         Fact(name, details.moment("journey", step.get("on")))
         for step in parts(payload, "journey")
@@ -57,13 +58,13 @@ def read(payload: Mapping[str, Any]) -> Incoming:
     )
 
 
-def read_row(row: Row) -> Incoming:
+def read_row(row: Row, times: TimeReader | None = None) -> Incoming:
     """Read one row of an export by canonical column names.
 
     Raises:
         BadPayload: If it has no status, or neither a number nor an addressee.
     """
-    return export_rows.read_row(row, _ROWS)
+    return export_rows.read_row(row, _ROWS, times)
 
 
 _ROWS = RowLayout(
