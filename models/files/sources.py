@@ -181,7 +181,7 @@ def _unpacked(path: Path, serial: Serial) -> Source:
     """Return a workbook as CSV, in a file that is removed together with the result.
 
     Raises:
-        BadFile: If it is broken or too large.
+        BadFile: If it is broken or too large, or there is no room for the CSV.
     """
     from models.files.workbook import write_table
 
@@ -191,6 +191,11 @@ def _unpacked(path: Path, serial: Serial) -> Source:
         with open(handle, "w", encoding="utf-8", newline="", errors="replace") as text:  # noqa: PTH123
             write_table(path, text)
         source = Source(path, copy.stat().st_size, "utf-8", serial, copy)
+    except OSError as problem:
+        copy.unlink(missing_ok=True)
+        raise BadFile(
+            f"{shown(path)} cannot be unpacked into {shown(copy.parent)}: {reason(problem)}"
+        ) from None
     except BaseException:
         copy.unlink(missing_ok=True)
         raise

@@ -5,10 +5,12 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+from xml.etree.ElementTree import ParseError
 
 from models.errors import BadFile
 from models.files.columns import Header
@@ -20,10 +22,12 @@ _HEAD = 20
 _EXACT = 10**15
 """From here on a workbook has rounded a number: it keeps 15 digits."""
 _BROKEN = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError, SyntaxError,
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, LookupError, ValueError, TypeError,
+    AttributeError, RuntimeError,
 )  # fmt: skip
-"""What openpyxl raises for files that are no workbooks or broken ones; it has no error of its own."""
+"""What openpyxl lets out for broken and protected files: it has no error of its own for them.
+
+Nothing but its own work is done where these are caught."""
 
 
 def write_table(path: Path, copy: IO[str]) -> None:
@@ -33,41 +37,73 @@ def write_table(path: Path, copy: IO[str]) -> None:
 
     Raises:
         BadFile: If it is broken or too large.
+        OSError: If *copy* cannot be written.
     """
     from openpyxl import load_workbook
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(each.file_size for each in archive.infolist()) > _LARGEST:
-                raise BadFile(f"{shown(path)} has more than 200 MB inside; save it as CSV")
-        with path.open("rb") as data, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    with _broken_refused(path), zipfile.ZipFile(path) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+    if size > _LARGEST:
+        raise BadFile(f"{shown(path)} has more than 200 MB inside; save it as CSV")
+    with path.open("rb") as data, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with _broken_refused(path):
             book = load_workbook(data, read_only=True, data_only=True)
-            try:
-                sheets = [each for each in book.worksheets if _is_of_sends(each)]
-                writer = csv.writer(copy)
-                for sheet in sheets or book.worksheets[:1]:
-                    writer.writerows(_rows(sheet))
-            finally:
-                book.close()
+        try:
+            sheets = [each for each in book.worksheets if _is_of_sends(path, each)]
+            writer = csv.writer(copy)
+            for sheet in sheets or book.worksheets[:1]:
+                writer.writerows(_rows(path, sheet))
+        finally:
+            book.close()
+
+
+@contextmanager
+def _broken_refused(path: Path) -> Iterator[None]:
+    """Refuse the workbook *path* if openpyxl cannot read on within this block.
+
+    Raises:
+        BadFile: If so.
+    """
+    try:
+        yield
     except _BROKEN as problem:
         raise BadFile(
             f"{shown(path)} is a broken or protected workbook: save it as CSV ({type(problem).__name__})"
         ) from None
 
 
-def _is_of_sends(sheet: Any) -> bool:
+def _is_of_sends(path: Path, sheet: Any) -> bool:
     """Whether one of the first rows of a sheet is a header of sends."""
-    return any(Header(cells).is_of_sends for cells in islice(_rows(sheet), _HEAD))
+    return any(Header(cells).is_of_sends for cells in islice(_rows(path, sheet), _HEAD))
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    """Yield the rows of a sheet as texts."""
-    for row in sheet.iter_rows():
-        yield [_text(cell.value, cell) for cell in row]
+def _rows(path: Path, sheet: Any) -> Iterator[list[str]]:
+    """Yield the rows of a sheet as texts.
+
+    Raises:
+        BadFile: If the workbook is broken.
+    """
+    with _broken_refused(path):
+        rows = iter(sheet.iter_rows())
+    while True:
+        with _broken_refused(path):
+            row = next(rows, None)
+            if row is None:
+                return
+            cells = [(cell.value, _digits(cell)) for cell in row]
+        yield [_text(value, digits) for value, digits in cells]
 
 
-def _text(value: Any, cell: Any) -> str:
+def _digits(cell: Any) -> int:
+    """Return with how many digits at least a cell shows its number: 5 for the format `00000`."""
+    if not isinstance(cell.value, int | float):
+        return 0
+    form = str(getattr(cell, "number_format", "") or "")
+    return len(form) if not form.strip("0") else 0
+
+
+def _text(value: Any, digits: int) -> str:
     """Return the value of a cell as text: dates as ISO 8601, numbers with all their digits."""
     if value is None:
         return ""
@@ -80,9 +116,5 @@ def _text(value: Any, cell: Any) -> str:
     if isinstance(value, int | float):
         if abs(value) >= _EXACT:
             return f"{value:.14E}"
-        if value != int(value):
-            return repr(value)
-        form = str(getattr(cell, "number_format", "") or "")
-        width = len(form) if form and not form.strip("0") else 0
-        return str(int(value)).zfill(width)
+        return str(int(value)).zfill(digits) if float(value).is_integer() else repr(value)
     return str(value)
