@@ -231,10 +231,14 @@ class Database:
         with self._translated_errors():
             self._set_warning(schema.upgrade(self._backend))
 
-    def _set_warning(self, copy: Path | None) -> None:
-        self.warning = self._backend.warning()
-        if copy is not None:
-            self.warning = f"Before its schema was changed, {self.name} was copied to {copy}."
+    def _set_warning(self, done: schema.Upgraded) -> None:
+        told = self._backend.warning()
+        if done.copy is not None:
+            told = f"Before its schema was changed, {self.name} was copied to {done.copy}."
+        if done.derived:
+            sends = "1 send" if done.derived == 1 else f"{done.derived:,} sends"
+            told = f"{told} The status or the times of {sends} were derived anew from the history."
+        self.warning = told.lstrip()
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy to the new file *target*.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +10,14 @@ from sqlalchemy.exc import DBAPIError
 from models.database.bulk_insert import StoredRows
 from models.database.watching import Watch
 from models.query.text_search import TextSearch
+
+
+class FileCopy(NamedTuple):
+    """A copy of a file as it was before an upgrade."""
+
+    path: Path
+    is_new: bool
+    """Whether it was made now; an older copy of the same serves as well."""
 
 
 class Backend(Protocol):
@@ -119,8 +127,8 @@ class Backend(Protocol):
     def one_upgrade_at_a_time(self, connection: sa.Connection) -> None:
         """Wait until no other upgrade or intake runs; others wait until this transaction ends."""
 
-    def backup_before_upgrade(self) -> Path | None:
-        """Copy a file beside itself and return the copy; the caller holds the write lock.
+    def backup_before_upgrade(self) -> FileCopy | None:
+        """Copy a file beside itself; the caller holds the write lock.
 
         Raises:
             DeskUnavailable: If it cannot be copied.

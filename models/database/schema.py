@@ -1,16 +1,26 @@
 """The version of a database's schema, and the way from one version to the next."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from models.database.backend import Backend
+from models.database.backend import Backend, FileCopy
 from models.errors import WrongSchema
 from models.store.schema_version import HEAD
 
 
-def ensure_schema(backend: Backend) -> Path | None:
-    """Leave the schema at this program's version; return the copy, if one was made before.
+class Upgraded(NamedTuple):
+    """What an upgrade has done besides changing the schema."""
+
+    copy: Path | None = None
+    """The copy of the file as it was before, if it is a file."""
+    derived: int = 0
+    """How many sends have another state by the rules of this program than by those of the older one."""
+
+
+def ensure_schema(backend: Backend) -> Upgraded:
+    """Leave the schema at this program's version.
 
     Raises:
         WrongSchema: If it is newer, or older and may not be changed here.
@@ -21,7 +31,7 @@ def ensure_schema(backend: Backend) -> Path | None:
         backend.refuse_unsuitable(connection)
         found = _version(connection)
     if found == HEAD:
-        return None
+        return Upgraded()
     _refuse_newer(found, backend.name)
     state = "holds no desk yet" if found is None else "has an older schema"
     if backend.is_server:
@@ -33,14 +43,11 @@ def ensure_schema(backend: Backend) -> Path | None:
     return upgrade(backend)
 
 
-def upgrade(backend: Backend) -> Path | None:
-    """Run the migrations that are missing, all of them or none.
+def upgrade(backend: Backend) -> Upgraded:
+    """Run the migrations that are missing and derive the states of sends anew; all of that or nothing.
 
     A file that holds sends is copied before, while nobody can write to it. Another upgrade is waited
     for; what it did is not done again.
-
-    Returns:
-        The copy, if one was made.
 
     Raises:
         WrongSchema: If the schema is newer than this program, or not a desk's.
@@ -54,13 +61,13 @@ def upgrade(backend: Backend) -> Path | None:
     _refuse_newer(found, backend.name)
     if found is None:
         backend.set_up_file()
-    copy = None if found == HEAD else _upgrade_alone(backend)
+    done = Upgraded() if found == HEAD else _upgrade_alone(backend)
     backend.after_upgrade()
-    return copy
+    return done
 
 
 def upgrade_copy(backend: Backend) -> None:
-    """Run the migrations that are missing on a copy, which needs no further copy before.
+    """Do on a copy what `upgrade` does; it needs no further copy before.
 
     Raises:
         WrongSchema: If it holds no desk, or one that is newer than this program.
@@ -71,11 +78,11 @@ def upgrade_copy(backend: Backend) -> None:
         if found is None:
             raise WrongSchema(f"{backend.name} holds no desk.")
         _refuse_newer(found, backend.name)
-        migrate(connection)
+        _migrate_sends(connection, found)
 
 
-def _upgrade_alone(backend: Backend) -> Path | None:
-    copy: Path | None = None
+def _upgrade_alone(backend: Backend) -> Upgraded:
+    copy: FileCopy | None = None
     try:
         with backend.engine.execution_options(write=True).begin() as connection:
             backend.one_upgrade_at_a_time(connection)
@@ -83,13 +90,24 @@ def _upgrade_alone(backend: Backend) -> Path | None:
             _refuse_newer(found, backend.name)
             if found not in (None, HEAD):
                 copy = backend.backup_before_upgrade()
-            migrate(connection)
+            derived = _migrate_sends(connection, found)
     except BaseException:
         # The database is as it was, and a full disk must not fill up with copies of it.
-        if copy is not None:
-            copy.unlink(missing_ok=True)
+        if copy is not None and copy.is_new:
+            copy.path.unlink(missing_ok=True)
         raise
-    return copy
+    return Upgraded(copy.path if copy else None, derived)
+
+
+def _migrate_sends(connection: sa.Connection, found: str | None) -> int:
+    """Run the migrations on a schema of the version *found*; return how many sends got another state."""
+    migrate(connection)
+    if found in (None, HEAD):
+        return 0
+    # Rules and tables of all kinds, which only an upgrade needs.
+    from models.database.derive_again import derive_again
+
+    return derive_again(connection)
 
 
 def migrate(connection: sa.Connection, to: str = "head") -> None:

@@ -1,7 +1,7 @@
 """The hash of each event of a history: it covers the event, its send and the hash of the event before."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter
@@ -50,6 +50,25 @@ def chain(
         row["kind"] = item.kind.value
         rows.append(row)
     return rows, head
+
+
+def is_whole(
+    identity: tuple[str, str], head: bytes, events: Sequence[Event], hashes: Sequence[bytes]
+) -> bool:
+    """Whether no event of a history is missing, altered or put in.
+
+    Args:
+        identity: The provider and external id of the send.
+        head: What the send names as the hash of its newest event; empty if there is none.
+        events: All events, in the order of their numbers.
+        hashes: Their stored hashes.
+    """
+    newest = b""
+    for number, (item, stored) in enumerate(zip(events, hashes, strict=True), 1):
+        newest = digest(newest, identity, item)
+        if item.seq != number or stored != newest:
+            return False
+    return head == newest
 
 
 def _digest(previous: bytes, identity: tuple[str, str], values: Iterable[object]) -> bytes:

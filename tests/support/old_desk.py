@@ -1,7 +1,8 @@
 """A desk as an older program left it, on a file or on a server.
 
 `samples/desk_0001.json` holds the rows that the first program wrote for twelve sends, on which
-agents did everything they can.
+agents did everything they can. `samples/desk_0002.json` holds twelve sends of a later one, which believed
+planned dates and every clock, and let a problem pass that nobody had reported.
 """
 
 import json
@@ -20,7 +21,9 @@ from tests.support.terminal import ROOT
 
 SENDS, EVENTS = 12, 31
 _FIRST = "0001"
-_ROWS: dict[str, Any] = json.loads((ROOT / "tests/samples/desk_0001.json").read_text("utf-8"))
+BELIEVED = "desk_0002"
+"""The sample whose sends have states that today's rules do not give them."""
+_SAMPLE = "desk_0001"
 _HASHES = frozenset({"head", "hash"})
 # Rows that bring their own numbers keep neither the text index of a file nor the sequences of a server up.
 _AFTER_ROWS_OF_FILE = ("INSERT INTO send_text(send_text) VALUES ('rebuild')",)
@@ -47,14 +50,19 @@ def _backend(address: str) -> Backend:
     return postgresql.connect(address) if is_server(address) else sqlite.connect(address)
 
 
-def make_old(address: str, revision: str) -> None:
-    """Make the desk of the first program at *address* and bring it to the schema *revision*."""
+def _rows_of(sample: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / f"tests/samples/{sample}.json").read_text("utf-8"))
+    return found
+
+
+def make_old(address: str, revision: str, sample: str = _SAMPLE) -> None:
+    """Make the desk of an older program at *address* and bring it to the schema *revision*."""
     backend = _backend(address)
     backend.set_up_file()
     database = Database(backend)
     with database.write() as connection:
         schema.migrate(connection, _FIRST)
-        for table, kept in _ROWS.items():
+        for table, kept in _rows_of(sample).items():
             columns = kept["columns"]
             rows = [
                 dict(zip(columns, map(_value, columns, row), strict=True)) for row in kept["rows"]
@@ -74,7 +82,7 @@ def contents(address: str) -> dict[str, list[tuple[Any, ...]]]:
     """Return the version of the schema and every row of the first schema's tables."""
     database = connected(address)
     wanted = {"alembic_version": ["version_num"]} | {
-        table: kept["columns"] for table, kept in _ROWS.items()
+        table: kept["columns"] for table, kept in _rows_of(_SAMPLE).items()
     }
     with database.engine.connect() as connection:
         found = {

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 
 from models.database import messages
+from models.database.backend import FileCopy
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained, indented
 from models.database.sqlite import backup, paths
@@ -258,8 +259,8 @@ class SQLite:
     def one_upgrade_at_a_time(self, connection: sa.Connection) -> None:
         """Do nothing: the write lock is held since the transaction began."""
 
-    def backup_before_upgrade(self) -> Path:
-        """Copy the file as it is, beside it, and return the copy."""
+    def backup_before_upgrade(self) -> FileCopy:
+        """Copy the file as it is, beside it."""
         return backup.copy_beside(self.engine)
 
     def after_upgrade(self) -> None:

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from models.database.backend import FileCopy
 from models.database.sqlite import paths
 from models.errors import DeskUnavailable
 from models.values import private_file
-from models.values.first_page import new_mark
+from models.values.first_page import HEADER_BYTES, log_of, new_mark
 
 _COPY = ".backup"
 _UNFINISHED = ".part"
+_MARK = slice(60, 64)
+"""Where on its first page a file has its mark, `PRAGMA user_version`."""
+_BLOCK = 2**20
+"""Bytes compared at a time."""
 
 
 def copy(engine: sa.Engine, target: Path) -> None:
@@ -49,10 +54,11 @@ def copy(engine: sa.Engine, target: Path) -> None:
             Path(f"{unfinished}{helper}").unlink(missing_ok=True)
 
 
-def copy_beside(engine: sa.Engine) -> Path:
-    """Copy the database to a new file beside it, named by the time in UTC, and return that.
+def copy_beside(engine: sa.Engine) -> FileCopy:
+    """Copy the database to a file beside it, named by the time in UTC.
 
-    The caller holds the write lock.
+    The caller holds the write lock. Where an upgrade that was cut off, or a backup that was put back, has
+    left the same copy, that one serves.
 
     Raises:
         DeskUnavailable: If it cannot be written; nothing is left of it.
@@ -68,4 +74,29 @@ def copy_beside(engine: sa.Engine) -> Path:
         copy(engine, target)
     except DeskUnavailable as problem:
         raise DeskUnavailable(f"{file.name} was left as it was: {problem}") from problem
-    return target
+    for earlier in sorted(file.parent.glob(f"{glob.escape(file.name)}.*{_COPY}")):
+        if earlier != target and _is_same(earlier, target):
+            target.unlink()
+            return FileCopy(earlier, is_new=False)
+    return FileCopy(target, is_new=True)
+
+
+def _unmarked(header: bytes) -> bytes:
+    return header[: _MARK.start] + header[_MARK.stop :]
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two copies hold the same, but for the mark that each copy gets."""
+    try:
+        log = log_of(one)
+        if one.stat().st_size != other.stat().st_size or (log.exists() and log.stat().st_size):
+            return False
+        with one.open("rb") as first, other.open("rb") as second:
+            if _unmarked(first.read(HEADER_BYTES)) != _unmarked(second.read(HEADER_BYTES)):
+                return False
+            while block := first.read(_BLOCK):
+                if block != second.read(_BLOCK):
+                    return False
+            return True
+    except OSError:
+        return False

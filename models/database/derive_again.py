@@ -1,0 +1,115 @@
+"""The states of sends derived anew from their histories, where an older program's rules gave others."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DataError
+from sqlmodel import col
+
+from models.database.bulk_update import run_for_each
+from models.providers.catalogue import STATUSES
+from models.records import EventKind, SendRecord
+from models.rules.derived_columns import derive_columns
+from models.rules.due import Policy
+from models.rules.state import PASSIVE, fold
+from models.store import mapping, tables
+from models.store.hash_chain import is_whole
+
+_BATCH = 1000
+"""How many sends are read at a time."""
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading an entry raises that nobody has written with this program."""
+_SEND = mapping.table_of(tables.Send)
+_event = mapping.columns_of(tables.Event)
+_MAY_DIFFER = (
+    sa.select(_event["send_id"])
+    .where(
+        _event["kind"].not_in([kind.value for kind in PASSIVE | {EventKind.FACT}])
+        | _event["at"].is_(None)
+        | (_event["at"] > _event["recorded_at"])
+    )
+    .distinct()
+)
+"""The sends that can differ: facts with times that had passed add up as they always did."""
+_SENDS = (
+    sa.select(*mapping.record_columns(), _SEND.c.head)
+    .where(col(tables.Send.id).in_(mapping.OF_SENDS))
+    .order_by(_SEND.c.id)
+)
+_EVENTS = (
+    sa.select(*mapping.event_columns(), _event["hash"], _event["send_id"])
+    .where(_event["send_id"].in_(mapping.OF_SENDS))
+    .order_by(_event["send_id"], _event["seq"])
+)
+
+
+def derive_again(connection: sa.Connection) -> int:
+    """Give every send the state that its history adds up to; return how many had another.
+
+    Histories stay as they are. A send whose history is damaged, or of a platform that is not known,
+    stays too: `senddesk db verify` names it.
+
+    Args:
+        connection: Of a transaction that writes, on a database with this program's schema.
+
+    Raises:
+        DBAPIError: If the database refuses.
+    """
+    policy = mapping.policy_of(connection)
+    send_ids = sorted(connection.execute(_MAY_DIFFER).scalars())
+    batches = (send_ids[start : start + _BATCH] for start in range(0, len(send_ids), _BATCH))
+    return sum(_derive(connection, batch, policy) for batch in batches)
+
+
+def _derive(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) -> int:
+    try:
+        sends = connection.execute(_SENDS, {"send_ids": send_ids}).all()
+        events = connection.execute(_EVENTS, {"send_ids": send_ids}).all()
+    except DataError:
+        # One of them has a time that the driver cannot read, and it says not which.
+        if len(send_ids) == 1:
+            return 0
+        middle = len(send_ids) // 2
+        halves = send_ids[:middle], send_ids[middle:]
+        return sum(_derive(connection, half, policy) for half in halves)
+    histories = {key: list(rows) for key, rows in groupby(events, attrgetter("send_id"))}
+    changed = []
+    for row in sends:
+        send = mapping.record(row)
+        columns = _columns(send, row.head, histories.get(send.id, []), policy)
+        if any(value != getattr(send, name) for name, value in columns.items()):
+            changed.append({**columns, "this_send": send.id, "this_revision": send.revision})
+    return _write(connection, changed)
+
+
+def _columns(send: SendRecord, head: bytes, rows: Sequence[Any], policy: Policy) -> dict[str, Any]:
+    """Return the derived columns of a send by its history; nothing if that cannot be trusted."""
+    if send.provider not in STATUSES or tables.UNREADABLE in (send.created_at, send.since):
+        return {}
+    try:
+        events = [mapping.event(row) for row in rows]
+        if len(events) != send.revision or not is_whole(
+            (send.provider, send.external_id), head, events, [row.hash for row in rows]
+        ):
+            return {}
+        state = fold(send.provider, events, send.created_at)
+        return derive_columns(send.provider, state, policy, send.since)
+    except _UNREADABLE:
+        return {}
+
+
+def _write(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Store new columns of sends whose revision is still the one that was read; return their number."""
+    if not rows:
+        return 0
+    names = rows[0].keys() - {"this_send", "this_revision"}
+    statement = (
+        sa.update(_SEND)
+        .where(_SEND.c.id == sa.bindparam("this_send"))
+        .where(_SEND.c.revision == sa.bindparam("this_revision"))
+        .values({name: sa.bindparam(name) for name in sorted(names)})
+    )
+    return run_for_each(connection, statement, rows)
