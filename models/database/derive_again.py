@@ -28,12 +28,14 @@ _MAY_DIFFER = (
     sa.select(_event["send_id"])
     .where(
         _event["kind"].not_in([kind.value for kind in PASSIVE | {EventKind.FACT}])
-        | _event["at"].is_(None)
         | (_event["at"] > _event["recorded_at"])
     )
     .distinct()
 )
-"""The sends that can differ: facts with times that had passed add up as they always did."""
+"""The sends that can differ.
+
+Facts alone add up as they always did, with a time that had passed or with none.
+"""
 _SENDS = (
     sa.select(*mapping.record_columns(), _SEND.c.head)
     .where(col(tables.Send.id).in_(mapping.OF_SENDS))
