@@ -7,8 +7,8 @@ from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
+from tui.widgets.sends.send_list import MOST_MARKED_AT_ONCE
 
-_MARKED_MOST = 5_000
 _WINDOW = 500
 """Sends that are read at a time, to be marked."""
 
@@ -42,7 +42,7 @@ class WholeList:
         if shown is None or not sends.list.total:
             return
         total = (await asyncio.to_thread(shown.count)).value
-        if total > _MARKED_MOST:
+        if total > MOST_MARKED_AT_ONCE:
             self.refuse(total)
             return
         question = ConfirmDialog(f"Mark {total:,} sends?", str(sends.query), yes="mark them")

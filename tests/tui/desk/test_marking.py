@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from tests.support.app_driver import desk_open, make_demo
-from tui.widgets.sends.send_list import RANGE_MOST
+from tui.widgets.sends.send_list import MOST_MARKED_AT_ONCE
 
 
 async def test_a_range_that_is_too_long_says_so_and_names_the_command(tmp_path: Path) -> None:
     path = tmp_path / "sends.db"
-    make_demo(path, RANGE_MOST + 10)
+    make_demo(path, MOST_MARKED_AT_ONCE + 10)
     async with desk_open(path) as d:
         await d.press("0", "g", "v", "G", "v")
 

@@ -21,7 +21,7 @@ from tests.support.sample_cases import NOW, sample_send
 from tui.style.themes import THEMES
 from tui.widgets.sends.columns import LIST_COLUMNS
 from tui.widgets.sends.rows_view import PATIENCE
-from tui.widgets.sends.send_list import RANGE_MOST, SendList
+from tui.widgets.sends.send_list import MOST_MARKED_AT_ONCE, SendList
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 MANY = 1_000_000
@@ -380,7 +380,7 @@ async def test_a_range_is_marked_from_its_anchor(desk: Desk, executor: ThreadPoo
         await pilot.press("M", "v", "end", "v")
         assert desk.sends.marked() == ()
         assert desk.too_long == [MANY - low]
-        assert MANY - low > RANGE_MOST
+        assert MANY - low > MOST_MARKED_AT_ONCE
 
 
 async def test_marking_from_outside_counts_too(desk: Desk) -> None:

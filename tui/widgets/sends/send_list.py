@@ -16,8 +16,8 @@ from tui.widgets.sends.cursor_view import CursorView
 from tui.widgets.sends.line_view import HEADER
 from tui.widgets.sends.row_text import RowState, RowStyle
 
-RANGE_MOST: Final = 5_000
-"""The longest range that is marked; for more sends there is `senddesk set --query`."""
+MOST_MARKED_AT_ONCE: Final = 5_000
+"""The longest range, and the longest list, that is marked; for more sends there is `senddesk set --query`."""
 
 
 class SendList(CursorView):
@@ -51,7 +51,7 @@ class SendList(CursorView):
             self.count = count
 
     class RangeTooLong(Message):
-        """A range of *count* rows was not marked, since it is longer than `RANGE_MOST`."""
+        """A range of *count* rows was not marked, since it is longer than `MOST_MARKED_AT_ONCE`."""
 
         def __init__(self, count: int) -> None:
             super().__init__()
@@ -128,7 +128,7 @@ class SendList(CursorView):
             return
         first, last = sorted((self._anchor, self.cursor_index))
         self._anchor = None
-        if last - first < RANGE_MOST and self._source is not None:
+        if last - first < MOST_MARKED_AT_ONCE and self._source is not None:
             job = partial(self._source.window, first, last - first + 1)
             self._reader.ask("range", job, self.mark_sends)
             self._collect(["range"])
