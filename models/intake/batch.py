@@ -15,6 +15,7 @@ from models.history import journal
 from models.intake import doubts
 from models.intake.merge import is_older, merge_shipments, new_events, new_fields
 from models.intake.parts import combine
+from models.intake.people import are_one, may_be_one, recipient_of, told
 from models.providers import catalogue
 from models.providers.derived import nothing
 from models.providers.incoming import Incoming
@@ -28,6 +29,7 @@ from models.store.hash_chain import chain
 _LOOKUP = 400
 """How many sends one statement looks up."""
 _VALUE_SHOWN = 200
+_PEOPLE_NAMED = 4
 _SEARCHED_FIELDS = frozenset(
     {"recipient_name", "recipient_email", "company", "campaign", "tracking_number"}
 )
@@ -51,6 +53,8 @@ class IntakeCounts(NamedTuple):
     new: int
     changed: int
     unchanged: int
+    left_out: int = 0
+    """How many were not taken, as their id belongs to somebody else; a warning names each id."""
 
 
 @dataclass(slots=True)
@@ -73,12 +77,14 @@ class Batch:
     policy: Policy = field(init=False, default_factory=Policy)
     warnings: list[str] = field(init=False, default_factory=list)
     _actors: set[str] = field(init=False, default_factory=set)
+    _left_out: set[Key] = field(init=False, default_factory=set)
 
     def apply(self, sends: Sequence[Incoming]) -> IntakeCounts:
         """Write what is new in *sends*: unknown sends whole, of known ones what has changed.
 
         Args:
-            sends: In any order; several may describe one send and are merged.
+            sends: In any order; several may describe one send and are merged. Rows of one id that are
+                about different people are left out, with a warning.
 
         Raises:
             DeskUnavailable: If the database cannot be written.
@@ -94,6 +100,9 @@ class Batch:
             if first is not send:
                 repeated.setdefault(key, [first]).append(send)
         for key, several in repeated.items():
+            if self._are_of_several_people(several):
+                del incoming_by_key[key]
+                continue
             incoming_by_key[key], warning = combine(several)
             if warning:
                 self.warnings.append(f"{key[0]}:{key[1]} {warning}")
@@ -104,7 +113,8 @@ class Batch:
         providers = {provider for provider, _ in incoming_by_key}
         self._record_range(providers | self._actors, newest + 1, self._newest_event())
         new = len(incoming_by_key) - len(known)
-        return IntakeCounts(new, changed, len(sends) - new - changed)
+        left_out = sum(len(repeated.get(key, (key,))) for key in self._left_out)
+        return IntakeCounts(new, changed, len(sends) - new - changed - left_out, left_out)
 
     def _known(self, keys: Sequence[Key]) -> Iterator[journal.SendHistory]:
         """Yield the stored sends of *keys*, locked where the database locks rows."""
@@ -176,7 +186,7 @@ class Batch:
         shipments: list[tuple[int, tuple[Shipment, ...]]] = []
         changed_texts: list[int] = []
         for history, send in pairs:
-            if self._is_damaged(history):
+            if self._is_damaged(history) or self._is_of_somebody_else(history.send, send):
                 continue
             before = stored.get(history.send.id, ())
             older = is_older(send, history.events)
@@ -268,6 +278,38 @@ class Batch:
             self.warnings.append(f"{problem} The other sends go on.")
             return True
         return False
+
+    def _are_of_several_people(self, several: Sequence[Incoming]) -> bool:
+        """Whether rows of one id are about different people; then a warning says so.
+
+        Ids in the JSON of a platform are its own; those of rows went through other programs.
+        """
+        people = [recipient_of(each.fields) for each in several if each.is_row]
+        if not people or are_one(people):
+            return False
+        key = (several[0].provider, several[0].external_id)
+        self._left_out.add(key)
+        names = " and ".join(told(each) for each in [*dict.fromkeys(people)][:_PEOPLE_NAMED])
+        self.warnings.append(
+            f"{key[0]}:{key[1]} is in the file {len(several)} times, for different people, {names}:"
+            " left out; give each row the id of its own send"
+        )
+        return True
+
+    def _is_of_somebody_else(self, known: SendRecord, send: Incoming) -> bool:
+        """Whether a row is about another person than the send of its id; then a warning says so."""
+        if not send.is_row:
+            return False
+        people = (known.recipient_name, known.recipient_email), recipient_of(send.fields)
+        if may_be_one(*people):
+            return False
+        key = (send.provider, send.external_id)
+        self._left_out.add(key)
+        self.warnings.append(
+            f"{key[0]}:{key[1]} is the send of {told(people[0])}, and in the file of {told(people[1])}:"
+            " left out; if both are one person, give the row the address that the desk has"
+        )
+        return True
 
     def _details(
         self,

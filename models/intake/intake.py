@@ -24,6 +24,8 @@ class ImportReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    left_out: int = 0
+    """How many were not taken, as their id belongs to somebody else."""
     warned: int = 0
     """How many warnings there were."""
     warnings: list[str] = field(default_factory=list)
@@ -111,4 +113,5 @@ class Intake:
         report.new += counts.new
         report.changed += counts.changed
         report.unchanged += counts.unchanged
+        report.left_out += counts.left_out
         return True

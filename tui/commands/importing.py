@@ -251,6 +251,8 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         f"{report.unchanged} unchanged",
         f"{rejected} rejected",
     ]
+    if report.left_out:
+        counts.append(f"{report.left_out} left out")
     if report.warned:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
     output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if options.dry_run else ''}")
@@ -259,7 +261,7 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         output.say(f"{path.name}: times without a zone were read as those of {options.zone}")
     _print_first(report.warnings, report.warned)
     _report_rejected(path, reading.rejected, options)
-    return Exit.IN_PART if rejected else Exit.DONE
+    return Exit.IN_PART if rejected or report.left_out else Exit.DONE
 
 
 def _report_unread(path: Path, export: "Export") -> None:
