@@ -125,15 +125,18 @@ def replace(path: Path, data: bytes) -> None:
     A link of that name is replaced; the file that it leads to stays as it is.
 
     Raises:
-        OSError: If it cannot be written.
+        OSError: If it cannot be written; then nothing is left of it.
     """
     make_folder(path.parent)
     new = path.with_name(f"{path.name}.{os.getpid()}")
     # A program with the same number may have been killed before it was done.
     new.unlink(missing_ok=True)
-    with create(new) as file:
-        file.write(data)
-    new.replace(path)
+    try:
+        with create(new) as file:
+            file.write(data)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def flush_folder(folder: Path) -> None:

@@ -52,14 +52,34 @@ def test_only_the_agent_can_read_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[1]", b'{"ana": {}}', b'{"ana": [1, null, ""]}', b"\xff\xfe", b"[" * 100_000],
-)
+    [
+        b"", b"{", b"[1]", b'{"ana": {}}', b'{"ana": [1, null, ""]}', b"\xff\xfe", b"[" * 100_000,
+        b"\xef\xbb\xbf", '{"ana": ["Zo\xeb"]}'.encode("cp1252"), b'{"ana": [' + b"9" * 5000 + b"]}",
+    ],
+)  # fmt: skip
 def test_a_file_that_makes_no_sense_counts_as_empty(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "filters.json"
     path.write_bytes(content)
     assert FilterHistory(path, "ana").recent == ()
     kept(path, "is:over")
     assert FilterHistory(path, "ana").recent == ("is:over",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_file_that_an_editor_has_stored_with_a_mark_is_read(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "filters.json"
+    path.write_text('{"ana": ["Zo\xeb is:over"], "jo": ["is:mine"]}', encoding)
+    assert kept(path, "is:over").recent == ("is:over", "Zo\xeb is:over")
+    assert FilterHistory(path, "jo").recent == ("is:mine",)
+
+
+def test_nothing_is_left_beside_a_folder_of_that_name(tmp_path: Path) -> None:
+    path = tmp_path / "filters.json"
+    path.mkdir()
+    assert kept(path, "is:over").recent == ("is:over",)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_what_nobody_can_have_typed_is_left_out(tmp_path: Path) -> None:
