@@ -40,6 +40,11 @@ def demo_command(sends: int, seed: int, no_open: bool) -> int:
     path = _path(setup.database) if setup.database else demo_path(sends, seed)
     if path.exists():
         output.say(f"{path} is there already and stays as it is.")
+    elif setup.database and not path.parent.exists():
+        # It is likely to be mistyped.
+        raise DeskError(
+            f"There is no folder {path.parent}. Make it first, or name a file in another one."
+        )
     else:
         _make(setup, path, sends, seed)
         output.say(f"A made-up desk of {output.sends(sends)} is in {path}.")

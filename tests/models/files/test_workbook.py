@@ -1,10 +1,7 @@
 """Workbooks become CSV: every kind of cell, missing rows, broken files, a disk without room."""
 
 import re
-import resource
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
@@ -18,6 +15,7 @@ from openpyxl import Workbook
 from models.errors import BadFile
 from models.files.sources import examine
 from models.files.workbook import write_table
+from tests.support.full_disk import files_of_at_most
 
 SENDS = ("Send ID", "Status", "Recipient")
 
@@ -99,17 +97,6 @@ def test_half_a_workbook_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:2000])
     with pytest.raises(BadFile, match="is a broken or protected workbook"):
         csv_of(path)
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond *size* bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_no_room_for_its_rows_is_no_fault_of_the_workbook(

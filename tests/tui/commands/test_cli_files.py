@@ -8,6 +8,7 @@ import pytest
 
 from models.database import open_database
 from tests.support.command_line import SENDS, Senddesk, commands, sends_file
+from tests.support.full_disk import files_of_at_most
 
 
 @pytest.fixture
@@ -236,6 +237,27 @@ def test_the_demo_is_made_once_in_a_file_of_its_own(senddesk: Senddesk, tmp_path
     assert path.read_bytes() == before
     assert len(senddesk("list", "--database", path, "--format", "json").json) == 40
     assert sorted(each.name for each in tmp_path.iterdir()) == ["demo.db"]
+
+
+def test_the_demo_makes_no_folder_that_an_agent_has_mistyped(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "typo" / "deeper" / "demo.db"
+    refused = senddesk("demo", "--sends", "5", "--no-open", "--database", path)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == (
+        f"There is no folder {path.parent}. Make it first, or name a file in another one.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_that_does_not_fit_leaves_nothing(senddesk: Senddesk, tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    with files_of_at_most(250_000):
+        refused = senddesk("demo", "--sends", "500", "--no-open", "--database", path)
+    assert (refused.code, refused.out) == (1, "")
+    assert len(refused.err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_demo_is_never_made_on_a_server(senddesk: Senddesk) -> None:
