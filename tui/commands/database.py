@@ -100,13 +100,13 @@ def restore_command(file: str) -> None:
     source = path_of(file)
     counted = ""
 
-    def prove(database: "Database") -> tuple[str, ...]:
+    def verify_copy(database: "Database") -> tuple[str, ...]:
         nonlocal counted
         verdict = verify(database)
         counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
         return verdict.problems
 
-    kept = restore_database(setup.target, source, prove)
+    kept = restore_database(setup.target, source, verify_copy)
     output.line(f"{file} was put in place: {counted}, nothing was altered.")
     if kept is not None:
         output.line(f"What was there before is kept as {kept}.")
