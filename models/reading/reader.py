@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple, Self
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from models.query import Query, parse
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
-from models.reading import cases, facets
+from models.reading import cases, facets, passing_time
 from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.counts import Count, Facets
 from models.reading.listing import Listing
@@ -313,6 +313,20 @@ class Reader:
         with self.database.read(self._reads) as connection:
             row = connection.execute(statement.order_by(ahead).limit(1)).first()
         return mapping.record(row) if row else None
+
+    def passing_time(self, since: datetime, now: datetime) -> passing_time.PassingTime:
+        """Return what time alone has brought into triage from *since* to *now*, and what is next.
+
+        Args:
+            since: The *now* of the question before, in UTC.
+            now: The present, in UTC.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        with self.database.read(self._reads) as connection:
+            return passing_time.read(connection, since, now)
 
     def owners(self) -> tuple[str, ...]:
         """Return everyone who owns a send, in alphabetical order.

@@ -80,7 +80,7 @@ class DeskScreen(Screen[None]):
     def _connect(self) -> None:
         """Tell each part whom to call when something happens that concerns others."""
         self.sends.on_view = self.counts.show_view
-        self.sends.on_read = self.counts.count
+        self.sends.on_read += [self.counts.count, self.sync.list_was_read]
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
         self.startup.on_open += [self.sync.start, self.sync.refresh_case]
         self.startup.on_failure = self._leave
@@ -131,6 +131,7 @@ class DeskScreen(Screen[None]):
     def _cursor_moved(self, event: SendList.Moved) -> None:
         self.case.cursor_moved(event.send)
         self.sends.cursor_moved(event.send)
+        self.sync.arrivals.cursor_moved(event.send)
         self.triage.show_progress()
 
     @on(SendList.Opened)

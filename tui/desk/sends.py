@@ -38,7 +38,7 @@ class Sends:
         departed_id: The send that has left the filter while the cursor was on it.
         view: The view that is open, also where its filter was changed.
         on_view: Is called with each view that is opened.
-        on_read: Is called after each list that was read, when there is something new to count.
+        on_read: Each is called after each list that was read, when there is something new to count.
     """
 
     def __init__(self, session: Session, jobs: Jobs, status: Status) -> None:
@@ -51,7 +51,7 @@ class Sends:
         self.departed_id: int | None = None
         self.view: View = VIEWS[-1] if session.options.query else VIEWS[0]
         self.on_view: Callable[[View], object] = lambda view: None
-        self.on_read: Callable[[], object] = lambda: None
+        self.on_read: list[Callable[[], object]] = []
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -128,7 +128,8 @@ class Sends:
         if place is not None:
             self.list.advance()
         await self._explain_if_empty(query, total)
-        self.on_read()
+        for hear in self.on_read:
+            hear()
 
     async def _refresh(self) -> None:
         query, send = self.query, self.list.cursor_send
@@ -143,7 +144,8 @@ class Sends:
         else:
             self._display(query, rows, total, keep=True)
             await self._explain_if_empty(query, total)
-        self.on_read()
+        for hear in self.on_read:
+            hear()
 
     async def _first_rows(self, reader: "Desk", query: "Query") -> ListingRows:
         listing = reader.listing(query)

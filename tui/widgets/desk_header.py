@@ -43,6 +43,8 @@ class DeskHeader(Widget):
     """How fresh the list is: `live`, `2m old`, `opening…`."""
     fresh: reactive[bool] = reactive(False)
     """Whether what is on the screen is what the database holds."""
+    news: reactive[str] = reactive("")
+    """What has come into triage by itself: `3 back from snooze ↑`."""
     agent: reactive[str] = reactive("")
     desk: reactive[str] = reactive("")
     """The display name of the database."""
@@ -74,7 +76,8 @@ class DeskHeader(Widget):
         total = Content.styled(
             f"{number(self.total)} send{'' if self.total == Count(1) else 's'}", QUIET
         )
-        facts = [self._waiting(), *([] if brief else [total]), state]
+        news = safe_text(self.news, "$text-accent", limit=80)
+        facts = [self._waiting(), *([] if brief else [total]), state, news]
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
             "   ",

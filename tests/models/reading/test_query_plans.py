@@ -171,3 +171,9 @@ def test_no_view_reads_every_send(desk: Desk, plans: list[str], view: View) -> N
     found = desk.listing(desk.parse(view.query))
     desk.window(found, 0, 200)
     assert looked_at_all(plans) == []
+
+
+def test_time_passes_without_reading_every_send(desk: Desk, plans: list[str]) -> None:
+    assert desk.passing_time(NOW, NOW).next_at
+    assert plans
+    assert not [step for step in plans if step.startswith("SCAN") or "TEMP B-TREE" in step]

@@ -47,6 +47,8 @@ class RowState:
     marked: bool = False
     in_range: bool = False
     """Between the anchor of a range and the cursor."""
+    arrived: bool = False
+    """Time has brought it, and the cursor has not been on it since."""
 
 
 def send_lines(
@@ -117,7 +119,13 @@ def strip(
 
 def _gutter(state: RowState, ascii: bool) -> tuple[str, str]:
     bar = plain("▌", ascii) if state.cursor else " "
-    mark = plain("✓", ascii) if state.marked else plain("·", ascii) if state.in_range else " "
+    mark = " "
+    if state.marked:
+        mark = plain("✓", ascii)
+    elif state.in_range:
+        mark = plain("·", ascii)
+    elif state.arrived:
+        mark = "+"
     return f"{bar}{mark} ".ljust(GUTTER), bar.ljust(GUTTER)
 
 

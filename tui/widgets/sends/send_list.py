@@ -70,6 +70,7 @@ class SendList(CursorView):
         self._marks: dict[int, SendRecord] = {}
         self._anchor: int | None = None
         self._gone: frozenset[int] = frozenset()
+        self._arrived: frozenset[int] = frozenset()
         self._busy = False
 
     @property
@@ -101,6 +102,13 @@ class SendList(CursorView):
         """Strike through the sends with these *ids*, and no others: they no longer fit the filter."""
         self._gone = frozenset(ids)
         self._repaint()
+
+    def show_arrived(self, ids: Iterable[int]) -> None:
+        """Put a sign on the sends with these *ids*, and on no others: time has brought them."""
+        arrived = frozenset(ids)
+        if arrived != self._arrived:
+            self._arrived = arrived
+            self._repaint()
 
     def on_mount(self) -> None:
         """Repaint every minute, so that due times and ages follow the clock."""
@@ -164,7 +172,8 @@ class SendList(CursorView):
             row_style = "cursor_gone" if cursor else "gone"
         elif self._busy and not cursor:
             row_style = "busy"
-        return row_style, RowState(cursor=cursor, marked=marked, in_range=in_range)
+        arrived = send is not None and send.id in self._arrived
+        return row_style, RowState(cursor=cursor, marked=marked, in_range=in_range, arrived=arrived)
 
     def rows_came(self) -> None:
         """Keep the cursor on its send, and take the newest state of the marked sends."""

@@ -1,0 +1,87 @@
+"""What the passing of time alone changes: the next moment, and what has come into triage since."""
+
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.records import SendRecord
+from models.rules.due import WARNING, in_triage
+from models.store import mapping
+from models.store.tables import NEVER, Send
+
+Reason = Literal["snooze", "follow-up", "limit"]
+"""Why a send is in triage: its snooze or the wait for an answer has ended, or its limit is over."""
+ARRIVALS_MOST = 1_000
+"""How many arrivals are read at most; more than that nobody looks through one by one."""
+
+_triage_at = col(Send.triage_at)
+_due_at = col(Send.due_at)
+_snoozed_until = col(Send.snoozed_until)
+
+
+class Arrival(NamedTuple):
+    """A send that time alone has brought into triage."""
+
+    send_id: int
+    reason: Reason
+
+
+class PassingTime(NamedTuple):
+    """What time has done, and when it does something next."""
+
+    arrivals: tuple[Arrival, ...]
+    """The earliest first, at most `ARRIVALS_MOST`."""
+    next_at: datetime | None
+    """The next moment, in UTC, that changes a list, a count or a colour; None if there is none."""
+
+
+def read(connection: sa.Connection, since: datetime, now: datetime) -> PassingTime:
+    """Return what time has brought into triage from *since* to *now*, both in UTC.
+
+    Each question is a look into one index, however many sends there are.
+    """
+    came = (
+        sa.select(*mapping.record_columns())
+        .where(_triage_at >= since, _triage_at <= now)
+        .order_by(_triage_at)
+        .limit(ARRIVALS_MOST)
+    )
+    sends = map(mapping.record, connection.execute(came))
+    arrivals = tuple(
+        Arrival(send.id, _reason(send))
+        for send in sends
+        if in_triage(send, now) and not in_triage(send, since)
+    )
+    return PassingTime(arrivals, _next_moment(connection, now))
+
+
+def _reason(send: SendRecord) -> Reason:
+    if send.triage_at == send.snoozed_until:
+        return "snooze"
+    return "follow-up" if send.triage_at == send.follow_up_at else "limit"
+
+
+def _next_moment(connection: sa.Connection, now: datetime) -> datetime | None:
+    """Return when the next send is due, nearly due, or back from a snooze; not before *now*."""
+    warned = now + WARNING
+    following = [
+        _first(connection, _triage_at, now),
+        _first(connection, _due_at, now),
+        _first(connection, _snoozed_until, now, col(Send.snooze) != ""),
+    ]
+    due_later = _first(connection, _due_at, warned)
+    moments = [moment for moment in following if moment is not None]
+    if due_later is not None:
+        moments.append(due_later - WARNING)
+    return min(moments, default=None)
+
+
+def _first(
+    connection: sa.Connection, column: Any, start: datetime, *more: sa.ColumnElement[bool]
+) -> datetime | None:
+    """Return the earliest time in *column* that is not before *start*, or None."""
+    statement = sa.select(column).where(column >= start, column < NEVER, *more)
+    found: datetime | None = connection.execute(statement.order_by(column).limit(1)).scalar()
+    return found
