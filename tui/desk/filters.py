@@ -60,7 +60,7 @@ class Filters:
             return
         self._completer.offer(text, cursor)
         if (query := self._understood(text)) is not None:
-            self._sends.show(query, keep=False)
+            self._sends.show(query, keep=False, typed=True)
         elif line.completions:
             line.error = None
 

@@ -59,7 +59,7 @@ class Sends:
         self._view_shown = self.view
 
     def show(
-        self, query: "Query", *, view: View | None = None, keep: bool = True, move_on: bool = False
+        self, query: "Query", *, view: View | None = None, keep: bool = True, typed: bool = False
     ) -> "Worker[None]":
         """Show the sends of *query*, then how many they are; the list that is loading is cancelled.
 
@@ -67,18 +67,30 @@ class Sends:
             query: The filter and its order.
             view: The view that is opened by it, if it is another one.
             keep: Leave the cursor on its send.
-            move_on: Leave it for the next send, if its own is still in the list.
+            typed: The agent is typing this filter: the filter line stays open.
 
         Returns:
             The worker that reads; it ends with the list on the screen.
         """
         if view is not None:
             self._enter(view)
-        return self._jobs.restart("list", self._show, query, keep=keep, move_on=move_on)
+        if self.line.editing and not typed:
+            self.line.close()
+            self.list.focus()
+        return self._jobs.restart("list", self._show, query, keep=keep, move_on=False)
 
     def reload(self, *, move_on: bool = False) -> "Worker[None] | None":
-        """Read the list again under the same filter; return the worker, or None without a list."""
-        return None if self.query is None else self.show(self.query, move_on=move_on)
+        """Read the list again under the same filter.
+
+        Args:
+            move_on: Leave the send under the cursor for the next one, if it is still in the list.
+
+        Returns:
+            The worker that reads, or None without a list.
+        """
+        if self.query is None:
+            return None
+        return self._jobs.restart("list", self._show, self.query, keep=True, move_on=move_on)
 
     def refresh_quietly(self) -> None:
         """Show what others wrote; the row under the cursor stays until the cursor leaves it."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.app_driver import desk_open
 
 
@@ -117,3 +119,39 @@ async def test_statuses_are_offered_with_their_numbers(demo_copy: Path) -> None:
         await d.press("slash")
         await d.type("status:fai")
         assert f"{failed} · Failed" in d.text
+
+
+async def test_going_on_elsewhere_closes_the_line_and_keeps_what_the_list_shows(
+    demo_copy: Path,
+) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("slash")
+        await d.type("status:failed")
+        await d.type(" owner:>")
+        await d.press("shift+tab")
+        assert not d.line.editing
+        assert d.line.error is None
+        assert d.query == "is:triage status:failed sort:due"
+        assert f"/ {d.query} " in d.text
+
+        await d.press("slash")
+        await d.type("owner:jo")
+        await d.pilot.click("SendList", offset=(10, 3))
+        await d.settle()
+        assert not d.line.editing
+        assert d.query == "is:triage status:failed owner:jo sort:due"
+
+
+@pytest.mark.parametrize("command", ["view 2", "sort", "back to the view"])
+async def test_another_list_closes_the_line(demo_copy: Path, command: str) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("slash")
+        await d.type("status:failed owner:>")
+        await d.press("ctrl+p")
+        await d.type(command)
+        await d.press("enter")
+        if command == "sort":
+            await d.press("r")
+        assert not d.line.editing
+        assert f"/ {d.query} " in d.text
+        assert d.send_list.has_focus

@@ -105,6 +105,12 @@ class FilterLine(Widget):
         """Whether one of the completions is chosen."""
         return self._completions.highlighted is not None
 
+    def on_descendant_blur(self) -> None:
+        """Close the field if the agent goes on in another widget; the list keeps its filter."""
+        focused = self.screen.focused
+        if self.editing and focused is not None and focused is not self._input:
+            self.close()
+
     def edit(self, text: str | None = None) -> None:
         """Open the field, with *text* or else with the filter in force."""
         value = self.text if text is None else text
