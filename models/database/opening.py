@@ -10,7 +10,7 @@ from models.database.backend import Backend
 from models.database.database import Database
 from models.database.postgresql import backend as postgresql
 from models.database.sqlite import backend as sqlite
-from models.database.sqlite import paths, restore
+from models.database.sqlite import new_file, paths, restore
 from models.errors import DeskUnavailable
 from models.store.location import checked, default_path, file_of, is_server
 
@@ -60,7 +60,7 @@ def make_missing_file(target: str | Path | None = None) -> bool:
     paths.refuse_unusable(path, create=True)
     if path.exists():
         return False
-    return paths.make_new(path, sqlite.new_desk(schema.migrate))
+    return paths.make_new(path, new_file.new_desk(schema.migrate))
 
 
 def upgrade_database(target: str | Path | None = None) -> str:

@@ -3,54 +3,30 @@
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 
 from models.database import messages
 from models.database.backend import FileCopy
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained, indented
-from models.database.sqlite import backup, paths
+from models.database.sqlite import backup, new_file, paths
 from models.database.sqlite.data_version import DataVersion
-from models.database.sqlite.file_guard import NO_MARK, FileGuard
+from models.database.sqlite.engine import file_engine, raw_connection, seen_mark
+from models.database.sqlite.file_guard import FileGuard
 from models.database.sqlite.text_search import trigram_index
-from models.database.sqlite.write_lock import begin_immediate
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.text_search import TextSearch
 from models.store.location import file_of
 from models.store.tables import EventId
-from models.values.first_page import new_mark
 
-LOCK_TIMEOUT = 15.0
-"""Seconds that whoever finds the file locked waits."""
 _OLDEST_SQLITE = (3, 35)
-_WRITE_AHEAD = b"\x02\x02"
-_CHANGES = "changes before"
-"""Where a connection keeps how many rows it had changed when a transaction began."""
-_PRAGMAS = (
-    f"busy_timeout={LOCK_TIMEOUT * 1000:.0f}",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",
-    "synchronous=FULL",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-    # SQLite may have been built with other defaults.
-    "ignore_check_constraints=OFF",
-    "case_sensitive_like=OFF",
-    "read_uncommitted=OFF",
-    "reverse_unordered_selects=OFF",
-    "locking_mode=NORMAL",
-    "cache_size=-8000",
-)
-
 INDEXED_TEXTS = (
     "recipient_name", "recipient_email", "company", "campaign", "ref", "external_id",
     "tracking_number",
@@ -98,7 +74,7 @@ def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":
             raise DeskUnavailable(
                 f"There is no database at {path}: open it once without --read-only."
             )
-        paths.make_new(path, empty())
+        paths.make_new(path, new_file.empty())
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     if not writable and not read_only:
         read_only = (
@@ -106,40 +82,8 @@ def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":
         )
     guard = FileGuard(path, may_change=not writable)
     guard.open()
-    engine = sa.create_engine(
-        "sqlite://",
-        creator=_opener(path, guard, writable=writable, only_reads=bool(read_only)),
-        poolclass=sa.QueuePool,
-        pool_size=4,
-        hide_parameters=True,
-    )
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "connect", guard.count_opened)
-    sa.event.listen(engine, "close", guard.count_closed)
-    sa.event.listen(engine, "close_detached", guard.count_closed)
-    sa.event.listen(engine, "begin", _begin)
-    sa.event.listen(engine, "commit", _mark_state)
+    engine = file_engine(path, guard, writable=writable, only_reads=bool(read_only))
     return SQLite(engine, path.name, read_only, guard)
-
-
-def empty() -> bytes:
-    """Return what is in a database without any table, whose readers go on while someone writes."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute("PRAGMA user_version = 0")
-        connection.execute("VACUUM")
-        return in_wal_mode(connection)
-
-
-def new_desk(fill: Callable[[sa.Connection], None]) -> bytes:
-    """Return what is in a database that *fill* has made its tables in."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
-    with closing(engine.raw_connection()) as kept, engine.connect() as connection:
-        with engine.execution_options(write=True).begin() as connection:
-            fill(connection)
-        assert isinstance(kept.driver_connection, sqlite3.Connection)
-        return in_wal_mode(kept.driver_connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +114,8 @@ class SQLite:
         if connection is None:
             self.guard.confirm()
             return
-        raw = _raw(connection)
-        if self.guard.confirm(lambda: _seen_mark(raw)):
+        raw = raw_connection(connection)
+        if self.guard.confirm(lambda: seen_mark(raw)):
             # Other connections may remember pages of a state that is gone.
             self.engine.dispose()
 
@@ -197,7 +141,7 @@ class SQLite:
 
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what interrupts the statement that runs on *connection*."""
-        return _raw(connection).interrupt
+        return raw_connection(connection).interrupt
 
     def message(self, error: DBAPIError) -> str:
         """Return the sentence that tells the agent of *error*."""
@@ -254,7 +198,7 @@ class SQLite:
     def set_up_file(self) -> None:
         """Have readers go on while someone writes: a file keeps its journal mode for life."""
         with self.engine.connect() as connection:
-            _raw(connection).execute("PRAGMA journal_mode=WAL")
+            raw_connection(connection).execute("PRAGMA journal_mode=WAL")
 
     def one_upgrade_at_a_time(self, connection: sa.Connection) -> None:
         """Do nothing: the write lock is held since the transaction began."""
@@ -295,88 +239,3 @@ class SQLite:
 def _event_id(*_: object, **options: object) -> str:
     # SQLite counts up by itself only what is called INTEGER; that has 8 bytes.
     return "INTEGER"
-
-
-def in_wal_mode(connection: sqlite3.Connection) -> bytes:
-    """Return the whole database of *connection*, marked as one that has a write-ahead log.
-
-    The format of the file has this mark in two bytes; in memory no database can have a log.
-    """
-    data = bytearray(connection.serialize())
-    data[18:20] = _WRITE_AHEAD
-    return bytes(data)
-
-
-def _opener(
-    path: Path, guard: FileGuard, *, writable: bool, only_reads: bool
-) -> Callable[[], sqlite3.Connection]:
-    mode = "rw" if not only_reads else "ro"
-    address = f"file:{quote(str(path))}?mode={mode}"
-    if not writable and not Path(f"{path}-wal").exists():
-        # A write-ahead log cannot be opened in a folder that cannot be written.
-        address += "&immutable=1"
-
-    def open_file() -> sqlite3.Connection:
-        guard.confirm()
-        connection = sqlite3.connect(
-            address, uri=True, timeout=LOCK_TIMEOUT, check_same_thread=False
-        )
-        try:
-            # From the first question on SQLite holds the file, and nobody may take its log away.
-            connection.execute("PRAGMA schema_version")
-            guard.settle()
-            guard.confirm()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    return open_file
-
-
-def _prepare(connection: sqlite3.Connection, record: Any) -> None:
-    # The driver must not open transactions by itself: `_begin` does.
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    # A writer takes the lock at once: a transaction that has read and then wants to write fails if
-    # someone else has written in between.
-    if not connection.get_execution_options().get("write"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    raw = _raw(connection)
-    try:
-        begin_immediate(raw, LOCK_TIMEOUT)
-    except sqlite3.OperationalError as error:
-        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
-    connection.info[_CHANGES] = raw.total_changes
-
-
-def _mark_state(connection: sa.Connection) -> None:
-    """Give the state of the file that is about to be committed a mark, and name the one before."""
-    raw = _raw(connection)
-    if raw.total_changes == connection.info.pop(_CHANGES, raw.total_changes):
-        return
-    connection.exec_driver_sql(f"PRAGMA application_id = {_mark_of(raw)}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {new_mark()}")
-
-
-def _mark_of(connection: sqlite3.Connection) -> int:
-    (mark,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(mark)
-
-
-def _seen_mark(connection: sqlite3.Connection) -> int:
-    try:
-        return _mark_of(connection)
-    except sqlite3.Error:
-        return NO_MARK
-
-
-def _raw(connection: sa.Connection) -> sqlite3.Connection:
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
-    return raw

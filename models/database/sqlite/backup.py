@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from models.database.backend import FileCopy
 from models.database.sqlite import paths
+from models.database.sqlite.engine import raw_connection
 from models.errors import DeskUnavailable
 from models.values import private_file
-from models.values.first_page import HEADER_BYTES, log_of, new_mark
+from models.values.first_page import HEADER_BYTES, HELPERS, log_of, new_mark
 
 _COPY = ".backup"
 _UNFINISHED = ".part"
@@ -37,9 +38,7 @@ def copy(engine: sa.Engine, target: Path) -> None:
     paths.make_private(unfinished)
     try:
         with engine.connect() as connection, closing(sqlite3.connect(unfinished)) as copied:
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
-            raw.backup(copied)
+            raw_connection(connection).backup(copied)
             # No log belongs to the copy, wherever it is put later.
             copied.execute("PRAGMA application_id = 0")
             copied.execute(f"PRAGMA user_version = {new_mark()}")
@@ -50,7 +49,7 @@ def copy(engine: sa.Engine, target: Path) -> None:
     except (sqlite3.Error, OSError) as error:
         raise DeskUnavailable(f"{target} could not be written: {error}.") from error
     finally:
-        for helper in ("", "-wal", "-shm", "-journal"):
+        for helper in ("", *HELPERS):
             Path(f"{unfinished}{helper}").unlink(missing_ok=True)
 
 

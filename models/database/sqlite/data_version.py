@@ -5,6 +5,7 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from models.database.sqlite.engine import raw_connection
 from models.database.sqlite.file_guard import NO_MARK, FileGuard
 
 
@@ -40,8 +41,7 @@ class DataVersion:
     def _answer(self, statement: str) -> int:
         if self._connection is None:
             self._connection = self._engine.connect()
-        raw = self._connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = raw_connection(self._connection)
         try:
             # Outside of transactions: within one the number would always be the same.
             (found,) = raw.execute(statement).fetchone()

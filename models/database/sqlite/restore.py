@@ -14,6 +14,7 @@ from models.database.sqlite import paths
 from models.errors import DeskUnavailable
 from models.values import private_file
 from models.values.first_page import (
+    HELPERS,
     HeldFile,
     first_page,
     has_log_of_another_state,
@@ -31,7 +32,7 @@ _FILE_LOCK = (512, 0x40000000)
 """How many bytes SQLite locks of a file that it has open, and from where on."""
 _SHARED_MEMORY_LOCK = (1, 128)
 """The same of the file that readers share as memory."""
-_HELPERS = ("-wal", "-journal")
+_LOGS = ("-wal", "-journal")
 """What SQLite keeps beside a file and adds to it after a crash."""
 
 
@@ -62,7 +63,7 @@ def copied(source: Path, path: Path) -> Iterator[Path]:
         _copy(source, draft)
         yield draft
     finally:
-        for name in ("", *_HELPERS, "-shm"):
+        for name in ("", *HELPERS):
             Path(f"{draft}{name}").unlink(missing_ok=True)
 
 
@@ -106,7 +107,7 @@ def put_in_place(draft: Path, path: Path) -> Path | None:
             # With the new file in its place, the log beside it belongs to another state: whoever opens the
             # desk before the log is put away is told so.
             draft.replace(path)
-            for name in _HELPERS:
+            for name in _LOGS:
                 helper = Path(f"{path}{name}")
                 if helper.exists():
                     helper.rename(f"{kept}{name}")

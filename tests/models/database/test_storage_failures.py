@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.database import Database, open_database, upgrade_database
-from models.database.sqlite import backend as sqlite
+from models.database.sqlite import engine as sqlite_engine
 from models.desk import Desk
 from models.errors import BadAddress, DeskUnavailable, WrongSchema
 from models.history.audit import verify
@@ -77,7 +77,7 @@ class TestLocked:
     def test_writers_get_a_sentence_and_readers_go_on(
         self, file_address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sqlite, "LOCK_TIMEOUT", 0.05)
+        monkeypatch.setattr(sqlite_engine, "LOCK_TIMEOUT", 0.05)
         live(file_address)
         database = open_database(file_address)
         desk = Desk(database, "ana", HandClock())

@@ -10,7 +10,7 @@ import pytest
 
 from models.database import open_database
 from models.database.postgresql import session as server_session
-from models.database.sqlite import backend as sqlite
+from models.database.sqlite import engine as sqlite_engine
 from models.desk import Desk
 from models.history.audit import verify
 from tests.support.command_line import Senddesk, commands, sends_file
@@ -108,7 +108,7 @@ class TestFile:
         else:
             live(str(path))
         words = CHANGES.get(change) or {"import": ("import", export), "upgrade": ("list",)}[change]
-        monkeypatch.setattr(sqlite, "LOCK_TIMEOUT", 0.05)
+        monkeypatch.setattr(sqlite_engine, "LOCK_TIMEOUT", 0.05)
         before = contents(str(path))
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
