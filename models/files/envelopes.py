@@ -14,24 +14,12 @@ from typing import Any, NamedTuple
 from models.providers import PROVIDERS
 from models.values.text import display_text
 
+_USUAL_LISTS = (
+    "records", "Records", "messages", "items", "Items", "rows", "results", "result", "value", "hits",
+    "edges", "nodes", "documents", "entries",
+)  # fmt: skip
 LISTS = tuple(
-    dict.fromkeys(
-        (
-            *(name for each in PROVIDERS for name in each.json_lists),
-            *(
-                "records",
-                "Records",
-                "messages",
-                "items",
-                "Items",
-                "rows",
-                "results",
-                "result",
-                "value",
-            ),
-            *("hits", "edges", "nodes", "documents", "entries"),
-        )
-    )
+    dict.fromkeys((*(name for each in PROVIDERS for name in each.json_lists), *_USUAL_LISTS))
 )
 """The names under which answers and envelopes keep lists of records."""
 _DEEPEST = 6
@@ -94,12 +82,10 @@ _ENVELOPES = tuple(
         ("json_build_object", "json_build_object"),
     )
 )
-_ASIDE = frozenset(
-    {
-        *("SCHEMA", "STATE", "ACTIVATE_VERSION", "BATCH", "LOG", "TRACE", "SPEC", "CATALOG"),
-        *("CONTROL", "CONNECTION_STATUS", "DESTINATION_CATALOG"),
-    }
-)
+_ASIDE = frozenset({
+    "SCHEMA", "STATE", "ACTIVATE_VERSION", "BATCH", "LOG", "TRACE", "SPEC", "CATALOG", "CONTROL",
+    "CONNECTION_STATUS", "DESTINATION_CATALOG",
+})  # fmt: skip
 """The types of messages of Singer and Airbyte that hold no record."""
 _ACTIONS = frozenset({"index", "create", "update", "delete"})
 """The lines of Elasticsearch's bulk format that say what to do with the next line."""

@@ -5,6 +5,10 @@ from models.providers.goody.derived import derived
 from models.providers.goody.statuses import STATUSES
 from models.providers.provider import Provider
 
+_STEPS_WITH_TIMES = (
+    "notified", "opened", "accepted", "pending_payment", "paid", "shipped", "delivered",
+)  # fmt: skip
+
 PROVIDER = Provider(
     key="goody",
     name="Goody",
@@ -21,18 +25,20 @@ PROVIDER = Provider(
     columns={
         "cost_minor": ("amounts_amount_total", "amounts_amount_pre_tax_total"),
         "created_at": ("event_times_created_at",),
-        **{
-            f"{step}_at": (f"{step}_at", f"event_times_{step}_at")
-            for step in (
-                *("notified", "opened", "accepted", "pending_payment", "paid", "shipped"),
-                "delivered",
-            )
-        },
+        **{f"{step}_at": (f"{step}_at", f"event_times_{step}_at") for step in _STEPS_WITH_TIMES},
     },
     marker_columns=frozenset(
         {
-            *("order_batch_id", "gift_batch_id", "individual_gift_link", "gift_link", "card_id"),
-            *("event_times_created_at", "notified_at", "accepted_at", "workspace_name", "swap"),
+            "order_batch_id",
+            "gift_batch_id",
+            "individual_gift_link",
+            "gift_link",
+            "card_id",
+            "event_times_created_at",
+            "notified_at",
+            "accepted_at",
+            "workspace_name",
+            "swap",
         }
     ),
     own_ids=r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[Gg]-[0-9a-fA-F-]{8,36}",

@@ -48,8 +48,16 @@ PROVIDER = Provider(
     },
     marker_columns=frozenset(
         {
-            *("send_gid", "send_id", "touch", "touch_name", "egift_price", "transaction_id"),
-            *("current_total_cost", "subtype", "sent_via", "tracking_code"),
+            "send_gid",
+            "send_id",
+            "touch",
+            "touch_name",
+            "egift_price",
+            "transaction_id",
+            "current_total_cost",
+            "subtype",
+            "sent_via",
+            "tracking_code",
         }
     ),
     # The last of them is “gid://” in base64.
