@@ -19,6 +19,7 @@ from models.intake.people import are_one, may_be_one, recipient_of, told
 from models.providers import catalogue
 from models.providers.derived import nothing
 from models.providers.incoming import Incoming
+from models.query.keys import SEARCHED_COLUMNS
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
@@ -30,10 +31,6 @@ _LOOKUP = 400
 """How many sends one statement looks up."""
 _VALUE_SHOWN = 200
 _PEOPLE_NAMED = 4
-_SEARCHED_FIELDS = frozenset(
-    {"recipient_name", "recipient_email", "company", "campaign", "tracking_number"}
-)
-"""The fields that the text search knows; a change of one is a change of its index."""
 _DEFAULTS = {
     name: item.default.arg if isinstance(item.default, sa.ColumnDefault) else None
     for name, item in mapping.columns_of(tables.Send).items()
@@ -207,7 +204,7 @@ class Batch:
             self.warnings.extend(doubts.of_tracking_number(send, history.send, fields, after))
             if after != before:
                 shipments.append((history.send.id, after))
-            if _SEARCHED_FIELDS & fields.keys():
+            if not fields.keys().isdisjoint(SEARCHED_COLUMNS):
                 changed_texts.append(history.send.id)
         if appended:
             self._write(appended, shipments, changed_texts)

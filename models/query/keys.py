@@ -9,8 +9,8 @@ from types import MappingProxyType
 from models.providers.status import Stage
 from models.query import catalogue_words as words
 from models.rules.send_columns import SORTS
+from models.values.calendar import WEEKDAYS
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_WORDS = ("now", "today", "yesterday", "tomorrow", *WEEKDAYS)
 
 
@@ -102,7 +102,7 @@ SEARCHED_COLUMNS: tuple[str, ...] = (
     "external_id",
     "tracking_number",
 )
-"""The columns that text without a key is searched in."""
+"""The columns that text without a key is searched in, in the order of the index of texts that a file has."""
 TEXT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "recipient": ("recipient_name", "recipient_email"),

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Generic, TypeVar
 
-from models.query.keys import WEEKDAYS, KeyKind
+from models.query.keys import KeyKind
 from models.query.tree import Amount, Compare, Duration, Match, Operator, Period, Range, Scalar
-from models.values.calendar import Calendar, Limit
+from models.values.calendar import WEEKDAYS, Calendar, Limit
 
 RESOLUTION = timedelta(microseconds=1)
 """The smallest step between two times that the databases store."""

@@ -23,13 +23,13 @@ from models.query.tree import (
     Value,
     Word,
 )
+from models.values.dates import FIRST_YEAR, LAST_YEAR
 
 _DURATION = re.compile(r"(?P<sign>[+-]?)(?P<amount>[0-9]{1,4})(?P<unit>bd|[mhdw])", re.IGNORECASE)
 _DATE = re.compile(r"(?P<year>[0-9]{4})(-[0-9]{2}(-[0-9]{2}(t[0-9]{2}:[0-9]{2})?)?)?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _REST_OF_DATE = "    -01-01"
 """Appended to a year or a month from the place where it ends, this makes a date."""
-_FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _DATES = "today, yesterday, mon to sun, 2026-03-01, 2026-03 or 2026"
 _EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
     {
@@ -154,7 +154,7 @@ def _period(key: FilterKey, word: str) -> Period | None:
     if word in DAY_WORDS:
         return Period(word)
     found = _DATE.fullmatch(word)
-    if found is None or not _FIRST_YEAR <= int(found["year"]) <= _LAST_YEAR:
+    if found is None or not FIRST_YEAR <= int(found["year"]) <= LAST_YEAR:
         return None
     try:
         datetime.fromisoformat(word + _REST_OF_DATE[len(word) :])

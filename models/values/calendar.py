@@ -9,6 +9,8 @@ from typing import Literal
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC time."""
 Unit = Literal["h", "d", "bd"]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week as agents write them, in the order of `date.weekday`."""
 
 _LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<unit>h|d|w|bd)")
 _LARGEST = 9999

@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2199
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+"""The years that a date may be of; another one was mistyped."""
 _LONGEST = 64
 _ISO = re.compile(
     r"(?P<local>\d{4}-?\d{2}-?\d{2}(?:[Tt ]\d{2}[0-9:.,]*)?) ?"
@@ -98,8 +99,8 @@ def _parsed(text: str, meant_zone: Callable[[], tzinfo]) -> datetime | None:
         moment = None
     if moment is None:
         raise ValueError(f"“{bare[:_LONGEST]}” is no date that can be read; write 2026-02-27")
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"“{bare}” is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"“{bare}” is not between the years {FIRST_YEAR} and {LAST_YEAR}")
     return moment
 
 

@@ -3,15 +3,15 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 
-from models.values.calendar import Calendar, parse_limit
+from models.values.calendar import WEEKDAYS, Calendar, parse_limit
 from models.values.dates import parse_time
 
 _MORNING = time(9)
 """The time of day of a day that is named without one."""
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = rf"(?:next )?(?:{'|'.join(WEEKDAYS)})[a-z]*"
 _WORDS = re.compile(
-    r"(?P<day>today|tomorrow|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)?"
-    r"\s*(?P<clock>(?:[01]?\d|2[0-3]):[0-5]\d)|(?P<only>tomorrow|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
+    rf"(?P<day>today|tomorrow|{_WEEKDAY})?\s*(?P<clock>(?:[01]?\d|2[0-3]):[0-5]\d)"
+    rf"|(?P<only>tomorrow|{_WEEKDAY})"
 )
 _LIMIT = re.compile(r"\d{1,4}\s*(?:h|d|w|bd)")
 
@@ -87,7 +87,7 @@ def _on(day: str, clock: time, local: datetime) -> datetime:
     if day == "tomorrow":
         return _at(local + timedelta(days=1), clock)
     if day:
-        wanted = _WEEKDAYS.index(day.removeprefix("next ")[:3])
+        wanted = WEEKDAYS.index(day.removeprefix("next ")[:3])
         return _at(local + timedelta(days=(wanted - local.weekday() - 1) % 7 + 1), clock)
     days = 0 if clock > local.timetz().replace(tzinfo=None) else 1
     return _at(local + timedelta(days=days), clock)

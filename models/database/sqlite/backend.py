@@ -22,17 +22,14 @@ from models.database.sqlite.file_guard import FileGuard
 from models.database.sqlite.text_search import trigram_index
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
+from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import TextSearch
 from models.store.location import file_of
 from models.store.tables import EventId
 
 _OLDEST_SQLITE = (3, 35)
-INDEXED_TEXTS = (
-    "recipient_name", "recipient_email", "company", "campaign", "ref", "external_id",
-    "tracking_number",
-)  # fmt: skip
-"""The columns of `send` that the text index `send_text` has, in its order."""
-_TEXTS = ", ".join(INDEXED_TEXTS)
+_TEXTS = ", ".join(SEARCHED_COLUMNS)
+"""The columns of `send` that the text index `send_text` has."""
 _ADD_TEXTS = f"INSERT INTO send_text(rowid, {_TEXTS}) SELECT id, {_TEXTS} FROM send"
 _REMOVE_TEXTS = (
     f"INSERT INTO send_text(send_text, rowid, {_TEXTS}) SELECT 'delete', id, {_TEXTS} FROM send"

@@ -11,6 +11,7 @@ import pytest
 from models.database import Database, migrations
 from models.database.postgresql.backend import HISTORY_GUARD
 from models.database.sqlite import backend as sqlite
+from models.query.keys import SEARCHED_COLUMNS
 
 VERSIONS = sorted((Path(migrations.__file__).parent / "versions").glob("[0-9]*.py"))
 
@@ -54,7 +55,7 @@ def test_a_new_file_has_the_guards_that_its_check_knows_and_no_other_trigger(
 def test_a_new_file_indexes_the_texts_that_the_program_puts_there(file_address: str) -> None:
     with closing(sqlite3.connect(file_address)) as connection:
         columns = connection.execute("PRAGMA table_info(send_text)").fetchall()
-    assert tuple(name for _, name, *_ in columns) == sqlite.INDEXED_TEXTS
+    assert tuple(name for _, name, *_ in columns) == SEARCHED_COLUMNS
 
 
 def test_a_new_server_has_the_guards_that_its_check_knows(server_address: str) -> None:
