@@ -26,6 +26,7 @@ _TOTALS = frozenset({
     "gesamtsumme", "total_general", "suma", "somme", "totale", "totaal", "summa", "average", "count",
     "records", "rows", "total_rows", "total_records", "total_sends", "end", "eof", "end_of_file",
     "end_of_report", "result", "overall", "итого", "合計", "合计", "总计",
+    "gesamtergebnis", "total_général", "total_geral", "eindtotaal", "totalsumma", "総計",
 })  # fmt: skip
 """What stands in the first cell of a row that adds the others up, as `bare_word` writes it."""
 
@@ -199,7 +200,7 @@ def _refuse_footer(row: Mapping[str, str], provider: Provider) -> None:
     identity, word = row.get("id", ""), row.get("status", "")
     name = identity or row.get("recipient_name") or row.get("recipient_email") or ""
     looks_odd = _looks_odd(identity) if identity else not any(map(str.isalpha, word))
-    is_total = bare_word(name.strip(" :=*")) in _TOTALS
+    is_total = any(bare_word(each.strip(" :=*")) in _TOTALS for each in (name, word))
     if is_total or (word and looks_odd and not resolve(provider.key, word)):
         told = f"“{display_text(name, 40)}” with “{display_text(word, 40)}”"
         raise NoSend(f"{told} is a line of totals or a footer, not a send")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from models.files.columns import Header
@@ -9,6 +10,7 @@ from models.files.items import NoSend
 from models.providers import PROVIDERS
 from models.providers.catalogue import either, resolve
 from models.providers.provider import Provider
+from models.values.cells import exact_id
 from models.values.text import display_text
 
 
@@ -60,6 +62,10 @@ def provider_of(header: Header, row: Mapping[str, str]) -> Provider:
     usual = [
         each for each in spoken or shaped or fitting if _has_shape(each.usual_ids, external_id)
     ]
+    if not usual and external_id:
+        with suppress(ValueError):
+            bare = exact_id(external_id)
+            usual = [each for each in spoken or fitting if _has_shape(each.usual_ids, bare)]
     if len(usual) == 1:
         return usual[0]
     raise UnknownProvider

@@ -11,6 +11,7 @@ from models.providers.payload_fields import (
     bare_word,
     distinct,
     identifier,
+    send_id,
     word,
 )
 from models.values.dates import TimeReader, parse_time
@@ -20,8 +21,6 @@ Row = Mapping[str, str]
 
 _OUR_STAMP = "provider_at"
 """The column of Send Desk's own exports that says when the status was entered, or is empty."""
-_GAPS = frozenset({"", "0", "-1"})
-"""What data frames put where an id is missing."""
 _DAY = timedelta(days=1)
 _MINOR = re.compile(r"-?[0-9]{1,15}")
 
@@ -145,8 +144,8 @@ def _own_id(row: Row, layout: RowLayout) -> str:
     Raises:
         BadPayload: If digits of it are lost; it could then belong to several sends.
     """
-    text = identifier(row.get("id", ""))
-    if text in _GAPS:
+    text = send_id(row.get("id", ""))
+    if not text:
         return ""
     read = layout.read_id(text)
     return read if read == text else identifier(read)

@@ -1,6 +1,7 @@
 """Reading the fields of payloads: each value is checked and cut to its limit, or warned about."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -39,6 +40,9 @@ ID_LIMIT = 200
 """How long an id may be; a longer one is refused, never cut."""
 _CODES = frozenset({"tracking_number", "batch"})
 """The text fields of which every digit counts."""
+_GAPS = frozenset({"", "0", "-1"})
+"""What data frames and databases put where an id is missing."""
+_HAS_DIGIT = re.compile(r"\d")
 _LONGEST_WARNING = 300
 _LARGEST_COST = 10**18
 
@@ -78,6 +82,16 @@ def identifier(value: object) -> str:
     if len(text) > ID_LIMIT:
         raise BadPayload(f"the id has {len(text)} characters, more than {ID_LIMIT}")
     return storable(text, ID_LIMIT)
+
+
+def send_id(value: object) -> str:
+    """Return the id of a send as `identifier` does; 0 and -1 belong to nobody.
+
+    Raises:
+        BadPayload: If it is too long to be kept whole, or digits of it are lost.
+    """
+    text = identifier(value)
+    return "" if text in _GAPS else text
 
 
 def fingerprint(external_id: str) -> str:
@@ -134,10 +148,14 @@ class PayloadFields:
             value: As the payload has it.
         """
         try:
-            return exact_code(plain(value))
+            text = exact_code(plain(value))
         except ValueError as problem:
             self.warn(f"{name}: {problem}")
             return ""
+        if text and name == "tracking_number" and not _HAS_DIGIT.search(text):
+            self.warn(f"{name}: “{text}” has no digit: left out")
+            return ""
+        return text
 
     def time(self, name: str, value: object) -> datetime | None:
         """Set the time field *name* if *value* is a date; return the time in UTC, or None."""

@@ -24,7 +24,10 @@ _WORDS = (
     ),
     *("#n/a n/a", "#na", "<na>", "#nv", "#n/d", "nan", "-nan", "nat", "nil", "<nil>", "undefined"),
     *("blank", "(blank)", "<blank>", "empty", "(empty)", "<empty>", "(not set)", "#getting_data"),
-    *("-1.#ind", "1.#ind", "1.#qnan", "-1.#qnan"),
+    *("-1.#ind", "1.#ind", "1.#qnan", "-1.#qnan", "null::text"),
+    *("n / a", "n.a", "not applicable", "none provided"),
+    *("k.a.", "k. a.", "(leer)", "(vide)", "(vuoto)", "(vazio)", "(leeg)", "(en blanco)"),
+    *("(em branco)", "(missing)", "(unknown)", "-- none --", "--none--", "loading...", "#error"),
 )
 """Words for nothing in any case; those of two or three letters that are names as well stand below."""
 _SIGNS = frozenset(
@@ -41,6 +44,12 @@ _SIGNS = frozenset(
             "0000-00-00",
             "0000-00-00 00:00:00",
             "#Н/Д",
+            "pd.NA",
+            "NA_character_",
+            "k.A.",
+            "k. A.",
+            "(空白)",
+            "(пусто)",
         ),
     }
 )
@@ -48,15 +57,15 @@ _NAMES = frozenset({"Null", "None", "Nan", "Nat", "Nil", "Na", "Blank", "Empty"}
 """Words for nothing that are names of people when they are written like one."""
 _NEVER_CAPITALISED = frozenset({"Nan", "Nat", "Nil", "Na"})
 """Those that no program writes like this when it means nothing."""
+_SPELLINGS = frozenset(
+    spelling
+    for word in _WORDS
+    for spelling in (word, word.upper(), word.capitalize(), word.title(), "NaN", "NaT")
+)
 NOTHING = (
-    frozenset(
-        spelling
-        for word in _WORDS
-        for spelling in (word, word.upper(), word.capitalize(), word.title(), "NaN", "NaT")
-    )
-    | _SIGNS
+    _SPELLINGS | {f"{each} {each}" for each in _SPELLINGS - _NAMES} | _SIGNS
 ) - _NEVER_CAPITALISED
-"""Every word for nothing, as programs spell it."""
+"""Every word for nothing, as programs spell it; also twice, as names made of two columns have it."""
 _FAULT = re.compile(r"#+|#[^\W\d][\w/ ]*[!?]|#[¡¿][\w/ ]+[!?]|#[\w]+/0!|Err:[0-9]{3}")
 """What a spreadsheet shows in place of a value that it cannot calculate or show."""
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u202a\u202c\u202d\u2066\u2069"
@@ -75,9 +84,22 @@ _SHORT_GROUPS = re.compile(
     r"[0-9A-Za-z]{1,5}(?:\s[0-9A-Za-z]{1,5}){2,}|[0-9]{2,5}(?:[-\u2010\u2013][0-9]{2,5}){3,}"
 )
 """A code as it is printed on a label; two hyphens alone may belong to it."""
+_ANSWERS = frozenset(
+    {"true", "false", "yes", "no", "wahr", "falsch", "vrai", "faux", "verdadero", "falso"}
+)
+"""What the boxes of a spreadsheet say when they are ticked or not."""
+_MONTH = "jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic|fev|fév|avr|aoû|déc"
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:]{5,8})?|[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}"
+    rf"|[0-9]{{1,2}}(?:[-. ]|\. )(?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})\.?[- ][0-9]{{2,4}}",
+    re.IGNORECASE,
+)
+"""What a spreadsheet makes of `3-11`."""
 _EXACT_IN_A_FLOAT = 2**53
 _EXACT_DIGITS = 15
 """How many digits of a number a spreadsheet keeps; it puts zeros in place of the others."""
+_FLOAT_DIGITS = 17
+"""How many digits of a number other programs keep at most."""
 _TOO_MANY_ZEROS = 3
 _LONGEST_NUMBER = 18
 """A longer row of digits is a code, not a number that could have lost zeros."""
@@ -126,8 +148,12 @@ def exact_id(text: str) -> str:
         ValueError: If digits of it are lost, or it can be read in two ways; the message says so.
     """
     bare = _exact(text)
-    if bare.isdecimal() and len(bare) <= _LONGEST_NUMBER:
-        bare = bare.lstrip("0") or "0"
+    if bare.isdecimal():
+        return bare if len(bare) > _LONGEST_NUMBER else bare.lstrip("0") or "0"
+    if bare.casefold() in _ANSWERS:
+        raise ValueError(f"“{bare}” is an answer and no id: see which column has the ids")
+    if _DATE.fullmatch(bare):
+        raise ValueError(f"“{bare}” was made a date by a spreadsheet: export it as text")
     return bare
 
 
@@ -171,6 +197,10 @@ def _exact(text: str) -> str:
         return found["number"]
     if _FRACTION.fullmatch(bare):
         raise ValueError(f"“{bare[:40]}” is no whole number: export it as text")
+    if bare[0] == "=":
+        raise ValueError(
+            f"“{bare[:40]}” is a formula without its result: save the file in a spreadsheet first"
+        )
     return bare
 
 
@@ -184,7 +214,9 @@ def _uncoated(text: str) -> str:
     bare = unguarded(bare).strip()
     while bare[:1] in ("'", '"', "`") and bare[1:2].isalnum():
         bare = bare[1:].removesuffix(bare[0]).strip()
-    if bare[:1] in ("#", "=") and bare[1:2].isdigit():
+    if (bare[:1] == "#" and bare[1:2].isdigit()) or (
+        bare[:1] in ("=", "+") and bare[1:].replace(".", "").isdecimal()
+    ):
         bare = bare[1:]
     return filled(bare)
 
@@ -199,5 +231,7 @@ def _is_rounded(bare: str) -> bool:
     number = found["number"].lstrip("0")
     if found["zeros"] and int(number or "0") >= _EXACT_IN_A_FLOAT:
         return True
-    lost = number[_EXACT_DIGITS:]
-    return len(lost) >= _TOO_MANY_ZEROS and not lost.strip("0")
+    exact = number.rstrip("0")
+    return len(exact) <= _FLOAT_DIGITS and len(number) >= max(
+        _EXACT_DIGITS + _TOO_MANY_ZEROS, len(exact) + _TOO_MANY_ZEROS
+    )

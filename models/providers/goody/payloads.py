@@ -21,6 +21,7 @@ from models.providers.payload_fields import (
     part,
     parts,
     plain,
+    send_id,
     slugs_by_word,
     word,
 )
@@ -82,7 +83,7 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
     order = _order_of(payload)
     if _is_batch(order):
         raise BadPayload("this is a batch of Goody, not an order: import the orders of the batch")
-    external_id = identifier(order.get("id")).lower()
+    external_id = send_id(order.get("id")).lower()
     if not external_id:
         raise BadPayload("the order has no id")
     details = PayloadFields(times)

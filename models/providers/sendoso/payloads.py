@@ -19,6 +19,7 @@ from models.providers.payload_fields import (
     part,
     parts,
     plain,
+    send_id,
     slugs_by_word,
     word,
 )
@@ -64,7 +65,7 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
         raise BadPayload(
             "the body of a webhook of Sendoso does not say which status: import the send itself"
         )
-    external_id = identifier(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
+    external_id = send_id(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
     if not external_id:
         raise BadPayload("the send has neither id nor send_gid")
     details = PayloadFields(times)

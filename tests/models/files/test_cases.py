@@ -217,7 +217,16 @@ def test_10_lines_between_rows_are_passed_over(tmp_path: Path, line: str) -> Non
     [
         *("Total,3 sends,", "TOTAL,3,", "Grand Total:,,3", "Summe,2,", "Sum,Shipped,", ",,Total"),
         *("Records exported: 2,x,", "End of report,end,", "Generated on 2026-11-28,,", "合計,2,"),
-        *("--,--,--", "# exported by me,,", ",2,Total", ",2,2 people", "(2 rows affected),,"),
+        *(
+            ",Total,1",
+            ",Grand total:,Ann",
+            "Gesamtergebnis,1,",
+            "--,--,--",
+            "# exported by me,,",
+            ",2,Total",
+            ",2,2 people",
+            "(2 rows affected),,",
+        ),
     ],
 )
 def test_10_totals_and_footers_are_rejected(tmp_path: Path, line: str) -> None:
@@ -324,6 +333,13 @@ ENVELOPES = {
     "kcat": f'{{"topic": "t", "partition": 0, "offset": 1, "key": null, "payload": "{TEXT}"}}',
     "rest proxy": f'[{{"topic": "t", "key": null, "value": {SEND}, "partition": 0, "offset": 1}}]',
     "elasticsearch": f'{{"took": 1, "hits": {{"total": 1, "hits": [{{"_index": "s", "_source": {SEND}}}]}}}}',
+    "elasticsearch, bare": f'{{"hits": {{"hits": [{{"_id": "a", "_source": {SEND}}}]}}}}',
+    "hal": f'{{"_embedded": {{"sends": [{SEND}]}}, "_links": {{}}}}',
+    "airtable": f'{{"records": [{{"id": "rec1", "createdTime": "2026-11-01T00:00:00Z", "fields": {SEND}}}]}}',
+    "lambda": f'{{"statusCode": 200, "body": "{TEXT}"}}',
+    "logstash": f'{{"@timestamp": "2026-11-01T00:00:00Z", "message": "{TEXT}"}}',
+    "splunk": f'{{"preview": false, "result": {{"_raw": "{TEXT}"}}}}',
+    "sns in sqs": f'{{"Records": [{{"body": {{"Type": "Notification", "Message": "{TEXT}"}}}}]}}',
     "elasticdump": f'{{"_index": "s", "_id": "1", "_source": {SEND}}}',
     "graphql": f'{{"data": {{"sends": {{"edges": [{{"node": {SEND}, "cursor": "x"}}]}}}}}}',
     "graphql nodes": f'{{"data": {{"sends": {{"nodes": [{SEND}]}}}}}}',
@@ -382,3 +398,57 @@ def test_16_an_envelope_is_not_taken_for_a_send(tmp_path: Path) -> None:
 def test_16_an_unknown_envelope_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="its objects have “wrap”, “meta”"):
         open_export(written(tmp_path, f'{{"wrap": {SEND}, "meta": {SEND}}}', "x.json"))
+
+
+# --- further inputs of the same kinds -----------------------------------------------------------
+
+
+def test_03_ids_0_and_minus_1_in_json_are_nobodys(tmp_path: Path) -> None:
+    lines = "".join(SEND.replace('"id": 801', f'"id": {number}') + "\n" for number in (-1, 0, 801))
+    sends, rejected = read(written(tmp_path, lines, "sends.jsonl"))
+    assert [send.external_id for send in sends] == ["801"]
+    assert {each.reason for each in rejected} == {"the send has neither id nor send_gid"}
+
+
+@pytest.mark.parametrize("word", ["Unknown", "pending", "TBD", "to follow", "FALSE"])
+def test_03_a_tracking_number_has_digits(tmp_path: Path, word: str) -> None:
+    (send,), _ = read(written(tmp_path, f"Send ID,Status,Tracking Number\n7,Processing,{word}\n"))
+    assert "tracking_number" not in send.fields
+    assert f"tracking_number: “{word}” has no digit: left out" in send.warnings
+
+
+def test_09_a_coat_does_not_hide_the_platform_of_an_id(tmp_path: Path) -> None:
+    rows = 'Order ID,Status,Recipient\n#1001,Shipped,Ann\n"1,002",Shipped,Bo\n'
+    sends, _ = read(written(tmp_path, rows))
+    assert [(send.provider, send.external_id) for send in sends] == [
+        ("sendoso", "1001"),
+        ("sendoso", "1002"),
+    ]
+
+
+def test_16_marks_between_joined_lines_are_passed_over(tmp_path: Path) -> None:
+    lines = f'{SEND}\n\ufeff{SEND}\n\x1e{SEND}\r\n{{"id": 2,\nno\n'
+    sends, rejected = read(written(tmp_path, lines, "sends.jsonl"))
+    assert len(sends) == 3
+    assert [each.reason for each in rejected] == [
+        "the line is no JSON: expecting property name enclosed in double quotes at column 10",
+        "the line is no JSON: expecting value at column 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04 and not much more", "a broken zip archive or workbook"),
+        (b"\n<HTML><table><tr><td>Send ID</td></tr></table>", "a web page: export the list"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><p>Sign in</p>", "a web page: export the list"),
+        (b"<?xml version='1.0'?><Workbook/>", "an XML file: save it as CSV"),
+        ("Send ID,Status\n7,Sent\n".encode("utf-16-le"), "add --encoding utf-16-le"),
+        ("Send ID,Status\n7,Sent\n".encode("utf-16-be"), "add --encoding utf-16-be"),
+    ],
+)
+def test_08_other_files_get_a_sentence(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "sends.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match=told):
+        open_export(path)

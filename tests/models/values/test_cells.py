@@ -21,6 +21,8 @@ NOTHING = [
         "#DIV/0!",
     ),
     *("#NUM!", "#NULL!", "#SPILL!", "#¡VALOR!", "#¿NOMBRE?", "#WERT!", "Err:502", "1.#QNAN", "[]"),
+    *("n / a", "pd.NA", "k.A.", "(leer)", "(vide)", "-- none --", "nan nan", "NULL NULL"),
+    *("undefined undefined", "#N/A #N/A", "NA_character_", "Not Applicable"),
     *("{}", '""', "0000-00-00", "0000-00-00 00:00:00", "[object Object]"),
 ]
 
@@ -33,7 +35,23 @@ def test_words_for_nothing_are_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Nan", "Na", "Nil", "Nora", "0", "N", "#1 fan", "Err", "E", "not null", "-3", "No", "–1"],
+    [
+        "Nan",
+        "Na",
+        "Nil",
+        "Nora",
+        "0",
+        "N",
+        "#1 fan",
+        "Err",
+        "E",
+        "not null",
+        "-3",
+        "No",
+        "–1",
+        "Null Null",
+        "Nil Na",
+    ],
 )
 def test_other_words_stay(text: str) -> None:
     assert filled(f" {text} ") == text
@@ -61,7 +79,16 @@ def test_people_are_called_null_beside_another_name_only(parts: tuple[str, str],
         *("104233", "104233.0", "104233.00", "104233,0", "104233.", ' ="104233" ', '=T("104233")'),
         *("=104233", "'104233", '"104233"', "`104233", "104,233", "104 233", "104\u00a0233"),
         *("104\u2009233", "104\u202f233", "104'233", "104’233", "104.233", "104_233", "000104233"),
-        *("１０４２３３", "\ufeff104233", "104233\u200b", "#104233", "104,233.00", "104.233,00"),
+        *(
+            "+104233",
+            "+104233.0",
+            "１０４２３３",
+            "\ufeff104233",
+            "104233\u200b",
+            "#104233",
+            "104,233.00",
+            "104.233,00",
+        ),
     ],
 )
 def test_one_number_in_every_coat_is_one_id(coat: str) -> None:
@@ -74,7 +101,8 @@ def test_one_number_in_every_coat_is_one_id(coat: str) -> None:
         *("1.04233E+05", "1.04233E5", "1.04233e5", "1,04233E+05", "1E+05", "1.04233E-05", "12E+5"),
         *("1.04233 x 10^5", "1.04233×10^5", '="1.04233E+05"', "'1.04233E+05"),
         *("9007199254740993.0", "123456789012345000", "9.4001112025558423e+21"),
-        *("104,000", "104.000", "104233.5"),
+        *("12345678901234567000", "9400111202555842000000", "1234567890123456000"),
+        *("104,000", "104.000", "104233.5", "=500+2", "=A2&B2", '=HYPERLINK("x")'),
     ],
 )
 def test_what_has_lost_digits_or_has_two_readings_is_refused(text: str) -> None:
@@ -84,7 +112,39 @@ def test_what_has_lost_digits_or_has_two_readings_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["S-104233", "X-7", "Z2lkOi8vYXBwL1NlbmQvMTI=", "12345e67", "123456789012345678", "0"]
+    "text",
+    [
+        *(
+            "3-Nov",
+            "11. Nov",
+            "Nov-26",
+            "3-Nov-26",
+            "2026-11-03",
+            "2026-11-03 00:00:00",
+            "3/11/2026",
+        ),
+        *("03.11.26", "TRUE", "False", "wahr"),
+    ],
+)
+def test_a_date_or_an_answer_is_no_id(text: str) -> None:
+    with pytest.raises(ValueError, match="“"):
+        exact_id(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3-11",
+        "12-mary",
+        "2026-11-0042",
+        "94001112025558423300",
+        "S-104233",
+        "X-7",
+        "Z2lkOi8vYXBwL1NlbmQvMTI=",
+        "12345e67",
+        "123456789012345678",
+        "0",
+    ],
 )
 def test_ids_without_a_coat_stay(text: str) -> None:
     assert exact_id(text) == text
