@@ -51,7 +51,10 @@ _ENVELOPES = tuple(
         ("dynamodb", "dynamodb"),
         ("NewImage", "NewImage"),
         ("Item", "Item"),
-        ("_index _source", "_source"),  # Elasticsearch
+        ("_source", "_source"),  # Elasticsearch
+        ("_embedded", "_embedded"),  # HAL
+        ("id createdTime fields", "fields"),  # Airtable
+        ("kinesis", "kinesis"),
         ("json pairedItem", "json"),  # n8n
         ("json binary", "json"),
         ("json", "json"),
@@ -70,6 +73,9 @@ _ENVELOPES = tuple(
         ("data messageId", "data"),
         ("headers body", "body"),
         ("event properties", "properties"),  # Segment
+        ("statusCode body", "body"),
+        ("message", "message"),  # Logstash, CloudWatch
+        ("_raw", "_raw"),  # Splunk
         ("id payload", "payload"),
         ("id record", "record"),
         ("id data", "data"),

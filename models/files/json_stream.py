@@ -72,7 +72,9 @@ def parse(text: str) -> Any:
 
 
 def _no_json(reason: str, line: int, column: int) -> ValueError:
-    return ValueError(f"is no JSON: {reason.lower()} at line {line}, column {column}")
+    what = reason.lower().removesuffix(" at")
+    place = f"line {line}, column {column}" if line > 1 else f"column {column}"
+    return ValueError(f"is no JSON: {what} at {place}")
 
 
 class JsonStream:

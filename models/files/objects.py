@@ -15,6 +15,8 @@ from models.files.shown import shown
 from models.files.sources import EXPECTED, Progress, Source
 
 _LINES_TRIED = 100
+_AROUND = "\ufeff\x1e \t\r\n"
+"""What may stand around the value of a line: marks of joined files and of JSON text sequences."""
 _LONGEST_LINE = 16 * 2**20
 _LONGEST_FIRST_LINE = 2**18
 
@@ -169,7 +171,7 @@ class Lines:
             yield Rejected(number, "the line is longer than 16 MB")
             return
         try:
-            items = [*records(parse(line), is_send, is_row)]
+            items = [*records(parse(line.strip(_AROUND)), is_send, is_row)]
         except ValueError as problem:
             yield Rejected(number, f"the line {problem}", kept_cells(["json"], [line.strip()]))
             return
@@ -189,7 +191,7 @@ class Lines:
         with self._source.open() as text:
             for line in islice(_bounded(text), _LINES_TRIED):
                 try:
-                    value = parse(line or "")
+                    value = parse((line or "").strip(_AROUND))
                 except ValueError:
                     continue
                 items = [*records(value, is_send, is_row)]
@@ -226,7 +228,7 @@ def looks_like_lines(source: Source) -> bool:
         while first and not first.strip():
             first = text.readline(_LONGEST_FIRST_LINE)
         try:
-            value = parse(first)
+            value = parse(first.strip(_AROUND))
         except ValueError:
             return False
         return isinstance(value, dict) and any(

@@ -26,6 +26,8 @@ LARGEST_FILE = 200 * 2**20
 EXPECTED = f"expected a CSV, TSV, JSON or JSON Lines export of {provider_names()}"
 _CHUNK = 2**20
 _START = 4096
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""Marks and blanks that may stand before a text."""
 _ZIP = b"PK\x03\x04"
 _KINDS = (
     (b"\x1f\x8b", "compressed with gzip: unpack it first, with gunzip"),
@@ -49,6 +51,13 @@ _KINDS = (
     (b"\xff\xd8\xff", "a picture, and no text file; export the list as CSV"),
 )
 """What other files begin with, and what to do with them."""
+_PAGES = (
+    (b"<html", "a web page: export the list as CSV or .xlsx"),
+    (b"<!doctype html", "a web page: export the list as CSV or .xlsx"),
+    (b"<table", "a web page: export the list as CSV or .xlsx"),
+    (b"<?xml", "an XML file: save it as CSV or .xlsx"),
+)
+"""What texts begin with, in lower case, that some programs call a workbook."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -164,6 +173,11 @@ def examine(path: Path, encoding: str | None = None, serial: Serial = Serial.FRO
         if any(name.startswith("xl/workbook") for name in names):
             return _unpacked(path, serial)
         if kind := next((told for mark, told in _KINDS if start.startswith(mark)), ""):
+            if start.startswith(_ZIP) and not names:
+                kind = "a broken zip archive or workbook: get the file once more"
+            raise BadFile(f"{shown(path)} is {kind}")
+        words = start.lstrip(_BEFORE_TEXT).lower()
+        if kind := next((told for mark, told in _PAGES if words.startswith(mark)), ""):
             raise BadFile(f"{shown(path)} is {kind}")
         if found.st_size > LARGEST_FILE and not _looks_like_json(start):
             raise BadFile(f"{shown(path)} is larger than 200 MB; split it or export fewer sends")
@@ -214,7 +228,7 @@ def _names_in(path: Path) -> list[str]:
 
 def _looks_like_json(start: bytes) -> bool:
     """Whether a file, of which these are the first bytes, is JSON, which is read piece by piece."""
-    bare = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    bare = start.lstrip(_BEFORE_TEXT)
     return bare.startswith((b"{", b"[", b"\x00{", b"\x00["))
 
 
@@ -249,8 +263,10 @@ def _encoding(path: Path, size: int, told: str | None) -> str:
         BadFile: If it is empty, or not in this encoding throughout.
     """
     with path.open("rb") as data:
-        start = data.read(4)
+        start = data.read(_START)
         encoding = next((name for mark, name in _MARKS if start.startswith(mark)), told or "utf-8")
+        if encoding == "utf-8" and (wide := _without_mark(start)):
+            raise BadFile(f"{shown(path)} is UTF-16 without a mark: add --encoding {wide}")
         data.seek(0)
         decoder = codecs.getincrementaldecoder(encoding)()
         line, before, written = 1, 0, False
@@ -265,6 +281,14 @@ def _encoding(path: Path, size: int, told: str | None) -> str:
     if not written:
         raise BadFile(f"{shown(path)} is empty; {EXPECTED}")
     return encoding
+
+
+def _without_mark(start: bytes) -> str:
+    """Return which kind of UTF-16 a file is whose first bytes are *start*; empty if it is none."""
+    zeros = [start[place::2].count(0) for place in (0, 1)]
+    if not start or 3 * max(zeros) < len(start) or min(zeros):
+        return ""
+    return "utf-16-be" if zeros[0] else "utf-16-le"
 
 
 def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -> BadFile:

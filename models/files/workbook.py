@@ -1,14 +1,17 @@
 """Reading Excel's workbooks: their sheets of sends become the rows of one table of texts."""
 
 import csv
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from html import unescape
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
@@ -19,6 +22,13 @@ from models.files.shown import shown
 _LARGEST = 200 * 2**20
 """How many bytes a workbook may have once it is unpacked."""
 _HEAD = 20
+_CHUNK = 2**20
+_CELL_END = b"</c>"
+_WITHOUT_RESULT = re.compile(
+    rb'<c (?=[^>]*\br="(?P<place>[A-Z]+[0-9]+)")(?![^>]*\bt="str")[^>]*>'
+    rb"<f\b[^>]*?(?:/>|>(?P<text>[^<]*)</f>)(?:<v\s*/>|<v></v>)?$"
+)
+"""A cell with a formula that was never calculated, up to its end: programs write workbooks so."""
 _EXACT = 10**15
 """From here on a workbook has rounded a number: it keeps 15 digits."""
 _BROKEN = (
@@ -53,7 +63,7 @@ def write_table(path: Path, copy: IO[str]) -> None:
             sheets = [each for each in book.worksheets if _is_of_sends(path, each)]
             writer = csv.writer(copy)
             for sheet in sheets or book.worksheets[:1]:
-                writer.writerows(_rows(path, sheet))
+                writer.writerows(_rows(path, sheet, _formulas(path, sheet)))
         finally:
             book.close()
 
@@ -78,8 +88,37 @@ def _is_of_sends(path: Path, sheet: Any) -> bool:
     return any(Header(cells).is_of_sends for cells in islice(_rows(path, sheet), _HEAD))
 
 
-def _rows(path: Path, sheet: Any) -> Iterator[list[str]]:
+def _formulas(path: Path, sheet: Any) -> dict[str, str]:
+    """Return the formulas of a sheet that have no result, by the names of their cells.
+
+    Raises:
+        BadFile: If the workbook is broken.
+    """
+    found: dict[str, str] = {}
+    with (
+        _broken_refused(path),
+        zipfile.ZipFile(path) as archive,
+        archive.open(sheet._worksheet_path) as data,
+    ):
+        rest = b""
+        while chunk := data.read(_CHUNK):
+            *cells, rest = (rest + chunk).split(_CELL_END)
+            for cell in cells:
+                if b"<f" in cell and (formula := _WITHOUT_RESULT.search(cell)):
+                    text = unescape((formula["text"] or b"").decode("utf-8", "replace"))
+                    found[formula["place"].decode()] = f"={text}"
+    return found
+
+
+def _rows(
+    path: Path, sheet: Any, formulas: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[list[str]]:
     """Yield the rows of a sheet as texts.
+
+    Args:
+        path: The workbook, for messages.
+        sheet: The sheet.
+        formulas: What stands in cells whose formula was never calculated, by their names.
 
     Raises:
         BadFile: If the workbook is broken.
@@ -92,6 +131,11 @@ def _rows(path: Path, sheet: Any) -> Iterator[list[str]]:
             if row is None:
                 return
             cells = [(cell.value, _digits(cell)) for cell in row]
+            if formulas:
+                cells = [
+                    (formulas.get(getattr(cell, "coordinate", ""), value), digits)
+                    for cell, (value, digits) in zip(row, cells, strict=True)
+                ]
         yield [_text(value, digits) for value, digits in cells]
 
 
@@ -116,5 +160,5 @@ def _text(value: Any, digits: int) -> str:
     if isinstance(value, int | float):
         if abs(value) >= _EXACT:
             return f"{value:.14E}"
-        return str(int(value)).zfill(digits) if float(value).is_integer() else repr(value)
+        return str(int(value)).zfill(digits) if float(value).is_integer() else f"{value:.15g}"
     return str(value)

@@ -362,7 +362,6 @@ def test_huge_cells_and_nul_are_read_and_bounded(make: Make) -> None:
         "Dear team,\nplease find the numbers below.\n",
         '"never closed,status\n1,Sent\n',
         "null",
-        "<html><body>Sign in</body></html>",
     ],
 )
 def test_other_text_is_refused_whole(make: Make, text: str) -> None:
@@ -384,8 +383,9 @@ def test_a_header_alone_is_an_empty_export(make: Make) -> None:
     [
         (b"", "is empty; expected a CSV, TSV, JSON or JSON Lines export"),
         (b"\xef\xbb\xbf \r\n\n", "is empty"),
+        (b"<html><body>Sign in</body></html>", "is a web page"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is a picture"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe", "is a zip archive"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe", "is a broken zip archive"),
         (
             "id,status,name\n1,Sent,Ann\n2,Sent,M\xfcller\n".encode("latin-1"),
             r"UTF-8 all through \(line 3, byte 35\)",

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from models.errors import BadFile
+from models.files import Rejected, open_export
 from models.files.sources import examine
 from models.files.workbook import write_table
+from models.providers.incoming import Incoming
 from tests.support.full_disk import files_of_at_most
 
 SENDS = ("Send ID", "Status", "Recipient")
@@ -108,3 +110,36 @@ def test_no_room_for_its_rows_is_no_fault_of_the_workbook(
     with files_of_at_most(1000), pytest.raises(BadFile, match=refusal):
         examine(path)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_09_a_formula_without_a_result_is_no_id_and_hides_nobody(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path / "a.xlsx",
+        ("Send ID", "Status", "Recipient", "Tracking Number", "Updated At"),
+        ("=500+2", "Processing", "Bo", None, None),
+        (503, "Processing", "Cy", '=A3&"x"', "=TODAY()-3"),
+        (504, "Processing", '=IF(1<2,"","")', 0.1 + 0.2, None),
+    )
+    assert csv_of(path)[1:] == [
+        "=500+2,Processing,Bo,,",
+        '503,Processing,Cy,"=A3&""x""",=TODAY()-3',
+        '504,Processing,"=IF(1<2,"""","""")",0.3,',
+    ]
+    items = list(open_export(path))
+    (rejected, *sends) = items
+    assert isinstance(rejected, Rejected)
+    assert "“=500+2” is a formula without its result" in rejected.reason
+    assert [send.external_id for send in sends if isinstance(send, Incoming)] == ["503", "504"]
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_empty(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.xlsx", SENDS, (7, "Sent", "=B2"))
+    sheet = "xl/worksheets/sheet1.xml"
+    with ZipFile(path) as old, ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == sheet:
+                assert b'<c r="C2"><f>B2</f><v' in text
+                text = text.replace(b'<c r="C2">', b'<c r="C2" t="str">')
+            new.writestr(name, text)
+    assert csv_of(tmp_path / "b.xlsx")[1:] == ["7,Sent,"]

@@ -121,7 +121,7 @@ def test_dates_may_be_counted_from_1904(senddesk: Senddesk, tmp_path: Path) -> N
         ("a.csv.gz", gzip.compress(ROWS.encode(), mtime=0), "compressed with gzip"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old or protected Excel"),
         ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "is a PDF"),
-        ("a.xlsx", b"PK\x03\x04" + b"\x00" * 30, "is a zip archive"),
+        ("a.xlsx", b"PK\x03\x04" + b"\x00" * 30, "is a broken zip archive"),
         ("a.parquet", b"PAR1\x15\x04", "Parquet"),
         ("a.db", b"SQLite format 3\x00" + b"\x00" * 100, "SQLite database"),
         ("a.bz2", b"BZh91AY", "bzip2"),
