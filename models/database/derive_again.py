@@ -14,14 +14,12 @@ from models.providers.catalogue import STATUSES
 from models.records import EventKind, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import PASSIVE, fold
+from models.rules.state import PASSIVE, UNREADABLE_ENTRY, fold
 from models.store import mapping, tables
 from models.store.hash_chain import is_whole
 
 _BATCH = 1000
 """How many sends are read at a time."""
-_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
-"""What reading an entry raises that nobody has written with this program."""
 _SEND = mapping.table_of(tables.Send)
 _event = mapping.columns_of(tables.Event)
 _MAY_DIFFER = (
@@ -99,7 +97,7 @@ def _columns(send: SendRecord, head: bytes, rows: Sequence[Any], policy: Policy)
             return {}
         state = fold(send.provider, events, send.created_at)
         return derive_columns(send.provider, state, policy, send.since)
-    except _UNREADABLE:
+    except UNREADABLE_ENTRY:
         return {}
 
 

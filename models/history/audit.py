@@ -15,7 +15,7 @@ from models.database import Database
 from models.records import Event
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import fold
+from models.rules.state import UNREADABLE_ENTRY, fold
 from models.store import mapping, tables
 from models.store.hash_chain import digest
 from models.values.text import display_text
@@ -105,7 +105,7 @@ class _Audit:
         name = display_text(str(send["ref"]), _SHOWN)
         try:
             self.report(f"{name}: {problem}" for problem in _problems_of(send, events, policy))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except UNREADABLE_ENTRY:
             self.report([f"{name}: a value of the send or its history cannot be read"])
 
     def result(self) -> AuditResult:
@@ -155,7 +155,7 @@ def _problems_of(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[s
     """Yield a sentence for each problem of one send; of a broken chain only the first break.
 
     Raises:
-        ValueError: If a value cannot be read; also KeyError, TypeError or AttributeError.
+        ValueError: If a value cannot be read; also the others of `UNREADABLE_ENTRY`.
     """
     history = [
         mapping.event([_read(_EVENTS[name], row[name]) for name in _EVENT_FIELDS]) for row in events

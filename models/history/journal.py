@@ -18,14 +18,13 @@ from models.providers.catalogue import STATUSES
 from models.records import Event, SendRecord
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
-from models.rules.state import PASSIVE, SendState, fold
+from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, fold
 from models.store import mapping, tables
 from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
 
 Row = dict[str, Any]
-_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
-"""What reading an entry raises that nobody has written with this program."""
+_CANNOT_BE_READ = "an entry cannot be read"
 
 # Part of every write: as module constants they are built once, and SQLAlchemy compiles them once.
 _REVISIONS = (
@@ -79,8 +78,8 @@ class SendHistory:
             raise damaged(self.send, self.damage)
         try:
             return fold(self.send.provider, self.events, self.send.created_at)
-        except _UNREADABLE as error:
-            raise damaged(self.send, "an entry cannot be read") from error
+        except UNREADABLE_ENTRY as error:
+            raise damaged(self.send, _CANNOT_BE_READ) from error
 
 
 @dataclass(slots=True)
@@ -120,6 +119,10 @@ def damaged(send: SendRecord, what: str) -> Damaged:
         f"The history of {send.ref} is damaged: {what}. Nothing was written; `senddesk db verify` names "
         "what is wrong, and a backup has what was there."
     )
+
+
+def _stale(send: SendRecord) -> StaleSend:
+    return StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
 
 
 def newest_event(connection: sa.Connection, send_id: int) -> Event:
@@ -180,7 +183,7 @@ def read_history(connection: sa.Connection, send: SendRecord, count: int) -> Sen
                 f"it counts {send.revision} entries, and the last one has the number "
                 f"{rows[0].seq if rows else 0}",
             )
-        raise StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
+        raise _stale(send)
     if not rows:
         return SendHistory(send, b"")
     if [row.seq for row in rows] != list(range(send.revision, send.revision - len(rows), -1)) or (
@@ -194,7 +197,7 @@ def read_history(connection: sa.Connection, send: SendRecord, count: int) -> Sen
     if send.revision > len(newest):
         deciding = deciding_events(connection, [send.id])[send.id]
         if deciding is None:
-            raise damaged(send, "an entry cannot be read")
+            raise damaged(send, _CANNOT_BE_READ)
     else:
         deciding = newest[::-1]
     return SendHistory(send, rows[0].hash, deciding, newest)
@@ -226,7 +229,7 @@ def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dic
 
 def _locked(send: SendRecord, head: bytes, events: tuple[Event, ...] | None) -> SendHistory:
     if events is None:
-        return SendHistory(send, head, damage="an entry cannot be read")
+        return SendHistory(send, head, damage=_CANNOT_BE_READ)
     return SendHistory(send, head, events)
 
 
@@ -249,8 +252,8 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
         raise damaged(send, history.damage)
     try:
         state = fold(send.provider, (*history.events, *numbered), created_at)
-    except _UNREADABLE as error:
-        raise damaged(send, "an entry cannot be read") from error
+    except UNREADABLE_ENTRY as error:
+        raise damaged(send, _CANNOT_BE_READ) from error
     rows, head = chain(send.id, history.key, history.head, numbered)
     derived = derive_columns(send.provider, state, policy, send.since)
     # A column that keeps its value is left out of the UPDATE, and so are the indexes over it: with
@@ -290,8 +293,7 @@ def write(database: Database, connection: sa.Connection, appended: Sequence[Appe
             for each in several
         ]
         if database.update(connection, _update(names), rows) != len(rows):
-            ref = several[0].before.send.ref
-            raise StaleSend(f"{ref} has changed since you saw it: nothing was written.")
+            raise _stale(several[0].before.send)
     rows = [row for each in appended for row in each.rows]
     database.insert(connection, mapping.table_of(tables.Event), rows)
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 from models.reading.reader import Reader
 from models.records import Event, EventKind
 from models.rules.event_words import did
-from models.rules.state import details
+from models.rules.state import UNREADABLE_ENTRY, details
 from models.store import mapping, tables
 
 MOST = 200
@@ -64,7 +64,7 @@ def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
 def _readable(rows: Iterable[sa.Row[tuple[object, ...]]]) -> Iterator[Activity]:
     """Yield the entries of *rows*; one that cannot be read is left out, `senddesk db verify` names it."""
     for row, event in mapping.readable_events(rows):
-        with suppress(ValueError, KeyError, TypeError, AttributeError):
+        with suppress(*UNREADABLE_ENTRY):
             yield _activity(row, event)
 
 

@@ -8,11 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
 from models.query import Query
+from models.reading.first_rows import ROWS
 from models.reading.reader import Reader
 from models.store import tables
-
-_ROWS = 200
-"""As many as the list reads first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +51,11 @@ def explain(reader: Reader, query: Query) -> Explanation:
     listing = reader.listing(query)
     with reader.database.read() as connection:
         begun = perf_counter()
-        rows = len(listing.window(connection, 0, _ROWS))
+        rows = len(listing.window(connection, 0, ROWS))
         read = perf_counter()
         total = listing.count(connection)
         counted = perf_counter()
-        wanted = reader.listing(query).first(connection, _ROWS)
+        wanted = reader.listing(query).first(connection, ROWS)
         plan = reader.database.plan(connection, wanted)
         sql = _readable(wanted, connection)
     return Explanation(

@@ -21,6 +21,7 @@ from models.store.schema_version import HEAD
 from models.values.first_page import holding, log_belongs, log_of
 
 ROWS = 200
+"""How many rows of a list are read first."""
 _COLUMNS = SendRecord._fields
 # `models.rules.due.in_triage` as SQL; a test holds both equal.
 _TRIAGE = "FROM send WHERE triage_at <= :now AND (triage_at < :now OR at_once)"

@@ -22,6 +22,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 """How far apart the clocks of two machines usually are at most."""
 ZONES_DIFFER = timedelta(hours=26)
 """How far apart two local times of one moment can be; more ahead is a plan or a wrong clock."""
+UNREADABLE_ENTRY = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading or folding a history raises if an entry of it was not written by this program."""
 _NOT_AGENTS = PASSIVE | {EventKind.FACT, EventKind.RULE}
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
