@@ -1,4 +1,4 @@
-"""The application: its look, its first screen, and nothing else."""
+"""The application: its look, its first screen, and how it is run."""
 
 import gc
 import sys
@@ -20,10 +20,11 @@ from tui.desk.splash import SplashScreen
 from tui.filter_history import history_path
 from tui.settings import NO_KEYS, StartOptions, local_zone
 from tui.style.themes import DARK, THEMES
+from tui.terminal.alphabet_hint import AlphabetHint
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.terminal.key_queue import KeyQueue
 from tui.terminal.safe_app import SafeApp
-from tui.widgets.bindings import bindings, keys_of
+from tui.widgets.bindings import bindings
 from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class SendDesk(KeyQueue, SafeApp):
         self._options = options
         self._too_long: frozenset[Worker[Any]] = frozenset()
         self._signs = [AsciiFilter()] if options.ascii else []
-        self._layout_told = False
+        self._alphabet_hint = AlphabetHint(self)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every app, after those that the agent wants."""
@@ -71,40 +72,14 @@ class SendDesk(KeyQueue, SafeApp):
         self._too_long = frozenset(self._asked())
 
     def before_key(self, event: events.Key) -> None:
-        """Say once why nothing happens, if the keyboard writes another alphabet than the keys have."""
-        letter = event.character or ""
-        if self._layout_told or letter.isascii() or not letter.isalpha():
-            return
-        focus = self.focused
-        is_text = focus is not None and focus.check_consume_key(event.key, event.character)
-        if not is_text and event.key not in self.screen.active_bindings:
-            self._layout_told = True
-            self.notify(
-                f"“{letter}” is no key of the desk: switch the keyboard to Latin letters.",
-                severity="warning",
-                markup=False,
-            )
+        """Say why nothing happens, if the keyboard writes another alphabet than the keys have."""
+        self._alphabet_hint.look(event)
 
     def action_say_how_to_leave(self) -> None:
-        """Say which key leaves; where text is selected, let it be copied instead.
+        """Say which key leaves, unless the key copies text that is selected."""
+        from tui.desk.leaving import say_how_to_leave
 
-        Raises:
-            SkipAction: If text is selected.
-        """
-        from textual.widgets import Input, TextArea
-
-        field = self.focused
-        selected = field.selected_text if isinstance(field, Input | TextArea) else ""
-        if selected or self.screen.get_selected_text():
-            raise SkipAction
-        in_dialog = isinstance(self.screen, ModalScreen)
-        keys = keys_of(self)
-        first = f"{keys.shown('dialog.back')} closes this. " if in_dialog else ""
-        in_text = isinstance(field, Input | TextArea)
-        leaving = "Ctrl+Q" if in_dialog or in_text else keys.shown("desk.quit")
-        self.notify(
-            f"{first}{leaving} leaves Send Desk; Ctrl+C copies selected text.", markup=False
-        )
+        say_how_to_leave(self)
 
     def action_suspend(self) -> None:
         """Go back to the shell; in a text of several lines the key takes a change back instead.
@@ -120,31 +95,9 @@ class SendDesk(KeyQueue, SafeApp):
 
     async def action_quit(self) -> None:
         """Leave; ask before, if a dialog would lose text. The key once more leaves at once."""
-        if not self._has_typed_text():
-            self.exit()
-            return
-        from tui.dialogs.confirm import ConfirmDialog
+        from tui.desk.leaving import leave
 
-        def leave(sure: bool | None) -> None:
-            if sure:
-                self.exit()
-
-        question = ConfirmDialog(
-            "Leave Send Desk?",
-            "What stands in this dialog is not saved.",
-            yes="leave",
-            no="stay",
-        )
-        self.push_screen(question, leave)
-
-    def _has_typed_text(self) -> bool:
-        if not isinstance(self.screen, ModalScreen):
-            return False
-        from textual.widgets import Input, TextArea
-
-        fields = self.screen.query(Input), self.screen.query(TextArea)
-        texts = [each.value for each in fields[0]] + [each.text for each in fields[1]]
-        return any(text.strip() for text in texts)
+        leave(self)
 
     def _asked(self) -> list[Worker[Any]]:
         return [each for each in self.workers if each.group in ASKING and not each.is_finished]
