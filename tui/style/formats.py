@@ -16,6 +16,7 @@ from models.values.money import money_words
 from tui.style.glyphs import Tone, plain
 
 _DAY: Final = timedelta(days=1)
+_YEAR: Final = timedelta(days=365)
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 _MONTHS: Final = (
@@ -118,9 +119,12 @@ def _resting(send: SendRecord, now: datetime, zone: tzinfo) -> DueText | None:
 
 
 def _until(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return the time of a moment of today, the day of another, the month of one a year away."""
     local = moment.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return f"{local:%H:%M}"
+    if moment - now >= _YEAR:
+        return f"{_MONTHS[local.month - 1]} {local.year}"
     return f"{local.day} {_MONTHS[local.month - 1]}"
 
 

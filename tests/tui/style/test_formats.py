@@ -83,6 +83,16 @@ def test_due(changes: dict[str, object], words: str, tone: str) -> None:
             "z until 11:12",
             "11:12",
         ),
+        (
+            {"snooze": Snooze.UNTIL_TIME, "snoozed_until": NOW + timedelta(days=364)},
+            "z until 2 Nov",
+            "2 Nov",
+        ),
+        (
+            {"snooze": Snooze.UNTIL_TIME, "snoozed_until": NOW + timedelta(days=366)},
+            "z until Nov 2027",
+            "Nov 2027",
+        ),
         ({"snooze": Snooze.UNTIL_CHANGE}, "z until change", "change"),
         ({"snooze": Snooze.DONE}, "z done", ""),
         (
