@@ -33,7 +33,7 @@ from models.query.tree import (
 from models.query.value_parser import Operand, read_scalar, read_values
 from models.rules.send_columns import SORTS
 from models.values.calendar import Calendar
-from models.values.spelling import number_of
+from models.values.spelling import number_of, straight_quotes
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -71,7 +71,7 @@ class TreeBuilder:
         Raises:
             BadQuery: If it cannot be read.
         """
-        found = syntax_tree(text)
+        found = syntax_tree(straight_quotes(text))
         if not found.children:
             return EVERYTHING
         return self._disjunction(_subtree(found.children[0]), top=True)

@@ -1,6 +1,7 @@
 """Refs, the short names of sends: given to new sends, and looked up as agents type them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from models.providers.catalogue import provider
 from models.providers.incoming import Incoming
 from models.records import SendRecord
 from models.store import mapping, tables
-from models.values.spelling import number_of, numbers_of, plain_dashes
+from models.values.cells import exact_id
+from models.values.spelling import number_of, numbers_of, plain_dashes, visible
 
 _LOOKUP = 400
 """How many refs are looked up with one query."""
@@ -47,7 +49,7 @@ def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
     A reference can be the ref as the list shows it, an external id behind the provider's letter or its
     first characters (at least four), `provider:external_id`, a tracking number, or an external id.
     """
-    word = plain_dashes(reference.strip().removeprefix("#"))
+    word = plain_dashes(visible(reference).strip().removeprefix("#"))
     if not word:
         return
     ref, external = col(tables.Send.ref), col(tables.Send.external_id)
@@ -73,6 +75,9 @@ def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
     yield external == word
     if number_of(word):
         yield external == number_of(word)
+    with suppress(ValueError):
+        if (bare := exact_id(word)) not in ("", word):
+            yield external == bare
 
 
 def allocate_refs(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:

@@ -12,6 +12,8 @@ _ANY_DASH: Final = re.compile(f"[{_DASHES}‒―⁃﹣－]")
 _ANY_SPACE: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
 _BETWEEN: Final = re.compile(f"[{_DASHES} \t\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000.·]")
 _NUMBER: Final = re.compile("(?=(?:.*[0-9]){6})[0-9A-Za-z]{8,40}")
+_UNSEEN: Final = re.compile("[\ufeff\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+_ANY_QUOTE: Final = re.compile("[“”„‟«»＂]")
 _MOST: Final = 24
 """Spellings of one text; more would make a search slow."""
 
@@ -20,10 +22,12 @@ def spellings(text: str) -> tuple[str, ...]:
     """Return the ways in which *text* may stand in a field, as it was typed first.
 
     Letters may be composed or not (NFC, NFD), an apostrophe, a dash or a space may be any of its kind,
-    and a number may have been typed in groups. Plain text without such signs is returned alone.
+    and a number may have been typed in groups or in wide letters. Plain text without such signs is returned alone.
     """
     plain = _ANY_SPACE.sub(" ", text)
-    found = [text, plain, number_of(text), *_of_kind(plain, _ANY_APOSTROPHE, _APOSTROPHES)]
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKC", visible(plain)) or plain
+    found = [text, plain, number_of(plain), *_of_kind(plain, _ANY_APOSTROPHE, _APOSTROPHES)]
     has_digit = any(letter.isdigit() for letter in text)
     # Ids and numbers are written with a plain hyphen; names may have any dash.
     found += [
@@ -37,6 +41,16 @@ def spellings(text: str) -> tuple[str, ...]:
         unicodedata.normalize(form, each) for each in found if each for form in ("NFC", "NFD")
     ]
     return tuple(dict.fromkeys([text, *composed]))[:_MOST]
+
+
+def visible(text: str) -> str:
+    """Return *text* without signs that nobody sees and that are copied with it: marks of direction."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def straight_quotes(text: str) -> str:
+    """Return *text* with plain quotes in the place of typographic ones, if it has no plain ones."""
+    return text if text.isascii() or '"' in text else _ANY_QUOTE.sub('"', text)
 
 
 def cases(text: str) -> tuple[str, ...]:

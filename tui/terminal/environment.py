@@ -46,6 +46,10 @@ def forget_stale_size(stream: TextIO) -> None:
     They may have been exported once for another terminal; Python, Click, Rich and Textual all believe
     them first.
     """
+    for name in ("COLUMNS", "LINES"):
+        if not os.environ.get(name, "1").strip("0"):
+            # Tables of no width are empty.
+            os.environ.pop(name)
     try:
         size = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):

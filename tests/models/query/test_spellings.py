@@ -56,6 +56,31 @@ def test_composed_and_decomposed_find_each_other(text: str) -> None:
     assert {composed, decomposed} <= set(spellings(decomposed))
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("ＡＮＮ Low", "ANN Low"),
+        ("Ann\u200b Low", "Ann Low"),
+        ("\u200e104233", "104233"),
+        ("９４００１１１２０２５５", "940011120255"),
+        ("９４００ １１１２ ０２５５ ５８４２", "9400111202555842"),
+        ("\u2068José\u2069", "José"),
+    ],
+)
+def test_wide_letters_and_signs_that_nobody_sees(typed: str, stored: str) -> None:
+    assert stored in spellings(typed)
+
+
+@pytest.mark.parametrize("typed", ["“Ann Low”", "„Ann Low“", "«Ann Low»"])
+def test_typographic_quotes_are_quotes(typed: str) -> None:
+    assert read(typed).tree == Phrase("Ann Low")
+    assert read(f"recipient:{typed}").tree == read('recipient:"Ann Low"').tree
+
+
+def test_quotes_within_plain_quotes_stay() -> None:
+    assert read('"the “best” mug"').tree == Phrase("the “best” mug")
+
+
 def test_a_long_number_in_groups_is_one_phrase() -> None:
     assert read("9400 1112 0255 5842 3322 11").tree == Phrase("9400 1112 0255 5842 3322 11")
     assert read("9400 1112").tree == And((Phrase("9400"), Phrase("1112")))

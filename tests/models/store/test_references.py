@@ -25,7 +25,9 @@ def test_an_ambiguous_beginning_names_the_choices(desk: Desk) -> None:
         desk.find("G-0b6f3")
 
 
-@pytest.mark.parametrize("reference", ["S-12", "s-12", "#S-12", " sendoso:12 ", "12"])
+@pytest.mark.parametrize(
+    "reference", ["S-12", "s-12", "#S-12", " sendoso:12 ", "12", "12.0", "\u200e12", "012"]
+)
 def test_a_send_answers_to_all_its_names(desk: Desk, reference: str) -> None:
     send = arrive(desk, parcel(12))
     assert desk.find(reference) == send

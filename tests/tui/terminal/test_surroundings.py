@@ -161,14 +161,18 @@ def test_case_21_columns_tables_and_help_take_the_width_of_the_terminal(
         assert len(lines) > 5
 
 
-def test_case_21_columns_a_pipe_gets_whole_cells_even_in_colour(env: dict[str, str]) -> None:
-    forced = clean_environment() | env | {"COLUMNS": "20", "FORCE_COLOR": "1"}
+@pytest.mark.parametrize("width", ["20", "1", "0", "00"])
+def test_case_21_columns_a_pipe_gets_whole_cells_even_in_colour(
+    env: dict[str, str], width: str
+) -> None:
+    forced = clean_environment() | env | {"COLUMNS": width, "FORCE_COLOR": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "tui", "list", "--limit", "50"],
         cwd=ROOT, env=forced, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode == 0
     assert "…" not in done.stdout
+    assert len(done.stdout.splitlines()) == 51
 
 
 def deaf_to_hangups(env: dict[str, str]) -> Terminal:
