@@ -10,7 +10,8 @@ from itertools import islice
 from typing import NamedTuple, TextIO
 
 from models.errors import BadFile
-from models.files.columns import SYNONYMS, Clash, Header, header_word
+from models.files.column_names import SYNONYMS, header_word
+from models.files.columns import Clash, Header
 from models.files.envelopes import CELLS, parsed_cell, records
 from models.files.items import NoIdGuard, NoSend, Read, Rejected, kept_cells
 from models.files.record_reader import RecordReader, is_row, is_send

@@ -6,7 +6,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from models.files.columns import Clash, Header, header_word
+from models.files.column_names import header_word
+from models.files.columns import Clash, Header
 from models.files.envelopes import parsed_cell
 from models.files.items import NoSend
 from models.files.row_provider import UnknownProvider, provider_of

@@ -53,7 +53,7 @@ def read_row(row: Row, layout: RowLayout, times: TimeReader | None = None) -> In
     """Read one row.
 
     Args:
-        row: Its cells by the names in `models.files.columns.SYNONYMS`.
+        row: Its cells by the names in `models.files.column_names.SYNONYMS`.
         layout: What is special about the rows of its provider.
         times: Reads its times; None reads those that name no zone as UTC.
 

@@ -37,7 +37,7 @@ class Payloads(Protocol):
         """Read one row of an export.
 
         Args:
-            row: Its cells by the names in `models.files.columns.SYNONYMS`.
+            row: Its cells by the names in `models.files.column_names.SYNONYMS`.
             times: Reads its times; None reads those that name no zone as UTC.
 
         Raises:
@@ -82,7 +82,7 @@ class Provider:
     """The names under which its JSON answers keep their lists of records."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names that only its exports give to columns, by what they stand for: a column of
-    `models.files.columns`, or one of its own that its `read_row` knows; as `bare_word` writes them."""
+    `models.files.column_names`, or one of its own that its `read_row` knows; as `bare_word` writes them."""
     marker_columns: frozenset[str] = frozenset()
     """Names of columns, as `bare_word` writes them, by which its exports are known."""
     own_ids: str = ""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.errors import BadFile
 from models.files import Rejected, open_export, write_rejected, write_rows
-from models.files.columns import SYNONYMS
+from models.files.column_names import SYNONYMS
 from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import TEXT_LIMITS
 from models.records import SendRecord
