@@ -1,7 +1,6 @@
 """The catalogue is complete, consistent and certain about names."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from models.providers import PROVIDERS, catalogue
 from models.providers.status import Stage, Status, reachable
 from models.values.calendar import AT_ONCE, Limit
+from tests.support.lifecycles import statuses_of_type
 
 SENDOSO = {
     "waiting": "sent opened clicked confirming_address",
@@ -71,20 +71,10 @@ def test_limits_are_those_of_the_platforms() -> None:
 @every_status
 def test_every_status_can_be_reached_in_each_of_its_types(status: Status) -> None:
     for kind in status.types:
-        known = _of_type(status.provider, kind)
+        known = statuses_of_type(status.provider, kind)
         starts = [slug for slug, each in known.items() if each.key in BEGINNINGS]
         reached = set(starts).union(*(reachable(known, slug) for slug in starts))
         assert status.slug in reached
-
-
-def _of_type(provider: str, kind: str) -> dict[str, Status]:
-    return {
-        slug: replace(
-            status, next=tuple(each.slug for each in catalogue.may_follow(provider, slug, kind))
-        )
-        for slug, status in catalogue.STATUSES[provider].items()
-        if kind in status.types
-    }
 
 
 def test_refunded_is_the_last_word() -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,6 +10,7 @@ from models.providers import PROVIDERS, catalogue
 from models.providers.payload_fields import bare_word
 from models.providers.provider import Provider
 from models.providers.status import Stage, Status, reachable
+from tests.support.lifecycles import statuses_of_type
 
 EVERY = [status for provider in PROVIDERS for status in provider.statuses]
 WORDS = [
@@ -120,7 +120,7 @@ def test_next_statuses_exist_and_suit_the_type(status: Status) -> None:
 @every_status
 def test_every_status_has_a_way_to_an_end_in_each_of_its_types(status: Status) -> None:
     for kind in status.types:
-        ahead = {status.slug} | reachable(_of_type(status.provider, kind), status.slug)
+        ahead = {status.slug} | reachable(statuses_of_type(status.provider, kind), status.slug)
         ends = {slug for slug in ahead if catalogue.status(status.provider, slug).final}
         assert ends
         assert status.final or catalogue.may_follow(status.provider, status.slug, kind)
@@ -185,13 +185,3 @@ def test_every_name_resolves_in_odd_spellings(status: Status, word: str) -> None
         assert catalogue.resolve(status.provider, spelling) is status
         for kind in status.types:
             assert catalogue.resolve(status.provider, spelling, kind) is status
-
-
-def _of_type(provider: str, kind: str) -> dict[str, Status]:
-    return {
-        slug: replace(
-            status, next=tuple(each.slug for each in catalogue.may_follow(provider, slug, kind))
-        )
-        for slug, status in catalogue.STATUSES[provider].items()
-        if kind in status.types
-    }
