@@ -123,6 +123,7 @@ _CONNECTING = (
     "bad value",
 )
 _LONGEST_WORDS = 200
+"""How many characters of libpq's own reason a sentence repeats."""
 
 
 def of_server(error: DBAPIError, name: str) -> str:

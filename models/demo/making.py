@@ -17,11 +17,14 @@ from models.providers.incoming import Fact, Incoming
 from models.records import SendRecord
 
 SENDS = 1200
+"""How many sends a demo has, unless another number is asked for."""
 AGENTS = ("ana", "jo", "raj")
 _RUNNING = 0.30
 """The share of sends in a small demo that are on their way; a large one is mostly finished."""
 _STUCK = 0.05
+"""The share of sends in a small demo that wait for a person."""
 _LARGE = 20_000
+"""A demo of more sends has no more of them under way or stuck than one of this size."""
 _STEP_HOURS = (1.0, 60.0)
 
 

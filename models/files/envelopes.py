@@ -23,7 +23,9 @@ LISTS = tuple(
 )
 """The names under which answers and envelopes keep lists of records."""
 _DEEPEST = 6
+"""How many envelopes may stand in one another."""
 _LONGEST_CELL = 2**20
+"""How many characters a cell with an object may have."""
 
 
 class _Envelope(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Literal
 from models.providers.incoming import Incoming
 
 _LONGEST_CELL = 10_000
+"""How many characters of a cell of a rejected row are kept."""
 _MOST_EXTRA = 20
 """How many cells beyond the header of a rejected row are kept apart."""
 

@@ -10,6 +10,7 @@ from models.files.envelopes import LISTS
 from models.values.text import display_text
 
 _CHUNK = 2**18
+"""How many characters are read at a time, at least."""
 _WHOLE = 2**18
 """Up to how many characters a value is parsed at once; a larger one is taken apart."""
 _LARGEST = 32 * 2**20
@@ -18,6 +19,7 @@ _BLANK = re.compile(r"[ \t\n\r\ufeff\x1e]*")
 _NEAR_THE_END = 16
 """How far before the end of what was read an error may stand that more text can cure."""
 _DEEPEST = 16
+"""How many arrays and objects too large to parse at once may stand in one another."""
 
 
 class _Ambiguous(ValueError):

@@ -15,10 +15,13 @@ from models.files.shown import shown
 from models.files.sources import EXPECTED, Progress, Source
 
 _LINES_TRIED = 100
+"""In how many lines a send is looked for before a file is refused."""
 _AROUND = "\ufeff\x1e \t\r\n"
 """What may stand around the value of a line: marks of joined files and of JSON text sequences."""
 _LONGEST_LINE = 16 * 2**20
+"""How many characters a line may have."""
 _LONGEST_FIRST_LINE = 2**18
+"""How many characters of the first line are looked at to tell JSON Lines from JSON."""
 
 
 class _Unread:

@@ -15,6 +15,7 @@ from models.files.writing import csv_line, written_line
 
 _OWN = ("line", "reason")
 _LARGEST_CELL = 2**20
+"""How many characters a cell of the rejected rows may have when they are read again."""
 
 
 def rejected_path(path: Path) -> Path:

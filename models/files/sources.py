@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 LARGEST_FILE = 200 * 2**20
 EXPECTED = f"expected a CSV, TSV, JSON or JSON Lines export of {provider_names()}"
 _CHUNK = 2**20
+"""How many bytes are read at a time."""
 _START = 4096
+"""How many bytes at the beginning of a file tell what kind it is of."""
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Marks and blanks that may stand before a text."""
 _ZIP = b"PK\x03\x04"

@@ -22,6 +22,7 @@ from models.files.shown import shown
 _LARGEST = 200 * 2**20
 """How many bytes a workbook may have once it is unpacked."""
 _HEAD = 20
+"""In how many of the first rows of a sheet a header of sends is looked for."""
 _CHUNK = 2**20
 _CELL_END = b"</c>"
 _WITHOUT_RESULT = re.compile(

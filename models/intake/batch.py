@@ -30,7 +30,9 @@ from models.store.hash_chain import chain
 _LOOKUP = 400
 """How many sends one statement looks up."""
 _VALUE_SHOWN = 200
+"""How many characters of a value the history keeps when it has changed."""
 _PEOPLE_NAMED = 4
+"""How many of the people that share an id a warning names."""
 _DEFAULTS = {
     name: item.default.arg if isinstance(item.default, sa.ColumnDefault) else None
     for name, item in mapping.columns_of(tables.Send).items()

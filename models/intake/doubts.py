@@ -11,6 +11,7 @@ from models.rules.state import SendState
 from models.values.text import display_text
 
 _WORD_SHOWN = 40
+"""How many characters of a provider's word a sentence repeats."""
 
 
 def of_order(send: Incoming, state: SendState, now: datetime) -> Iterator[str]:

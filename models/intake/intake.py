@@ -14,6 +14,7 @@ from models.values.calendar import Clock, utc_now
 BATCH = 20_000
 """How many payloads are written in one transaction."""
 _WARNINGS_SHOWN = 20
+"""How many warnings a report keeps; the others are only counted."""
 
 
 @dataclass(slots=True)

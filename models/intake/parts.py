@@ -13,6 +13,7 @@ from models.records import Shipment
 from models.values.text import display_text, storable
 
 _MOST_NAMED = 60
+"""How many characters of an item's name stand for a parcel without a number."""
 
 
 class Combined(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 from models.values.text import display_text
 
 _NAME_SHOWN = 40
+"""How many characters of a name a sentence repeats."""
 _WORD = re.compile(r"[^\W_]+")
 
 Recipient = tuple[str, str]

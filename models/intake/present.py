@@ -11,6 +11,7 @@ from models.values.calendar import moment_words
 from models.values.text import display_text
 
 _WORD_SHOWN = 40
+"""How many characters of a provider's word a sentence repeats."""
 
 
 def settle(send: Incoming, now: datetime) -> Incoming:

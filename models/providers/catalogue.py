@@ -12,7 +12,9 @@ from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold, rea
 from models.values.calendar import AT_ONCE
 
 _LONGEST_WORD = 100
+"""A longer text, in characters, names no status."""
 _NEAR_ENOUGH = 60
+"""How alike the name of a suggested status must be, from 0 to 100."""
 _SEPARATORS = re.compile(r"[\s_/*–—-]+")
 
 UNMAPPED = Status(

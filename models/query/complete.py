@@ -12,6 +12,7 @@ from models.query.tree import Word
 from models.rules.views import VIEW_QUERIES
 
 _SUGGESTIONS_MAX = 50
+"""How many suggestions are given at most."""
 _TERM = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^\s()"])+')
 _PAIR = re.compile(
     r"(?P<key>[^\W\d]\w*)(?P<mark>:?[<>]=?|:)"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lark import Token, Tree
 
 _LEAST_GROUPS = 3
+"""How many groups side by side are one number; two may be a name and a number."""
 _GROUP = re.compile("(?=.*[0-9])[0-9A-Za-z]{1,8}")
 """A part of a number that is written in groups."""
 _VALUES_MAX = 60

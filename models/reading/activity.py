@@ -15,6 +15,7 @@ from models.rules.state import UNREADABLE_ENTRY, details
 from models.store import mapping, tables
 
 MOST = 200
+"""How many entries the log shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from models.records import Urgency
 from models.store import mapping, tables
 
 _CAP = 10_000
+"""Up to this number a count is exact."""
 _URGENT: tuple[Urgency, ...] = ("over", "now", "soon")
 """The urgencies that are counted, in the order in which they are shown."""
 _GROUPED = tuple(facet for facet in FACETS if facet != "urgency")

@@ -27,6 +27,7 @@ from models.team import saved_views
 from models.values.calendar import Calendar, Clock, utc_now
 
 _ROWS_AT_ONCE = 500
+"""How many sends are read at a time where all of a list are wanted."""
 
 
 class _TeamSettings(NamedTuple):

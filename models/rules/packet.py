@@ -14,7 +14,9 @@ from models.values.text import display_text
 _SENDER = "the sender"
 """The contact of statuses that the sender of the gift can settle."""
 _MOST_STEPS = 40
+"""How many of the newest steps of a history a packet has."""
 _LONGEST_VALUE = 200
+"""How many characters of a value a packet has."""
 
 _REQUESTS: Mapping[Stage, str] = {
     Stage.WAITING: "Please check that the recipient was reached, and tell us what you see.",

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import BinaryIO, NamedTuple
 
 HEADER_BYTES = 100
+"""How many bytes the header of an SQLite file has."""
 HELPERS = ("-wal", "-shm", "-journal")
 """How the names end of what SQLite keeps beside a file."""
 _MAGIC = b"SQLite format 3\x00"
@@ -26,6 +27,7 @@ _FRAME = struct.Struct(">II8s8s")
 _LOG_MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
 """How the words are stored that the checksums of a log add up."""
 _TRIES = 5
+"""How often a file and its log are compared while others write to them."""
 
 
 class FirstPage(NamedTuple):

@@ -30,6 +30,7 @@ _BREAK = re.compile(r"\r\n|\n")
 _MAYBE_STACKED = re.compile("[^\x00-\u02ff\u3400-\u9fff\uac00-\ud7a3]{5}")
 _JOINERS = "\u200d\ufe0f"
 _MOST_STACKED = 4
+"""How many marks may be stacked on one letter."""
 _FORMULA = re.compile(
     r"'*(?:[^\S\t\r\n]|[\ufeff\u200b\u2060])*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 )
@@ -44,6 +45,7 @@ _LINK = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST_LINK = 2048
+"""In characters."""
 
 
 def display_text(value: str, limit: int = 500, *, one_line: bool = True, lines: int = 200) -> str:

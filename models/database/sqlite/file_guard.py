@@ -18,7 +18,9 @@ except ImportError:  # Windows
 _SHARED_BYTES = (0x40000002, 510)
 """Where SQLite locks a file that is open, and how many bytes."""
 _WAL_FORMAT = 2
+"""What byte 18 of a file says whose changes go to a write-ahead log."""
 _TRIES = 3
+"""How often the first page is read while others write to the file."""
 NO_MARK = -1
 """The mark of a connection that cannot read the state that it sees."""
 _RESTORE = "`senddesk db restore FILE`"
