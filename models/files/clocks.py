@@ -11,7 +11,8 @@ _CLOCK = re.compile(
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?P<zone> ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 )
 _PART_OF_DAY = re.compile(r"0[.,]\d{1,16}")
-_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?$")
+_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?P<zone> ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$")
+_ZONE_AT_END = re.compile(r"\d ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$")
 _MINUTES = 24 * 60
 _ISO_HOUR = re.compile(r"\d:")
 
@@ -65,10 +66,13 @@ def with_clock(day: str, clock: str, zone: str = "") -> str:
         clock: The cell of the time of day.
         zone: The time's zone, if the name of its column says it.
     """
-    bare = _MIDNIGHT.sub("", day)
+    midnight = _MIDNIGHT.search(day)
+    bare = day[: midnight.start()] if midnight else day
     if not clock or not bare or _ISO_HOUR.search(bare):
         return day
-    return f"{bare} {_written(clock)}{f' {zone}' if zone and not clock.endswith(zone) else ''}"
+    zone = zone or ((midnight["zone"] or "").strip() if midnight else "")
+    has_zone = not zone or clock.endswith(zone) or _ZONE_AT_END.search(clock)
+    return f"{bare} {_written(clock)}{'' if has_zone else f' {zone}'}"
 
 
 def _written(clock: str) -> str:

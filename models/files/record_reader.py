@@ -81,7 +81,7 @@ class RecordReader:
             if objects:
                 row |= header.from_objects(objects)
             provider = self._provider or provider_of(header, row)
-            if _looks_odd(row.get("id") or ""):
+            if _looks_odd(row.get("id") or "") or bare_word(row.get("status") or "") in _TOTALS:
                 _refuse_footer(row, provider)
             return provider.payloads.read_row(row, self.times)
         except (Clash, BadPayload) as problem:
@@ -201,8 +201,9 @@ def _refuse_footer(row: Mapping[str, str], provider: Provider) -> None:
     identity, word = row.get("id", ""), row.get("status", "")
     name = identity or row.get("recipient_name") or row.get("recipient_email") or ""
     looks_odd = _looks_odd(identity) if identity else not any(map(str.isalpha, word))
-    is_total = any(bare_word(each.strip(" :=*")) in _TOTALS for each in (name, word))
-    if is_total or (word and looks_odd and not resolve(provider.key, word)):
+    is_total = bare_word(name.strip(" :=*")) in _TOTALS
+    is_sum = bare_word(word) in _TOTALS and not resolve(provider.key, word)
+    if is_total or is_sum or (word and looks_odd and not resolve(provider.key, word)):
         told = f"“{display_text(name, 40)}” with “{display_text(word, 40)}”"
         raise NoSend(f"{told} is a line of totals or a footer, not a send")
 

@@ -91,11 +91,15 @@ def is_date_form(unit: str) -> bool:
 
 
 def in_zone(text: str, unit: str) -> str:
-    """Return a time with the zone of its column; one that names a zone, or is no time, as it is."""
+    """Return a time with the zone of its column; one that names a zone, as it is.
+
+    What is no time there, as a change of clocks leaves it out or has it twice, is no time at all: it
+    is returned with the zone behind it, which no reader of times takes.
+    """
     try:
         moment = parse_time(text, default_zone=_zone(unit) or UTC)
     except ValueError:
-        return text
+        return f"{text} ({unit})"
     return moment.isoformat() if moment else text
 
 

@@ -24,6 +24,10 @@ _COMMA = re.compile(
     r"(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}),(?P<fraction>[0-9]{1,12})"
 )
 _SIGNS = "$€£¥₹"
+_CURRENCIES_OF = MappingProxyType(
+    {"€": ("EUR",), "£": ("GBP", "EGP", "GIP", "FKP"), "¥": ("JPY", "CNY"), "₹": ("INR",)}
+)
+"""The currencies of signs that do not stand for many; an amount with another's sign is refused."""
 _SPACES = re.compile(r"[\s'’]+")
 
 
@@ -72,8 +76,15 @@ def money_words(minor: int, currency: str) -> str:
 
 
 def _bare(text: str, currency: str) -> str:
-    """Return *text* without spaces and without the currency's code or sign at its ends."""
+    """Return *text* without spaces and without the currency's code or sign at its ends.
+
+    Raises:
+        ValueError: If it has the sign of another currency.
+    """
     bare = _SPACES.sub("", text).upper()
     if code := currency.upper():
         bare = bare.removeprefix(code).removesuffix(code)
+        of_others = [sign for sign, codes in _CURRENCIES_OF.items() if code not in codes]
+        if any(sign in bare for sign in of_others):
+            raise ValueError(f"“{text[:40]}” is no amount in {code}")
     return bare.strip(_SIGNS)

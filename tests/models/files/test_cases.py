@@ -452,3 +452,13 @@ def test_08_other_files_get_a_sentence(tmp_path: Path, content: bytes, told: str
     path.write_bytes(content)
     with pytest.raises(BadFile, match=told):
         open_export(path)
+
+
+def test_10_totals_of_a_joined_file_with_other_columns_are_rejected(tmp_path: Path) -> None:
+    rows = (
+        "Send ID,Status,Recipient\n1,Sent,Ann\nTotal,1,\n"
+        "Status,Send ID,Recipient\nSent,2,Bo\nTotal,1,\n"
+    )
+    sends, rejected = read(written(tmp_path, rows))
+    assert [send.external_id for send in sends] == ["1", "2"]
+    assert all("is a line of totals" in each.reason for each in rejected)

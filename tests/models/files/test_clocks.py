@@ -23,6 +23,10 @@ from models.values.dates import parse_time
         ("Status Date", "Status Time", "2026-11-26 00:00:00", "16:30:00", "2026-11-26T16:30"),
         ("Status Date", "Status Time", "2026-11-26", "1899-12-30 16:30:00", "2026-11-26T16:30"),
         ("Status Date", "Status Time", "46352", "0.6875", "2026-11-26T16:30"),
+        ("Status Date", "Status Time", "2026-11-26T00:00:00Z", "16:30", "2026-11-26T16:30"),
+        ("Status Date", "Status Time", "2026-11-26 00:00:00+01:00", "16:30", "2026-11-26T15:30"),
+        ("Status Date", "Status Time", "2026-11-26T00:00:00.000Z", "4:30 PM", "2026-11-26T16:30"),
+        ("Status Date", "Status Time", "2026-11-26T00:00:00Z", "16:30+01:00", "2026-11-26T15:30"),
         # A date with a time needs none, and a time without a date is no moment.
         ("Status Date", "Status Time", "2026-11-26 12:00", "16:30", "2026-11-26T12:00"),
         ("Status Date", "Status Time", "2026-11-26", "", "2026-11-26T00:00"),
@@ -65,3 +69,10 @@ def test_17_kind_the_time_of_another_date_is_left_alone() -> None:
     row = header.row(["1", "Paused", "2026-11-26", "16:30"])
     assert row["updated_at"] == "2026-11-26"
     assert header.unread == ("Pickup Time",)
+
+
+@pytest.mark.parametrize("text", ["2026-03-29 02:30", "2026-10-25 02:30"])
+def test_17_kind_a_time_in_a_change_of_clocks_is_not_taken_for_another(text: str) -> None:
+    row = Header(["Send ID", "Status", "Updated At (Europe/Berlin)"]).row(["1", "Paused", text])
+    with pytest.raises(ValueError, match=r"Europe/Berlin\)” is no date"):
+        parse_time(row["updated_at"])
