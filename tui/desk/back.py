@@ -2,12 +2,12 @@
 
 from tui.desk.layout import Layout
 from tui.desk.sends import Sends
-from tui.desk.triage import TriageRun
+from tui.desk.triage import TriageRound
 from tui.desk.views import Views
 
 
-def go_back(triage: TriageRun, sends: Sends, layout: Layout, views: Views) -> None:
-    """Leave the run, a list that is waited for, the layout, the marks, another pane, or the filter."""
+def go_back(triage: TriageRound, sends: Sends, layout: Layout, views: Views) -> None:
+    """Leave the round, a list that is waited for, the layout, the marks, another pane, or the filter."""
     if triage.is_running:
         triage.end()
     elif sends.list.busy:

@@ -43,13 +43,13 @@ class Layout:
 
     Attributes:
         hints: The bottom line.
-        run_hints: What the bottom line says while sends are gone through one by one; empty otherwise.
+        round_hints: What the bottom line says while sends are gone through one by one; empty otherwise.
         on_change: Is called with each new mode.
     """
 
     def __init__(self, screen: Screen[Any], sends: Sends, pane: CasePane, status: Status) -> None:
         self.hints = KeyHints()
-        self.run_hints: Hints = ()
+        self.round_hints: Hints = ()
         self.on_change: Callable[[Mode], object] = lambda mode: None
         self._screen = screen
         self._sends = sends
@@ -84,7 +84,7 @@ class Layout:
         marked = len(self._sends.list.marked())
         marks = (("{list.clear_marks}", f"clear {marked:,} marked"),) if marked else ()
         usual = _CASE_HINTS if self.mode == "case" else HINTS
-        self.hints.hints = self.run_hints or (*marks, *usual)
+        self.hints.hints = self.round_hints or (*marks, *usual)
 
     def maximise(self) -> None:
         """Give the whole screen to the pane that has the focus, or take it back."""

@@ -22,7 +22,7 @@ from tui.desk.session import Session
 from tui.desk.startup import Startup
 from tui.desk.status import Status
 from tui.desk.sync import Sync
-from tui.desk.triage import TriageRun
+from tui.desk.triage import TriageRound
 from tui.desk.verb_runner import VerbRunner
 from tui.desk.views import Views
 from tui.desk.whole_list import WholeList
@@ -73,7 +73,7 @@ class DeskScreen(Screen[None]):
         self.copying = Copying(session, jobs, status, sends, self.case.pane)
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.inspecting = Inspecting(session, jobs, sends)
-        self.triage = TriageRun(session, jobs, status, sends, self.desk_layout)
+        self.triage = TriageRound(session, jobs, status, sends, self.desk_layout)
         self.commands = CommandChooser(jobs, self.counts, session.keys, self.run_command)
         self._connect()
 
@@ -237,7 +237,7 @@ class DeskScreen(Screen[None]):
         self.filters.sort()
 
     def action_triage(self) -> None:
-        """Begin a run of triage; in one, go to the next send."""
+        """Begin a round of triage; in one, go to the next send."""
         self.triage.begin_or_go_on()
 
     def action_verb(self, name: str) -> None:

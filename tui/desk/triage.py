@@ -36,7 +36,7 @@ _HINTS: Final[Hints] = (
 )
 
 
-class TriageRun:
+class TriageRound:
     """Leads the agent through the sends that need one, and counts what was done to them."""
 
     def __init__(
@@ -48,17 +48,17 @@ class TriageRun:
         self._sends = sends
         self._layout = layout
         self._report: TriageReport | None = None
-        """What was done in the run that is under way."""
+        """What was done in the round that is under way."""
         self._was_last = False
         """Whether what was written last was for the last send of the list."""
 
     @property
     def is_running(self) -> bool:
-        """Whether a run is under way."""
+        """Whether a round is under way."""
         return self._report is not None
 
     def begin_or_go_on(self) -> None:
-        """Begin with Triage, or what the agent has narrowed it to; in a run, go to the next send."""
+        """Begin with Triage, or what the agent has narrowed it to; in a round, go to the next send."""
         self._jobs.start("ask", self._begin_or_go_on)
 
     def end(self) -> None:
@@ -77,19 +77,19 @@ class TriageRun:
             self._report.discard(send)
 
     async def finish(self) -> None:
-        """End the run if what was written last was for the last send; called once that is shown."""
+        """End the round if what was written last was for the last send; called once that is shown."""
         was_last, self._was_last = self._was_last, False
         if was_last:
             await self._end()
 
     def layout_changed(self, mode: Mode) -> None:
-        """End the run of an agent who turns away from the case."""
+        """End the round of an agent who turns away from the case."""
         if self._report is not None and mode != "case":
             self._status.say(f"{self._report.summary()}.")
             self._stop()
 
     def show_progress(self) -> None:
-        """Say in the header how far the run has come: `Triage 3 of 45`."""
+        """Say in the header how far the round has come: `Triage 3 of 45`."""
         from models.rules.due import in_triage
 
         if self._report is None:
@@ -116,7 +116,7 @@ class TriageRun:
         sends.list.action_clear_marks()
         self._report = TriageReport()
         self._was_last = False
-        self._layout.run_hints = _HINTS
+        self._layout.round_hints = _HINTS
         self._layout.show("case")
         self.show_progress()
 
@@ -142,9 +142,9 @@ class TriageRun:
         await self._jobs.ask(HandOverDialog(text, partial(clipboard.copy, self._jobs.app)))
 
     def _stop(self) -> None:
-        """Forget the run; header and bottom line say again what they say outside of one."""
+        """Forget the round; header and bottom line say again what they say outside of one."""
         self._report = None
-        self._layout.run_hints = ()
+        self._layout.round_hints = ()
         self._status.header.view = self._sends.view.name
 
     def _is_at_end(self) -> bool:

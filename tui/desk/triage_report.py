@@ -1,4 +1,4 @@
-"""What was done in a run of triage, as a line and as a text for the next agent."""
+"""What was done in a round of triage, as a line and as a text for the next agent."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ _ORDER = sorted(VERBS.values(), key=lambda verb: verb.kind in _LAST)
 
 
 class TriageReport:
-    """Counts what was done in one run; a send counts once for each verb."""
+    """Counts what was done in one round; a send counts once for each verb."""
 
     def __init__(self) -> None:
         self._sends: dict[str, dict[int, SendRecord]] = {}
@@ -39,13 +39,13 @@ class TriageReport:
         self._sends.get(SET.name, {}).pop(send.id, None)
 
     def summary(self) -> str:
-        """Return the run in a line: `31 handled: 6 escalated, 5 snoozed`."""
+        """Return the round in a line: `31 handled: 6 escalated, 5 snoozed`."""
         counts = [f"{len(sends)} {verb.handled}" for verb, sends in self._by_verb()]
         handled = f"{len(self.handled)} handled"
         return f"{handled}: {', '.join(counts)}" if counts else handled
 
     def hand_over(self, agent: str, ended: datetime, left: int) -> str:
-        """Return the run as a text for the next agent.
+        """Return the round as a text for the next agent.
 
         Args:
             agent: Who did it.

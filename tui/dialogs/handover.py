@@ -1,4 +1,4 @@
-"""The report at the end of a triage run, ready to be copied for the next agent."""
+"""The report at the end of a round of triage, ready to be copied for the next agent."""
 
 from collections.abc import Callable
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What a run of triage says of itself: one line, and the text for the next agent."""
+"""What a round of triage says of itself: one line, and the text for the next agent."""
 
 from tests.support.sample_cases import NOW, sample_send
 from tui.desk.triage_report import TriageReport
