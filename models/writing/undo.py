@@ -1,6 +1,6 @@
 """Undo and redo: which override of an agent is taken back or set again, and when that is refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 import sqlalchemy as sa
@@ -41,13 +41,10 @@ def last_override(
     Raises:
         NothingToDo: If there is none among the agent's newest 500 overrides and undos.
     """
-    undone: set[tuple[int, int | None]] = set()
-    for send_id, event in _newest_first(connection, agent, seen):
-        if event.kind is EventKind.UNDO:
-            undone.add((send_id, details(event).get("undoes")))
-        elif (send_id, event.seq) not in undone:
-            return send_id, event.seq
-    raise NothingToDo("There is no override of yours to undo.")
+    found = _newest_standing(_newest_first(connection, agent, seen), EventKind.OVERRIDE, "undoes")
+    if found is None:
+        raise NothingToDo("There is no override of yours to undo.")
+    return found
 
 
 def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) -> tuple[int, int]:
@@ -61,13 +58,29 @@ def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) ->
     Raises:
         NothingToDo: If there is none among the agent's newest 500 overrides and undos.
     """
-    redone: set[tuple[int, int | None]] = set()
-    for send_id, event in _newest_first(connection, agent, seen):
-        if event.kind is EventKind.OVERRIDE:
-            redone.add((send_id, details(event).get("redoes")))
-        elif (send_id, event.seq) not in redone:
+    found = _newest_standing(_newest_first(connection, agent, seen), EventKind.UNDO, "redoes")
+    if found is None:
+        raise NothingToDo("There is no undone override of yours to set again.")
+    return found
+
+
+def _newest_standing(
+    events: Iterable[tuple[int, Event]], kind: EventKind, revoked_by: str
+) -> tuple[int, int] | None:
+    """Return the send id and the number of the newest event of *kind* that was not revoked, or None.
+
+    Args:
+        events: Overrides and undos, the newest first, each with the id of its send.
+        kind: One of these two kinds.
+        revoked_by: Under this name an event of the other kind has the number of the one that it revokes.
+    """
+    revoked: set[tuple[int, int | None]] = set()
+    for send_id, event in events:
+        if event.kind is not kind:
+            revoked.add((send_id, details(event).get(revoked_by)))
+        elif (send_id, event.seq) not in revoked:
             return send_id, event.seq
-    raise NothingToDo("There is no undone override of yours to set again.")
+    return None
 
 
 def _newest_first(
