@@ -1,5 +1,6 @@
 """`senddesk db`: looking after the database."""
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -98,6 +99,9 @@ def restore_command(file: str) -> None:
     if setup.read_only:
         raise ReadOnly("The desk was opened with --read-only: nothing is written.")
     source = path_of(file)
+    if not os.path.lexists(source):
+        # An empty desk made there would take the place of the database.
+        raise DeskError(f"{file} does not exist: name the backup that is to be put in place.")
     counted = ""
 
     def verify_copy(database: "Database") -> tuple[str, ...]:

@@ -162,3 +162,14 @@ class TestServer:
             assert len(refused.err.splitlines()) == 1
         assert senddesk("--database", server_address, *CHANGES[change]).code == 0
         sound(server_address)
+
+
+def test_case_04_a_backup_that_is_not_there_is_not_made(tmp_path: Path, senddesk: Senddesk) -> None:
+    address = tmp_path / "sends.db"
+    live(str(address))
+    result = senddesk("--database", address, "db", "restore", tmp_path / "monday.db")
+    assert result.code == 1
+    assert "monday.db does not exist: name the backup" in result.err
+    assert "db create" not in result.err
+    assert not (tmp_path / "monday.db").exists()
+    sound(str(address))
