@@ -23,7 +23,7 @@ from models.query.keys import SEARCHED_COLUMNS
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import fold
+from models.rules.state import SendState, fold
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
 
@@ -156,7 +156,7 @@ class Batch:
         self.warnings.extend(doubts.of_order(send, state, self.now))
         ends = send.fields.get("expires_at")
         more = [
-            *self._rules(send.provider, events, created_at, ends, send.shipments),
+            *self._rules(send.provider, events, created_at, ends, send.shipments, state),
             *self._remarks(send, None),
         ]
         if more:
@@ -219,17 +219,28 @@ class Batch:
         created_at: datetime | None,
         expires_at: datetime | None,
         shipments: tuple[Shipment, ...],
+        state: SendState | None = None,
     ) -> Iterator[Event]:
         """Yield the event that gives a send the status that follows from its end date or shipments.
 
         If it has such a status and should not, that is one that gives it back its own.
+
+        Args:
+            provider: The key of its provider.
+            events: Its history.
+            created_at: When it was created, in UTC.
+            expires_at: When it ends, in UTC.
+            shipments: Its shipments.
+            state: What its history adds up to, if that is known already.
         """
         derive = catalogue.provider(provider).derive
         if derive is nothing:
             return
-        state = fold(provider, events, created_at)
+        if state is None:
+            state = fold(provider, events, created_at)
         facts = [event for event in events if event.kind is EventKind.FACT]
-        reported = fold(provider, facts, created_at).provider_status
+        has_others = len(facts) < len(events)
+        reported = (fold(provider, facts, created_at) if has_others else state).provider_status
         found = derive(reported, expires_at, shipments, self.now)
         present = state.provider_status
         slug = found.slug if found else reported

@@ -7,6 +7,7 @@ are written as SQL in `models.query.sql.flags` and `models.reading.first_rows`, 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Status, Threshold
@@ -51,8 +52,7 @@ class Policy:
     """A sentence for each stored limit or day off that cannot be read and so is not in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When a send is due; all times are aware UTC."""
 
     at_once: bool = False

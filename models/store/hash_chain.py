@@ -17,7 +17,9 @@ HASHED = (
 
 _values = attrgetter(*HASHED)
 _STORED = ("send_id", *HASHED, "hash")
-_as_json = json.JSONEncoder(separators=(",", ":"), default=datetime.isoformat).encode
+_as_json = json.JSONEncoder(
+    separators=(",", ":"), default=datetime.isoformat, check_circular=False
+).encode
 
 
 def digest(previous: bytes, identity: tuple[str, str], item: Event) -> bytes:
