@@ -24,6 +24,8 @@ def clock_columns(cells: Sequence[str], dates: Mapping[int, str]) -> dict[int, t
         cells: The names of the columns, as in the file.
         dates: The names of the columns that hold dates, as `bare_word` returns them, by place.
     """
+    if not dates:
+        return {}
     clocks: dict[str, tuple[int, str]] = {}
     for place, cell in enumerate(cells):
         if place in dates:

@@ -59,11 +59,12 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self._taken) >= _LONGEST_RECORD or (self._taken and self._size > _LARGEST_RECORD):
+        taken = self._taken
+        if taken and (len(taken) >= _LONGEST_RECORD or self._size > _LARGEST_RECORD):
             raise StopIteration
         line = self._again.popleft() if self._again else next(self._text)
         self.number += 1
-        self._taken.append(line)
+        taken.append(line)
         self._size += len(line)
         return line
 
@@ -228,19 +229,19 @@ class Table:
             for line, cells in _records(lines, self._head.delimiter):
                 if isinstance(cells, Rejected):
                     yield cells
-                elif _is_blank(cells) or _names_delimiter(cells):
                     continue
-                elif before_rows:
+                # Signs are looked for in all cells at once: in each cell it would take ten times as long.
+                joined = "".join(cells)
+                if not joined or joined.isspace() or _names_delimiter(cells):
+                    continue
+                if before_rows:
                     before_rows -= 1
-                elif not self._is_header(cells):
-                    yield _Row(line, lines.number, _plain(cells))
+                elif not (_may_be_header(joined) and self._is_header(cells)):
+                    guarded = "'" in joined or '="' in joined
+                    yield _Row(line, lines.number, _plain(cells) if guarded else cells)
 
     def _is_header(self, cells: list[str]) -> bool:
         """Whether a row is a header again, as joined files have; another one counts from here on."""
-        # A header names the status. Comparing each row with the header would double its time.
-        joined = "".join(cells).casefold()
-        if "stat" not in joined and "word" not in joined:
-            return False
         if self.header.repeats(cells):
             return True
         if not _STATUS_WORDS.isdisjoint(map(header_word, cells)):
@@ -358,11 +359,17 @@ def _is_blank(cells: list[str]) -> bool:
     return not any(map(str.strip, cells))
 
 
+def _may_be_header(joined: str) -> bool:
+    """Whether a row, its cells joined, may name the status as a header does.
+
+    Comparing each row with the header would double its time.
+    """
+    folded = joined.casefold()
+    return "stat" in folded or "word" in folded
+
+
 def _plain(cells: list[str]) -> list[str]:
     """Return the cells without what keeps spreadsheets from calculating them: `'` or `="…"`."""
-    joined = "".join(cells)
-    if "'" not in joined and '="' not in joined:
-        return cells
     return [_plain_cell(cell) for cell in cells]
 
 
@@ -374,5 +381,7 @@ def _plain_cell(cell: str) -> str:
 
 def _names_delimiter(cells: list[str]) -> bool:
     """Whether this is the line `sep=;` in which spreadsheets write the delimiter."""
+    if "=" not in cells[0]:
+        return False
     start = cells[0].lstrip("\ufeff").lower()
     return start.startswith("sep=") and len("".join(cells)) <= len("\ufeffsep=\\t")

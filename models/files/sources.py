@@ -271,13 +271,13 @@ def _encoding(path: Path, size: int, told: str | None) -> str:
             raise BadFile(f"{shown(path)} is UTF-16 without a mark: add --encoding {wide}")
         data.seek(0)
         decoder = codecs.getincrementaldecoder(encoding)()
-        line, before, written = 1, 0, False
+        before, written = 0, False
         while chunk := data.read(_CHUNK):
             try:
                 text = decoder.decode(chunk, final=data.tell() >= size)
             except UnicodeDecodeError as problem:
+                line = 1 + _line_breaks(path, before // _CHUNK, encoding)
                 raise _not_text(path, line, before, problem) from None
-            line += text.count("\n")
             before += len(chunk)
             written = written or bool(text.strip("\ufeff \t\r\n\x0b\x0c"))
     if not written:
@@ -291,6 +291,13 @@ def _without_mark(start: bytes) -> str:
     if not start or 3 * max(zeros) < len(start) or min(zeros):
         return ""
     return "utf-16-be" if zeros[0] else "utf-16-le"
+
+
+def _line_breaks(path: Path, chunks: int, encoding: str) -> int:
+    """Return how many line breaks are in the first *chunks* of a file, which can be decoded."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as data:
+        return sum(decoder.decode(data.read(_CHUNK)).count("\n") for _ in range(chunks))
 
 
 def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -> BadFile:

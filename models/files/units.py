@@ -11,6 +11,8 @@ from models.values.zones import offset_zone, zone_named
 
 _BRACKETS = re.compile(r"(?P<text>.*?)\s*[(\[{<](?P<unit>[^()\[\]{}<>]+)[)\]}>]\s*\.?\s*")
 _TAIL = re.compile(r"(?P<text>.*?)(?:[\s_,/:–-]+(?:in[\s_]+)?)(?P<unit>[A-Za-z$€£¥]{1,7})\s*")
+_LONGEST_NAME = 200
+"""A longer text is no name of a column; looking for a unit takes time with the square of its length."""
 _MINOR = frozenset({"cents", "cent", "ct", "cts", "minor", "minor units", "pence", "¢"})
 _SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "c$": "CAD", "a$": "AUD"}
 _CURRENCIES = frozenset({
@@ -39,6 +41,8 @@ class Serial(Enum):
 
 def split_units(name: str) -> Iterator[tuple[str, str]]:
     """Yield the ways in which the name of a column ends in a unit: the name, the unit."""
+    if len(name) > _LONGEST_NAME:
+        return
     if found := _BRACKETS.fullmatch(name):
         yield found["text"], found["unit"].strip()
     elif (found := _TAIL.fullmatch(name)) and (

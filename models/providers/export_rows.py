@@ -17,7 +17,8 @@ from models.providers.payload_fields import (
 from models.values.dates import TimeReader, parse_time
 
 Row = Mapping[str, str]
-"""Cells by canonical column name; see `models.files.columns`."""
+"""Cells by canonical column name, stripped, empty for words for nothing: as `models.files.columns`
+returns them."""
 
 _OUR_STAMP = "provider_at"
 """The column of Send Desk's own exports that says when the status was entered, or is empty."""
@@ -63,20 +64,21 @@ def read_row(row: Row, layout: RowLayout, times: TimeReader | None = None) -> In
     current = word(row.get("status", ""))
     if not current:
         raise BadPayload("the row has no status")
-    details = PayloadFields(times)
+    details = PayloadFields(times, plain=str)
     details.texts(row)
-    created = details.time("created_at", row.get("created_at") or row.get("sent_at"))
-    details.time("expires_at", row.get("expires_at"))
-    details.link(row.get("tracking_url"))
+    created = details.time("created_at", row.get("created_at") or row.get("sent_at", ""))
+    details.time("expires_at", row.get("expires_at", ""))
+    details.link(row.get("tracking_url", ""))
     _read_cost(row, layout, details)
     facts = _facts(row, layout, details)
     external_id = _own_id(row, layout)
     has_id = bool(external_id)
     if not has_id:
         external_id = _makeshift_id(row, details, created)
-    moments = _status_times(current, row, layout, facts, details)
     slug = layout.slug(current)
-    others = [fact for fact in facts if layout.slug(fact.word) != slug]
+    own = [fact for fact in facts if layout.slug(fact.word) == slug]
+    others = [fact for fact in facts if fact not in own]
+    moments = _status_times(slug, row, layout, own, others, details)
     return Incoming(
         provider=layout.provider,
         external_id=external_id,
@@ -95,9 +97,9 @@ def read_row(row: Row, layout: RowLayout, times: TimeReader | None = None) -> In
 def _read_cost(row: Row, layout: RowLayout, details: PayloadFields) -> None:
     """Set the cost from the amount in whole units of its currency, else from that in minor units."""
     currency = row.get("currency") or layout.currency
-    minor = row.get("cost_minor", "")
-    if row.get("cost") or not minor:
-        details.cost(row.get("cost"), currency)
+    amount, minor = row.get("cost", ""), row.get("cost_minor", "")
+    if amount or not minor:
+        details.cost(amount, currency)
     elif _MINOR.fullmatch(minor):
         details.currency(currency)
         details.minor_cost(int(minor))
@@ -115,18 +117,30 @@ def _facts(row: Row, layout: RowLayout, details: PayloadFields) -> list[Fact]:
 
 
 def _status_times(
-    current: str, row: Row, layout: RowLayout, facts: list[Fact], details: PayloadFields
+    slug: str,
+    row: Row,
+    layout: RowLayout,
+    own: list[Fact],
+    others: list[Fact],
+    details: PayloadFields,
 ) -> list[datetime]:
     """Return when the row's status may have been entered, in UTC, the best first.
 
     A date alone is some time of that day: the latest step that the row has on it comes before.
+
+    Args:
+        slug: The status.
+        row: The row.
+        layout: What is special about the rows of its provider.
+        own: What the columns of that status say.
+        others: What the columns of other statuses say.
+        details: Gets the warnings.
     """
     if _OUR_STAMP in row:
         at = details.moment("status", row[_OUR_STAMP])
         return [] if at is None else [at]
-    slug = layout.slug(current)
-    times = [fact.at for fact in facts if fact.at and layout.slug(fact.word) == slug]
-    steps = [fact.at for fact in facts if fact.at and layout.slug(fact.word) != slug]
+    times = [fact.at for fact in own if fact.at]
+    steps = [fact.at for fact in others if fact.at]
     columns = ["updated_at", "sent_at", "created_at"] if slug in layout.first else ["updated_at"]
     for column in columns:
         text = row.get(column, "")

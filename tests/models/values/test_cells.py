@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.values.cells import exact_code, exact_id, filled, full_name
+from models.values.cells import exact_code, exact_id, filled, filled_cells, full_name
 
 NOTHING = [
     *("", " ", "\u00a0", "\u200b", "\ufeff", "NULL", "null", "Null", "(null)", "[NULL]", "<null>"),
@@ -31,6 +31,11 @@ NOTHING = [
 def test_words_for_nothing_are_nothing(text: str) -> None:
     assert filled(text) == filled(f" {text} ") == ""
     assert exact_id(text) == exact_code(text) == ""
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_words_for_nothing_are_found_among_other_cells(text: str) -> None:
+    assert filled_cells([" Ann", text, f" {text} ", "Zoë\t"]) == ["Ann", "", "", "Zoë"]
 
 
 @pytest.mark.parametrize(
