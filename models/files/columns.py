@@ -24,6 +24,12 @@ class Clash(ValueError):
     """Two columns of the same name hold different values in one row."""
 
 
+DELETIONS = frozenset(
+    {"_fivetran_deleted", "_sdc_deleted_at", "_ab_cdc_deleted_at", "__deleted", "deleted_at"}
+)
+"""The members and columns by which a pipeline says that a record was deleted."""
+
+
 class Header:
     """The first row of a table: the names of its columns and what they mean.
 
@@ -31,6 +37,7 @@ class Header:
         cells: The row as it is in the file.
         names: The names of the columns in the file; numbered if several have one name.
         providers: The providers whose exports have columns of these names; if there is none, all.
+        deletions: The places of columns by which a pipeline says that a row was deleted.
         is_payload: Whether its rows turned out to be objects of a platform's API, cell by cell.
     """
 
@@ -80,10 +87,11 @@ class Header:
         read = {place for found in self._places.values() for each in found for place in each}
         read |= {place for place, _ in self._clocks.values()}
         self.is_payload = False
+        self.deletions = [place for place, name in enumerate(self.names) if name in DELETIONS]
         self._unread = tuple(
             name.strip() or f"column {place + 1}"
             for place, (name, word) in enumerate(zip(self.names, bare, strict=True))
-            if place not in read and not is_left_out(name, word)
+            if place not in read and place not in self.deletions and not is_left_out(name, word)
         )
 
     @property

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from models.files.column_names import header_word
-from models.files.columns import Clash, Header
+from models.files.columns import DELETIONS, Clash, Header
 from models.files.envelopes import parsed_cell
 from models.files.items import NoSend
 from models.files.row_provider import UnknownProvider, provider_of
@@ -30,6 +30,10 @@ _TOTALS = frozenset({
     "gesamtergebnis", "total_général", "total_geral", "eindtotaal", "totalsumma", "総計",
 })  # fmt: skip
 """What stands in the first cell of a row that adds the others up, as `bare_word` writes it."""
+
+
+_NOT_DELETED = frozenset({"", "false", "f", "0", "no", "n"})
+"""What the mark of a deleted record says of others."""
 
 
 class RecordReader:
@@ -77,6 +81,8 @@ class RecordReader:
                 cells, objects = _taken_out(header, cells)
             if objects and (send := self._as_payload(header, cells, objects)):
                 return send
+            for place in header.deletions:
+                _refuse_deleted(header.names[place], cells[place] if place < len(cells) else "")
             row = header.row(cells)
             if objects:
                 row |= header.from_objects(objects)
@@ -120,6 +126,8 @@ class RecordReader:
         """
         if not isinstance(value, dict):
             raise NoSend("not a JSON object")
+        for name in DELETIONS & value.keys():
+            _refuse_deleted(name, value[name])
         try:
             for provider in self._candidates:
                 if provider.payloads.recognises(value):
@@ -191,6 +199,16 @@ def _taken_out(header: Header, cells: list[str]) -> tuple[list[str], dict[int, A
             rest[place] = ""
             objects[place] = value
     return rest, objects
+
+
+def _refuse_deleted(name: str, value: object) -> None:
+    """Refuse a record if the member *name* says that it was deleted where it comes from.
+
+    Raises:
+        NoSend: If so.
+    """
+    if filled(str(value or "")).casefold() not in _NOT_DELETED:
+        raise NoSend(f"“{name}” says that it was deleted")
 
 
 def _looks_odd(identity: str) -> bool:

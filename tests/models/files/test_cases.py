@@ -462,3 +462,25 @@ def test_10_totals_of_a_joined_file_with_other_columns_are_rejected(tmp_path: Pa
     sends, rejected = read(written(tmp_path, rows))
     assert [send.external_id for send in sends] == ["1", "2"]
     assert all("is a line of totals" in each.reason for each in rejected)
+
+
+@pytest.mark.parametrize(
+    "name", ["_fivetran_deleted", "__deleted", "deleted_at", "_sdc_deleted_at"]
+)
+def test_16_what_a_pipeline_marks_as_deleted_is_no_send(tmp_path: Path, name: str) -> None:
+    rows = f"Send ID,Status,Recipient,{name}\n1,Sent,Ann,true\n2,Sent,Bo,false\n3,Sent,Cy,\n"
+    export = open_export(written(tmp_path, rows))
+    deleted, *others = export
+    assert isinstance(deleted, Rejected)
+    assert deleted.reason == f"“{name}” says that it was deleted"
+    assert len(others) == 2
+    assert export.unread == ()
+    marks = ("true", "false", "null", '"2026-11-02"')
+    lines = "".join(
+        SEND.replace('"id": 801', f'"id": 801, "{name}": {mark}') + "\n" for mark in marks
+    )
+    sends, rejected = read(written(tmp_path, lines, "sends.jsonl"))
+    assert (len(sends), len(rejected)) == (2, 2)
+    flat = f'[{{"send_id": 1, "status": "Sent", "recipient": "Ann", "{name}": true}}]'
+    with pytest.raises(BadFile):
+        open_export(written(tmp_path, flat, "sends.json"))
