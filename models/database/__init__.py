@@ -4,8 +4,16 @@ from models.database.database import Database
 from models.database.opening import (
     make_missing_file,
     open_database,
+    remove_unused_file,
     restore_database,
     upgrade_database,
 )
 
-__all__ = ["Database", "make_missing_file", "open_database", "restore_database", "upgrade_database"]
+__all__ = [
+    "Database",
+    "make_missing_file",
+    "open_database",
+    "remove_unused_file",
+    "restore_database",
+    "upgrade_database",
+]

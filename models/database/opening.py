@@ -63,6 +63,13 @@ def make_missing_file(target: str | Path | None = None) -> bool:
     return paths.make_new(path, new_file.new_desk(schema.migrate))
 
 
+def remove_unused_file(target: str | Path | None = None) -> None:
+    """Remove the file of a desk at *target* if nothing was stored in it and nobody has it open."""
+    text = _text(target)
+    if not is_server(text):
+        paths.remove_unused(file_of(text))
+
+
 def upgrade_database(target: str | Path | None = None) -> str:
     """Bring the database at *target* to this program's schema; return the sentence that tells of it.
 

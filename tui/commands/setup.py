@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,19 +98,26 @@ class Setup:
         """Open the database and close it at the end.
 
         Args:
-            create: Whether a file that is not there is made.
+            create: Whether a file that is not there is made. It is removed at the end if nothing was
+                stored in it.
             read_only: Whether nothing may be written, whatever the options say.
         """
-        from models.database import open_database
+        from models.database import make_missing_file, open_database, remove_unused_file
 
+        read_only = read_only or self.read_only
+        is_new = False
         if create:
             self.refuse_missing_folder()
-        database = open_database(self.target, create=create, read_only=read_only or self.read_only)
+            is_new = not read_only and make_missing_file(self.target)
         try:
-            self._say_what_is_left_out(database)
-            yield database
+            with closing(
+                open_database(self.target, create=create, read_only=read_only)
+            ) as database:
+                self._say_what_is_left_out(database)
+                yield database
         finally:
-            database.close()
+            if is_new:
+                remove_unused_file(self.target)
 
     def _say_what_is_left_out(self, database: "Database") -> None:
         """Name the rows that cannot be read, so that nobody takes what is left for all there is."""

@@ -2,11 +2,13 @@
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
+from models.database.sqlite.sole_use import nobody_else
 from models.errors import DeskUnavailable
 from models.values import private_file
-from models.values.first_page import database_of
+from models.values.first_page import HEADER_BYTES, HELPERS, database_of, first_page, log_of
 
 _SMALLEST_PAGE = 512
 """Bytes of the smallest page that SQLite knows."""
@@ -82,3 +84,20 @@ def make_new(path: Path, content: bytes) -> bool:
     except OSError as error:
         reason = "the disk is full" if error.errno in _NO_ROOM else error.strerror
         raise DeskUnavailable(f"{path} cannot be made: {reason}.") from error
+
+
+def remove_unused(path: Path) -> None:
+    """Remove a file in which no desk has stored anything, and what SQLite keeps beside it.
+
+    What somebody has open stays, and so does what cannot be removed.
+    """
+    with suppress(OSError, RuntimeError, DeskUnavailable):
+        file, log = path.resolve(), log_of(path)
+        with nobody_else(file) as opened:
+            page = first_page(opened.read(HEADER_BYTES)) if opened else None
+            # Whatever a desk stores leaves a mark in the file or, before that, something in the log.
+            if page is None or page.mark or (log.exists() and log.stat().st_size):
+                return
+            file.unlink()
+            for helper in HELPERS:
+                Path(f"{file}{helper}").unlink(missing_ok=True)

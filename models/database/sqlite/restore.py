@@ -5,17 +5,17 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from models.database.sqlite import paths
+from models.database.sqlite.sole_use import nobody_else
 from models.errors import DeskUnavailable
 from models.values import private_file
 from models.values.first_page import (
     HELPERS,
-    HeldFile,
     first_page,
     has_log_of_another_state,
     holding,
@@ -23,15 +23,6 @@ from models.values.first_page import (
     new_mark,
 )
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-_FILE_LOCK = (512, 0x40000000)
-"""How many bytes SQLite locks of a file that it has open, and from where on."""
-_SHARED_MEMORY_LOCK = (1, 128)
-"""The same of the file that readers share as memory."""
 _LOGS = ("-wal", "-journal")
 """What SQLite keeps beside a file and adds to it after a crash."""
 
@@ -99,7 +90,7 @@ def put_in_place(draft: Path, path: Path) -> Path | None:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     kept = path.with_name(f"{path.name}.{stamp}.replaced")
     try:
-        with _nobody_else(path):
+        with nobody_else(path):
             there = path.exists()
             if there:
                 shutil.copymode(path, draft)
@@ -125,30 +116,3 @@ def _keep(path: Path, kept: Path) -> None:
         kept.hardlink_to(path)
     except OSError:
         path.rename(kept)
-
-
-@contextmanager
-def _nobody_else(path: Path) -> Iterator[None]:
-    """Keep others from opening the desk at *path*.
-
-    Raises:
-        DeskUnavailable: If somebody has it open.
-        OSError: If that cannot be found out.
-    """
-    places = {path: _FILE_LOCK, Path(f"{path}-shm"): _SHARED_MEMORY_LOCK}
-    there = {each: place for each, place in places.items() if each.exists()}
-    in_use = DeskUnavailable(
-        f"{path.name} is open: close every desk and command that uses it, then try again."
-    )
-    if path in there and HeldFile.is_held(path):
-        raise in_use
-    with ExitStack() as opened:
-        for each, (length, start) in there.items():
-            file = opened.enter_context(each.open("r+b"))
-            if fcntl is None:
-                continue
-            try:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, length, start)
-            except OSError as error:
-                raise in_use from error
-        yield

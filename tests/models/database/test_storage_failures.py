@@ -3,14 +3,20 @@
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from models.database import Database, open_database, upgrade_database
+from models.database import (
+    Database,
+    make_missing_file,
+    open_database,
+    remove_unused_file,
+    upgrade_database,
+)
 from models.database.sqlite import engine as sqlite_engine
 from models.desk import Desk
 from models.errors import BadAddress, DeskUnavailable, WrongSchema
@@ -138,6 +144,57 @@ def test_a_disk_without_any_room_is_a_sentence(file_address: str) -> None:
         "",
     )
     assert Path(file_address).read_bytes() == before
+
+
+class TestUnusedFile:
+    def test_it_is_removed_with_what_lies_beside_it(self, tmp_path: Path) -> None:
+        path = tmp_path / "sends.db"
+        assert make_missing_file(path)
+        open_database(path).close()
+        remove_unused_file(path)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_link_to_it_stays(self, tmp_path: Path) -> None:
+        path = tmp_path / "link.db"
+        path.symlink_to(tmp_path / "sends.db")
+        assert make_missing_file(path)
+        remove_unused_file(path)
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_what_somebody_has_stored_stays(self, tmp_path: Path) -> None:
+        path = tmp_path / "sends.db"
+        live(str(path))
+        before = path.read_bytes()
+        remove_unused_file(path)
+        assert path.read_bytes() == before
+
+    def test_what_is_only_in_the_log_stays(self, file_address: str, tmp_path: Path) -> None:
+        # As after a power failure: the log has not reached the file.
+        database = open_database(file_address)
+        take(Desk(database, "ana", HandClock()), parcel(1))
+        (tmp_path / "copy").mkdir()
+        path = tmp_path / "copy" / "sends.db"
+        for end in ("", "-wal"):
+            shutil.copy(f"{file_address}{end}", f"{path}{end}")
+        database.close()
+        remove_unused_file(path)
+        with closing(open_database(path)) as found:
+            assert Desk(found, "ana", HandClock()).total() == 1
+
+    def test_what_somebody_has_open_stays(self, file_address: str) -> None:
+        holder = work("hold", file_address)
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        remove_unused_file(file_address)
+        assert Path(file_address).exists()
+        assert holder.communicate("")[1] == ""
+
+    def test_what_is_no_desk_stays(self, tmp_path: Path) -> None:
+        path = tmp_path / "sends.db"
+        path.write_text("x" * 1000)
+        remove_unused_file(path)
+        remove_unused_file(tmp_path / "missing.db")
+        assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_backup_that_does_not_fit_leaves_nothing(file_address: str, tmp_path: Path) -> None:

@@ -82,8 +82,7 @@ def test_a_dry_run_writes_nothing(senddesk: Senddesk, tmp_path: Path) -> None:
     result = senddesk("import", sends_file(tmp_path, bad_sends()), "--dry-run")
     assert result.code == 3
     assert "2 new" in result.out
-    assert senddesk("list", "--format", "json").json == []
-    assert not (tmp_path / "sends.json.rejected.csv").exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["sends.json"]
 
 
 def test_strict_imports_all_or_nothing(senddesk: Senddesk, tmp_path: Path) -> None:
@@ -124,6 +123,38 @@ def test_the_other_files_go_on_and_the_worst_code_counts(
     assert [line.split(":")[0] for line in result.out.splitlines()] == ["sends.json", "good.json"]
     assert len(senddesk("list", "--format", "json").json) == 3
     assert senddesk("import", partly, good).code == 3
+
+
+def test_a_disk_that_is_full_at_the_first_import_keeps_no_empty_desk(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    path = sends_file(tmp_path, [{**SENDS[0], "id": number} for number in range(1, 2001)])
+    with files_of_at_most(250_000):
+        refused = senddesk("import", path)
+    assert (refused.code, refused.out) == (1, "")
+    assert len(refused.err.splitlines()) == 1
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert senddesk("import", path).code == 0
+    assert senddesk("list", "--format", "json").code == 0
+
+
+@pytest.mark.parametrize("words", [("letter.txt",), ("missing.csv",), ("sends.json", "--dry-run")])
+def test_an_import_that_stores_nothing_makes_no_desk(
+    senddesk: Senddesk, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    sends_file(tmp_path)
+    (tmp_path / "letter.txt").write_text("Dear team")
+    name, *options = words
+    senddesk("import", tmp_path / name, *options)
+    assert not list(tmp_path.glob("sends.db*"))
+
+
+def test_a_desk_that_was_there_outlives_an_import_that_fails(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    assert senddesk("db", "create").code == 0
+    assert senddesk("import", tmp_path / "missing.csv").code == 1
+    assert senddesk("list").code == 0
 
 
 def test_provider_and_format_may_be_told(senddesk: Senddesk, tmp_path: Path) -> None:
