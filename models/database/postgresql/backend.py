@@ -189,11 +189,15 @@ class PostgreSQL:
         standby, read_only, user, schema, creates, owner, owns = connection.exec_driver_sql(
             _RIGHTS
         ).one()
-        if standby or read_only == "on":
-            reason = "it is a standby" if standby else "default_transaction_read_only is on"
+        if standby:
             raise DeskUnavailable(
-                f"{self.name} accepts no writes: it is a read-only copy or in recovery. Upgrade the "
-                f"primary, as a user who may write there ({reason})."
+                f"{self.name} is a standby, which accepts no writes: "
+                "run `senddesk db upgrade` on its primary."
+            )
+        if read_only == "on":
+            raise DeskUnavailable(
+                f"{self.name} accepts no writes: default_transaction_read_only is on. "
+                "Run `senddesk db upgrade` as a user for whom it is off."
             )
         if schema is None:
             raise DeskUnavailable(

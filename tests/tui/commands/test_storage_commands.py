@@ -13,12 +13,13 @@ from models.database.postgresql import session as server_session
 from models.database.sqlite import engine as sqlite_engine
 from models.desk import Desk
 from models.history.audit import verify
-from tests.support.command_line import Senddesk, commands, sends_file
+from tests.support.command_line import Result, Senddesk, commands, sends_file
 from tests.support.desk_cases import HandClock, parcel, take
 from tests.support.old_desk import contents, make_old, revisions
 from tests.support.other_process import work
 from tests.support.sample_cases import NOW
 from tests.support.server import Server
+from tests.support.standby import standby_of
 
 CHANGES = {
     "set": ("set", "S-1", "shipped", "--reason", "r"),
@@ -140,11 +141,44 @@ class TestServer:
         ):
             refused = senddesk("--database", address, *words)
             assert (refused.code, refused.out) == (1, "")
-            assert "accepts no writes: it is a read-only copy or in recovery." in refused.err
+            assert "accepts no writes: " in refused.err
             assert len(refused.err.splitlines()) == 1
         assert contents(server.address(older))["alembic_version"] == [(OLD,)]
         server.drop(older)
         sound(server_address)
+
+    def test_that_is_a_standby(
+        self,
+        senddesk: Senddesk,
+        server: Server,
+        export: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> None:
+        desk, older, empty = server.make(), server.make("template0"), server.make("template0")
+        live(server.address(desk))
+        make_old(server.address(older), OLD)
+        folder = tmp_path_factory.mktemp("standby") / "data"
+        with standby_of(server.address("postgres"), folder) as standby:
+
+            def on_standby(name: str, *words: str | Path) -> Result:
+                return senddesk("--database", standby.replace("/postgres?", f"/{name}?"), *words)
+
+            for name in (desk, older, empty):
+                refused = on_standby(name, "db", "upgrade")
+                assert (refused.code, refused.out) == (1, "")
+                assert refused.err.endswith(
+                    " is a standby, which accepts no writes: run `senddesk db upgrade` on its primary.\n"
+                )
+                assert len(refused.err.splitlines()) == 1
+            for words in (*CHANGES.values(), ("import", export)):
+                refused = on_standby(desk, *words)
+                assert (refused.code, refused.out) == (1, "")
+                assert "accepts no writes" in refused.err
+                assert len(refused.err.splitlines()) == 1
+            assert len(on_standby(desk, "list", "--format", "json").json) == 5
+            assert on_standby(desk, "db", "verify").code == 0
+        for name in (desk, older, empty):
+            server.drop(name)
 
     @pytest.mark.parametrize("change", CHANGES)
     def test_on_which_another_change_takes_long(
