@@ -48,6 +48,41 @@ def test_rejected_rows_are_listed_and_kept(senddesk: Senddesk, tmp_path: Path) -
     assert len(senddesk("list", "--format", "json").json) == 2
 
 
+def test_rejected_rows_that_are_kept_nowhere_are_told(senddesk: Senddesk, tmp_path: Path) -> None:
+    # The name of the file for the rejected rows would be longer than a name can be.
+    path = sends_file(tmp_path, bad_sends(), f"{'x' * 245}.json")
+    result = senddesk("import", path)
+    assert result.code == 3
+    assert "2 new, 0 changed, 0 unchanged, 1 rejected" in result.out
+    assert "item 2: " in result.err
+    assert "The rejected rows are kept nowhere: " in result.err
+    assert "cannot be written: file name too long" in result.err
+    assert sorted(tmp_path.glob("*")) == [tmp_path / "sends.db", path]
+    assert len(senddesk("list", "--format", "json").json) == 2
+
+
+def test_rejected_rows_that_were_mended_can_be_imported_and_stay(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Send ID,Status,Company\n901,,Nordlys\n902,Sent,Hana\n903,,Fabrikant\n")
+    assert senddesk("import", path).code == 3
+    kept = tmp_path / "a.csv.rejected.csv"
+    mended = kept.read_text("utf-8").replace("901,,", "901,Shipped,")
+    kept.write_text(mended, "utf-8")
+    again = senddesk("import", path)
+    assert again.code == 3
+    assert "a.csv.rejected-2.csv" in again.err
+    assert kept.read_text("utf-8") == mended
+    result = senddesk("import", kept)
+    assert result.code == 3
+    assert "2 read, 1 new, 0 changed, 0 unchanged, 1 rejected" in result.out
+    assert kept.read_text("utf-8") == mended
+    found = {each["external_id"]: each for each in senddesk("list", "--format", "json").json}
+    assert set(found) == {"901", "902"}
+    assert (found["901"]["status"], found["901"]["company"]) == ("shipped", "Nordlys")
+
+
 def test_warnings_are_counted_and_told(senddesk: Senddesk, tmp_path: Path) -> None:
     odd = {**SENDS[2], "tracking_url": "javascript:alert(1)"}
     result = senddesk("import", sends_file(tmp_path, [odd]))

@@ -97,3 +97,30 @@ def test_a_database_that_cannot_be_opened_ends_the_command(tmp_path: Path, harm:
         said = _COMMANDS.sub("", terminal.raw.decode().rpartition("\x1b[?1049l")[2]).strip()
         assert "sends.db" in said
         assert "\n" not in said
+
+
+@pytest.mark.parametrize("answer", ["n\r", "\r", "\x03"], ids=["no", "enter", "ctrl+c"])
+def test_a_desk_whose_file_is_missing_is_not_made_unasked(tmp_path: Path, answer: str) -> None:
+    path = tmp_path / "tpyo.db"
+    with Terminal.python("-m", "tui", size=(120, 40), env=surroundings(path)) as terminal:
+        terminal.read_until(b"Make an empty desk there? [y/N]")
+        assert str(path).encode() in terminal.raw
+        terminal.send(answer)
+        assert terminal.wait() == (130 if answer == "\x03" else 1)
+    assert not list(tmp_path.glob("tpyo*"))
+
+
+def test_a_desk_whose_file_is_missing_is_made_when_the_agent_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "sends.db"
+    with Terminal.python("-m", "tui", size=(120, 40), env=surroundings(path)) as terminal:
+        terminal.read_until(b"Make an empty desk there? [y/N]")
+        terminal.send("y\r")
+        terminal.read_until("senddesk import")
+        terminal.press("q")
+        assert terminal.wait() == 0
+    assert path.is_file()
+    with Terminal.python("-m", "tui", size=(120, 40), env=surroundings(path)) as terminal:
+        terminal.read_until("senddesk import")
+        assert b"Make an empty desk" not in terminal.raw
+        terminal.press("q")
+        assert terminal.wait() == 0
