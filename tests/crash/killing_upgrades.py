@@ -47,6 +47,7 @@ def kill_upgrades(desks: OldDesks, times: int, seed: int) -> str:
         _upgrade(address, lambda told: None)
         assert contents(address) == after, "the upgrade lost something"
         assert _schema(address) == wanted, "the upgrade was not repeated as a whole"
+        assert _is_tidy(address), "the killed upgrade has left something"
         _sound(open_database(address))
         desks.take_back()
     return f"{times} killed upgrading ({times - done} before it was done): each ended whole"
@@ -80,3 +81,11 @@ def _copies_are(before: dict[str, list[tuple[object, ...]]], address: str) -> bo
     """Whether each copy that has its name is as the file was; a server has none."""
     folder = Path(address).parent
     return all(contents(str(copy)) == before for copy in folder.glob("*.backup"))
+
+
+def _is_tidy(address: str) -> bool:
+    """Whether nothing lies beside the file but the one copy that was made before the upgrade."""
+    if is_server(address):
+        return True
+    path = Path(address)
+    return sorted(path.parent.iterdir()) == [path, *path.parent.glob(f"{path.name}.*.backup")][:2]
