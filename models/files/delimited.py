@@ -1,17 +1,17 @@
-"""Reading CSV and TSV, one record at a time; a broken record is rejected and reading goes on."""
+"""Tables of sends in CSV and TSV: where their header is, and reading their rows one at a time."""
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from io import StringIO
 from itertools import islice
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from models.errors import BadFile
 from models.files.column_names import SYNONYMS, header_word
 from models.files.columns import Clash, Header
+from models.files.csv_records import RecordLines, holds_a_row, split_records
 from models.files.envelopes import CELLS, parsed_cell, records
 from models.files.items import NoIdGuard, NoSend, Read, Rejected, kept_cells
 from models.files.record_reader import RecordReader, is_row, is_send
@@ -25,62 +25,16 @@ from models.values.text import display_text, spreadsheet_plain
 
 _DELIMITERS = ",\t;|"
 _HEAD = 2**16
-_LARGEST_CELL = 16 * 2**20
+"""How many characters from the beginning of a file are looked at for its header."""
 _COLUMNS_NAMED = 8
+"""How many names of columns a refusal repeats."""
 _ROWS_TRIED = 100
+"""In how many rows a sign of their provider is looked for."""
 _LINES_BEFORE = 20
 """How many lines are tried for a header."""
-_LONGEST_RECORD = 100
-"""Over how many lines a record may go. Reading on to the end for each quote that is never closed made
-16,000 such lines take 46 seconds."""
-_LARGEST_RECORD = 2**20
-"""After how many characters a record may not go on to one more line."""
 _STATUS_WORDS = frozenset(SYNONYMS["status"])
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _LIKE_A_NUMBER = re.compile(r"'[0-9][0-9.,:/ T+Z-]*")
 """A number or a date that a spreadsheet was told to leave as it is."""
-
-
-class _Lines:
-    """Iterates over the lines of a text; the lines of a broken record can be read a second time.
-
-    Attributes:
-        number: The number of the line that was returned last; the first line is 1.
-    """
-
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
-        self._again: deque[str] = deque()
-        self._taken: list[str] = []
-        self._size = 0
-        self.number = 0
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        taken = self._taken
-        if taken and (len(taken) >= _LONGEST_RECORD or self._size > _LARGEST_RECORD):
-            raise StopIteration
-        line = self._again.popleft() if self._again else next(self._text)
-        self.number += 1
-        taken.append(line)
-        self._size += len(line)
-        return line
-
-    def start_record(self) -> int:
-        """Begin a new record; return the number of its first line."""
-        self._taken.clear()
-        self._size = 0
-        return self.number + 1
-
-    def give_back(self) -> str:
-        """Let all lines of this record but the first be read again; return the first."""
-        first, *rest = self._taken
-        self._again.extendleft(reversed(rest))
-        self.number -= len(rest)
-        self._taken.clear()
-        return first
 
 
 class _Row(NamedTuple):
@@ -120,7 +74,6 @@ class Table:
         """
         self._source = source
         self._reader = reader
-        csv.field_size_limit(_LARGEST_CELL)
         with source.open() as text:
             head = text.read(_HEAD)
         candidates = [_header(head, delimiter, source.serial) for delimiter in _DELIMITERS]
@@ -224,9 +177,9 @@ class Table:
         """Yield the rows after the header, and the lines that cannot be split into cells."""
         self.header = self._head.header
         with self._source.open(progress) as text:
-            lines = _Lines(text)
+            lines = RecordLines(text)
             before_rows = self._head.place
-            for line, cells in _records(lines, self._head.delimiter):
+            for line, cells in split_records(lines, self._head.delimiter):
                 if isinstance(cells, Rejected):
                     yield cells
                     continue
@@ -267,7 +220,7 @@ class Table:
         if row.last_line > row.line:
             if len(cells) < columns:
                 raise NoSend(f"{len(cells)} cells over several lines; a quote may be out of place")
-            if _holds_a_row(cells, self._head.delimiter):
+            if holds_a_row(cells, self._head.delimiter):
                 raise NoSend("a cell holds the next line as well; a quote may be out of place")
         if self._whole is not None:
             return self._read_whole(cells[self._whole] if self._whole < len(cells) else "")
@@ -290,45 +243,6 @@ class Table:
         if len(found) != 1:
             raise NoSend(f"the cell holds {len(found)} records, not one")
         return self._reader.read_object(found[0])
-
-
-def _holds_a_row(cells: list[str], delimiter: str) -> bool:
-    """Whether a cell over several lines is the end of one row and the beginning of the next."""
-    last = len(cells) - 1
-    for place, cell in enumerate(cells):
-        if last > 1 and ("\n" in cell or "\r" in cell):
-            first, *_, end = _LINE_BREAK.split(cell)
-            if first.count(delimiter) == last - place and end.count(delimiter) == place:
-                return True
-    return False
-
-
-def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Rejected]]:
-    """Split *lines* into records, each with the number of its first line.
-
-    If a quote is out of place, the first line of the record is rejected and reading goes on with
-    its second line; otherwise a missing quote would make the rest of the file one cell.
-    """
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        line = lines.start_record()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as problem:
-            text = lines.give_back().rstrip("\r\n")
-            yield line, Rejected(line, _explained(problem, line), kept_cells(["text"], [text]))
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        else:
-            yield line, cells
-
-
-def _explained(problem: csv.Error, line: int) -> str:
-    """Return what is wrong with a record, in words for an agent."""
-    if "limit" in str(problem):
-        return f"a cell from line {line} on is larger than 16 MB, or its quote is never closed"
-    return f"a quote that opens in line {line} is not closed where its cell ends"
 
 
 def _header(head: str, delimiter: str, serial: Serial) -> _Head:
