@@ -1,7 +1,7 @@
-"""What a cell says before anyone asks what it means: words for nothing, and the coats of numbers.
+"""What a cell says before anyone asks what it means: words for nothing, and numbers that are wrapped.
 
 Spreadsheets, data frames and databases each write "nothing" in their own way, and put numbers into
-coats: `104233.0`, `="104233"`, `'104233`, `1.04233E+05`. Here a cell is nothing, the exact value, or
+wrappings: `104233.0`, `="104233"`, `'104233`, `1.04233E+05`. Here a cell is nothing, the exact value, or
 refused because it was rounded.
 """
 
@@ -10,50 +10,21 @@ import unicodedata
 from collections.abc import Iterable
 
 _WORDS = (
-    *(
-        "null",
-        "(null)",
-        "[null]",
-        "<null>",
-        "none",
-        "(none)",
-        "<none>",
-        "na",
-        "n/a",
-        "n.a.",
-        "#n/a",
-    ),
-    *("#n/a n/a", "#na", "<na>", "#nv", "#n/d", "nan", "-nan", "nat", "nil", "<nil>", "undefined"),
-    *("blank", "(blank)", "<blank>", "empty", "(empty)", "<empty>", "(not set)", "#getting_data"),
-    *("-1.#ind", "1.#ind", "1.#qnan", "-1.#qnan", "null::text"),
-    *("n / a", "n.a", "not applicable", "none provided"),
-    *("k.a.", "k. a.", "(leer)", "(vide)", "(vuoto)", "(vazio)", "(leeg)", "(en blanco)"),
-    *("(em branco)", "(missing)", "(unknown)", "-- none --", "--none--", "loading...", "#error"),
-)
+    "null", "(null)", "[null]", "<null>", "none", "(none)", "<none>", "na", "n/a",
+    "n.a.", "#n/a", "#n/a n/a", "#na", "<na>", "#nv", "#n/d", "nan", "-nan", "nat",
+    "nil", "<nil>", "undefined", "blank", "(blank)", "<blank>", "empty", "(empty)",
+    "<empty>", "(not set)", "#getting_data", "-1.#ind", "1.#ind", "1.#qnan", "-1.#qnan",
+    "null::text", "n / a", "n.a", "not applicable", "none provided", "k.a.", "k. a.",
+    "(leer)", "(vide)", "(vuoto)", "(vazio)", "(leeg)", "(en blanco)", "(em branco)",
+    "(missing)", "(unknown)", "-- none --", "--none--", "loading...", "#error",
+)  # fmt: skip
 """Words for nothing in any case; those of two or three letters that are names as well stand below."""
-_SIGNS = frozenset(
-    {
-        *("-", "--", "---", "–", "—", "−", ".", "..", "...", "…", "*", "/", "_", "\\N", "\\n"),
-        *(
-            '""',
-            "''",
-            "[]",
-            "{}",
-            "()",
-            "<>",
-            "[object Object]",
-            "0000-00-00",
-            "0000-00-00 00:00:00",
-            "#Н/Д",
-            "pd.NA",
-            "NA_character_",
-            "k.A.",
-            "k. A.",
-            "(空白)",
-            "(пусто)",
-        ),
-    }
-)
+_SIGNS = frozenset({
+    "-", "--", "---", "–", "—", "−", ".", "..", "...", "…", "*", "/", "_", "\\N",
+    "\\n", '""', "''", "[]", "{}", "()", "<>", "[object Object]", "0000-00-00",
+    "0000-00-00 00:00:00", "#Н/Д", "pd.NA", "NA_character_", "k.A.", "k. A.", "(空白)",
+    "(пусто)",
+})  # fmt: skip
 _NAMES = frozenset({"Null", "None", "Nan", "Nat", "Nil", "Na", "Blank", "Empty"})
 """Words for nothing that are names of people when they are written like one."""
 _NEVER_CAPITALISED = frozenset({"Nan", "Nat", "Nil", "Na"})
@@ -98,7 +69,7 @@ _DATE = re.compile(
 )
 """What a spreadsheet makes of `3-11`."""
 _BARE = re.compile(r"[0-9]{1,17}|[0-9EeXx_-]*[A-DF-WYZa-df-wyz][0-9A-Za-z_-]*")
-"""A number or a code without a coat: with a letter but e and x, it is no rounded number either."""
+"""A number or a code without a wrapping: with a letter but e and x, it is no rounded number either."""
 _EXACT_IN_A_FLOAT = 2**53
 _EXACT_DIGITS = 15
 """How many digits of a number a spreadsheet keeps; it puts zeros in place of the others."""
@@ -161,7 +132,7 @@ def unguarded(cell: str) -> str:
 
 
 def exact_id(text: str) -> str:
-    """Return an id without the coat that a spreadsheet or a data frame gave it.
+    """Return an id without the wrapping that a spreadsheet or a data frame gave it.
 
     A number is returned without separators and leading zeros, so that one number has one id.
 
@@ -179,7 +150,7 @@ def exact_id(text: str) -> str:
 
 
 def exact_code(text: str) -> str:
-    """Return a code of digits and letters, such as a tracking number, without its coat.
+    """Return a code of digits and letters, such as a tracking number, without its wrapping.
 
     Leading zeros stay, as they belong to it. A single 0 is nothing: data frames fill gaps with it.
 
@@ -197,18 +168,18 @@ def exact_code(text: str) -> str:
 def _is_bare(text: str) -> bool:
     """Whether *text* is exact as it is, as most ids and codes are.
 
-    Asking takes a fifth of a microsecond, looking for each coat three.
+    Asking takes a fifth of a microsecond, looking for each wrapping three.
     """
     return bool(_BARE.fullmatch(text)) and text not in NOTHING
 
 
 def _exact(text: str) -> str:
-    """Return *text* without its coat, a number as its digits alone.
+    """Return *text* without its wrapping, a number as its digits alone.
 
     Raises:
         ValueError: If digits of it are lost, or it can be read in two ways; the message says so.
     """
-    bare = _uncoated(text)
+    bare = _unwrapped(text)
     if bare.isalnum() and bare.isascii():
         if bare.isdigit():
             if len(bare) < _EXACT_DIGITS + _TOO_MANY_ZEROS:
@@ -234,7 +205,7 @@ def _exact(text: str) -> str:
     return bare
 
 
-def _uncoated(text: str) -> str:
+def _unwrapped(text: str) -> str:
     """Return *text* without guards, quotes, invisible signs and the sign for a number before it."""
     bare = filled(text)
     if bare.isalnum() and bare.isascii():

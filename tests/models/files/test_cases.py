@@ -58,10 +58,10 @@ def test_03_a_word_for_nothing_is_nothing_in_every_column(tmp_path: Path, word: 
     assert sends[0].warnings == ()
 
 
-# --- 09: ids in coats ---------------------------------------------------------------------------
+# --- 09: wrapped ids ---------------------------------------------------------------------------
 
 
-def test_09_one_id_in_four_coats_is_one_send() -> None:
+def test_09_one_id_in_four_wrappings_is_one_send() -> None:
     names = ("09-float-1.csv", "09-float-2.csv", "09-guards.csv")
     read_all = [read(CASES / name) for name in names]
     assert {send.external_id for sends, _ in read_all for send in sends} == {"104233"}
@@ -417,7 +417,7 @@ def test_03_a_tracking_number_has_digits(tmp_path: Path, word: str) -> None:
     assert f"tracking_number: “{word}” has no digit: left out" in send.warnings
 
 
-def test_09_a_coat_does_not_hide_the_platform_of_an_id(tmp_path: Path) -> None:
+def test_09_a_wrapping_does_not_hide_the_platform_of_an_id(tmp_path: Path) -> None:
     rows = 'Order ID,Status,Recipient\n#1001,Shipped,Ann\n"1,002",Shipped,Bo\n'
     sends, _ = read(written(tmp_path, rows))
     assert [(send.provider, send.external_id) for send in sends] == [

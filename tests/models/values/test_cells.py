@@ -79,7 +79,7 @@ def test_people_are_called_null_beside_another_name_only(parts: tuple[str, str],
 
 
 @pytest.mark.parametrize(
-    "coat",
+    "wrapped",
     [
         *("104233", "104233.0", "104233.00", "104233,0", "104233.", ' ="104233" ', '=T("104233")'),
         *("=104233", "'104233", '"104233"', "`104233", "104,233", "104 233", "104\u00a0233"),
@@ -96,8 +96,8 @@ def test_people_are_called_null_beside_another_name_only(parts: tuple[str, str],
         ),
     ],
 )
-def test_one_number_in_every_coat_is_one_id(coat: str) -> None:
-    assert exact_id(coat) == "104233"
+def test_one_number_in_every_wrapping_is_one_id(wrapped: str) -> None:
+    assert exact_id(wrapped) == "104233"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_date_or_an_answer_is_no_id(text: str) -> None:
         "0",
     ],
 )
-def test_ids_without_a_coat_stay(text: str) -> None:
+def test_ids_without_a_wrapping_stay(text: str) -> None:
     assert exact_id(text) == text
 
 
