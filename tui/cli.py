@@ -14,7 +14,6 @@ from typing import TextIO
 import click
 
 from models.errors import BadAddress, BadQuery, DeskError, StaleSend
-from models.event_kind import EventKind
 from models.values.text import display_text
 from tui.commands import output
 from tui.commands.exits import Exit
@@ -25,7 +24,6 @@ from tui.terminal.environment import (
     in_plain_signs,
     settle_colours,
 )
-from tui.verbs import VERBS
 
 _LONGEST_SENTENCE = 2000
 _READING = {"list": "listing", "show": "listing", "packet": "listing", "views": "views"}
@@ -47,13 +45,16 @@ _MODULES = _READING | _WRITING | _OTHERS
 
 def _verbs() -> list[str]:
     """Return the verbs in the order of their events, which is that of help."""
+    # Neither `--version` nor the commands in `_MODULES` need them: three milliseconds of each start.
+    from models.event_kind import EventKind
+    from tui.verbs import VERBS
+
     events = {verb.name: verb.kind for verb in VERBS.values()}
     events |= {"undo": EventKind.UNDO, "redo": EventKind.UNDO}
     kinds = list(EventKind)
     return sorted(events, key=lambda name: kinds.index(events[name]))
 
 
-_NAMES = (*_READING, *_verbs(), *_OTHERS)
 _NEGATED_TERM = re.compile(r"-[a-z]{2,}[:<>=]")
 
 
@@ -62,11 +63,12 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the help."""
-        return list(_NAMES)
+        return [*_READING, *_verbs(), *_OTHERS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
-        return _command(cmd_name) if cmd_name in _NAMES else None
+        is_command = cmd_name in _MODULES or cmd_name in _verbs()
+        return _command(cmd_name) if is_command else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -84,6 +86,7 @@ def _command(name: str) -> click.Command:
         assert isinstance(found, click.Command)
         return found
     from tui.commands.verbs import command_of
+    from tui.verbs import VERBS
 
     return command_of(VERBS[name])
 

@@ -3,7 +3,6 @@
 import codecs
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -75,6 +74,9 @@ def load() -> Config:
     path = config_path()
     if path is None:
         return Config()
+    # Most agents have no settings, and every start would wait for it.
+    import tomllib
+
     text = _text(path)
     try:
         values = tomllib.loads(text)

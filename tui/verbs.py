@@ -8,7 +8,6 @@ needs no answer has nothing there.
 Nothing here loads the screen or the command line's library: both start with these rows.
 """
 
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -77,6 +76,8 @@ class CliCommand(NamedTuple):
 
     def line(self, refs: Iterable[str]) -> str:
         """Return the whole command for the sends called *refs*, quoted for a shell."""
+        import shlex
+
         return shlex.join(["senddesk", self.name, *refs, *self.options])
 
 

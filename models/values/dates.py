@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -137,6 +136,9 @@ def _read(bare: str) -> datetime | None:
 
 def _mail_time(bare: str) -> datetime | None:
     """Read RFC 2822; a zone name that the standard does not define gives None."""
+    # Few files have such times, and it loads ten modules.
+    from email.utils import parsedate_to_datetime
+
     moment = parsedate_to_datetime(bare)
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC) if bare.endswith("-0000") else None

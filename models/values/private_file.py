@@ -1,7 +1,6 @@
 """Files that only their owner can read (mode 0600), in folders that only the owner can enter (0700)."""
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -51,6 +50,9 @@ def make_whole(path: Path, data: bytes) -> bool:
     Raises:
         OSError: If it cannot be made.
     """
+    # The first frame of the desk need not wait for it: it loads OpenSSL, two milliseconds.
+    import secrets
+
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     nameless = _nameless(path.parent)

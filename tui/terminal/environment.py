@@ -3,7 +3,6 @@
 Every start of the program pays for this module, so it imports little.
 """
 
-import json
 import os
 import re
 import sys
@@ -118,4 +117,6 @@ def in_json_escapes(error: UnicodeError) -> tuple[str, int]:
     """
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    import json
+
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end
