@@ -12,7 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import UTCDateTime
 
 from models.database import Database
-from models.records import Event
+from models.records import Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.state import UNREADABLE_ENTRY, fold
@@ -31,6 +31,12 @@ _SHOWN = 80
 _SENDS = {
     item.name: item for item in (*mapping.record_columns(), mapping.table_of(tables.Send).c.head)
 }
+_PLAIN: Mapping[str, type] = {
+    name: int if kind in (int, int | None) else str
+    for name, kind in SendRecord.__annotations__.items()
+    if kind in (int, int | None, str, str | None)
+}
+"""The fields of a send that the driver gives as they are: its texts and whole numbers."""
 _EVENT_FIELDS = tuple(item.name for item in mapping.event_columns())
 _EVENTS = {item.name: item for item in mapping.event_columns()} | {
     name: mapping.columns_of(tables.Event)[name] for name in ("id", "send_id", "hash")
@@ -157,6 +163,10 @@ def _problems_of(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[s
     Raises:
         ValueError: If a value cannot be read; also the others of `UNREADABLE_ENTRY`.
     """
+    for name, kind in _PLAIN.items():
+        value = send[name]
+        if value is not None and type(value) is not kind:
+            yield f"{name} is {_show(value)}, which is no {'text' if kind is str else 'whole number'}"
     history = [
         mapping.event([_read(_EVENTS[name], row[name]) for name in _EVENT_FIELDS]) for row in events
     ]

@@ -211,7 +211,7 @@ def lock_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) ->
     wanted = sa.select(*mapping.record_columns(), col(tables.Send.head)).where(clause)
     rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
     histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
-    return [_locked(mapping.record(row), row.head, histories[row.id]) for row in rows]
+    return [_locked(mapping.record(row), row.revision, row.head, histories[row.id]) for row in rows]
 
 
 def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, SendHistory]:
@@ -224,12 +224,20 @@ def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dic
     rows = connection.execute(_REVISIONS, {"send_ids": list(sends)}).all()
     heads = {row.id: row.head for row in rows if row.revision == sends[row.id].revision}
     histories = deciding_events(connection, list(heads))
-    return {each: _locked(sends[each], head, histories[each]) for each, head in heads.items()}
+    return {
+        each: _locked(sends[each], sends[each].revision, head, histories[each])
+        for each, head in heads.items()
+    }
 
 
-def _locked(send: SendRecord, head: bytes, events: tuple[Event, ...] | None) -> SendHistory:
-    if events is None:
-        return SendHistory(send, head, damage=_CANNOT_BE_READ)
+def _locked(
+    send: SendRecord, revision: object, head: object, events: tuple[Event, ...] | None
+) -> SendHistory:
+    """Return the history of a send whose row has the stored *revision* and *head*, of whatever type."""
+    if events is None or not isinstance(head, bytes):
+        return SendHistory(send, b"", damage=_CANNOT_BE_READ)
+    if revision != send.revision:
+        return SendHistory(send, head, damage="the number of its entries cannot be read")
     return SendHistory(send, head, events)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from models.errors import DeskError
 from models.records import SendRecord
 from models.store.location import default_path, file_of, is_server
+from models.store.row_types import typed_send
 from models.store.schema_version import HEAD
 from models.values.first_page import holding, log_belongs, log_of
 
@@ -79,7 +80,7 @@ def _read(path: Path, now: datetime) -> FirstRows | None:
 
 
 def _record(row: tuple[Any, ...]) -> SendRecord:
-    return SendRecord._make(reader(value) for reader, value in zip(_READERS, row, strict=True))
+    return typed_send([reader(value) for reader, value in zip(_READERS, row, strict=True)])
 
 
 def _time(value: str | None) -> datetime | None:

@@ -17,6 +17,7 @@ from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.due import Policy, Thresholds
 from models.store import tables
 from models.store.hash_chain import HASHED
+from models.store.row_types import plain_text, typed_send
 from models.values.calendar import Calendar, Limit, parse_limit
 from models.values.text import display_text
 
@@ -68,7 +69,7 @@ def record_columns() -> tuple[sa.Column[Any], ...]:
 
 def record(row: Sequence[Any]) -> SendRecord:
     """Return the send of a row that begins with `record_columns`; its times are aware UTC."""
-    return SendRecord._make(row[: len(_RECORD)])
+    return typed_send(row[: len(_RECORD)])
 
 
 def event_columns() -> tuple[sa.Column[Any], ...]:
@@ -80,11 +81,16 @@ def event(row: Sequence[Any]) -> Event:
     """Return the event of a row that begins with `event_columns`; its times are aware UTC.
 
     Raises:
-        ValueError: If its kind or a time of it is none.
+        ValueError: If its kind or a time of it is none, or a text of it is bytes.
     """
     seq, at, recorded_at, kind, *rest = row[: len(HASHED)]
     known = _KINDS.get(kind)
-    if known is None or at == tables.UNREADABLE or recorded_at == tables.UNREADABLE:
+    if (
+        known is None
+        or at == tables.UNREADABLE
+        or recorded_at == tables.UNREADABLE
+        or bytes in map(type, rest)
+    ):
         raise ValueError(f"entry {seq} cannot be read")
     return Event(seq, at, recorded_at, known, *rest)
 
@@ -125,7 +131,8 @@ def shipments(connection: sa.Connection, send_id: int) -> tuple[Shipment, ...]:
 
 
 def _shipment(row: Sequence[Any]) -> Shipment:
-    return Shipment(**dict(zip(_SHIPMENT, row, strict=False)))
+    values = map(plain_text, row) if bytes in map(type, row) else row
+    return Shipment(**dict(zip(_SHIPMENT, values, strict=False)))
 
 
 def policy_of(connection: sa.Connection) -> Policy:

@@ -1,15 +1,18 @@
 """A history that was damaged: told as damage, never as "has changed since", and it stops nobody else."""
 
+import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from models.database import Database
 from models.desk import Desk
 from models.errors import Damaged, StaleSend
+from models.files.fields import as_json
 from models.history.audit import verify
 from models.reading import activity
-from models.records import SendRecord
+from models.records import SendRecord, Shipment
 from models.team import thresholds
 from models.values.calendar import Limit
 from models.writing.writer import Request
@@ -122,13 +125,52 @@ def test_a_send_with_an_unknown_value_stops_nobody(desk: Desk, statement: str) -
     _stops_nobody(desk, statement)
 
 
+@on_a_file
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE send SET recipient_name = x'41ff', campaign = x'5a' WHERE id = 1",
+        "UPDATE send SET cost_minor = 'much' WHERE id = 1",
+        "UPDATE send SET cost_minor = 1.5, currency = x'00' WHERE id = 1",
+        "UPDATE send SET status = x'00', owner = x'41' WHERE id = 1",
+        "UPDATE send SET provider = x'41' WHERE id = 1",
+        "UPDATE send SET revision = 'many' WHERE id = 1",
+        "UPDATE send SET head = 'x', contested = 'perhaps', at_once = x'01' WHERE id = 1",
+        "UPDATE event SET reason = x'41' WHERE send_id = 1 AND seq = 3",
+        "UPDATE event SET actor = x'41', to_status = x'42' WHERE send_id = 1 AND seq = 1",
+        "UPDATE event SET hash = 'x', request_id = x'00' WHERE send_id = 1 AND seq = 2",
+        "UPDATE event SET seq = 2.5 WHERE send_id = 1 AND seq = 2",
+    ],
+)
+def test_a_value_of_another_type_stops_nobody(desk: Desk, statement: str) -> None:
+    _stops_nobody(desk, statement)
+
+
+@on_a_file
+def test_a_parcel_with_bytes_for_text_stops_nobody(desk: Desk) -> None:
+    parcels = tuple(Shipment(external_id=number, status="shipped") for number in "12")
+    take(desk, parcel(1, shipments=parcels))
+    with unguarded(desk.database) as run:
+        assert run("UPDATE shipment SET carrier = x'41ff', tracking_url = x'41' WHERE send_id = 1")
+    case = desk.case(desk.find("S-1").id)
+    assert [each.carrier for each in case.shipments] == ["A\ufffd"] * 2
+    take(desk, parcel(1, fact("Delivered", ago(days=1)), shipments=parcels))
+
+
 def _stops_nobody(desk: Desk, statement: str) -> None:
     lived_in(desk)
     damage(desk, statement)
-    assert len(desk.window(desk.listing(desk.parse("")), 0, 10)) == 2
+    sends = desk.window(desk.listing(desk.parse("")), 0, 10)
+    assert len(sends) == 2
+    for send in sends:
+        assert json.dumps(as_json(send, desk.now()))
+        with suppress(Damaged):
+            desk.case(send.id)
     assert desk.view_counts()
+    assert activity.newest(desk, mine=False)
     assert desk.note(desk.find("S-2"), "called")
     assert any("S-1" in problem for problem in verify(desk.database).problems)
+    take(desk, parcel(1, fact("Delivered", ago(days=1))), parcel(3))
 
 
 def test_a_send_that_has_changed_is_not_damaged(desk: Desk) -> None:
