@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -46,13 +47,15 @@ async def the_platform_contradicts(d: Driver, path: Path) -> None:
     later = d.clock.advance(hours=1)
     take_into(d.desk.database, [said_of_it("Fulfilling", later)], later)
     await d.press("r", "enter")
+    # The hour has brought sends into triage; the desk sees that at its next look, whenever that is.
+    await d.look_for_changes()
 
 
 async def the_file_goes_away(d: Driver, path: Path) -> None:
     """Take the database away from the open desk."""
     d.desk.database.engine.dispose()
-    path.rename(path.with_name("moved.db"))
-    path.mkdir()
+    # At once, so that no look in between finds no file at all.
+    shutil.copy(path, path.with_name("other.db")).replace(path)
     await d.press("r")
 
 

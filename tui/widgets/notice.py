@@ -21,7 +21,9 @@ class Notice(Widget):
         self.display = bool(self.message)
 
     def render(self) -> Content:
-        """Return the sentence with its key."""
+        """Return the sentence with its key; where both have no room, the sentence is cut."""
         key, _, label = keys_of(self.app).fill(self.key).partition(" ")
         hint = Content.assemble("   ", (key, KEY), f" {label}") if key else Content()
-        return safe_text(self.message, "bold $text-error", limit=300) + hint
+        sentence = safe_text(self.message, "bold $text-error", limit=300)
+        room = max(self.size.width - hint.cell_length, 0)
+        return sentence.truncate(room, ellipsis=True) + hint

@@ -137,6 +137,8 @@ def interrupt(event, _):
     if event == "sqlite3.connect":
         os.kill(os.getpid(), signal.SIGINT)
 
+# Whoever runs the tests in the background may have it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.addaudithook(interrupt)
 main()
 """

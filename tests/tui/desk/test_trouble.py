@@ -82,6 +82,19 @@ async def test_a_database_that_fails_leaves_the_list_and_comes_back(
         assert d.header.fresh
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_long_sentence_leaves_room_for_the_key_that_helps(
+    demo_copy: Path, size: tuple[int, int]
+) -> None:
+    async with desk_open(demo_copy, size) as d:
+        d.desk.database.close()
+        demo_copy.unlink()
+        await d.press("r")
+        d.fail(DeskUnavailable(f"/mnt/{'far/' * 60}sends.db is not there any more."))
+        line = next(line for line in d.text.splitlines() if "/mnt/far/far" in line)
+        assert line.rstrip().endswith("…   r try again")
+
+
 async def test_a_database_that_answers_again_is_noticed_without_a_key(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         d.fail(DeskUnavailable("The server is away."))
