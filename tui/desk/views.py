@@ -77,12 +77,17 @@ class Views:
         if desk.read_only:
             self._status.say(desk.read_only, "warning")
             return
-        view = await self._jobs.ask(ViewDialog(str(query)))
-        if view is None:
+        typed, problem = View("", "", str(query)), ""
+        while (view := await self._jobs.ask(ViewDialog(typed, problem))) is not None:
+            try:
+                await asyncio.to_thread(desk.save_view, view)
+            except DeskError as error:
+                # What was typed comes back with the reason.
+                typed, problem = view, str(error)
+                continue
+            self._counts.views = desk.views()
+            self.open_named(view.name)
             return
-        await asyncio.to_thread(desk.save_view, view)
-        self._counts.views = desk.views()
-        self.open_named(view.name)
 
     def _filter_of(self, view: View) -> "Query | None":
         try:

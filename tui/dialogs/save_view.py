@@ -17,33 +17,40 @@ _LONGEST = 40
 
 
 class ViewDialog(Dialog[View]):
-    """Asks what the filter is called; `Enter` saves it for the whole team."""
+    """Asks what the filter is called; `Enter` saves it for the whole team.
+
+    Args:
+        view: The filter, with the name and the digit that were typed before, or empty ones.
+        problem: Why those were refused; an empty string at first.
+    """
 
     AUTO_FOCUS = "#view-name"
     HINTS: ClassVar[Hints] = (("enter", "save"), ("tab", "next field"), ("{dialog.back}", "cancel"))
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, view: View, problem: str = "") -> None:
         super().__init__()
-        self._query = query
+        self._view = view
+        self._problem = problem
 
     def compose(self) -> ComposeResult:
         """Lay out the filter over its name and digit."""
         with Vertical(classes="dialog"):
             yield self.heading("Save as a view", "for the whole team")
-            yield Static(coloured(self._query), classes="part")
+            yield Static(coloured(self._view.query), classes="part")
             with Horizontal(classes="row"):
                 yield Label("Name", classes="label")
-                yield Input(id="view-name", compact=True, max_length=_LONGEST)
+                yield Input(self._view.name, id="view-name", compact=True, max_length=_LONGEST)
             with Horizontal(classes="row"):
                 yield Label("Digit", classes="label")
                 yield Input(
+                    self._view.digit,
                     id="view-digit",
                     placeholder="7, 8 or 9, if it deserves a key",
                     compact=True,
                     max_length=1,
                     restrict="[7-9]?",
                 )
-            yield Static(id="view-said", classes="part")
+            yield Static(safe_text(self._problem, "$text-warning"), id="view-said", classes="part")
             yield self.foot()
 
     @on(Input.Submitted)
@@ -55,4 +62,5 @@ class ViewDialog(Dialog[View]):
             said = safe_text("Give the view a name.", "$text-warning")
             self.query_one("#view-said", Static).update(said)
             return
-        self.dismiss(View(self.query_one("#view-digit", Input).value, name, self._query))
+        digit = self.query_one("#view-digit", Input).value
+        self.dismiss(View(digit, name, self._view.query))

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from tests.support.app_driver import desk_open
+from tui.dialogs.save_view import ViewDialog
 
 
 async def test_typing_a_filter_narrows_and_esc_puts_the_one_before_back(demo_copy: Path) -> None:
@@ -155,3 +157,18 @@ async def test_another_list_closes_the_line(demo_copy: Path, command: str) -> No
         assert not d.line.editing
         assert f"/ {d.query} " in d.text
         assert d.send_list.has_focus
+
+
+async def test_a_view_that_is_refused_keeps_what_was_typed(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("W")
+        await d.type("Mine")
+        await d.press("enter")
+        assert isinstance(d.top, ViewDialog)
+        assert d.top.query_one("#view-name", Input).value == "Mine"
+        assert "“Mine”" in d.text
+        await d.press("end")
+        await d.type(" too")
+        await d.press("enter")
+        assert d.at_desk
+        assert d.view.name == "Mine too"
