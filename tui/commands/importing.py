@@ -131,6 +131,8 @@ def import_command(
 
     options = _Options(setup_of(), provider, form, encoding, days_from, dry_run, strict, zone)
     paths = [named_file(name) for name in files]
+    if check or dry_run:
+        output.begin(is_all=True)
     if check:
         return max(_check(path, options) for path in paths)
     codes = []

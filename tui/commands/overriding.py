@@ -62,6 +62,7 @@ def set_command(
     with setup_of().open_desk() as desk:
         warn_of_clock(desk.database, desk.now)
         if dry_run:
+            output.begin(is_all=True)
             return _try(desk, targets, status, force=force)
         return _set(desk, targets, status, reason or "", force=force)
 

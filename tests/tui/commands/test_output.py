@@ -45,14 +45,30 @@ def test_a_write_whose_answer_is_lost_says_that_it_is_done(
     done = run(path, "note", "S-1", "asked the vendor", stdout=out)
     assert done.returncode == 5
     assert done.stderr.startswith("It is done, but the answer could not be printed: ")
-    listed = run(path, "list", "--query", "", stdout=out)
-    assert listed.returncode != 0
-    assert "It is done" not in listed.stderr
     os.close(out)
     database = open_database(path)
     desk = Desk(database, "ana", HandClock())
     assert desk.case(desk.find("S-1").id).history_total == 2
     database.close()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("set", "S-1", "fulfilling", "--dry-run"),
+        ("import", "FILE", "--check"),
+        ("import", "FILE", "--dry-run"),
+    ],
+)
+def test_what_writes_nothing_never_says_that_it_is_done(path: Path, words: tuple[str, ...]) -> None:
+    export = path.with_name("export.csv")
+    export.write_text("Send ID,Status,Updated At\n7,Shipped,2026-11-01\n", encoding="utf-8")
+    named = [export if word == "FILE" else word for word in words]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = run(path, *named, stdout=full.fileno())
+    assert done.returncode == 1
+    assert done.stderr.endswith("It did not work: No space left on device.\n")
 
 
 @pytest.mark.parametrize(
