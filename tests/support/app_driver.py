@@ -1,10 +1,11 @@
 """Drives the whole desk without a terminal: real database files, keys, and what the screen then says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from textual.events import Paste
@@ -235,6 +236,16 @@ class Driver:
     async def rows(self) -> list[SendRecord]:
         """Return the first sends of the list, read after everything that was asked for before."""
         return list(await self._screen.session.read(self.desk.window, self.listing, 0, 500))
+
+    @contextmanager
+    def rows_held_back(self) -> Iterator[None]:
+        """Let the thread that reads rows do nothing until the end of the block."""
+        released = Event()
+        self._screen.session.executor.submit(released.wait)
+        try:
+            yield
+        finally:
+            released.set()
 
     def send_key(self, key: str) -> None:
         """Press *key* without waiting for what it does."""

@@ -187,6 +187,7 @@ class VerbRunner:
             # The next key is for the list as this verb leaves it.
             with suppress(WorkerCancelled):
                 await reading.wait()
+            await self._sends.list.cursor_found()
         if written:
             await self.on_shown()
 

@@ -35,6 +35,18 @@ async def test_the_same_verb_twice_is_for_two_sends(demo_copy: Path) -> None:
         assert kinds == [EventKind.DONE, EventKind.DONE, EventKind.OWNER]
 
 
+async def test_a_verb_waits_until_the_cursor_has_left_the_send_before(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        first, count = [line.split()[-2] for line in d.lines[:2]], d.count
+        with d.rows_held_back():
+            d.send_key("d")
+            d.send_key("d")
+            await d.until(lambda: d.count == count - 1)
+        await d.settle()
+        kinds = [d.desk.case(d.desk.find(ref).id).history[0].kind for ref in first]
+        assert kinds == [EventKind.DONE, EventKind.DONE]
+
+
 async def test_a_change_that_takes_too_long_holds_no_further_key_back(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         send = d.send

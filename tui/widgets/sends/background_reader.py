@@ -1,5 +1,6 @@
 """Runs reads on another thread and hands their results to the thread that asked."""
 
+import asyncio
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Executor, Future, wait
 from typing import Any, TypeVar
@@ -37,6 +38,20 @@ class BackgroundReader:
         """Wait until the requests *keys* are done, at most *seconds*, then collect."""
         wait([self._asked[key][0] for key in keys if key in self._asked], seconds)
         self.collect()
+
+    async def done(self, keys: Iterable[Hashable]) -> bool:
+        """Wait until the requests *keys* are done or cancelled; return whether there were any."""
+        loop = asyncio.get_running_loop()
+        futures = [self._asked[key][0] for key in keys if key in self._asked]
+        for future in futures:
+            done = asyncio.Event()
+
+            def tell(_: "Future[Any]", done: asyncio.Event = done) -> None:
+                loop.call_soon_threadsafe(done.set)
+
+            future.add_done_callback(tell)
+            await done.wait()
+        return bool(futures)
 
     def collect(self) -> None:
         """Call back with every result that has come.

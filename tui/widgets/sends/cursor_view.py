@@ -93,6 +93,12 @@ class CursorView(RowsView):
         self._adopt()
         self._repaint()
 
+    async def cursor_found(self) -> None:
+        """Wait until the cursor is on a row of the list that `replace` has begun to show."""
+        size = self._cache.size
+        while await self._reader.done(("place", self.cursor_index // size * size)):
+            self._collect()
+
     def correct(self, sends: Iterable[SendRecord]) -> None:
         """Show *sends* with their new state in their present rows; the next read puts them in order."""
         known = {send.id: send for send in sends}
