@@ -105,6 +105,8 @@ def test_a_desk_whose_file_is_missing_is_not_made_unasked(tmp_path: Path, answer
     with Terminal.python("-m", "tui", size=(120, 40), env=surroundings(path)) as terminal:
         terminal.read_until(b"Make an empty desk there? [y/N]")
         assert str(path).encode() in terminal.raw
+        # Ctrl+C between the question and the read behind it would only count at the next key.
+        terminal.settle()
         terminal.send(answer)
         assert terminal.wait() == (130 if answer == "\x03" else 1)
     assert not list(tmp_path.glob("tpyo*"))
