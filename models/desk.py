@@ -6,12 +6,14 @@ from datetime import datetime
 from models.errors import DeskError, NothingToDo
 from models.history.journal import SendHistory
 from models.records import Case, EventKind, SendRecord
-from models.rules.due import FOLLOW_UP
+from models.rules.due import FOLLOW_UP, is_snoozed
 from models.values.text import storable
+from models.writing import steps
 from models.writing.bulk import BulkItem, BulkResult, write_all
 from models.writing.override import override_draft, required
-from models.writing.undo import FindLast, last_override, last_undo, redo_draft, undo_draft
-from models.writing.writer import NAME_KEPT, Draft, DraftBuilder, Request, Writer, applied_requests
+from models.writing.steps import Step
+from models.writing.undo import turned_items
+from models.writing.writer import NAME_KEPT, Bulk, Draft, Request, Writer
 
 
 class Desk(Writer):
@@ -105,37 +107,91 @@ class Desk(Writer):
 
         return self.write(seen, build, request)
 
-    def undo(self, seen: SendRecord | None = None, *, request: Request | None = None) -> Case:
-        """Undo the agent's last override: of *seen*, or with None of any send.
+    def last_step(self, seen: SendRecord | None = None, passing: Iterable[Step] = ()) -> Step:
+        """Return what `undo` takes back next: the agent's newest action, or all those of a bulk.
+
+        Args:
+            seen: The one send to look at, whose actions are steps alone; None for all sends.
+            passing: Steps that are passed over.
 
         Raises:
-            NothingToDo: If there is none, or the status has changed since.
+            NothingToDo: If there is none.
+            DeskUnavailable: If the database cannot be read.
         """
-        return self._write_about_last(last_override, undo_draft, seen, request)
-
-    def redo(self, seen: SendRecord | None = None, *, request: Request | None = None) -> Case:
-        """Set the agent's last undone override again, with its reason: of *seen*, or of any send.
-
-        Raises:
-            NothingToDo: If there is none, or the status has changed since.
-        """
-        return self._write_about_last(last_undo, redo_draft, seen, request)
-
-    def _write_about_last(
-        self,
-        find_last: FindLast,
-        build: Callable[[int], DraftBuilder],
-        seen: SendRecord | None,
-        request: Request | None,
-    ) -> Case:
-        """Write the event that *build* drafts for the event that *find_last* finds."""
         with self.database.read() as connection:
-            done = applied_requests(connection, [request] if request else [])
-            if done:
-                return self.read_case(connection, *done.values())
-            send_id, seq = find_last(connection, self.agent, seen)
-            seen = seen or self.read_case(connection, send_id).send
-        return self.write(seen, build(seq), request)
+            return steps.last_step(connection, self.agent, seen.id if seen else None, passing)
+
+    def last_undone_step(self, seen: SendRecord | None = None) -> Step:
+        """Return what `redo` does again next: what the agent took back last, of *seen* or of all sends.
+
+        Raises:
+            NothingToDo: If there is nothing.
+            DeskUnavailable: If the database cannot be read.
+        """
+        with self.database.read() as connection:
+            return steps.last_undone_step(connection, self.agent, seen.id if seen else None)
+
+    def begun_step(self, name: str, seen: SendRecord | None = None) -> Step:
+        """Return the step that the agent's request called *name* has begun to take back or do again.
+
+        A retry goes on with it. It is empty if the request has written nothing yet.
+
+        Args:
+            name: The id of the request.
+            seen: The one send that the request is about; None for a step of any size.
+
+        Raises:
+            NothingToDo: If the request did something else.
+            DeskUnavailable: If the database cannot be read.
+        """
+        with self.database.read() as connection:
+            return steps.begun_step(connection, self.agent, seen.id if seen else None, name)
+
+    def step_of(self, name: str) -> Step:
+        """Return what the agent's request called *name* did; empty if there is no such request.
+
+        Raises:
+            NothingToDo: If all of it is taken back.
+            DeskUnavailable: If the database cannot be read.
+        """
+        with self.database.read() as connection:
+            return steps.step_of(connection, self.agent, name)
+
+    def undo(
+        self,
+        step: Step,
+        request: Callable[[SendRecord], Request] | None = None,
+        *,
+        seen: SendRecord | None = None,
+    ) -> Iterator[BulkResult]:
+        """Take back each action of *step*.
+
+        Args:
+            step: What `last_step` or `step_of` found.
+            request: Returns what keeps a retry for one send from being applied twice; None makes new ones.
+            seen: The one send of the step as the agent saw it; None for all as they are now.
+
+        Yields:
+            What became of each send, in the order of *step*. What was yielded is committed; a send that
+            has moved on is refused with `NothingToDo`.
+
+        Raises:
+            ReadOnly: If the desk was opened for reading.
+            DeskUnavailable: If the database cannot be written; what was yielded before is kept.
+        """
+        now = self.now()
+        items = turned_items(self.database, step, request or Bulk().request, now, seen)
+        return write_all(self.database, items, agent=self.agent, now=now)
+
+    def redo(
+        self,
+        step: Step,
+        request: Callable[[SendRecord], Request] | None = None,
+        *,
+        seen: SendRecord | None = None,
+    ) -> Iterator[BulkResult]:
+        """Do each action of *step* again, which `last_undone_step` found; the rest is as in `undo`."""
+        return self.undo(step, request, seen=seen)
 
     def note(self, seen: SendRecord, text: str, *, request: Request | None = None) -> Case:
         """Add a note to the history, whether or not the send has changed since it was seen.
@@ -246,6 +302,20 @@ class Desk(Writer):
 
         def build(history: SendHistory) -> Draft:
             return Draft(EventKind.DONE, further={"seen": history.state().word})
+
+        return self.write(seen, build, request)
+
+    def wake(self, seen: SendRecord, *, request: Request | None = None) -> Case:
+        """End what `snooze` or `done` began.
+
+        Raises:
+            NothingToDo: If the send is neither snoozed nor done.
+        """
+
+        def build(history: SendHistory) -> Draft:
+            if not is_snoozed(history.send, self.now()):
+                raise NothingToDo(f"{seen.ref} is neither snoozed nor done.")
+            return Draft(EventKind.WAKE)
 
         return self.write(seen, build, request)
 

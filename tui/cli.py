@@ -27,7 +27,7 @@ from tui.terminal.environment import (
 
 _LONGEST_SENTENCE = 2000
 _READING = {"list": "listing", "show": "listing", "packet": "listing", "views": "views"}
-_WRITING = {"set": "overriding", "undo": "overriding", "redo": "overriding"}
+_WRITING = {"set": "overriding", "undo": "undoing", "redo": "undoing"}
 _OTHERS = {
     "import": "importing",
     "export": "exporting",

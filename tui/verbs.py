@@ -19,7 +19,7 @@ from models.values.calendar import moment_words
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.providers.status import Status
-    from models.records import Case, SendRecord
+    from models.records import Case, Event, SendRecord
     from models.writing.writer import Request
 
 A = TypeVar("A")
@@ -112,13 +112,11 @@ class Verb(NamedTuple, Generic[A]):
     wanted: Callable[[A], str]
     """The change as a conflict, a preview or a message about many sends names it: `owner jo`."""
     said: "Callable[[SendRecord, A], str]"
-    """What the agent is told once it is written for one send."""
+    """What the agent is told once it is written for one send; how to take it back is added."""
     handled: str
     """What the triage report counts: `snoozed`."""
     detail: "Callable[[SendRecord], str]" = _nothing
     """What the triage report adds for each send, as the verb left it."""
-    can_undo: bool = False
-    """Whether the undo key takes it back; the agent is told so."""
     options: Callable[[A], tuple[str, ...]] = _no_options
     """What stands behind the sends in the command line that does the same."""
     fits: "Callable[[SendRecord, A], bool]" = _always
@@ -200,6 +198,33 @@ def status_step(before: "SendRecord", after: "SendRecord") -> str:
     return later if earlier == later else f"{earlier} → {later}"
 
 
+def taken_back(action: "Event", send: "SendRecord") -> str:
+    """Return in a few words that *action* was taken back; of a status, the one of *send* now."""
+    about_status = action.kind in (EventKind.OVERRIDE, EventKind.RELEASE)
+    now = f", now {status_label(send)}" if about_status else ""
+    return f"took back “{_did(action, send)}”{now}"
+
+
+def done_again(action: "Event", send: "SendRecord") -> str:
+    """Return in a few words that *action* was done again on *send*."""
+    return f"did again “{_did(action, send)}”"
+
+
+def _did(action: "Event", send: "SendRecord") -> str:
+    from models.rules.event_words import did
+
+    return did(send.provider, action)
+
+
+def verb_of(action: "Event") -> "Verb[Any]":
+    """Return the verb that wrote *action*."""
+    from models.rules.state import details
+
+    if action.kind is EventKind.OWNER:
+        return TAKE if details(action)["owner"] == action.actor else ASSIGN
+    return next(verb for verb in VERBS.values() if verb.kind is action.kind)
+
+
 def _support(send: "SendRecord") -> str:
     from models.providers import catalogue
 
@@ -249,8 +274,7 @@ SET: Verb[Override] = Verb(
         seen, to.status.slug, to.reason, force=to.force, request=request
     ),
     wanted=lambda to: f"status {to.status.label}",
-    said=lambda send, to: f"{send.ref} is {to.status.label}.",
-    can_undo=True,
+    said=lambda send, to: f"{send.ref} is {to.status.label}",
     handled="set to another status",
     detail=lambda send: send.override_reason,
     options=lambda to: (to.status.slug, "--reason", to.reason, *(["--force"] if to.force else [])),
@@ -260,8 +284,7 @@ SET: Verb[Override] = Verb(
 )
 KEEP = SET._replace(
     wanted=lambda to: "the override, kept",
-    said=lambda send, to: f"{send.ref} keeps its override.",
-    can_undo=False,
+    said=lambda send, to: f"{send.ref} keeps its override",
     fits=lambda send, to: send.contested and send.override_status == to.status.slug,
     force=None,
 )
@@ -276,7 +299,7 @@ RELEASE: Verb[str] = Verb(
     usage="release SEND",
     write=lambda desk, seen, reason, request: desk.release(seen, reason, request=request),
     wanted=lambda reason: "the platform's status",
-    said=lambda send, reason: f"{send.ref} follows its platform again.",
+    said=lambda send, reason: f"{send.ref} follows its platform again",
     handled="released",
     options=lambda reason: ("--reason", reason),
     fits=lambda send, reason: bool(send.override_status),
@@ -304,7 +327,7 @@ ESCALATE: Verb[Escalation] = Verb(
         request=request,
     ),
     wanted=lambda ticket: "escalated",
-    said=lambda send, ticket: f"{send.ref} is with {_support(send)}.",
+    said=lambda send, ticket: f"{send.ref} is with {_support(send)}",
     handled="escalated",
     detail=lambda send: send.escalation_ref,
     options=lambda ticket: (
@@ -343,7 +366,7 @@ RESOLVE: Verb[str] = Verb(
     usage="resolve SEND",
     write=lambda desk, seen, reason, request: desk.resolve(seen, reason, request=request),
     wanted=lambda reason: "resolved",
-    said=lambda send, reason: f"{send.ref} is resolved.",
+    said=lambda send, reason: f"{send.ref} is resolved",
     handled="resolved",
     fits=lambda send, reason: send.escalated_at is not None,
     command=Command(
@@ -363,7 +386,7 @@ TAKE: Verb[str] = Verb(
     usage="take SEND",
     write=lambda desk, seen, agent, request: desk.take(seen, request=request),
     wanted=lambda agent: f"owner {agent}",
-    said=lambda send, agent: f"{send.ref} is yours.",
+    said=lambda send, agent: f"{send.ref} is yours",
     handled="taken",
     before=_owner,
     command=Command(help="Make yourself the owner of each SEND.", answer=str, printed=_belongs),
@@ -378,7 +401,7 @@ ASSIGN: Verb[str] = Verb(
     usage="assign SEND OWNER",
     write=lambda desk, seen, owner, request: desk.assign(seen, owner, request=request),
     wanted=lambda owner: f"owner {owner or 'nobody'}",
-    said=lambda send, owner: f"{send.ref} belongs to {owner or 'nobody'}.",
+    said=lambda send, owner: f"{send.ref} belongs to {owner or 'nobody'}",
     handled="given away",
     detail=lambda send: send.owner,
     options=lambda owner: ("--to", owner),
@@ -409,7 +432,7 @@ NOTE: Verb[str] = Verb(
     usage="note SEND TEXT",
     write=lambda desk, seen, text, request: desk.note(seen, text, request=request),
     wanted=lambda text: "a note",
-    said=lambda send, text: f"Noted on {send.ref}.",
+    said=lambda send, text: f"Noted on {send.ref}",
     handled="noted",
     options=lambda text: ("--text", text),
     command=Command(
@@ -434,7 +457,7 @@ SNOOZE: Verb[datetime | None] = Verb(
     usage="snooze SEND --until TIME",
     write=lambda desk, seen, until, request: desk.snooze(seen, until, request=request),
     wanted=lambda until: "snoozed",
-    said=lambda send, until: f"{send.ref} rests.",
+    said=lambda send, until: f"{send.ref} rests",
     handled="snoozed",
     options=lambda until: ("--until", _typed(until) if until else "change"),
     advances=True,
@@ -466,7 +489,7 @@ DONE: Verb[None] = Verb(
     usage="done SEND",
     write=lambda desk, seen, _, request: desk.done(seen, request=request),
     wanted=lambda _: "done",
-    said=lambda send, _: f"{send.ref} is done for now.",
+    said=lambda send, _: f"{send.ref} is done for now",
     handled="done for now",
     advances=True,
     command=Command(
@@ -477,10 +500,29 @@ DONE: Verb[None] = Verb(
     ),
 )
 
+WAKE: Verb[None] = Verb(
+    name="wake",
+    kind=EventKind.WAKE,
+    binding="desk.wake",
+    key="",
+    title="Wake now: end the snooze",
+    usage="wake SEND",
+    write=lambda desk, seen, _, request: desk.wake(seen, request=request),
+    wanted=lambda _: "woken",
+    said=lambda send, _: f"{send.ref} is awake",
+    handled="woken",
+    fits=lambda send, _: bool(send.snooze),
+    command=Command(
+        help="End the snooze of each SEND, or what `done` began.",
+        answer=lambda: None,
+        printed=lambda before, after: "awake",
+    ),
+)
+
 VERBS: Mapping[str, Verb[Any]] = MappingProxyType(
     {
         verb.name: verb
-        for verb in (SET, RELEASE, ESCALATE, RESOLVE, TAKE, ASSIGN, NOTE, SNOOZE, DONE)
+        for verb in (SET, RELEASE, ESCALATE, RESOLVE, TAKE, ASSIGN, NOTE, SNOOZE, DONE, WAKE)
     }
 )
 """By name, in the order in which help lists their keys."""

@@ -7,6 +7,7 @@ from typing import Any
 from models.providers import catalogue
 from models.records import Case, Event, SendRecord, Shipment
 from models.rules.due import urgency
+from models.rules.undoing import taken_back
 from models.values.money import minor_digits
 
 EXPORT_FIELDS = (
@@ -69,6 +70,7 @@ def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
         now: The time at which urgency is judged, in UTC.
     """
     send = case.send
+    undone = taken_back(case.history)
     return {
         **as_json(send, now),
         "advice": {
@@ -83,12 +85,12 @@ def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
             status.slug for status in catalogue.may_follow(send.provider, send.status, send.type)
         ],
         "shipments": [_shipment(each) for each in case.shipments],
-        "history": [_event(each) for each in reversed(case.history)],
+        "history": [_event(each, each.seq in undone) for each in reversed(case.history)],
         "history_total": case.history_total,
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, is_undone: bool) -> dict[str, Any]:
     return {
         "at": iso(event.at),
         "recorded_at": iso(event.recorded_at),
@@ -99,6 +101,7 @@ def _event(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "reason": event.reason,
         "source": event.source,
+        "taken_back": is_undone,
     }
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.reading.reader import Reader
-from models.records import Event, EventKind
+from models.records import Event
 from models.rules.event_words import did
-from models.rules.state import UNREADABLE_ENTRY, details
+from models.rules.state import UNREADABLE_ENTRY
+from models.rules.undoing import taken_back
 from models.store import mapping, tables
 
 MOST = 200
@@ -31,6 +32,8 @@ class Activity:
     said: str
     """What the agent did: `set Delivered`, `added a note`."""
     reason: str
+    is_undone: bool = False
+    """Whether its agent has taken it back."""
 
 
 def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
@@ -64,25 +67,21 @@ def newest(reader: Reader, *, mine: bool) -> tuple[Activity, ...]:
 
 def _readable(rows: Iterable[sa.Row[tuple[object, ...]]]) -> Iterator[Activity]:
     """Yield the entries of *rows*; one that cannot be read is left out, `senddesk db verify` names it."""
-    for row, event in mapping.readable_events(rows):
+    entries = list(mapping.readable_events(rows))
+    # Whoever took an entry back did so after it: that is among the newest as well.
+    undone = {(row.send_id, seq) for row, event in entries for seq in taken_back([event])}
+    for row, event in entries:
         with suppress(*UNREADABLE_ENTRY):
-            yield _activity(row, event)
+            yield _activity(row, event, (row.send_id, event.seq) in undone)
 
 
-def _activity(row: sa.Row[tuple[object, ...]], event: Event) -> Activity:
+def _activity(row: sa.Row[tuple[object, ...]], event: Event, is_undone: bool) -> Activity:
     return Activity(
         ref=row.ref,
         recipient_name=row.recipient_name,
         at=event.recorded_at,
         actor=event.actor,
-        said=_said(row.provider, event),
+        said=did(row.provider, event),
         reason=event.reason,
+        is_undone=is_undone,
     )
-
-
-def _said(provider: str, event: Event) -> str:
-    """Return what an event did; of a send that changed hands, whose it became."""
-    if event.kind is not EventKind.OWNER:
-        return did(provider, event)
-    owner = details(event)["owner"]
-    return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"

@@ -118,6 +118,11 @@ def in_triage(send: SendRecord, now: datetime) -> bool:
     return send.triage_at is not None and _reached(send.at_once, send.triage_at, now)
 
 
+def is_snoozed(send: SendRecord, now: datetime) -> bool:
+    """Whether *send* is snoozed or done at *now* (UTC), so that `wake` changes something."""
+    return bool(send.snooze) and (send.snoozed_until is None or send.snoozed_until > now)
+
+
 def _reached(at_once: bool, moment: datetime, now: datetime) -> bool:
     """Whether *moment* is over at *now*: at the very moment, only what is due at once is."""
     return moment < now or (at_once and moment == now)

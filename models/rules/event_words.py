@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from models.providers import catalogue
 from models.records import Event, EventKind
+from models.rules.state import UNREADABLE_ENTRY, details
 
 Tone = Literal["muted", "text", "accent", "success", "warning"]
 """How much a sign stands out; the screen has a colour for each."""
@@ -18,7 +19,10 @@ class EventWords(NamedTuple):
     """The words of one kind of event."""
 
     did: str
-    """What its actor did, behind the actor's name: `snoozed it`; `{label}` is the new status."""
+    """What its actor did, behind the actor's name: `snoozed it`.
+
+    `{label}` is the new status; `{what}` is what an undo took back, or how a send changed hands.
+    """
     title: str = ""
     """Its line in the case history: `snoozed`; empty where the new status says it all."""
     sign: str = ""
@@ -45,9 +49,9 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
         EventKind.RELEASE: EventWords(
             did="released the override", title="override released", sign="✎"
         ),
-        EventKind.UNDO: EventWords(did="undid an override", title="override undone", sign="✎"),
+        EventKind.UNDO: EventWords(did="took back: {what}", title="took back:", sign="✎"),
         EventKind.NOTE: EventWords(did="added a note", title="note", sign="●", tone="warning"),
-        EventKind.OWNER: EventWords(did="changed the owner", title="owner:", sign="●"),
+        EventKind.OWNER: EventWords(did="{what}", title="owner:", sign="●"),
         EventKind.ESCALATE: EventWords(
             did="escalated it",
             title="escalated",
@@ -60,14 +64,36 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
         ),
         EventKind.SNOOZE: EventWords(did="snoozed it", title="snoozed", sign="●"),
         EventKind.DONE: EventWords(did="marked it done", title="done", sign="✓", tone="success"),
+        EventKind.WAKE: EventWords(did="woke it", title="woken", sign="●"),
     }
 )
 
 
 def did(provider: str, event: Event) -> str:
-    """Return in a few words what an event did: `set Delivered`."""
-    label = catalogue.status(provider, event.to_status).label if event.to_status else ""
-    return WORDS[event.kind].did.format(label=label)
+    """Return in a few words what an event did: `set Delivered`, `took back: snoozed it`."""
+    label = _label(provider, event.to_status)
+    return WORDS[event.kind].did.format(label=label, what=what(provider, event))
+
+
+def what(provider: str, event: Event) -> str:
+    """Return what an undo took back, or whose a send became; nothing for an event of another kind."""
+    if event.kind not in (EventKind.UNDO, EventKind.OWNER):
+        return ""
+    try:
+        further = details(event)
+        if event.kind is EventKind.OWNER:
+            owner = further["owner"]
+            return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"
+        kind = EventKind(further.get("kind", EventKind.OVERRIDE))
+    except UNREADABLE_ENTRY:
+        return "changed something"
+    # The status in force before an override is undone is that of the override.
+    label = _label(provider, event.from_status)
+    return WORDS[kind].did.format(label=label, what="changed the owner")
+
+
+def _label(provider: str, slug: str) -> str:
+    return catalogue.status(provider, slug).label if slug else ""
 
 
 def who_did(provider: str, event: Event) -> str:

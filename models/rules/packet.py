@@ -7,6 +7,7 @@ from models.providers import catalogue
 from models.providers.status import Stage
 from models.records import Case, Event, EventKind, SendRecord, Shipment
 from models.rules.event_words import WORDS
+from models.rules.undoing import taken_back
 from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
@@ -98,9 +99,13 @@ def _status(send: SendRecord, now: datetime) -> str:
 
 
 def _timeline(case: Case) -> list[str]:
-    """Return the last steps, oldest first; facts without a time are sorted by when they were recorded."""
+    """Return the last steps that nobody took back, oldest first.
+
+    Facts without a time are sorted by when they were recorded.
+    """
+    undone = taken_back(case.history)
     events = sorted(
-        (event for event in case.history if WORDS[event.kind].packet),
+        (each for each in case.history if WORDS[each.kind].packet and each.seq not in undone),
         key=lambda event: (event.at or event.recorded_at, event.seq),
     )
     steps = [_step(case.send.provider, event) for event in events[-_MOST_STEPS:]]

@@ -24,6 +24,10 @@ ZONES_DIFFER = timedelta(hours=26)
 """How far apart two local times of one moment can be; more ahead is a plan or a wrong clock."""
 UNREADABLE_ENTRY = (ValueError, KeyError, TypeError, AttributeError)
 """What reading or folding a history raises if an entry of it was not written by this program."""
+_RESTED_UPON = frozenset(
+    {EventKind.OVERRIDE, EventKind.RELEASE, EventKind.ESCALATE, EventKind.RESOLVE}
+)
+"""What the agent took for granted who snoozed a send later."""
 _NOT_AGENTS = PASSIVE | {EventKind.FACT, EventKind.RULE}
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -71,6 +75,8 @@ class SendState:
     snoozed_until: datetime | None = None
     """The end of a snooze until a time; None for the other kinds."""
     snoozed_at: datetime | None = None
+    snooze_seq: int = 0
+    """The number of the event that snoozed it; 0 while it is not snoozed."""
     seen_when_snoozed: str = ""
     """The provider's `word` when the send was snoozed; another one ends the snooze."""
     effects: dict[int, str] = field(default_factory=dict)
@@ -95,6 +101,7 @@ class SendState:
     def end_snooze(self) -> None:
         """End the snooze."""
         self.snooze, self.snoozed_at, self.snoozed_until = Snooze.NONE, None, None
+        self.snooze_seq = 0
 
     def end_override(self) -> None:
         """End the override and its contradiction."""
@@ -104,8 +111,8 @@ class SendState:
 def fold(provider: str, events: Iterable[Event], created_at: datetime | None = None) -> SendState:
     """Return the state of a send after *events*.
 
-    An override that was undone counts as never made: the facts since are compared with the override
-    before it.
+    What an agent took back counts as never done: the facts since are compared with the override
+    before it, and a snooze that it had ended goes on.
 
     Args:
         provider: The provider's key.
@@ -321,7 +328,12 @@ def _release(provider: str, state: SendState, step: _Step) -> None:
 
 
 def _undo(provider: str, state: SendState, step: _Step) -> None:
-    state.end_snooze()
+    further = details(step.event)
+    kind = further.get("kind")
+    # An entry of an older program names no kind: that program ended every snooze. Else only one ends
+    # that is newer than what is taken back: the send must not rest because of what no longer holds.
+    if kind is None or (kind in _RESTED_UPON and state.snooze_seq > further["undoes"]):
+        state.end_snooze()
 
 
 def _owner(provider: str, state: SendState, step: _Step) -> None:
@@ -345,12 +357,18 @@ def _snooze(provider: str, state: SendState, step: _Step) -> None:
     until = _moment(further["until"])
     state.snooze = Snooze.UNTIL_TIME if until else Snooze.UNTIL_CHANGE
     state.snoozed_at, state.snoozed_until = step.moment, until
+    state.snooze_seq = step.event.seq
     state.seen_when_snoozed = further["seen"]
 
 
 def _done(provider: str, state: SendState, step: _Step) -> None:
     state.snooze, state.snoozed_at, state.snoozed_until = Snooze.DONE, step.moment, None
+    state.snooze_seq = step.event.seq
     state.seen_when_snoozed = details(step.event)["seen"]
+
+
+def _wake(provider: str, state: SendState, step: _Step) -> None:
+    state.end_snooze()
 
 
 STEPS: Mapping[EventKind, Callable[[str, SendState, _Step], None]] = {
@@ -364,5 +382,6 @@ STEPS: Mapping[EventKind, Callable[[str, SendState, _Step], None]] = {
     EventKind.RESOLVE: _resolve,
     EventKind.SNOOZE: _snooze,
     EventKind.DONE: _done,
+    EventKind.WAKE: _wake,
 }
 """What each kind of event does to the state; the kinds of `PASSIVE` have no step."""

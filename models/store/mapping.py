@@ -48,6 +48,7 @@ OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 # Part of every write: as module constants they are built once, and SQLAlchemy compiles them once.
 _SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 _LOCKED = _SEND.with_for_update()
+_SEVERAL = sa.select(*_RECORD.values()).where(col(tables.Send.id).in_(OF_SENDS))
 _SHIPMENTS = sa.select(
     *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
 ).order_by(col(tables.Shipment.id))
@@ -114,6 +115,12 @@ def find(
     """
     row = connection.execute(_LOCKED if for_writing else _SEND, {"send_id": send_id}).one_or_none()
     return None if row is None else record(row)
+
+
+def find_all(connection: sa.Connection, send_ids: Sequence[int]) -> dict[int, SendRecord]:
+    """Return sends as they are now, by their ids in this database; those that are gone are missing."""
+    rows = connection.execute(_SEVERAL, {"send_ids": list(send_ids)})
+    return {send.id: send for send in map(record, rows)}
 
 
 def shipments_of(

@@ -1,154 +1,144 @@
-"""Undo and redo: which override of an agent is taken back or set again, and when that is refused."""
+"""Undo and redo: how an action of an agent is taken back or done again, and when that is refused."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col
-
+from models.database import Database
 from models.errors import NothingToDo
-from models.history.journal import SendHistory
+from models.history.journal import SendHistory, damaged
 from models.records import Event, EventKind, SendRecord
-from models.rules.event_words import who_did
-from models.rules.state import details, fold
-from models.store import mapping, tables
-from models.writing.writer import Draft, DraftBuilder
-
-_MOST_EVENTS = 500
-"""How many of an agent's newest overrides and undos are searched."""
-_STATUS_KINDS = frozenset(
-    {EventKind.FACT, EventKind.RULE, EventKind.OVERRIDE, EventKind.RELEASE, EventKind.UNDO}
+from models.rules.event_words import did, who_did
+from models.rules.state import UNREADABLE_ENTRY, SendState, details, fold
+from models.rules.undoing import (
+    FACETS,
+    MOMENTS,
+    STATUS,
+    Facet,
+    changes_since,
+    done_again,
+    taken_back,
 )
-"""The kinds of event that can change the status in force."""
-
-FindLast = Callable[[sa.Connection, str, SendRecord | None], tuple[int, int]]
-"""Returns the send id and the number (`Event.seq`) of an agent's newest override or undo.
-
-Its arguments are the connection, the agent, and one send, or None for all sends of the desk.
-"""
+from models.store import mapping
+from models.writing.bulk import BULK_SIZE, BulkItem
+from models.writing.steps import Action, Step
+from models.writing.writer import Draft, DraftBuilder, Request
 
 
-def last_override(
-    connection: sa.Connection, agent: str, seen: SendRecord | None
-) -> tuple[int, int]:
-    """Return the send id and the event number of the agent's newest override that is not undone.
+def undo_draft(action: Event) -> DraftBuilder:
+    """Return the builder of the event that takes *action* back.
 
-    Args:
-        connection: Within a transaction.
-        agent: Whose override is meant.
-        seen: The one send to look at; None for the whole desk.
-
-    Raises:
-        NothingToDo: If there is none among the agent's newest 500 overrides and undos.
-    """
-    found = _newest_standing(_newest_first(connection, agent, seen), EventKind.OVERRIDE, "undoes")
-    if found is None:
-        raise NothingToDo("There is no override of yours to undo.")
-    return found
-
-
-def last_undo(connection: sa.Connection, agent: str, seen: SendRecord | None) -> tuple[int, int]:
-    """Return the send id and the event number of the agent's newest undo that is not redone.
-
-    Args:
-        connection: Within a transaction.
-        agent: Whose undo is meant.
-        seen: The one send to look at; None for the whole desk.
-
-    Raises:
-        NothingToDo: If there is none among the agent's newest 500 overrides and undos.
-    """
-    found = _newest_standing(_newest_first(connection, agent, seen), EventKind.UNDO, "redoes")
-    if found is None:
-        raise NothingToDo("There is no undone override of yours to set again.")
-    return found
-
-
-def _newest_standing(
-    events: Iterable[tuple[int, Event]], kind: EventKind, revoked_by: str
-) -> tuple[int, int] | None:
-    """Return the send id and the number of the newest event of *kind* that was not revoked, or None.
-
-    Args:
-        events: Overrides and undos, the newest first, each with the id of its send.
-        kind: One of these two kinds.
-        revoked_by: Under this name an event of the other kind has the number of the one that it revokes.
-    """
-    revoked: set[tuple[int, int | None]] = set()
-    for send_id, event in events:
-        if event.kind is not kind:
-            revoked.add((send_id, details(event).get(revoked_by)))
-        elif (send_id, event.seq) not in revoked:
-            return send_id, event.seq
-    return None
-
-
-def _newest_first(
-    connection: sa.Connection, agent: str, seen: SendRecord | None
-) -> Iterator[tuple[int, Event]]:
-    """Yield the agent's last overrides and undos, each with the id of its send."""
-    mine = sa.select(*mapping.event_columns(), col(tables.Event.send_id)).where(
-        col(tables.Event.actor) == agent,
-        col(tables.Event.kind).in_((EventKind.OVERRIDE.value, EventKind.UNDO.value)),
-    )
-    if seen is not None:
-        mine = mine.where(col(tables.Event.send_id) == seen.id)
-    rows = connection.execute(mine.order_by(col(tables.Event.id).desc()).limit(_MOST_EVENTS))
-    for row, event in mapping.readable_events(rows):
-        with suppress(ValueError):
-            details(event)
-            yield row.send_id, event
-
-
-def undo_draft(seq: int) -> DraftBuilder:
-    """Return the builder of an undo of the override with the event number *seq*.
-
-    It refuses with `NothingToDo` if another override is in force, or none.
+    It refuses with `NothingToDo` if that is done already, or if the send has moved on: if it would stand
+    as it does without the action too. A note can always be taken back.
     """
 
     def build(history: SendHistory) -> Draft:
         send, state = history.send, history.state()
-        if state.override is None or state.override.seq != seq:
-            raise _moved_on(history, "undone")
-        rest = [event for event in history.events if event.seq != seq]
-        restored = fold(send.provider, rest, send.created_at).status
-        return Draft(EventKind.UNDO, state.status, restored, further={"undoes": seq})
+        if action.seq in taken_back(history.events):
+            raise NothingToDo(f"{send.ref}: that is taken back already.")
+        rest = [event for event in history.events if event.seq != action.seq]
+        without = fold(send.provider, rest, send.created_at)
+        facet = FACETS[action.kind]
+        if facet.fields and facet.of(state) == facet.of(without):
+            raise _moved_on(history, action.seq, facet, "taken back")
+        steps = (state.status, without.status) if facet is STATUS else ("", "")
+        further = {"kind": action.kind.value, "undoes": action.seq}
+        return Draft(EventKind.UNDO, *steps, further=further)
 
     return build
 
 
-def redo_draft(seq: int) -> DraftBuilder:
-    """Return the builder of an override like the one that the undo with the event number *seq* undid.
+def redo_draft(action: Event, undo: Event, now: datetime) -> DraftBuilder:
+    """Return the builder of an event that does *action* again, which *undo* took back.
 
-    It refuses with `NothingToDo` if the status has changed since, except by undos that were redone.
+    It refuses with `NothingToDo` if that is done already, if the send has moved on since the undo, or if
+    the moment that the action names has passed.
+
+    Args:
+        action: What was done.
+        undo: What took it back.
+        now: The present, in UTC.
     """
 
     def build(history: SendHistory) -> Draft:
-        later = [
-            event for event in history.events if event.seq > seq and event.kind in _STATUS_KINDS
-        ]
-        undos = {event.seq for event in later if event.kind is EventKind.UNDO}
-        redone = {
-            details(event).get("redoes") for event in later if event.kind is EventKind.OVERRIDE
-        }
-        others = any(event.kind not in (EventKind.UNDO, EventKind.OVERRIDE) for event in later)
-        if others or undos != redone:
-            raise _moved_on(history, "set again")
-        events = {event.seq: event for event in history.events}
-        undone = events[details(events[seq])["undoes"]]
-        return Draft(
-            EventKind.OVERRIDE,
-            history.send.status,
-            undone.to_status,
-            undone.reason,
-            further={"redoes": seq},
+        send, state, facet = history.send, history.state(), FACETS[action.kind]
+        if undo.seq in done_again(history.events):
+            raise NothingToDo(f"{send.ref}: that is done again already.")
+        if facet.fields and changes_since(history.events, undo.seq, facet):
+            raise _moved_on(history, undo.seq, facet, "done again")
+        try:
+            further = details(action)
+        except UNREADABLE_ENTRY as error:
+            raise damaged(send, f"entry {action.seq} cannot be read") from error
+        _require_future(send, action, further, now)
+        draft = Draft(
+            action.kind,
+            state.status if facet is STATUS else "",
+            _status_after(action, state),
+            action.reason,
+            {**further, "redoes": undo.seq},
         )
+        if facet.fields and facet.of(state) == facet.of(_with(history, draft, now)):
+            raise _moved_on(history, undo.seq, facet, "done again")
+        return draft
 
     return build
 
 
-def _moved_on(history: SendHistory, what: str) -> NothingToDo:
+def _status_after(action: Event, state: SendState) -> str:
+    """Return the status in force once *action* is done again; empty if it is not about the status."""
+    return state.provider_status if action.kind is EventKind.RELEASE else action.to_status
+
+
+def _with(history: SendHistory, draft: Draft, now: datetime) -> SendState:
+    """Return the state that *history* would add up to with *draft*."""
+    event = draft.event("", now, Request())._replace(seq=history.send.revision + 1)
+    return fold(history.send.provider, (*history.events, event), history.send.created_at)
+
+
+def _require_future(
+    send: SendRecord, action: Event, further: Mapping[str, Any], now: datetime
+) -> None:
+    """Return if the moment that *action* names is to come, or if it names none; refuse if not."""
+    moment = further.get(MOMENTS.get(action.kind, ""))
+    if moment is not None and datetime.fromisoformat(moment) <= now:
+        said = did(send.provider, action)
+        raise NothingToDo(f"{send.ref}: “{said}” is not done again: its time has passed.")
+
+
+def _moved_on(history: SendHistory, seq: int, facet: Facet, what: str) -> NothingToDo:
     send = history.send
-    newest = next(event for event in reversed(history.events) if event.kind in _STATUS_KINDS)
-    since = who_did(send.provider, newest)
-    return NothingToDo(f"{send.ref} has moved on since ({since}): nothing was {what}.")
+    changes = changes_since(history.events, seq, facet)
+    since = f" ({who_did(send.provider, changes[-1])})" if changes else ""
+    return NothingToDo(f"{send.ref} has moved on since{since}: nothing was {what}.")
+
+
+def turned_items(
+    database: Database,
+    step: Step,
+    request: Callable[[SendRecord], Request],
+    now: datetime,
+    seen: SendRecord | None = None,
+) -> Iterator[BulkItem]:
+    """Yield what takes each action of *step* back, or does it again if it was taken back.
+
+    Args:
+        database: Where the sends are; they are read as they are needed.
+        step: The actions.
+        request: Returns the request that keeps a retry for one send from being applied twice.
+        now: The present, in UTC.
+        seen: The one send of the step as the agent saw it; None for all as they are now.
+    """
+    for start in range(0, len(step), BULK_SIZE):
+        some = step[start : start + BULK_SIZE]
+        with database.read() as connection:
+            sends = mapping.find_all(connection, [action.send_id for action in some])
+        for action in some:
+            send = seen or sends[action.send_id]
+            yield BulkItem(send, _draft(action, now), request(send))
+
+
+def _draft(action: Action, now: datetime) -> DraftBuilder:
+    if action.undo is None:
+        return undo_draft(action.event)
+    return redo_draft(action.event, action.undo, now)

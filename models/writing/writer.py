@@ -1,9 +1,11 @@
 """How an agent's change becomes one event in one transaction."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +54,42 @@ class Request:
                 f"The request id “{self.id}” was used for another send: choose a new one."
             )
         return send_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """One change of several sends: its requests are found together, so that one undo takes all back."""
+
+    name: str = field(default_factory=lambda: uuid4().hex)
+    """Unique in the database; a retry carries the same one."""
+    source: str = "desk"
+
+    def request(self, send: SendRecord) -> Request:
+        """Return the request that changes *send*."""
+        return Request(f"bulk{_short_hash(self.name)}send{_short_hash(send.ref)}", self.source)
+
+    def request_ids(self) -> tuple[str, str]:
+        """Return the first and the last request id that it can have, in the order of any database."""
+        prefix = f"bulk{_short_hash(self.name)}send"
+        return prefix + "0" * _HASHED, prefix + "f" * _HASHED
+
+
+def same_bulk(request_id: str) -> tuple[str, str]:
+    """Return the first and the last request id of the bulk that *request_id* is of; else itself twice."""
+    if _OF_BULK.fullmatch(request_id) is None:
+        return request_id, request_id
+    prefix = request_id[:-_HASHED]
+    return prefix + "0" * _HASHED, prefix + "f" * _HASHED
+
+
+_HASHED = 16
+_OF_BULK = re.compile(f"bulk[0-9a-f]{{{_HASHED}}}send[0-9a-f]{{{_HASHED}}}")
+"""Small letters and digits only, all of one length: every server sorts these alike, whatever its
+language, so that those of one bulk are one range of the index."""
+
+
+def _short_hash(text: str) -> str:
+    return blake2b(text.encode(errors="replace"), digest_size=_HASHED // 2).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

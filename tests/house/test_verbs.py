@@ -1,5 +1,7 @@
 """A verb is known everywhere or nowhere: its event, its words, its key, its question, its command."""
 
+import dataclasses
+import json
 import shlex
 from collections.abc import Callable
 from typing import Any
@@ -12,16 +14,18 @@ from models.desk import Desk
 from models.providers import catalogue
 from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
-from models.rules.state import PASSIVE, STEPS
+from models.rules.state import PASSIVE, STEPS, SendState
+from models.rules.undoing import FACETS
 from models.writing.writer import Request
 from tests.support.desk_cases import arrive, parcel
 from tests.support.sample_cases import NOW, sample_send
+from tests.support.sample_cases import event as sample_event
 from tui.cli import senddesk
 from tui.desk.questions import Questions
 from tui.desk.triage_report import TriageReport
 from tui.keys import KEYS
 from tui.style.glyphs import ASCII_FORMS
-from tui.verbs import KEEP, VERBS, Change, Escalation, Override, Verb
+from tui.verbs import KEEP, TAKE, VERBS, Change, Escalation, Override, Verb, verb_of
 
 OF_PLATFORMS = {EventKind.FACT, EventKind.RULE}
 """What they say is a status; it has the status's own words and sign."""
@@ -60,6 +64,22 @@ def test_each_row_is_in_the_table_and_each_kind_of_event_is_written_by_one() -> 
 
 
 @every_verb
+def test_a_verb_can_be_taken_back_and_is_known_again_by_its_event(verb: Verb[Any]) -> None:
+    assert verb.kind in FACETS
+    owner = "ana" if verb is TAKE else "jo"
+    event = sample_event(1, verb.kind, NOW, actor="ana", detail=json.dumps({"owner": owner}))
+    assert verb_of(event) is verb
+
+
+def test_what_an_action_decides_is_a_part_of_the_state() -> None:
+    names = {field.name for field in dataclasses.fields(SendState)}
+    for kind, facet in FACETS.items():
+        assert kind in facet.actions
+        assert set(facet.fields) <= names
+        assert bool(facet.fields) is (kind not in PASSIVE)
+
+
+@every_verb
 def test_a_verb_has_its_key_in_help_with_the_command_that_does_the_same(verb: Verb[Any]) -> None:
     (row,) = (row for row in KEYS if row.action == f"verb('{verb.name}')")
     assert (row.id, row.keys, row.cli) == (verb.binding, verb.key, verb.usage)
@@ -93,6 +113,7 @@ ANSWERS: dict[str, object] = {
 BEFORE: dict[str, Callable[[Desk, SendRecord], Case]] = {
     "release": lambda desk, seen: desk.override(seen, "shipped", "the carrier has it"),
     "resolve": lambda desk, seen: desk.escalate(seen),
+    "wake": lambda desk, seen: desk.done(seen),
 }
 """What happens to a send before a verb fits it."""
 

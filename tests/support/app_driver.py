@@ -25,7 +25,7 @@ from models.rules.views import View
 from tests.support.desk_cases import HandClock
 from tests.support.limit import LIMIT
 from tests.support.pilot import LOOK, SteadyPilot, running
-from tests.support.stage import shown
+from tests.support.stage import shown, struck
 from tui.app import SendDesk, StartOptions
 from tui.desk.jobs import ASKING
 from tui.desk.screen import DeskScreen
@@ -152,6 +152,11 @@ class Driver:
     def text(self) -> str:
         """What the terminal shows, line by line."""
         return shown(self.app)
+
+    @property
+    def struck(self) -> set[str]:
+        """The words on the terminal that are struck through."""
+        return struck(self.app)
 
     @property
     def lines(self) -> list[str]:

@@ -1,14 +1,17 @@
 """Sends as platforms would tell them, and a clock, for tests on real databases."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from models.database import Database
 from models.desk import Desk
+from models.errors import DeskError
 from models.intake.intake import ImportReport, Intake
 from models.providers.incoming import Fact, Incoming
 from models.records import Case, Event, SendRecord, Shipment
+from models.writing.bulk import BulkResult
+from models.writing.writer import Request
 from tests.support.sample_cases import NOW, ago
 
 
@@ -90,6 +93,39 @@ def arrive(desk: Desk, *sends: Incoming) -> SendRecord:
     """Take *sends* in and return the last of them as the desk then has it."""
     take(desk, *sends)
     return desk.find(f"{sends[-1].provider}:{sends[-1].external_id}")
+
+
+def undo(desk: Desk, seen: SendRecord | None = None, request: Request | None = None) -> Case:
+    """Take the agent's last action back, of one send or of any, and return the case after it.
+
+    Raises:
+        DeskError: If there is none or it is refused.
+    """
+    begun = desk.begun_step(request.id, seen) if request else ()
+    step = begun or desk.last_step(seen)
+    return _only(desk, desk.undo(step, _each(request), seen=seen))
+
+
+def redo(desk: Desk, seen: SendRecord | None = None, request: Request | None = None) -> Case:
+    """Do again what the agent took back last, and return the case after it.
+
+    Raises:
+        DeskError: If there is nothing or it is refused.
+    """
+    begun = desk.begun_step(request.id, seen) if request else ()
+    step = begun or desk.last_undone_step(seen)
+    return _only(desk, desk.redo(step, _each(request), seen=seen))
+
+
+def _each(request: Request | None) -> Callable[[SendRecord], Request]:
+    return lambda send: request or Request()
+
+
+def _only(desk: Desk, results: Iterable[BulkResult]) -> Case:
+    (result,) = results
+    if isinstance(result.became, DeskError):
+        raise result.became
+    return desk.case(result.became.id)
 
 
 def newest_event(case: Case) -> Event:

@@ -21,6 +21,13 @@ def shown(app: App[Any]) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
+def struck(app: App[Any]) -> set[str]:
+    """Return the words that the terminal shows of *app* struck through."""
+    strips = app.screen._compositor.render_strips()
+    styled = ((each.text.strip(), each.style) for strip in strips for each in strip)
+    return {text for text, style in styled if style and style.strike}
+
+
 class Typed(str):
     """Several characters at once, as a terminal hands over what was pasted."""
 

@@ -9,6 +9,7 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord, Shipment, Snooze
 from models.rules.event_words import who_did
+from models.rules.undoing import taken_back
 from models.rules.wording import status_word
 from models.values.calendar import moment_words, span_words
 from models.values.text import display_text
@@ -51,8 +52,9 @@ def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
     yield Text("History", "bold")
     if case.history_total > len(case.history):
         yield styled(f"the newest {len(case.history)} of {case.history_total:,} entries", "muted")
+    undone = taken_back(case.history)
     for event in reversed(case.history):
-        yield from _entry(send, event)
+        yield from _entry(send, event, event.seq in undone)
 
 
 def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:
@@ -127,14 +129,16 @@ def _parcel(parcel: Shipment) -> Field:
     return "", " · ".join(filter(None, words))
 
 
-def _entry(send: SendRecord, event: Event) -> Iterator[Text]:
-    """Give an entry of the history: when, what, from where, and below it why."""
+def _entry(send: SendRecord, event: Event, is_undone: bool) -> Iterator[Text]:
+    """Give an entry of the history: when, what, whether it stands, from where, and below it why."""
     at = moment_words(event.at) if event.at else "time unknown"
     said = who_did(send.provider, event)
     if event.kind is EventKind.FACT and event.to_status == UNMAPPED_SLUG:
         said = f"{said} “{event.raw}”"
     if event.effect:
         said = f"{said}: {event.effect}"
+    if is_undone:
+        said = f"{said} (taken back)"
     source = f"  ({event.source})" if event.source else ""
     yield Text.assemble(styled(f"{at:<20}  ", "muted"), display_text(said), styled(source, "muted"))
     if event.reason:

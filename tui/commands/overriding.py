@@ -1,17 +1,16 @@
-"""`senddesk set`, `undo` and `redo`: an agent's status in place of the platform's, and back."""
+"""`senddesk set`: an agent's status in place of the platform's."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
 from models.errors import DeskError, StaleSend
-from models.records import Case, Outcome, SendRecord
+from models.records import Outcome
 from tui.commands import output
 from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import (
     Targets,
-    act,
     conclude,
     expect_option,
     refused,
@@ -23,14 +22,6 @@ from tui.verbs import status_label, status_step
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.writing.bulk import BulkResult
-    from models.writing.writer import Request
-
-
-class UndoOrRedo(Protocol):
-    """`Desk.undo` or `Desk.redo`."""
-
-    def __call__(self, seen: SendRecord | None = None, *, request: "Request | None" = None) -> Case:
-        """Write it for one send, or for the agent's last."""
 
 
 @click.command("set")
@@ -73,7 +64,7 @@ def _set(desk: "Desk", targets: Targets, status: str, reason: str, *, force: boo
     wanted = ((targets.seen(send), targets.request(send)) for send in sends)
     results = desk.override_all(wanted, status, reason, force=force)
     outcomes = [*missing, *report(sends, map(_outcome, results))]
-    return conclude(outcomes, alone=targets.is_single)
+    return conclude(outcomes, alone=targets.is_single, hint=targets.how_to_undo)
 
 
 def _outcome(result: "BulkResult") -> Outcome:
@@ -102,48 +93,3 @@ def _try(desk: "Desk", targets: Targets, status: str, *, force: bool) -> int:
     for text, count in steps.most_common():
         output.line(f"{text} × {count}")
     return conclude(outcomes, alone=targets.is_single)
-
-
-@click.command("undo")
-@global_options
-@selecting()
-@expect_option
-def undo_command(
-    words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
-) -> int:
-    """Undo your last override.
-
-    Of each SEND; without one, your last override of all.
-    """
-    targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
-    with setup_of().open_desk() as desk:
-        warn_of_clock(desk.database, desk.now)
-        return _undo_or_redo(desk, targets, desk.undo, "back to")
-
-
-@click.command("redo")
-@global_options
-@selecting()
-@expect_option
-def redo_command(
-    words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
-) -> int:
-    """Set your last undone override again.
-
-    Of each SEND; without one, your last undone override of all.
-    """
-    targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
-    with setup_of().open_desk() as desk:
-        warn_of_clock(desk.database, desk.now)
-        return _undo_or_redo(desk, targets, desk.redo, "again")
-
-
-def _undo_or_redo(desk: "Desk", targets: Targets, write: UndoOrRedo, told: str) -> int:
-    """Undo or redo for each of *targets*, or where the agent did the last of them."""
-    if targets.names or targets.query is not None:
-        return act(
-            desk, targets, lambda send: write(send, request=targets.request(send)), status_step
-        )
-    after = write(request=targets.request())
-    output.line(f"{after.send.ref}: {told} {status_label(after.send)}")
-    return 0

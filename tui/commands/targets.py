@@ -1,8 +1,10 @@
 """Which sends a verb acts on, one after another, and what becomes of each."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,7 +18,7 @@ from tui.commands.progress import progress
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.writing.writer import Request
+    from models.writing.writer import Bulk, Request
 
 SOURCE = "cli"
 """What the history says about where a change came from."""
@@ -28,7 +30,7 @@ _HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Targets:
     """The sends that a verb is asked to act on."""
 
@@ -74,15 +76,26 @@ class Targets:
         """Return *send* with the revision at which it was last seen."""
         return send if self.expect is None else send._replace(revision=self.expect)
 
-    def request(self, send: SendRecord | None = None) -> "Request":
-        """Return what keeps a retry from being applied twice; several sends get a name each."""
+    def request(self, send: SendRecord) -> "Request":
+        """Return what keeps a retry for *send* from being applied twice."""
         from models.writing.writer import Request
 
-        if self.request_id is None:
-            return Request(source=SOURCE)
-        if send is None or self.is_single:
+        if self.request_id is not None and self.is_single:
             return Request(self.request_id, SOURCE)
-        return Request(f"{self.request_id}:{send.ref}", SOURCE)
+        return self._bulk.request(send)
+
+    @cached_property
+    def _bulk(self) -> "Bulk":
+        """The requests for several sends, which one undo takes back together."""
+        from models.writing.writer import Bulk
+
+        return Bulk(source=SOURCE) if self.request_id is None else Bulk(self.request_id, SOURCE)
+
+    @property
+    def how_to_undo(self) -> str:
+        """A sentence with the command that takes back what was done."""
+        words = ["senddesk", "undo", *([self.request_id] if self.request_id else [])]
+        return f"`{shlex.join(words)}` takes it back."
 
 
 def _bounded(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -143,7 +156,7 @@ def act(
             return refused(send, problem)
 
     outcomes = [*missing, *report(sends, map(attempt, sends))]
-    return conclude(outcomes, alone=targets.is_single)
+    return conclude(outcomes, alone=targets.is_single, hint=targets.how_to_undo)
 
 
 def refused(send: SendRecord, problem: DeskError) -> Outcome:
@@ -152,11 +165,11 @@ def refused(send: SendRecord, problem: DeskError) -> Outcome:
     return Outcome(send.ref, done=False, message=str(problem), stale=stale)
 
 
-def report(sends: Sequence[SendRecord], results: Iterator[Outcome]) -> Iterator[Outcome]:
+def report(sends: Sequence[object], results: Iterator[Outcome]) -> Iterator[Outcome]:
     """Print each of *sends* that was written, and yield what became of all of them.
 
     Args:
-        sends: The sends, in the order of *results*.
+        sends: The sends, or what is done to them, in the order of *results*.
         results: What becomes of each, as it happens; what no other send would escape ends it.
     """
     done = 0
@@ -183,12 +196,13 @@ def _watched(total: int) -> AbstractContextManager[Callable[[int], None]]:
     return progress("Writing", total, long=_MANY)
 
 
-def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
+def conclude(outcomes: Sequence[Outcome], *, alone: bool, hint: str = "") -> int:
     """List the refusals with their reasons and return the exit code.
 
     Args:
         outcomes: What became of each send.
         alone: Whether just one send was named, whose refusal speaks for itself.
+        hint: A sentence to end with if anything was done: how to take it back.
     """
     failed = [outcome for outcome in outcomes if not outcome.done]
     for outcome in failed:
@@ -197,6 +211,8 @@ def conclude(outcomes: Sequence[Outcome], *, alone: bool) -> int:
     done = len(outcomes) - len(failed)
     if not alone:
         output.say(f"{done:,} done, {len(failed):,} refused")
+    if hint and done:
+        output.say(hint)
     if not failed:
         return Exit.DONE
     if done:

@@ -22,6 +22,7 @@ from tui.verbs import (
     SET,
     SNOOZE,
     TAKE,
+    WAKE,
     A,
     Change,
     Escalation,
@@ -136,11 +137,23 @@ class Questions:
         return () if answer is None else _one(NOTE, answer.text, sends)
 
     async def _snooze(self, sends: Chosen) -> Changes:
+        """Ask until when; what is snoozed or done already can be woken instead."""
+        from models.rules.due import is_snoozed
         from tui.dialogs.snooze import SnoozeDialog
 
-        dialog = SnoozeDialog(_what(sends), self._session.clock(), await self._calendar())
+        now = self._session.clock()
+        snoozed = [send for send in sends if is_snoozed(send, now)]
+        wake = ""
+        if snoozed:
+            those = "" if len(snoozed) == len(sends) else f" the {len(snoozed):,} that are snoozed"
+            wake = f"wake{those} now"
+        dialog = SnoozeDialog(_what(sends), now, await self._calendar(), wake=wake)
         answer = await self._jobs.ask(dialog)
-        return () if answer is None else _one(SNOOZE, answer.until, sends)
+        if answer is None:
+            return ()
+        if answer.wake:
+            return _one(WAKE, WAKE.unasked, snoozed)
+        return _one(SNOOZE, answer.until, sends)
 
     async def _calendar(self) -> "Calendar":
         """Return the working days in force, in the agent's time zone."""

@@ -245,11 +245,11 @@ class DeskScreen(Screen[None]):
         self.verbs.run(name)
 
     def action_undo(self) -> None:
-        """Undo the agent's last override."""
+        """Take back the agent's last action."""
         self.verbs.undo()
 
     def action_redo(self) -> None:
-        """Set the agent's last undone override again."""
+        """Do again what the agent took back last."""
         self.verbs.redo()
 
     def action_repeat(self) -> None:

@@ -17,7 +17,7 @@ from tui.terminal import clipboard
 from tui.verbs import Verb
 
 if TYPE_CHECKING:
-    from models.records import SendRecord
+    from models.records import Event, SendRecord
 
 _TRIAGE = VIEWS[0]
 _HINTS: Final[Hints] = (
@@ -71,10 +71,11 @@ class TriageRound:
             self._report.add(verb, sends)
             self._was_last = self._is_at_end()
 
-    def note_undo(self, send: "SendRecord") -> None:
-        """Forget that *send* was set to another status."""
+    def note_undo(self, turned: "Sequence[tuple[Event, SendRecord]]") -> None:
+        """Count the actions no longer that were taken back."""
         if self._report is not None:
-            self._report.discard(send)
+            for action, send in turned:
+                self._report.discard(send.id, action.seq)
 
     async def finish(self) -> None:
         """End the round if what was written last was for the last send; called once that is shown."""

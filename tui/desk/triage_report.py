@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from models.records import EventKind, SendRecord
-from tui.verbs import SET, VERBS, Verb
+from tui.verbs import VERBS, Verb
 
 _LAST = (EventKind.OWNER, EventKind.NOTE)
 """Who has a send and what was noted is told after what was decided about it."""
@@ -16,15 +17,15 @@ class TriageReport:
     """Counts what was done in one round; a send counts once for each verb."""
 
     def __init__(self) -> None:
-        self._sends: dict[str, dict[int, SendRecord]] = {}
-        """By the name of a verb, and by their ids: the sends it was done to, as it left them."""
+        self._sends: dict[str, dict[int, list[SendRecord]]] = {}
+        """By the name of a verb, and by their ids: the sends it was done to, as it left them each time."""
 
     @property
     def handled(self) -> dict[int, SendRecord]:
         """The sends that something was done to, by their ids, as they were left last."""
         found: dict[int, SendRecord] = {}
-        for sends in self._sends.values():
-            for send in sends.values():
+        for by_id in self._sends.values():
+            for send in chain.from_iterable(by_id.values()):
                 other = found.get(send.id)
                 if other is None or other.revision < send.revision:
                     found[send.id] = send
@@ -32,11 +33,23 @@ class TriageReport:
 
     def add(self, verb: Verb[Any], sends: Iterable[SendRecord]) -> None:
         """Count that *verb* was done to *sends*, which are as it left them."""
-        self._sends.setdefault(verb.name, {}).update((send.id, send) for send in sends)
+        by_id = self._sends.setdefault(verb.name, {})
+        for send in sends:
+            by_id.setdefault(send.id, []).append(send)
 
-    def discard(self, send: SendRecord) -> None:
-        """Count no longer that *send* was set to another status: that was undone."""
-        self._sends.get(SET.name, {}).pop(send.id, None)
+    def discard(self, send_id: int, revision: int) -> None:
+        """Count no longer what was done to a send: it was taken back.
+
+        Args:
+            send_id: The send.
+            revision: The one that it got by what was done.
+        """
+        for by_id in self._sends.values():
+            left = [send for send in by_id.get(send_id, []) if send.revision != revision]
+            if left:
+                by_id[send_id] = left
+            else:
+                by_id.pop(send_id, None)
 
     def summary(self) -> str:
         """Return the round in a line: `31 handled: 6 escalated, 5 snoozed`."""
@@ -65,8 +78,8 @@ class TriageReport:
     def _by_verb(self) -> Iterator[tuple[Verb[Any], list[SendRecord]]]:
         """Yield each verb that was used, with the sends it was done to."""
         for verb in _ORDER:
-            if sends := self._sends.get(verb.name):
-                yield verb, list(sends.values())
+            if by_id := self._sends.get(verb.name):
+                yield verb, [sends[-1] for sends in by_id.values()]
 
 
 def _line(verb: Verb[Any], send: SendRecord) -> str:

@@ -3,27 +3,43 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import WorkerCancelled
 
 from models.errors import DeskError, OffLifecycle, StaleSend
-from models.records import Case, SendRecord
+from models.records import Case, Event, SendRecord
 from tui.desk.case import CaseFollower
 from tui.desk.jobs import Jobs
 from tui.desk.questions import Questions
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
-from tui.verbs import SET, VERBS, Change, CliCommand, Verb, status_label
+from tui.verbs import (
+    VERBS,
+    Change,
+    CliCommand,
+    Verb,
+    done_again,
+    status_label,
+    taken_back,
+    verb_of,
+)
 
 if TYPE_CHECKING:
     from textual.worker import Worker
+
+    from models.writing.steps import Step
+    from models.writing.writer import Bulk, Request
 
 _REFUSALS_SHOWN = 5
 
 Written = tuple[Change[Any], Case]
 """What was written to one send, after the agent's confirmation, and the send's case as it then stood."""
+
+Turned = tuple[Event, SendRecord]
+"""An action that was taken back or done again, and its send as it then stood."""
 
 
 async def _nothing() -> None:
@@ -37,7 +53,7 @@ class VerbRunner:
         last_command: The command line that would have done what was done last; empty at first.
         advances: Returns whether the cursor leaves a send after a verb.
         on_done: Is called with each verb that was written, and the sends as it left them.
-        on_undone: Is called with each send whose override was undone.
+        on_undone: Is called with the actions that were taken back.
         on_shown: Is awaited once the list shows what was written.
     """
 
@@ -47,7 +63,7 @@ class VerbRunner:
         self.last_command = ""
         self.advances: Callable[[Verb[Any]], bool] = lambda verb: verb.advances
         self.on_done: Callable[[Verb[Any], Sequence[SendRecord]], object] = lambda verb, sends: None
-        self.on_undone: Callable[[SendRecord], object] = lambda send: None
+        self.on_undone: Callable[[Sequence[Turned]], object] = lambda turned: None
         self.on_shown: Callable[[], Awaitable[None]] = _nothing
         self._session = session
         self._jobs = jobs
@@ -58,6 +74,8 @@ class VerbRunner:
         self._last: Change[Any] | None = None
         self._own_writes: dict[int, SendRecord] = {}
         """The sends as this agent's last verb left them, which the list may not show yet."""
+        self._passed: list[Step] = []
+        """What was refused to be taken back since the last verb: the next undo passes it over."""
         self._one_at_a_time = asyncio.Lock()
 
     def run(self, name: str) -> "Worker[None]":
@@ -69,19 +87,23 @@ class VerbRunner:
         return self._jobs.start("verb", self._repeat)
 
     def undo(self) -> "Worker[None]":
-        """Undo the agent's last override, whichever send it was on."""
+        """Take back the agent's last action, whichever sends it was on."""
         return self._jobs.start("verb", self._undo)
 
     def redo(self) -> "Worker[None]":
-        """Set the agent's last undone override again, whichever send it was on."""
+        """Do again what the agent took back last, whichever sends it was on."""
         return self._jobs.start("verb", self._redo)
 
     async def _run(self, verb: Verb[Any]) -> None:
+        from models.writing.writer import Bulk
+
         if chosen := self._chosen():
+            bulk = Bulk()
             for change, sends in await self._questions.ask(verb, chosen):
-                await self._do(change, sends)
+                await self._do(change, sends, bulk)
 
     async def _repeat(self) -> None:
+        from models.writing.writer import Bulk
         from tui.dialogs.repeat import Plan, RepeatDialog
 
         sends = self._chosen()
@@ -103,28 +125,73 @@ class VerbRunner:
             change.command.line(send.ref for send in fitting),
         )
         if await self._jobs.ask(RepeatDialog(plan, ascii=self._session.ascii)):
-            await self._do(change, fitting)
+            await self._do(change, fitting, Bulk())
 
     async def _undo(self) -> None:
         if self._may_write():
-            case = await asyncio.to_thread(self._session.desk.undo)
-            again = self._session.keys.fill("{desk.redo} sets it again.")
-            self._turned("undo", case, f"Undone: {_as_it_is(case.send)} again. {again}")
-            self.on_undone(case.send)
+            find = partial(self._session.desk.last_step, passing=tuple(self._passed))
+            self.on_undone(await self._turn("undo", find, taken_back))
 
     async def _redo(self) -> None:
         if self._may_write():
-            case = await asyncio.to_thread(self._session.desk.redo)
-            self._turned("redo", case, f"Set again: {_as_it_is(case.send)}. {self._how_to_undo}")
-            self.on_done(SET, [case.send])
+            turned = await self._turn("redo", self._session.desk.last_undone_step, done_again)
+            for action, send in turned:
+                self.on_done(verb_of(action), [send])
 
-    def _turned(self, command: str, case: Case, said: str) -> None:
-        """Show and say what an undo or a redo has done, which need not be in the list."""
-        self._sends.list.correct([case.send])
-        self.last_command = CliCommand(command).line([case.send.ref])
-        self._status.say(said)
-        self._show_case([case])
+    async def _turn(
+        self, command: str, find: "Callable[[], Step]", told: Callable[[Event, SendRecord], str]
+    ) -> Sequence[Turned]:
+        """Take back the step that *find* returns, or do it again; return what was not refused.
+
+        Raises:
+            DeskError: If there is none, or the database cannot be written.
+        """
+        desk = self._session.desk
+
+        def turn() -> "tuple[Step, list[Turned], list[str]]":
+            step = find()
+            pairs = list(zip(step, desk.undo(step), strict=True))
+            done = [
+                (action.event, result.became)
+                for action, result in pairs
+                if isinstance(result.became, SendRecord)
+            ]
+            refused = [str(each.became) for _, each in pairs if isinstance(each.became, DeskError)]
+            return step, done, refused
+
+        async with self._one_at_a_time:
+            step, turned, refused = await asyncio.to_thread(turn)
+        if turned:
+            self._say_turned(command, turned, told)
+        if refused and command == "undo":
+            self._passed.append(step)
+            refused[-1] += self._session.keys.fill(" {desk.undo} undoes what you did before it.")
+        self._say_refused(refused)
+        self._show_case(())
         self._sends.reload()
+        return turned
+
+    def _say_turned(
+        self,
+        command: str,
+        turned: Sequence[Turned],
+        told: Callable[[Event, SendRecord], str],
+    ) -> None:
+        """Show and say what an undo or a redo has done, which need not be in the list."""
+        sends = [send for _, send in turned]
+        self._own_writes.update((send.id, send) for send in sends)
+        self._sends.list.correct(sends)
+        self.last_command = CliCommand(command).line(send.ref for send in sends)
+        who = f"{len(sends):,} sends" if len(sends) > 1 else sends[0].ref
+        back = "{desk.redo} redoes" if command == "undo" else "{desk.undo} undoes"
+        self._status.say(f"{who}: {told(*turned[0])} · {self._session.keys.fill(back)}")
+
+    def _say_refused(self, refused: Sequence[str]) -> None:
+        for sentence in refused[:_REFUSALS_SHOWN]:
+            self._status.say(sentence, severity="error")
+        if len(refused) > _REFUSALS_SHOWN:
+            more = len(refused) - _REFUSALS_SHOWN
+            self._status.say(f"{more:,} more were refused.", severity="error")
 
     def _chosen(self) -> tuple[SendRecord, ...]:
         """Return the marked sends, else the one under the cursor; empty, with a sentence, if none."""
@@ -144,17 +211,17 @@ class VerbRunner:
             self._status.say(reason, severity="warning")
         return not reason
 
-    async def _do(self, change: Change[Any], sends: Sequence[SendRecord]) -> None:
-        """Write *change* to each of *sends*, one after the other, and say what became of them."""
+    async def _do(self, change: Change[Any], sends: Sequence[SendRecord], bulk: "Bulk") -> None:
+        """Write *change* to each of *sends*, one after the other, and say what became of them.
+
+        One undo takes back all that has the same *bulk*.
+        """
         async with self._one_at_a_time:
-            written, refused = await self._write_all(change, sends)
+            written, refused = await self._write_all(change, sends, bulk)
         if written:
+            self._passed.clear()
             await self._show(written)
-        for sentence in refused[:_REFUSALS_SHOWN]:
-            self._status.say(sentence, severity="error")
-        if len(refused) > _REFUSALS_SHOWN:
-            more = len(refused) - _REFUSALS_SHOWN
-            self._status.say(f"{more:,} more were refused.", severity="error")
+        self._say_refused(refused)
         await self._read_list(change, [case for _, case in written])
 
     async def _show(self, written: Sequence[Written]) -> None:
@@ -166,11 +233,10 @@ class VerbRunner:
         # The row is painted before anything is said or read: that is what the agent looks at.
         await list_.wait_for_refresh()
         if len(done) > 1:
-            said = f"{len(done):,} sends: {change.wanted}."
+            said = f"{len(done):,} sends: {change.wanted}"
         else:
             said = change.verb.said(case.send, change.answer)
-            said += f" {self._how_to_undo}" if change.verb.can_undo else ""
-        self._status.say(said)
+        self._status.say(f"{said} · {self._session.keys.fill('{desk.undo} undoes')}")
         list_.action_clear_marks()
         self._last = change
         self.last_command = change.command.line(send.ref for send in done)
@@ -201,14 +267,15 @@ class VerbRunner:
             self._case.follow(here)
 
     async def _write_all(
-        self, change: Change[Any], sends: Sequence[SendRecord]
+        self, change: Change[Any], sends: Sequence[SendRecord], bulk: "Bulk"
     ) -> tuple[list[Written], list[str]]:
         """Return what was written to which sends, and why nothing was written to the others."""
         written: list[Written] = []
         refused: list[str] = []
         for seen in sends:
             try:
-                done = await self._write(change, self._as_left(seen), alone=len(sends) == 1)
+                request, alone = bulk.request(seen), len(sends) == 1
+                done = await self._write(change, self._as_left(seen), request, alone=alone)
             except DeskError as error:
                 refused.append(str(error))
             else:
@@ -218,27 +285,28 @@ class VerbRunner:
                     written.append(done)
         return written, refused
 
-    async def _write(self, change: Change[Any], seen: SendRecord, *, alone: bool) -> Written | None:
+    async def _write(
+        self, change: Change[Any], seen: SendRecord, request: "Request", *, alone: bool
+    ) -> Written | None:
         """Write *change* to one send; return None if the agent leaves it as somebody else made it.
 
         Raises:
             DeskError: Nothing was written; of several sends also because of a conflict.
         """
-        from models.writing.writer import Request
         from tui.dialogs.confirm import ConfirmDialog
         from tui.dialogs.conflict import ConflictDialog
 
         write = change.verb.write
         try:
             desk = self._session.desk
-            return change, await asyncio.to_thread(write, desk, seen, change.answer, Request())
+            return change, await asyncio.to_thread(write, desk, seen, change.answer, request)
         except StaleSend as stale:
             if not alone:
                 raise
             dialog = ConflictDialog(seen, stale.theirs, change.wanted, ascii=self._session.ascii)
             if await self._jobs.ask(dialog) != "mine" or stale.theirs is None:
                 return None
-            return await self._write(change, stale.theirs, alone=alone)
+            return await self._write(change, stale.theirs, request, alone=alone)
         except OffLifecycle:
             if not alone or change.verb.force is None:
                 raise
@@ -246,17 +314,9 @@ class VerbRunner:
             question = f"Set the {change.wanted} all the same?"
             if not await self._jobs.ask(ConfirmDialog(question, unusual, yes="set it")):
                 return None
-            return await self._write(change.forced(True), seen, alone=alone)
+            return await self._write(change.forced(True), seen, request, alone=alone)
 
     def _as_left(self, seen: SendRecord) -> SendRecord:
         """Return *seen* as this agent's own last verb left it, which the list may not show yet."""
         left = self._own_writes.get(seen.id)
         return left if left is not None and left.revision > seen.revision else seen
-
-    @property
-    def _how_to_undo(self) -> str:
-        return self._session.keys.fill("{desk.undo} takes it back.")
-
-
-def _as_it_is(send: SendRecord) -> str:
-    return f"{send.ref} is {status_label(send)}"

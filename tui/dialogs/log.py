@@ -16,7 +16,7 @@ from tui.keys import Hints
 from tui.style.formats import when
 from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import KeyList
-from tui.widgets.styled_text import QUIET, safe_text
+from tui.widgets.styled_text import QUIET, STRUCK, safe_text
 
 if TYPE_CHECKING:
     from models.reading.activity import Activity
@@ -78,13 +78,14 @@ class LogDialog(Dialog[str]):
 
     def _line(self, change: "Activity") -> Content:
         reason = f" – {change.reason}" if change.reason else ""
+        said, why = (STRUCK, STRUCK) if change.is_undone else ("$text", QUIET)
         return Content.assemble(
             (f"{when(change.at, self._now, self._zone)}  ", QUIET),
             _column(change.actor, "$text", _WHO),
             _column(change.ref, "$text-primary", _REF),
             _column(change.recipient_name, QUIET, _NAME),
-            safe_text(change.said, "$text", limit=60),
-            safe_text(reason, QUIET, limit=200),
+            safe_text(change.said, said, limit=60),
+            safe_text(reason, why, limit=200),
         )
 
     @on(OptionList.OptionSelected)

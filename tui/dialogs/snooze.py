@@ -21,6 +21,7 @@ from tui.widgets.styled_text import QUIET, justified, safe_text
 _WIDTH = 60
 _CHANGE = "change"
 _TYPED = "typed"
+_WAKE = "wake"
 _OFFERS: tuple[tuple[str, str, Callable[[datetime, Calendar], datetime]], ...] = (
     ("h", "four hours", lambda now, calendar: calendar.after(now, Limit(4, "h"))),
     ("t", "tomorrow at nine", future_time.tomorrow),
@@ -35,6 +36,8 @@ class SnoozeChoice:
 
     until: datetime | None
     """In UTC; None for the platform's next change."""
+    wake: bool = False
+    """End the snooze instead."""
 
 
 class SnoozeDialog(Dialog[SnoozeChoice]):
@@ -42,8 +45,10 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
 
     HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
 
-    def __init__(self, what: str, now: datetime, calendar: Calendar) -> None:
+    def __init__(self, what: str, now: datetime, calendar: Calendar, *, wake: str = "") -> None:
+        """Ask about *what*; if any of it is snoozed, *wake* is the line that offers to end that."""
         super().__init__()
+        self._wake = wake
         self._what = what
         self._now = now
         self._calendar = calendar
@@ -75,6 +80,8 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
     def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         match event.option_id:
+            case "wake":
+                self.dismiss(SnoozeChoice(None, wake=True))
             case "change":
                 self.dismiss(SnoozeChoice(None))
             case "typed":
@@ -107,6 +114,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
             for key, label, _ in _OFFERS
         ]
         return [
+            *([Choice("w", Content(self._wake), _WAKE)] if self._wake else []),
             *offers,
             Choice("p", Content("until the platform's next change"), _CHANGE),
             Choice("/", Content.styled("another time…", QUIET), _TYPED),

@@ -9,6 +9,7 @@ from tui.style.glyphs import Tone
 
 QUIET = "$text-muted"
 STRONG = "bold $text"
+STRUCK = "strike $text-muted"
 KEY = "bold $text-primary"
 
 

@@ -184,7 +184,7 @@ class TestCutInTheMidst:
             await d.until(lambda: d.count == 21)
             cut_all(server_address)
             await d.press("a")
-            assert d.said[-1] == f"{d.send.ref} is yours."
+            assert d.said[-1] == f"{d.send.ref} is yours · u undoes"
             await d.until(lambda: d.send_list.cursor_send and d.send.owner == "ana")
         database.close()
 

@@ -32,9 +32,10 @@ def live(address: str) -> None:
         desk, parcel(1, fact("Confirming Address", ago(days=12)), fact("Processing", ago(days=9)))
     )
     first = desk.override(first, "shipped", "it left").send
+    step = desk.last_step()
     clock.advance(minutes=1)
     desk.note(first, "they called")
-    desk.undo()
+    list(desk.undo(step))
     first = desk.escalate(desk.find("S-1"), "T-1").send
     desk.resolve(first, "found")
     take(desk, parcel(1, fact("Processing", ago(days=9)), carrier="DHL"))

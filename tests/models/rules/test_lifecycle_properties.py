@@ -26,7 +26,7 @@ from models.errors import NothingToDo, OffLifecycle, StaleSend
 from models.history.audit import verify
 from models.records import Case, Event, EventKind, SendRecord
 from models.writing.writer import Draft, Request
-from tests.support.desk_cases import HandClock, fact, parcel, take
+from tests.support.desk_cases import HandClock, fact, parcel, redo, take, undo
 from tests.support.sample_cases import ago
 
 WORDS = ("Confirming Address", "Order Received", "Fulfillment Issue", "Shipped", "Delivered",
@@ -171,11 +171,11 @@ class Agents(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1))
     def undo(self, who: int) -> None:
-        self._try(lambda: self.desks[who].undo())
+        self._try(lambda: undo(self.desks[who]))
 
     @rule(who=st.integers(0, 1))
     def redo(self, who: int) -> None:
-        self._try(lambda: self.desks[who].redo())
+        self._try(lambda: redo(self.desks[who]))
 
     @rule(ref=SENDS, owner=st.sampled_from(["", "ana", "jo"]))
     def assign(self, ref: str, owner: str) -> None:
@@ -198,6 +198,10 @@ class Agents(RuleBasedStateMachine):
     @rule(ref=SENDS)
     def done(self, ref: str) -> None:
         self.desks[1].done(self.desks[1].find(ref))
+
+    @rule(ref=SENDS)
+    def wake(self, ref: str) -> None:
+        self._try(lambda: self.desks[1].wake(self.desks[1].find(ref)))
 
     @rule(ref=SENDS)
     def note(self, ref: str) -> None:

@@ -35,7 +35,7 @@ class History:
         return self._add(EventKind.RULE, at, at, from_status=before, to_status=after, raw=after)
 
     def change(
-        self, kind: EventKind, at: datetime, to_status: str = "", **further: Any
+        self, kind: EventKind, at: datetime, to_status: str = "", /, **further: Any
     ) -> "History":
         detail = json.dumps(further)
         return self._add(kind, at, at, to_status=to_status, actor="ana", reason="r", detail=detail)
@@ -181,6 +181,47 @@ class TestUndo:
         history = received().override("shipped", ago(days=6)).override("undeliverable", ago(days=5))
         history.fact("Delivered", ago(days=4)).undo(3, ago(days=3))
         assert history.state().status == "delivered"
+
+    @pytest.mark.parametrize(
+        ("kind", "further"),
+        [
+            (EventKind.SNOOZE, {"until": None, "seen": "order_received"}),
+            (EventKind.DONE, {"seen": "order_received"}),
+            (EventKind.OWNER, {"owner": "jo"}),
+            (EventKind.ESCALATE, {"reference": "T-1", "follow_up_at": NOW.isoformat()}),
+            (EventKind.RELEASE, {}),
+            (EventKind.RESOLVE, {}),
+            (EventKind.WAKE, {}),
+            (EventKind.NOTE, {}),
+        ],
+    )
+    def test_what_was_taken_back_was_never_done(
+        self, kind: EventKind, further: dict[str, Any]
+    ) -> None:
+        history = received().change(
+            EventKind.ESCALATE, ago(days=8), reference="", follow_up_at=None
+        )
+        history.override("shipped", ago(days=7))
+        history.change(EventKind.DONE, ago(days=6), seen="order_received")
+        before = history.state()
+        history.change(kind, ago(days=5), **further)
+        assert (history.state() == before) is (kind is EventKind.NOTE)
+        history.change(EventKind.UNDO, ago(days=4), kind=kind.value, undoes=5)
+        assert history.state() == before
+
+    @pytest.mark.parametrize("kind", [EventKind.OVERRIDE, EventKind.RELEASE, EventKind.ESCALATE])
+    def test_it_ends_a_snooze_that_took_for_granted_what_was_taken_back(
+        self, kind: EventKind
+    ) -> None:
+        history = received().change(kind, ago(days=5), "shipped", reference="", follow_up_at=None)
+        history.change(EventKind.DONE, ago(days=4), seen="order_received")
+        history.change(EventKind.UNDO, ago(days=3), kind=kind.value, undoes=2)
+        assert history.state().snooze == Snooze.NONE
+
+    def test_one_of_an_older_program_ends_every_snooze(self) -> None:
+        history = received().change(EventKind.DONE, ago(days=5), seen="order_received")
+        history.override("shipped", ago(days=4)).undo(3, ago(days=3))
+        assert history.state().snooze == Snooze.NONE
 
 
 class TestFactsWithoutTime:

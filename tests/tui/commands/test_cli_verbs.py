@@ -17,7 +17,8 @@ def statuses(senddesk: Senddesk) -> dict[str, str]:
 
 def test_set_puts_a_status_and_keeps_the_reason(anywhere: Senddesk) -> None:
     result = anywhere("set", "S-101", "Shipped", "--reason", "told by phone")
-    assert (result.code, result.out, result.err) == (0, "S-101: Order Received → Shipped\n", "")
+    assert (result.code, result.out) == (0, "S-101: Order Received → Shipped\n")
+    assert result.err == "`senddesk undo` takes it back.\n"
     send = shown(anywhere, "S-101")
     assert (send["status"], send["overridden"], send["override_reason"]) == (
         "shipped",
@@ -105,7 +106,7 @@ def test_many_are_set_and_each_refusal_is_listed(senddesk: Senddesk) -> None:
     assert result.out == "S-101: Order Received → Shipped\n"
     assert "S-999: No send answers to “S-999”." in result.err
     assert "S-102: " in result.err
-    assert result.err.endswith("1 done, 2 refused\n")
+    assert result.err.endswith("1 done, 2 refused\n`senddesk undo` takes it back.\n")
 
 
 def test_many_refused_is_a_refusal(senddesk: Senddesk) -> None:
@@ -168,7 +169,8 @@ def test_a_dry_run_refuses_what_the_real_one_refuses(senddesk: Senddesk) -> None
         words = ("set", "S-101", status, "--reason", "x")
         tried = senddesk(*words, "--dry-run")
         done = senddesk(*words)
-        assert (tried.code, tried.err) == (done.code, done.err)
+        told = done.err.removesuffix("`senddesk undo` takes it back.\n")
+        assert (tried.code, tried.err) == (done.code, told)
         senddesk("release", "S-101")
 
 
@@ -180,15 +182,17 @@ def test_release_shows_the_platform_again(senddesk: Senddesk) -> None:
     assert senddesk("release", "S-101").code == 1
 
 
-def test_undo_takes_back_my_last_override_only(anywhere: Senddesk) -> None:
+def test_undo_takes_back_my_last_action_only(anywhere: Senddesk) -> None:
     assert anywhere("undo").code == 1
     anywhere("set", "S-101", "shipped", "--reason", "x")
     assert anywhere("undo", "--agent", "jo").code == 1
     result = anywhere("undo")
-    assert (result.code, result.out) == (0, "S-101: back to Order Received\n")
+    assert result.code == 0
+    assert result.out == "S-101: took back “set Shipped”, now Order Received\n"
+    assert result.err == "`senddesk redo` does it again.\n"
     anywhere("set", "S-101", "shipped", "--reason", "x")
     anywhere("set", "S-102", "redeemed", "--reason", "x", "--force")
-    assert anywhere("undo", "S-101").out == "S-101: Shipped → Order Received\n"
+    assert anywhere("undo", "S-101").out == result.out
     assert statuses(anywhere)["S-102"] == "redeemed"
 
 
@@ -197,9 +201,149 @@ def test_redo_sets_what_i_undid_again(anywhere: Senddesk) -> None:
     anywhere("set", "S-101", "shipped", "--reason", "x")
     anywhere("undo")
     assert anywhere("redo", "--agent", "jo").code == 1
-    assert anywhere("redo").out == "S-101: again Shipped\n"
+    assert anywhere("redo").out == "S-101: did again “set Shipped”\n"
     anywhere("undo")
-    assert anywhere("redo", "S-101").out == "S-101: Order Received → Shipped\n"
+    assert anywhere("redo", "S-101").out == "S-101: did again “set Shipped”\n"
+
+
+ACTIONS = (
+    ("set", "S-101", "shipped", "--reason", "x"),
+    ("release", "S-101"),
+    ("take", "S-101"),
+    ("assign", "S-101", "jo"),
+    ("note", "S-101", "called"),
+    ("escalate", "S-101", "--reference", "SUP-7"),
+    ("resolve", "S-101"),
+    ("snooze", "S-101", "--until", "4h"),
+    ("wake", "S-101"),
+    ("done", "S-101"),
+)
+"""Every verb once, in an order in which each has something to do."""
+
+
+def state(senddesk: Senddesk, name: str) -> dict[str, object]:
+    """Return a send without its history."""
+    counted = ("history", "history_total", "revision")
+    return {key: value for key, value in shown(senddesk, name).items() if key not in counted}
+
+
+def test_every_verb_can_be_taken_back_and_done_again(anywhere: Senddesk) -> None:
+    states = [state(anywhere, "S-101")]
+    for words in ACTIONS:
+        done = anywhere(*words)
+        assert (done.code, done.err) == (0, "`senddesk undo` takes it back.\n")
+        states.append(state(anywhere, "S-101"))
+    for before in reversed(states[:-1]):
+        assert anywhere("undo").code == 0
+        assert state(anywhere, "S-101") == before
+    assert anywhere("undo").code == 1
+    for after in states[1:]:
+        assert anywhere("redo").code == 0
+        assert state(anywhere, "S-101") == after
+    assert anywhere("redo").code == 1
+
+
+def test_the_last_few_actions_are_taken_back_the_newest_first(senddesk: Senddesk) -> None:
+    for text in ("one", "two", "three"):
+        senddesk("note", "S-101", text)
+    senddesk("take", "S-101", "S-102")
+    result = senddesk("undo", "--last", "3")
+    assert result.code == 0
+    assert [line.partition(" “")[0] for line in result.out.splitlines()] == [
+        "S-102: took back", "S-101: took back", "S-101: took back", "S-101: took back"
+    ]  # fmt: skip
+    assert "4 done, 0 refused" in result.err
+    standing = [e for e in shown(senddesk, "S-101")["history"] if not e["taken_back"]]
+    assert [e["reason"] for e in standing if e["kind"] == "note"] == ["one"]
+    assert senddesk("undo", "--last", "9").code == 0
+    assert senddesk("undo", "--last", "9").code == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("--last", "0"), ("--last", "2", "S-101"), ("--last", "2", "--request-id", "r")]
+)
+def test_last_stands_alone(senddesk: Senddesk, words: tuple[str, ...]) -> None:
+    assert senddesk("undo", *words).code == 2
+
+
+def test_several_sends_of_one_command_are_one_action(anywhere: Senddesk) -> None:
+    anywhere("note", "S-101", "before")
+    done = anywhere("take", "--query", "sort:id")
+    assert done.err == "3 done, 0 refused\n`senddesk undo` takes it back.\n"
+    result = anywhere("undo")
+    assert (result.code, len(result.out.splitlines())) == (0, 3)
+    assert [shown(anywhere, name)["owner"] for name in ("S-101", "S-102", "S-103")] == ["", "", ""]
+    assert len(anywhere("redo").out.splitlines()) == 3
+    anywhere("note", "S-102", "later")
+    assert anywhere("undo", "S-102").out == "S-102: took back “added a note”\n"
+
+
+def test_what_moved_on_of_a_bulk_is_named_and_the_rest_taken_back(anywhere: Senddesk) -> None:
+    anywhere("take", "S-101", "S-102")
+    anywhere("take", "S-101", "--agent", "jo")
+    result = anywhere("undo")
+    assert (result.code, result.out) == (3, "S-102: took back “took it”\n")
+    assert "S-101 has moved on since (jo took it): nothing was taken back." in result.err
+    assert shown(anywhere, "S-101")["owner"] == "jo"
+
+
+def test_a_request_is_taken_back_by_its_name(anywhere: Senddesk) -> None:
+    named = anywhere("note", "S-101", "S-102", "hello", "--request-id", "call 7")
+    assert named.err.endswith("`senddesk undo 'call 7'` takes it back.\n")
+    anywhere("take", "S-101", "--request-id", "call-8")
+    anywhere("take", "S-102")
+    assert len(anywhere("undo", "call 7").out.splitlines()) == 2
+    assert anywhere("undo", "call-8").out == "S-101: took back “took it”\n"
+    again = anywhere("undo", "call-8")
+    assert (again.code, again.err) == (1, "What “call-8” did is taken back already.\n")
+    nobody = anywhere("undo", "call-9")
+    assert (nobody.code, nobody.out) == (1, "")
+    assert "No request of yours is called so either." in nobody.err
+    assert anywhere("undo", "call-8", "--agent", "jo").code == 1
+
+
+@pytest.mark.parametrize("words", [(), ("S-101",), ("take-1",), ("--query", "id:S-101")])
+def test_a_retry_of_undo_and_redo_changes_nothing(
+    senddesk: Senddesk, words: tuple[str, ...]
+) -> None:
+    senddesk("note", "S-101", "before")
+    senddesk("take", "S-101", "--request-id", "take-1")
+    first, second = (senddesk("undo", *words, "--request-id", "u-1") for _ in range(2))
+    assert (
+        (first.code, first.out) == (second.code, second.out) == (0, "S-101: took back “took it”\n")
+    )
+    assert shown(senddesk, "S-101")["revision"] == 5
+    words = () if words == ("take-1",) else words
+    first, second = (senddesk("redo", *words, "--request-id", "r-1") for _ in range(2))
+    assert (
+        (first.code, first.out) == (second.code, second.out) == (0, "S-101: did again “took it”\n")
+    )
+    assert shown(senddesk, "S-101")["revision"] == 6
+
+
+def test_undo_expects_a_revision(senddesk: Senddesk) -> None:
+    senddesk("take", "S-101")
+    assert senddesk("undo", "S-101", "--expect", "2").code == 4
+    assert senddesk("undo", "S-101", "--expect", "3").code == 0
+
+
+def test_what_is_snoozed_or_done_is_woken(senddesk: Senddesk) -> None:
+    assert senddesk("wake", "S-101").code == 1
+    for words in (("done",), ("snooze", "--until", "change"), ("snooze", "--until", "4h")):
+        senddesk(words[0], "S-101", *words[1:])
+        assert "S-101" not in senddesk("list", "is:triage").out
+        assert senddesk("wake", "S-101").out == "S-101: awake\n"
+        assert "S-101" in senddesk("list", "is:triage").out
+    assert shown(senddesk, "S-101")["history"][-1]["kind"] == "wake"
+
+
+def test_a_note_that_was_taken_back_is_marked_and_stays(senddesk: Senddesk) -> None:
+    senddesk("note", "S-101", "wrong send")
+    senddesk("undo")
+    told = senddesk("show", "S-101").out
+    assert "ana added a note (taken back)" in told
+    assert "wrong send" in told
+    assert "ana took back: added a note" in told
 
 
 def test_note_take_and_assign(senddesk: Senddesk) -> None:

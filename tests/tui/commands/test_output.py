@@ -44,7 +44,7 @@ def test_a_write_whose_answer_is_lost_says_that_it_is_done(
         os.close(reading)
     done = run(path, "note", "S-1", "asked the vendor", stdout=out)
     assert done.returncode == 5
-    assert done.stderr.startswith("It is done, but the answer could not be printed: ")
+    assert "\nIt is done, but the answer could not be printed: " in done.stderr
     os.close(out)
     database = open_database(path)
     desk = Desk(database, "ana", HandClock())

@@ -306,7 +306,7 @@ async def undoes_it(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     now = other.find(send.ref)
     assert (now.status, now.override_by) == ("shipped", "jo")
-    assert d.said[-1] == f"Undone: {mine.ref} is Shipped again. U sets it again."
+    assert d.said[-1] == f"{mine.ref}: took back “set Delivered”, now Shipped · U redoes"
 
 
 @effect("desk.release")
@@ -341,7 +341,7 @@ async def resolves(d: Driver, other: Desk, key: str) -> None:
     send = d.send
     await d.press(key)
     assert other.find(send.ref).escalated_at is None
-    assert d.said[-1] == f"{send.ref} is resolved."
+    assert d.said[-1] == f"{send.ref} is resolved · u undoes"
 
 
 @effect("desk.take")
@@ -401,6 +401,18 @@ async def is_done(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     assert other.case(send.id).history[0].kind is EventKind.DONE
     assert (d.count, d.send.ref) == (before - 1, following.ref)
+
+
+@effect("desk.wake")
+async def wakes(d: Driver, other: Desk, key: str) -> None:
+    assert key == ""
+    await open_view(d, "6")
+    send = d.send
+    await d.press("colon")
+    await d.type("wake now")
+    await d.press("enter")
+    assert other.find(send.ref).snooze == ""
+    assert d.said[-1] == f"{send.ref} is awake · u undoes"
 
 
 @effect("desk.copy")
@@ -546,7 +558,7 @@ async def sets_it_again(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     now = other.find(send.ref)
     assert (now.override_status, now.override_reason) == ("shipped", "it left on Monday")
-    assert d.said[-1] == f"Set again: {send.ref} is Shipped. u takes it back."
+    assert d.said[-1] == f"{send.ref}: did again “set Shipped” · u undoes"
 
 
 @effect("desk.repeat")

@@ -81,9 +81,9 @@ async def test_sentences_name_the_agents_own_keys(own: Driver) -> None:
     if not own.at_desk:
         await own.press("y")
     assert own.said[-1].startswith(f"{ref} is ")
-    assert own.said[-1].endswith("Ctrl+Z takes it back.")
+    assert own.said[-1].endswith("Ctrl+Z undoes")
     await own.press("ctrl+z")
-    assert own.said[-1].endswith("Ctrl+Y sets it again.")
+    assert own.said[-1].endswith("Ctrl+Y redoes")
 
 
 async def test_an_empty_list_names_the_agents_own_keys(own: Driver) -> None:

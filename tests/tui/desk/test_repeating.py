@@ -18,9 +18,9 @@ async def test_an_undone_override_is_set_again(demo_copy: Path) -> None:
         await d.press("u", "U")
         now = stored(demo_copy)
         assert (now.status, now.override_reason) == ("shipped", "the carrier has it")
-        assert d.said[-1] == f"Set again: {STUCK} is Shipped. u takes it back."
+        assert d.said[-1] == f"{STUCK}: did again “set Shipped” · u undoes"
         await d.press("U")
-        assert d.said[-1] == "There is no undone override of yours to set again."
+        assert d.said[-1] == "There is nothing that you took back, to be done again."
 
 
 async def test_redo_is_refused_where_somebody_else_decided(demo_copy: Path) -> None:

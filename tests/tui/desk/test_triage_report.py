@@ -1,8 +1,10 @@
 """What a round of triage says of itself: one line, and the text for the next agent."""
 
+import pytest
+
 from tests.support.sample_cases import NOW, sample_send
 from tui.desk.triage_report import TriageReport
-from tui.verbs import SET, VERBS
+from tui.verbs import VERBS
 
 ONE = sample_send(id=1, ref="S-1", recipient_name="Rosa Quill")
 TWO = sample_send(id=2, ref="S-2", recipient_name="Ola Berg")
@@ -23,11 +25,26 @@ def test_a_send_counts_once_for_each_verb_and_once_in_all() -> None:
     assert report.handled[ONE.id].revision == 6
 
 
-def test_an_undone_status_is_not_counted_any_more() -> None:
+@pytest.mark.parametrize("name", VERBS)
+def test_what_was_taken_back_is_not_counted_any_more(name: str) -> None:
     report = TriageReport()
-    report.add(SET, [ONE, TWO])
-    report.discard(ONE)
-    assert report.summary() == f"1 handled: 1 {SET.handled}"
+    verb = VERBS[name]
+    report.add(verb, [ONE, TWO])
+    report.discard(ONE.id, ONE.revision)
+    assert report.summary() == f"1 handled: 1 {verb.handled}"
+    report.discard(TWO.id, TWO.revision)
+    assert report.summary() == "0 handled"
+
+
+def test_what_was_done_before_still_counts() -> None:
+    report = TriageReport()
+    report.add(VERBS["note"], [ONE])
+    report.add(VERBS["note"], [ONE._replace(revision=5)])
+    report.add(VERBS["done"], [ONE._replace(revision=6)])
+    report.discard(ONE.id, 6)
+    report.discard(ONE.id, 5)
+    assert report.summary() == f"1 handled: 1 {VERBS['note'].handled}"
+    assert report.handled == {ONE.id: ONE}
 
 
 def test_notes_and_owners_stand_behind_what_was_decided() -> None:

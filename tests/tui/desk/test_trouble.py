@@ -110,7 +110,8 @@ async def test_a_desk_for_reading_says_so_and_refuses_every_verb(
     async with desk_open(demo_copy, size, read_only=True) as d:
         assert " RO " in d.text.splitlines()[0]
         before = d.desk.case(d.send.id)
-        verbs = [row for row in DESK_KEYS if row.group == "Act" and row.id not in READING]
+        acting = [row for row in DESK_KEYS if row.group == "Act" and row.id not in READING]
+        verbs = [row for row in acting if row.keys]
         for number, row in enumerate(verbs, 1):
             await d.press(row.keys)
             assert d.at_desk

@@ -29,7 +29,7 @@ async def test_a_status_outside_the_lifecycle_is_asked_about_twice(demo_copy: Pa
 
         assert d.at_desk
         assert stored(demo_copy).status == "delivered"
-        assert d.said == ["S-104972 is Delivered. u takes it back."]
+        assert d.said == ["S-104972 is Delivered · u undoes"]
         assert d.count == 44
 
 
@@ -70,10 +70,10 @@ async def test_one_of_many_that_has_changed_is_refused_by_name(demo_copy: Path) 
         await d.type("stock came in")
         await d.press("enter")
         assert [message.partition(":")[0] for message in d.said] == [
-            f"{second.ref} is Fulfilling. u takes it back.",
+            f"{second.ref} is Fulfilling · u undoes",
             f"{first.ref} has changed since you saw it",
         ]
-        assert "jo changed the owner" in d.said[1]
+        assert "jo took it" in d.said[1]
     other.database.close()
 
 
@@ -114,7 +114,7 @@ async def test_verbs_in_a_row_do_not_meet_each_other(demo_copy: Path) -> None:
         assert d.at_desk
         kinds = [event.kind for event in d.desk.case(d.desk.find(STUCK).id).history]
         assert kinds[:2] == [EventKind.DONE, EventKind.OWNER]
-        assert d.said == [f"{STUCK} is yours.", f"{STUCK} is done for now."]
+        assert d.said == [f"{STUCK} is yours · u undoes", f"{STUCK} is done for now · u undoes"]
 
 
 async def test_a_contested_override_is_kept_or_released(demo_copy: Path) -> None:
@@ -140,7 +140,7 @@ async def test_a_contested_override_is_kept_or_released(demo_copy: Path) -> None
         await d.press("D", "R", "enter")
         released = stored(demo_copy)
         assert (released.status, released.override_status) == ("fulfilling", None)
-        assert d.said[-1] == f"{STUCK} follows its platform again."
+        assert d.said[-1] == f"{STUCK} follows its platform again · u undoes"
         await d.press("D")
         assert d.said[-1] == "There is no override here."
     other.database.close()
@@ -189,7 +189,7 @@ async def test_undo_survives_a_restart(demo_copy: Path) -> None:
         await d.press("u")
         now = stored(demo_copy)
         assert (now.status, now.override_status) == ("order_received", None)
-        assert d.said == [f"Undone: {STUCK} is Order Received again. U sets it again."]
+        assert d.said == [f"{STUCK}: took back “set Shipped”, now Order Received · U redoes"]
         await d.press("g")
         assert (d.count, d.send.ref) == (45, STUCK)
 

@@ -58,7 +58,7 @@ def test_filter_override_quit_and_the_command_line_sees_it(demo_copy: Path) -> N
         terminal.send("The carrier has it")
         terminal.read_until("The carrier has it")
         terminal.press("enter")
-        terminal.read_until(f"{REF} is Shipped. u takes it back.")
+        terminal.read_until(f"{REF} is Shipped · u undoes")
         terminal.read_until("11 of 1,200")
         terminal.send("q")
 

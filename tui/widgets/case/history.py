@@ -7,12 +7,13 @@ from textual.content import Content
 
 from models.providers import catalogue
 from models.records import Case, Event, EventKind
-from models.rules.event_words import WORDS
+from models.rules.event_words import WORDS, what
+from models.rules.undoing import taken_back
 from models.values.text import display_text
 from tui.style.formats import mark
 from tui.style.glyphs import Tone
 from tui.widgets.case.summary import Page
-from tui.widgets.styled_text import QUIET, STRONG, colour, justified, safe_text, stacked
+from tui.widgets.styled_text import QUIET, STRONG, STRUCK, colour, justified, safe_text, stacked
 
 _SHOWN = 200
 """The most events that the History tab shows."""
@@ -32,7 +33,8 @@ def latest(case: Case, page: Page, count: int) -> Content:
     """Return the newest *count* events, one line each, under a heading."""
     lines = [_heading(case, page)]
     shown = case.history[:count]
-    lines += [_line(case, event, page, brief=True) for event in shown]
+    undone = taken_back(case.history)
+    lines += [_line(case, event, page, undone, brief=True) for event in shown]
     left = case.history_total - len(shown)
     if left > 0:
         lines.append(Content.styled(f"{left:,} more in History", QUIET))
@@ -42,9 +44,10 @@ def latest(case: Case, page: Page, count: int) -> Content:
 def whole(case: Case, page: Page) -> Content:
     """Return the history with every reason, note and source."""
     lines = [_heading(case, page)]
+    undone = taken_back(case.history)
     for event in case.history[:_SHOWN]:
-        lines.append(_line(case, event, page, brief=False))
-        lines += _reason(event, page)
+        lines.append(_line(case, event, page, undone, brief=False))
+        lines += _reason(event, page, undone)
     left = case.history_total - min(len(case.history), _SHOWN)
     if left > 0:
         lines.append(Content.styled(f"{left:,} older entries", QUIET))
@@ -56,15 +59,18 @@ def _heading(case: Case, page: Page) -> Content:
     return justified(Content.styled("History", STRONG), Content.styled(count, QUIET), page.width)
 
 
-def _line(case: Case, event: Event, page: Page, *, brief: bool) -> Content:
+def _line(case: Case, event: Event, page: Page, undone: frozenset[int], *, brief: bool) -> Content:
+    """Return an event on one line; what was taken back is struck through."""
     sign, tone = _sign(case, event, page)
-    if brief and tone not in _LOUD:
+    if event.seq in undone or (brief and tone not in _LOUD):
         tone = "muted"
     moment = page.time(event.at) if event.at else "no time"
     said = _said(case, event)
     if brief and event.reason:
         between = ": " if event.kind is EventKind.NOTE else " – "
         said = Content.assemble(said, (between, QUIET), safe_text(event.reason, QUIET, limit=120))
+    if event.seq in undone:
+        said = said.stylize(STRUCK) + (" (taken back)" if page.ascii else "")
     left = Content.assemble(
         (moment.ljust(_TIME), QUIET), (page.glyph(sign), colour(tone)), " ", said
     )
@@ -82,7 +88,7 @@ def _via(event: Event) -> str:
     return "" if not event.source or event.source == event.actor else f"({event.source})"
 
 
-def _reason(event: Event, page: Page) -> list[Content]:
+def _reason(event: Event, page: Page, undone: frozenset[int]) -> list[Content]:
     """Return the full reason or note under its line, bounded in characters and lines."""
     text = event.reason
     if not text:
@@ -90,7 +96,7 @@ def _reason(event: Event, page: Page) -> list[Content]:
     indent = " " * (_TIME + 2)
     room = max(page.width - len(indent), 10)
     safe = display_text(text, _REASON, one_line=False)
-    wrapped = Content.styled(safe, "$text").wrap(room)
+    wrapped = Content.styled(safe, STRUCK if event.seq in undone else "$text").wrap(room)
     cut = [Content.styled("…", QUIET)] if len(wrapped) > _REASON_LINES else []
     return [Content(indent) + line for line in [*wrapped[:_REASON_LINES], *cut]]
 
@@ -118,6 +124,10 @@ def _said(case: Case, event: Event) -> Content:
         case EventKind.ESCALATE:
             reference = str(_detail(event).get("reference", ""))
             return Content.assemble((f"{title}  ", "$text"), safe_text(reference, QUIET, limit=60))
+        case EventKind.UNDO:
+            return Content.assemble(
+                (f"{title} ", QUIET), safe_text(what(case.send.provider, event), "$text")
+            )
         case _:
             return Content(title)
 
