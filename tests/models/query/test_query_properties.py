@@ -48,7 +48,7 @@ from models.query.tree import (
     conjunction,
 )
 from models.records import SendRecord
-from models.rules.due import in_triage, urgency
+from models.rules.due import in_triage, is_snoozed, urgency
 from models.rules.send_columns import SORTS
 from models.store.tables import Event, Send, Shipment
 from models.values.calendar import Calendar, Limit
@@ -754,7 +754,7 @@ def flag(word: str, send: Send) -> bool:
         case "escalated":
             return send.escalated_at is not None
         case "snoozed":
-            return bool(send.snooze) and (send.snoozed_until is None or send.snoozed_until > NOW)
+            return is_snoozed(record(send), NOW)
         case "unmapped":
             return send.status == "unmapped"
         case "uncertain":

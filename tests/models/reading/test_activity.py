@@ -8,7 +8,7 @@ import pytest
 from models.database import Database, open_database
 from models.desk import Desk
 from models.reading.activity import MOST, newest
-from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, take
+from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, redo, take, undo
 from tests.support.query_plans import plans_of
 
 
@@ -39,6 +39,21 @@ def test_changes_come_newest_first_and_facts_not_at_all(
     assert [each.said for each in mine] == ["marked it done", "gave it to raj", "set Shipped"]
     assert mine[0].at - mine[2].at == timedelta(hours=2)
     assert mine[0].recipient_name == two_now.recipient_name
+
+
+def test_what_was_taken_back_is_named_and_marked(desk: Desk, clock: HandClock) -> None:
+    desk.override(arrive(desk, parcel(1)), "shipped", "the carrier has it")
+    undo(desk)
+    desk.note(arrive(desk, parcel(2)), "called")
+    undo(desk)
+    redo(desk)
+    assert [(each.said, each.reason, each.is_undone) for each in newest(desk, mine=True)] == [
+        ("added a note", "called", False),
+        ("took back: added a note", "", False),
+        ("added a note", "called", True),
+        ("took back: set Shipped", "", False),
+        ("set Shipped", "the carrier has it", True),
+    ]
 
 
 def test_the_log_is_bounded(desk: Desk) -> None:

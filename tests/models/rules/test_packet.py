@@ -183,6 +183,14 @@ def test_agents_and_rules_show_as_what_they_are() -> None:
     ]
 
 
+def test_what_was_taken_back_is_left_out() -> None:
+    action = Event(seq=1, at=None, recorded_at=NOW, kind=EventKind.ESCALATE)
+    undo = action._replace(seq=2, kind=EventKind.UNDO, detail='{"kind": "escalate", "undoes": 1}')
+    again = action._replace(seq=3, detail='{"redoes": 2}')
+    assert _timeline(replace(CASE, history=(undo, action), history_total=2)) == ["nothing recorded"]
+    assert len(_timeline(replace(CASE, history=(again, undo, action), history_total=3))) == 1
+
+
 def test_a_fact_without_a_time_says_so() -> None:
     history = (Event(seq=1, at=None, recorded_at=NOW, kind=EventKind.FACT, to_status="shipped"),)
     assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
