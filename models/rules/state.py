@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from models.providers import catalogue
@@ -385,3 +386,47 @@ STEPS: Mapping[EventKind, Callable[[str, SendState, _Step], None]] = {
     EventKind.WAKE: _wake,
 }
 """What each kind of event does to the state; the kinds of `PASSIVE` have no step."""
+
+
+_REPORTS = (EventKind.FACT, EventKind.RULE)
+
+
+class Facet(NamedTuple):
+    """A part of a send that agents decide."""
+
+    actions: frozenset[EventKind]
+    """The actions of agents that decide it."""
+    fields: tuple[str, ...] = ()
+    """The fields of a `SendState` that say how it stands; empty for what changes nothing in the state."""
+    others: frozenset[EventKind] = frozenset()
+    """Other kinds of event that can end what was decided."""
+
+    def of(self, state: SendState) -> tuple[Any, ...]:
+        """Return how this part stands in *state*."""
+        return tuple(getattr(state, name) for name in self.fields)
+
+
+STATUS = Facet(
+    frozenset({EventKind.OVERRIDE, EventKind.RELEASE}),
+    ("override", "contested_at"),
+    frozenset(_REPORTS),
+)
+OWNER = Facet(frozenset({EventKind.OWNER}), ("owner",))
+ESCALATION = Facet(
+    frozenset({EventKind.ESCALATE, EventKind.RESOLVE}),
+    ("escalated_at", "escalation_ref", "follow_up_at"),
+)
+SNOOZE = Facet(
+    frozenset({EventKind.SNOOZE, EventKind.DONE, EventKind.WAKE}),
+    ("snooze", "snoozed_at", "snoozed_until"),
+    frozenset({*_REPORTS, *STATUS.actions, *ESCALATION.actions}),
+)
+NOTES = Facet(frozenset({EventKind.NOTE}))
+FACETS: Mapping[EventKind, Facet] = MappingProxyType(
+    {kind: facet for facet in (STATUS, OWNER, ESCALATION, SNOOZE, NOTES) for kind in facet.actions}
+)
+"""By the kind of an action, the part of a send that it decides."""
+MOMENTS: Mapping[EventKind, str] = MappingProxyType(
+    {EventKind.SNOOZE: "until", EventKind.ESCALATE: "follow_up_at"}
+)
+"""By the kind of an action, the name of the moment in its `Event.detail` that must be to come."""

@@ -9,16 +9,17 @@ from models.errors import NothingToDo
 from models.history.journal import SendHistory, damaged
 from models.records import Event, EventKind, SendRecord
 from models.rules.event_words import did, who_did
-from models.rules.state import UNREADABLE_ENTRY, SendState, details, fold
-from models.rules.undoing import (
+from models.rules.state import (
     FACETS,
     MOMENTS,
     STATUS,
+    UNREADABLE_ENTRY,
     Facet,
-    changes_since,
-    done_again,
-    taken_back,
+    SendState,
+    details,
+    fold,
 )
+from models.rules.undoing import changes_since, done_again, taken_back
 from models.store import mapping
 from models.writing.bulk import BULK_SIZE, BulkItem
 from models.writing.steps import Action, Step

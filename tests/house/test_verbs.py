@@ -14,8 +14,7 @@ from models.desk import Desk
 from models.providers import catalogue
 from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
-from models.rules.state import PASSIVE, STEPS, SendState
-from models.rules.undoing import FACETS
+from models.rules.state import FACETS, PASSIVE, STEPS, SendState
 from models.writing.writer import Request
 from tests.support.desk_cases import arrive, parcel
 from tests.support.sample_cases import NOW, sample_send
