@@ -259,6 +259,10 @@ def _typed(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
+def _snoozed_until(send: "SendRecord") -> str:
+    return f"snoozed until {_moment_or(send.snoozed_until, 'the platform changes it')}"
+
+
 def _moment_or(moment: datetime | None, otherwise: str) -> str:
     return moment_words(moment) if moment else otherwise
 
@@ -457,16 +461,14 @@ SNOOZE: Verb[datetime | None] = Verb(
     usage="snooze SEND --until TIME",
     write=lambda desk, seen, until, request: desk.snooze(seen, until, request=request),
     wanted=lambda until: "snoozed",
-    said=lambda send, until: f"{send.ref} rests",
+    said=lambda send, until: f"{send.ref} is {_snoozed_until(send)}",
     handled="snoozed",
     options=lambda until: ("--until", _typed(until) if until else "change"),
     advances=True,
     command=Command(
-        help="Let each SEND rest outside triage.",
+        help="Keep each SEND out of triage for a time.",
         answer=lambda until: until,
-        printed=lambda before, after: (
-            f"rests until {_moment_or(after.snoozed_until, 'the platform changes it')}"
-        ),
+        printed=lambda before, after: _snoozed_until(after),
         options=(
             Option(
                 "--until",
@@ -494,7 +496,7 @@ DONE: Verb[None] = Verb(
     advances=True,
     command=Command(
         help="Call it done for now.\n\n"
-        "Each SEND rests until its platform changes it or its next limit is over.",
+        "Each SEND stays out of triage until its platform changes it or its next limit is over.",
         answer=lambda: None,
         printed=lambda before, after: "done for now",
     ),

@@ -123,14 +123,14 @@ def _waiting(send: SendRecord, now: datetime, status: Status) -> tuple[str, str]
         until = send.snoozed_until
         match send.snooze:
             case Snooze.UNTIL_CHANGE:
-                return "Resting", f"Snoozed until {platform.name} changes it."
+                return "Snoozed", f"Comes back into triage when {platform.name} changes it."
             case Snooze.DONE:
                 return (
                     "Done for now",
-                    f"Back when {platform.name} changes it or its next limit is over.",
+                    f"Comes back into triage when {platform.name} changes it or its next limit is over.",
                 )
             case _ if until is not None and until > now:
-                return "Resting", f"Snoozed until {moment_words(until)}."
+                return "Snoozed", f"Comes back into triage {moment_words(until)}."
     if send.escalated_at is None:
         return "", ""
     reference = f" as {display_text(send.escalation_ref, 60)}" if send.escalation_ref else ""

@@ -332,7 +332,7 @@ def _undo(provider: str, state: SendState, step: _Step) -> None:
     further = details(step.event)
     kind = further.get("kind")
     # An entry of an older program names no kind: that program ended every snooze. Else only one ends
-    # that is newer than what is taken back: the send must not rest because of what no longer holds.
+    # that is newer than what is taken back: the send must not stay out of triage because of what no longer holds.
     if kind is None or (kind in _RESTED_UPON and state.snooze_seq > further["undoes"]):
         state.end_snooze()
 

@@ -45,7 +45,7 @@ def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
     yield styled(case.advice.why, "muted")
     yield from _block("", _fields(send))
     yield from _block("Override", _override(send))
-    yield from _block("Rest", _rest(send))
+    yield from _block("Waiting", _waiting(send))
     yield from _block("Parcels", (_parcel(each) for each in case.shipments))
     yield from _block("Money", (("", sentence) for sentence in case.money))
     yield Text()
@@ -105,7 +105,7 @@ def _override(send: SendRecord) -> Iterator[Field]:
     yield "Platform", f"{said}, contested" if send.contested else said
 
 
-def _rest(send: SendRecord) -> Iterator[Field]:
+def _waiting(send: SendRecord) -> Iterator[Field]:
     if send.escalated_at is not None:
         yield "Escalated", f"{_moment(send.escalated_at)} {send.escalation_ref}".rstrip()
         yield "Follow-up", _moment(send.follow_up_at)

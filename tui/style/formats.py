@@ -77,7 +77,7 @@ def due_words(
 ) -> DueText:
     """Say how *send* stands against its limit at *now*: `▲ 11d over`, `! funds`, `◔ 9h left`.
 
-    A send that rests says until when instead; one without a limit says nothing.
+    A snoozed or escalated send says until when instead; one without a limit says nothing.
     """
     resting = None if in_triage(send, now) else _resting(send, now, zone)
     if resting is not None:

@@ -179,11 +179,15 @@ def test_an_escalation_of_what_has_ended_is_closed(ahead: timedelta) -> None:
     [
         (
             {"snooze": Snooze.UNTIL_TIME, "snoozed_until": NOW + DAY},
-            "Resting",
-            "Snoozed until 2026-11-19 14:00 UTC.",
+            "Snoozed",
+            "Comes back into triage 2026-11-19 14:00 UTC.",
         ),
-        ({"snooze": Snooze.UNTIL_CHANGE}, "Resting", "Snoozed until Sendoso changes it."),
-        ({"snooze": Snooze.DONE}, "Done for now", "Back when Sendoso changes it"),
+        (
+            {"snooze": Snooze.UNTIL_CHANGE},
+            "Snoozed",
+            "Comes back into triage when Sendoso changes it.",
+        ),
+        ({"snooze": Snooze.DONE}, "Done for now", "Comes back into triage when Sendoso changes it"),
     ],
 )
 def test_what_rests_says_until_when(fields: dict[str, Any], title: str, said: str) -> None:
