@@ -59,4 +59,4 @@ def upgrade() -> None:
                     f" WHEN {condition} BEGIN SELECT RAISE(ABORT, 'no desk could read this'); END"
                 )
     # Undo looks for actions of every kind, which `event_deeds_of` finds.
-    op.execute("DROP INDEX event_overrides")
+    op.execute("DROP INDEX IF EXISTS event_overrides")
