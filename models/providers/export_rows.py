@@ -168,13 +168,16 @@ def _own_id(row: Row, layout: RowLayout) -> str:
 def _makeshift_id(row: Row, details: PayloadFields, created: datetime | None) -> str:
     """Return an id made of recipient, day and amount, with a warning that it may not be unique.
 
+    Without an address the company tells people of one name apart.
+
     Raises:
         BadPayload: If the row names no recipient either.
     """
-    names = (row.get(f"recipient_{name}", "").strip().lower() for name in ("email", "name"))
-    recipient = "|".join(filter(None, names))
-    if not recipient:
+    email, name = (row.get(f"recipient_{part}", "").strip().lower() for part in ("email", "name"))
+    if not email and not name:
         raise BadPayload("the row has neither an id nor a recipient")
+    company = "" if email else row.get("company", "").strip().lower()
+    recipient = "|".join(filter(None, (email, name, company)))
     details.warn(
         "no id: told apart by recipient, day and amount, so two such sends would become one"
     )

@@ -61,6 +61,26 @@ def test_03_a_later_file_does_not_give_a_send_to_somebody_else(
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "sends"),
+    [
+        ("Ann Low,,Acme", "Ann Low,,Volta", 2),
+        ("Ann Low,,Acme", "Ann Low,,ACME", 1),
+        ("Ann Low,ann@example.com,Acme", "Ann Low,ann@example.com,Acme Inc.", 1),
+        ("Ann Low,ann@example.com,Acme", "Ann Low,ann@example.org,Acme", 2),
+    ],
+)
+def test_03_rows_without_id_or_address_are_told_apart_by_company(
+    senddesk: Senddesk, tmp_path: Path, first: str, second: str, sends: int
+) -> None:
+    header = "Recipient Name,Recipient Email,Company,Status,Sent Date"
+    for name, row in {"a": first, "b": second}.items():
+        text = f"{header}\n{row},Shipped,2026-11-02\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    senddesk("import", tmp_path / "a.csv", tmp_path / "b.csv", "--provider", "sendoso")
+    assert len(senddesk("list", "--format", "json").json) == sends
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         (("Ann Low", "ann@example.com"), ("Ann Low", "ann.low@example.org")),
