@@ -157,17 +157,17 @@ class Desk(Writer):
         with self.database.read() as connection:
             return steps.step_of(connection, self.agent, name)
 
-    def undo(
+    def undo_or_redo(
         self,
         step: Step,
         request: Callable[[SendRecord], Request] | None = None,
         *,
         seen: SendRecord | None = None,
     ) -> Iterator[BulkResult]:
-        """Take back each action of *step*.
+        """Take back each action of *step*, or do it again if it was taken back.
 
         Args:
-            step: What `last_step` or `step_of` found.
+            step: What `last_step`, `last_undone_step`, `begun_step` or `step_of` found.
             request: Returns what keeps a retry for one send from being applied twice; None makes new ones.
             seen: The one send of the step as the agent saw it; None for all as they are now.
 
@@ -182,16 +182,6 @@ class Desk(Writer):
         now = self.now()
         items = turned_items(self.database, step, request or Bulk().request, now, seen)
         return write_all(self.database, items, agent=self.agent, now=now)
-
-    def redo(
-        self,
-        step: Step,
-        request: Callable[[SendRecord], Request] | None = None,
-        *,
-        seen: SendRecord | None = None,
-    ) -> Iterator[BulkResult]:
-        """Do each action of *step* again, which `last_undone_step` found; the rest is as in `undo`."""
-        return self.undo(step, request, seen=seen)
 
     def note(self, seen: SendRecord, text: str, *, request: Request | None = None) -> Case:
         """Add a note to the history, whether or not the send has changed since it was seen.

@@ -21,8 +21,8 @@ _seen: set[tuple[type, ...]] = set()
 def typed_send(values: Sequence[Any]) -> SendRecord:
     """Return the send of *values*, in the order of its fields.
 
-    Bytes in place of text are read as UTF-8; for anything else of a wrong type stands None, 0 or an
-    empty text, whatever the field may have. `models.history.audit` names the send.
+    In place of a text, bytes are read as UTF-8 and anything else as Python writes it; in place of
+    another value stands None, 0 or False. `models.history.audit` names the send.
     """
     types = tuple(map(type, values))
     if types in _seen:

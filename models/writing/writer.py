@@ -28,6 +28,11 @@ NAME_KEPT = 200
 """The most characters stored of a name: an agent, a source, a request id, a ticket."""
 TEXT_KEPT = 100_000
 """The most characters stored of a reason or a note."""
+_HASHED = 16
+"""The digits of a hash in a request id."""
+_OF_BULK = re.compile(f"bulk[0-9a-f]{{{_HASHED}}}send[0-9a-f]{{{_HASHED}}}")
+"""A request id of a bulk. Small letters and digits only, all of one length: every server sorts these
+alike, whatever its language, so that those of one bulk are one range of the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +75,19 @@ class Bulk:
 
     def request_ids(self) -> tuple[str, str]:
         """Return the first and the last request id that it can have, in the order of any database."""
-        prefix = f"bulk{_short_hash(self.name)}send"
-        return prefix + "0" * _HASHED, prefix + "f" * _HASHED
+        return _request_ids(f"bulk{_short_hash(self.name)}send")
 
 
 def same_bulk(request_id: str) -> tuple[str, str]:
     """Return the first and the last request id of the bulk that *request_id* is of; else itself twice."""
     if _OF_BULK.fullmatch(request_id) is None:
         return request_id, request_id
-    prefix = request_id[:-_HASHED]
+    return _request_ids(request_id[:-_HASHED])
+
+
+def _request_ids(prefix: str) -> tuple[str, str]:
+    """Return the first and the last request id that begins with *prefix*."""
     return prefix + "0" * _HASHED, prefix + "f" * _HASHED
-
-
-_HASHED = 16
-_OF_BULK = re.compile(f"bulk[0-9a-f]{{{_HASHED}}}send[0-9a-f]{{{_HASHED}}}")
-"""Small letters and digits only, all of one length: every server sorts these alike, whatever its
-language, so that those of one bulk are one range of the index."""
 
 
 def _short_hash(text: str) -> str:

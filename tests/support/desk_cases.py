@@ -10,7 +10,7 @@ from models.errors import DeskError
 from models.intake.intake import ImportReport, Intake
 from models.providers.incoming import Fact, Incoming
 from models.records import Case, Event, SendRecord, Shipment
-from models.writing.bulk import BulkResult
+from models.writing.steps import Step
 from models.writing.writer import Request
 from tests.support.sample_cases import NOW, ago
 
@@ -101,9 +101,7 @@ def undo(desk: Desk, seen: SendRecord | None = None, request: Request | None = N
     Raises:
         DeskError: If there is none or it is refused.
     """
-    begun = desk.begun_step(request.id, seen) if request else ()
-    step = begun or desk.last_step(seen)
-    return _only(desk, desk.undo(step, _each(request), seen=seen))
+    return _turn(desk, desk.last_step, seen, request)
 
 
 def redo(desk: Desk, seen: SendRecord | None = None, request: Request | None = None) -> Case:
@@ -112,16 +110,17 @@ def redo(desk: Desk, seen: SendRecord | None = None, request: Request | None = N
     Raises:
         DeskError: If there is nothing or it is refused.
     """
+    return _turn(desk, desk.last_undone_step, seen, request)
+
+
+def _turn(
+    desk: Desk,
+    find: Callable[[SendRecord | None], Step],
+    seen: SendRecord | None,
+    request: Request | None,
+) -> Case:
     begun = desk.begun_step(request.id, seen) if request else ()
-    step = begun or desk.last_undone_step(seen)
-    return _only(desk, desk.redo(step, _each(request), seen=seen))
-
-
-def _each(request: Request | None) -> Callable[[SendRecord], Request]:
-    return lambda send: request or Request()
-
-
-def _only(desk: Desk, results: Iterable[BulkResult]) -> Case:
+    results = desk.undo_or_redo(begun or find(seen), lambda send: request or Request(), seen=seen)
     (result,) = results
     if isinstance(result.became, DeskError):
         raise result.became

@@ -119,7 +119,9 @@ def _turn(desk: "Desk", targets: Targets, steps: "Sequence[Step]", told: Told) -
     """Take *steps* back or do them again, print what became of each send, return the exit code."""
     several = replace(targets, names=())
     # Each step has requests of its own: two of them can be about the same send.
-    results = (result for step in steps for result in desk.undo(step, replace(several).request))
+    results = (
+        result for step in steps for result in desk.undo_or_redo(step, replace(several).request)
+    )
     actions = [action.event for step in steps for action in step]
     outcomes = map(_outcome, actions, results, [told] * len(actions))
     return _conclude(list(report(actions, outcomes)), told, alone=len(actions) == 1)
@@ -138,7 +140,7 @@ def _turn_each(
             step = begun or find(send)
         except NothingToDo as problem:
             return refused(send, problem)
-        (result,) = desk.undo(step, lambda seen: request, seen=targets.seen(send))
+        (result,) = desk.undo_or_redo(step, lambda seen: request, seen=targets.seen(send))
         return _outcome(step[0].event, result, told)
 
     outcomes = [*missing, *report(sends, map(attempt, sends))]

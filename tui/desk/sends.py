@@ -140,8 +140,7 @@ class Sends:
         if place is not None:
             self.list.advance()
         await self._explain_if_empty(query, total)
-        for hear in self.on_read:
-            hear()
+        self._tell_read()
 
     async def _refresh(self) -> None:
         query, send = self.query, self.list.cursor_send
@@ -156,6 +155,9 @@ class Sends:
         else:
             self._display(query, rows, total, keep=True)
             await self._explain_if_empty(query, total)
+        self._tell_read()
+
+    def _tell_read(self) -> None:
         for hear in self.on_read:
             hear()
 

@@ -150,7 +150,7 @@ class VerbRunner:
 
         def turn() -> "tuple[Step, list[Turned], list[str]]":
             step = find()
-            pairs = list(zip(step, desk.undo(step), strict=True))
+            pairs = list(zip(step, desk.undo_or_redo(step), strict=True))
             done = [
                 (action.event, result.became)
                 for action, result in pairs

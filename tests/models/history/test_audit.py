@@ -35,7 +35,7 @@ def live(address: str) -> None:
     step = desk.last_step()
     clock.advance(minutes=1)
     desk.note(first, "they called")
-    list(desk.undo(step))
+    list(desk.undo_or_redo(step))
     first = desk.escalate(desk.find("S-1"), "T-1").send
     desk.resolve(first, "found")
     take(desk, parcel(1, fact("Processing", ago(days=9)), carrier="DHL"))

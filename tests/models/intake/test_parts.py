@@ -4,18 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import Senddesk, commands
+from tests.support.command_line import Senddesk
 
 CASES = Path(__file__).parents[2] / "samples" / "cases"
-
-
-@pytest.fixture
-def senddesk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Senddesk:
-    made = commands(str(tmp_path / "sends.db"), monkeypatch, capsys)
-    monkeypatch.setenv("SENDDESK_NOW", "2026-11-28T08:00:00Z")
-    return made
 
 
 def test_07_line_items_keep_every_parcel_and_the_problem(senddesk: Senddesk) -> None:

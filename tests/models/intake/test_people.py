@@ -5,18 +5,9 @@ from pathlib import Path
 import pytest
 
 from models.intake.people import may_be_one
-from tests.support.command_line import Senddesk, commands
+from tests.support.command_line import Senddesk
 
 HEADER = "Send ID,Status,Recipient Name,Recipient Email,Updated At\n"
-
-
-@pytest.fixture
-def senddesk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Senddesk:
-    made = commands(str(tmp_path / "sends.db"), monkeypatch, capsys)
-    monkeypatch.setenv("SENDDESK_NOW", "2026-11-28T08:00:00Z")
-    return made
 
 
 @pytest.mark.parametrize(

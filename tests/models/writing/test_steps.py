@@ -24,8 +24,8 @@ def worked_in(file_address: str) -> Database:
     for number in range(3):
         send = arrive(desk, parcel(number + 1))
         desk.take(send, request=bulk.request(send))
-    list(desk.undo(desk.last_step()))
-    list(desk.redo(desk.last_undone_step()))
+    list(desk.undo_or_redo(desk.last_step()))
+    list(desk.undo_or_redo(desk.last_undone_step()))
     desk.note(desk.find("S-1"), "called")
     return database
 

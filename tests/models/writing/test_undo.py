@@ -100,7 +100,7 @@ class TestEveryAction:
         ACTIONS[name](desk, ready_for(name, desk, late))
         step = desk.last_step()
         undo(desk)
-        (result,) = desk.undo(step)
+        (result,) = desk.undo_or_redo(step)
         assert str(result.became) == "S-1: that is taken back already."
 
 
@@ -274,7 +274,7 @@ class TestUndo:
     def test_a_snooze_that_took_it_for_granted_ends(self, desk: Desk, late: SendRecord) -> None:
         step = desk.last_step(desk.override(late, "delivered", "signed for", force=True).send)
         desk.done(desk.find("S-1"))
-        (result,) = desk.undo(step)
+        (result,) = desk.undo_or_redo(step)
         assert isinstance(result.became, SendRecord)
         assert (result.became.status, result.became.snooze) == ("order_received", "")
         assert result.became.triage_at == late.triage_at
@@ -294,7 +294,7 @@ class TestBulk:
 
         assert [result.became.owner for result in back(desk)] == ["", ""]
         assert [result.became.owner for result in forth(desk)] == ["ana", "ana"]
-        assert len(list(desk.undo(desk.last_step()))) == 2
+        assert len(list(desk.undo_or_redo(desk.last_step()))) == 2
         assert [action.event.reason for action in desk.last_step()] == ["before"]
 
     def test_those_that_moved_on_are_named_and_the_rest_is_taken_back(
@@ -305,7 +305,9 @@ class TestBulk:
         for ref in ("S-1", "S-2"):
             desk.take(desk.find(ref), request=bulk.request(desk.find(ref)))
         jo.take(jo.find("S-1"))
-        results = {result.seen.ref: result.became for result in desk.undo(desk.step_of("call-7"))}
+        results = {
+            result.seen.ref: result.became for result in desk.undo_or_redo(desk.step_of("call-7"))
+        }
         assert "S-1 has moved on since (jo" in str(results["S-1"])
         assert isinstance(results["S-2"], SendRecord)
         assert (desk.find("S-1").owner, desk.find("S-2").owner) == ("jo", "")
@@ -334,12 +336,12 @@ class TestBulk:
         bulk, again = Bulk(), Bulk("undo-7")
         for send in arrived(desk, 3):
             desk.take(send, request=bulk.request(send))
-        first = desk.undo(desk.last_step()[:1], again.request)
+        first = desk.undo_or_redo(desk.last_step()[:1], again.request)
         assert len(list(first)) == 1
         for _ in range(2):
             step = desk.begun_step("undo-7")
             assert {
-                result.became.owner for result in only_done(desk.undo(step, again.request))
+                result.became.owner for result in only_done(desk.undo_or_redo(step, again.request))
             } == {""}
             assert len(step) == 3
         assert {desk.case(action.send_id).history_total for action in step} == {3}
@@ -395,12 +397,12 @@ def arrived(desk: Desk, many: int) -> list[SendRecord]:
 
 def back(desk: Desk) -> list[Done]:
     """Take the last step back."""
-    return only_done(desk.undo(desk.last_step()))
+    return only_done(desk.undo_or_redo(desk.last_step()))
 
 
 def forth(desk: Desk) -> list[Done]:
     """Do again what was taken back last."""
-    return only_done(desk.redo(desk.last_undone_step()))
+    return only_done(desk.undo_or_redo(desk.last_undone_step()))
 
 
 class TestRedo:
