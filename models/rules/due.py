@@ -119,8 +119,9 @@ def in_triage(send: SendRecord, now: datetime) -> bool:
 
 
 def is_snoozed(send: SendRecord, now: datetime) -> bool:
-    """Whether *send* is snoozed or done at *now* (UTC), so that `wake` changes something."""
-    return bool(send.snooze) and (send.snoozed_until is None or send.snoozed_until > now)
+    """Whether *send* is snoozed or done at *now* (UTC), and not back from that by itself."""
+    is_over = send.snoozed_until is not None and send.snoozed_until <= now
+    return bool(send.snooze) and not is_over and not in_triage(send, now)
 
 
 def _reached(at_once: bool, moment: datetime, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from rich.text import Text
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord, Shipment, Snooze
+from models.rules.due import is_snoozed
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -45,7 +46,7 @@ def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
     yield styled(case.advice.why, "muted")
     yield from _block("", _fields(send))
     yield from _block("Override", _override(send))
-    yield from _block("Waiting", _waiting(send))
+    yield from _block("Waiting", _waiting(send, now))
     yield from _block("Parcels", (_parcel(each) for each in case.shipments))
     yield from _block("Money", (("", sentence) for sentence in case.money))
     yield Text()
@@ -105,10 +106,12 @@ def _override(send: SendRecord) -> Iterator[Field]:
     yield "Platform", f"{said}, contested" if send.contested else said
 
 
-def _waiting(send: SendRecord) -> Iterator[Field]:
+def _waiting(send: SendRecord, now: datetime) -> Iterator[Field]:
     if send.escalated_at is not None:
         yield "Escalated", f"{_moment(send.escalated_at)} {send.escalation_ref}".rstrip()
         yield "Follow-up", _moment(send.follow_up_at)
+    if not is_snoozed(send, now):
+        return
     match send.snooze:
         case Snooze.UNTIL_TIME:
             yield "Snoozed", f"until {_moment(send.snoozed_until)}"

@@ -38,7 +38,8 @@ class Arrivals:
         self._status = status
         self._sends = sends
         self._reasons: dict[int, Reason] = {}
-        self._arrow = ""
+        self._places: dict[int, int] = {}
+        """Where the first of them stand in the list on the screen, by the ids of the sends."""
         self._under_cursor: int | None = None
 
     def add(self, arrivals: "Iterable[Arrival]") -> None:
@@ -54,9 +55,11 @@ class Arrivals:
     def cursor_moved(self, send: "SendRecord | None") -> None:
         """Call the send that the cursor has left news no more."""
         left, self._under_cursor = self._under_cursor, send.id if send else None
-        if left is not None and left != self._under_cursor and left in self._reasons:
-            del self._reasons[left]
-            self._show()
+        if left == self._under_cursor or not self._reasons:
+            return
+        if left is not None:
+            self._reasons.pop(left, None)
+        self._show()
 
     def point(self) -> None:
         """Find out whether the arrivals are above the cursor or below, in the list on the screen."""
@@ -67,12 +70,8 @@ class Arrivals:
         shown, ids = self._sends.shown, list(islice(self._reasons, _POINTED_AT))
         if shown is None:
             return
-        places = [await asyncio.to_thread(shown.position, send_id) for send_id in ids]
-        cursor = self._sends.list.cursor_index
-        above = any(place is not None and place < cursor for place in places)
-        below = any(place is not None and place > cursor for place in places)
-        arrow = ("↑" if above else "") + ("↓" if below else "")
-        self._arrow = "".join(plain(sign, self._ascii) for sign in arrow)
+        places = {each: await asyncio.to_thread(shown.position, each) for each in ids}
+        self._places = {each: place for each, place in places.items() if place is not None}
         self._show()
 
     def _show(self) -> None:
@@ -83,4 +82,12 @@ class Arrivals:
             for reason, (one, several) in _WORDS.items()
             if counts[reason]
         ]
-        self._status.header.news = f"{', '.join(told)} {self._arrow}".strip() if told else ""
+        news = f"{', '.join(told)} {self._arrows()}".strip() if told else ""
+        self._status.header.news = news
+
+    def _arrows(self) -> str:
+        """Return where the arrivals stand: above the cursor, below, or both."""
+        cursor = self._sends.list.cursor_index
+        places = [place for each, place in self._places.items() if each in self._reasons]
+        above, below = min(places, default=cursor) < cursor, max(places, default=cursor) > cursor
+        return plain("↑", self._ascii) * above + plain("↓", self._ascii) * below

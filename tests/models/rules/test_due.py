@@ -1,6 +1,7 @@
 """When a send is due, how urgent it is, and when it is in triage."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.providers.status import Status
 from models.records import Snooze
-from models.rules.due import TEAM, WARNING, Due, Policy, Thresholds, in_triage, urgency
+from models.rules.due import TEAM, WARNING, Due, Policy, Thresholds, in_triage, is_snoozed, urgency
 from models.values.calendar import AT_ONCE, Calendar, Limit
 from tests.support.due_sends import DAY, EVERY, HOUR, NOW, TICK, due_of, every_status, send
 
@@ -121,7 +122,7 @@ def test_a_follow_up_is_the_limit_of_a_status_without_one(status: str) -> None:
     assert urgency(made, NOW + DAY + TICK) == "over"
 
 
-# Resting
+# Snoozed
 
 
 def test_a_snooze_until_a_time_ends_then() -> None:
@@ -222,3 +223,18 @@ def test_triage_holds_only_what_is_due_and_never_before_it_is(
         assert urgency(made, NOW) in ALARMS
     elif urgency(made, NOW) in ALARMS and age >= timedelta():
         assert snooze or (follow_up is not None and follow_up >= timedelta())
+
+
+@pytest.mark.parametrize(
+    ("fields", "later", "snoozed"),
+    [
+        ({}, timedelta(), False),
+        ({"snooze": Snooze.UNTIL_CHANGE}, DAY * 400, True),
+        ({"snooze": Snooze.UNTIL_TIME, "snoozed_until": NOW + HOUR}, HOUR - TICK, True),
+        ({"snooze": Snooze.UNTIL_TIME, "snoozed_until": NOW + HOUR}, HOUR, False),
+        ({"snooze": Snooze.DONE}, DAY * 7, True),
+        ({"snooze": Snooze.DONE}, DAY * 7 + TICK, False),
+    ],
+)
+def test_a_snooze_ends_by_itself(fields: dict[str, Any], later: timedelta, snoozed: bool) -> None:
+    assert is_snoozed(send("order_received", **fields), NOW + later) == snoozed

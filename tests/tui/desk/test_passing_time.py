@@ -31,7 +31,10 @@ async def test_a_snooze_that_ends_brings_its_send_back(demo_copy: Path) -> None:
         await d.press("home")
         assert d.send.id == first.id
         assert d.lines[0].startswith("▌+")
-        assert "1 back from snooze" in d.header.news
+        await d.press("enter")
+        assert "until 20 Nov" not in d.text
+        await d.press("escape")
+        assert d.header.news == "1 back from snooze"
         await d.press("j")
         assert d.header.news == ""
         assert d.lines[0].startswith("   ")

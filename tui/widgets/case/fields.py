@@ -6,6 +6,7 @@ from textual.content import Content
 
 from models.providers import catalogue
 from models.records import Case, SendRecord, Snooze
+from models.rules.due import is_snoozed
 from models.values.text import safe_link
 from tui.style.formats import mark
 from tui.widgets.case.summary import LABEL, Page
@@ -149,13 +150,15 @@ def _escalation(send: SendRecord, page: Page) -> Content:
 
 
 def _snooze(send: SendRecord, page: Page) -> Content:
+    if not is_snoozed(send, page.now):
+        return Content()
     match send.snooze:
         case Snooze.UNTIL_TIME:
             return Content(f"until {page.time(send.snoozed_until)}")
         case Snooze.UNTIL_CHANGE:
             return Content("until the platform's next change")
         case Snooze.DONE:
-            return Content("done, until the platform's next change")
+            return Content("done, until the platform's next change or the next limit")
         case _:
             return Content()
 
