@@ -77,8 +77,9 @@ def _with_urgency(urgency: Urgency) -> FlagCondition:
 
 
 def _snoozed(context: QueryContext) -> Condition:
+    """Return `models.rules.due.is_snoozed` as SQL; a test holds both equal."""
     still = _snoozed_until.is_(None) | (_snoozed_until > context.now)
-    return (col(Send.snooze) != "") & still
+    return (col(Send.snooze) != "") & still & ~_triage(context)
 
 
 URGENCY_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
