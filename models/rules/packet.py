@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from models.providers import catalogue
 from models.providers.status import Stage
@@ -29,8 +30,21 @@ _REQUESTS: Mapping[Stage, str] = {
 }
 
 
+class PacketLine(NamedTuple):
+    """One line of a packet."""
+
+    text: str
+    name: str = ""
+    """What *text* is, or when it was, with the blanks between both; empty for a sentence."""
+
+
 def packet(case: Case, now: datetime) -> str:
-    """Return the packet for *case* as plain text to paste, made safe to show; its times are UTC.
+    """Return the packet for *case* as plain text to paste; `packet_lines` says what is in it."""
+    return "".join(f"{line.name}{line.text}\n" for line in packet_lines(case, now))
+
+
+def packet_lines(case: Case, now: datetime) -> list[PacketLine]:
+    """Return the packet for *case* line by line, made safe to show; its times are UTC.
 
     It has the numbers, the people, the status and since when, the timeline with the oldest step
     first, and the request. Reasons and notes of agents are left out.
@@ -42,19 +56,19 @@ def packet(case: Case, now: datetime) -> str:
     send = case.send
     provider = catalogue.provider(send.provider)
     said = status_word(send.provider, send.provider_status, send.provider_raw)
-    lines = [
-        f"To: {_addressee(case)}",
-        f"About: {provider.name} order {_safe(send.external_id)}, {said}",
-        "",
-        *(f"{name + ':':<17}{value}" for name, value in _facts(case, now) if value),
-        "",
-        "Timeline (UTC)",
+    about = f"{provider.name} order {_safe(send.external_id)}, {said}"
+    return [
+        PacketLine(_addressee(case), "To: "),
+        PacketLine(about, "About: "),
+        PacketLine(""),
+        *(PacketLine(value, f"{name + ':':<17}") for name, value in _facts(case, now) if value),
+        PacketLine(""),
+        PacketLine("Timeline (UTC)"),
         *_timeline(case),
-        "",
-        "Our request",
-        _request(case),
+        PacketLine(""),
+        PacketLine("Our request"),
+        PacketLine(_request(case)),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _addressee(case: Case) -> str:
@@ -98,7 +112,7 @@ def _status(send: SendRecord, now: datetime) -> str:
     return f"{said} since {moment_words(since)} ({span_words(now - since)})"
 
 
-def _timeline(case: Case) -> list[str]:
+def _timeline(case: Case) -> list[PacketLine]:
     """Return the last steps that nobody took back, oldest first.
 
     Facts without a time are sorted by when they were recorded.
@@ -111,14 +125,15 @@ def _timeline(case: Case) -> list[str]:
     steps = [_step(case.send.provider, event) for event in events[-_MOST_STEPS:]]
     missing = len(events) - len(steps)
     cut = missing or case.history_total > len(case.history)
-    return [*(["(earlier steps left out)"] if cut else []), *steps] or ["nothing recorded"]
+    left_out = [PacketLine("(earlier steps left out)")] if cut else []
+    return [*left_out, *steps] or [PacketLine("nothing recorded")]
 
 
-def _step(provider: str, event: Event) -> str:
+def _step(provider: str, event: Event) -> PacketLine:
     timed = event.at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
     moment = f"{event.at or event.recorded_at:%Y-%m-%d %H:%M}" if timed else "time unknown"
     word = status_word(provider, event.to_status, event.raw)
-    return f"{moment:<18}{WORDS[event.kind].packet.format(status=word)}"
+    return PacketLine(WORDS[event.kind].packet.format(status=word), f"{moment:<18}")
 
 
 def _request(case: Case) -> str:
