@@ -75,12 +75,16 @@ class BadQuery(DeskError):
     Attributes:
         position: Where it went wrong, counted from 0 in the filter text.
         hint: What to write instead, or an empty string.
+        cut_short: Whether only the rest is missing: typing on could make it a filter.
     """
 
-    def __init__(self, message: str, position: int = 0, hint: str = "") -> None:
+    def __init__(
+        self, message: str, position: int = 0, hint: str = "", *, cut_short: bool = False
+    ) -> None:
         super().__init__(message)
         self.position = position
         self.hint = hint
+        self.cut_short = cut_short
 
 
 class BadFile(DeskError):

@@ -1,6 +1,13 @@
 """The filter language: text to tree and back. `models.query.sql` makes conditions of trees."""
 
-from models.query.complete import Suggestion, complete, without_word
+from models.query.complete import (
+    Suggestion,
+    complete,
+    dated_words,
+    is_at_cursor,
+    may_go_on,
+    without_word,
+)
 from models.query.edit import values_of, with_sort, with_values, without, without_sort
 from models.query.keys import FILTER_KEYS, FLAGS, values_for
 from models.query.parser import Query, parse
@@ -11,6 +18,9 @@ __all__ = [
     "Query",
     "Suggestion",
     "complete",
+    "dated_words",
+    "is_at_cursor",
+    "may_go_on",
     "parse",
     "values_for",
     "values_of",

@@ -11,7 +11,11 @@ from models.query import catalogue_words as words
 from models.rules.send_columns import SORTS
 from models.values.calendar import WEEKDAYS
 
-DAY_WORDS = ("now", "today", "yesterday", "tomorrow", *WEEKDAYS)
+SPAN_WORDS = ("this-week", "next-week", "last-week", "this-month", "next-month", "last-month")
+"""Weeks, which begin on Monday, and months."""
+DAY_WORDS = ("now", "today", "yesterday", "tomorrow", *WEEKDAYS, *SPAN_WORDS)
+PAST = "past"
+"""The word for a time to the limit that is over."""
 
 
 class KeyKind(Enum):
@@ -64,7 +68,7 @@ _ROWS = (
     FilterKey("is", KeyKind.CHOICE, "a property", "is:triage"),
     FilterKey("owner", KeyKind.NAME, "who takes care of it", "owner:@me", _PERSON),
     FilterKey("age", KeyKind.AGE, "time in the present status", "age>7d"),
-    FilterKey("due", KeyKind.DUE, "time to the limit; negative is over", "due:..2h"),
+    FilterKey("due", KeyKind.DUE, "time to the limit: past, today, this-week, 2h", "due:..2h"),
     FilterKey("since", KeyKind.MOMENT, "when it entered its status", "since:mon", onwards=True),
     FilterKey("created", KeyKind.MOMENT, "when it was created", "created:2026-03"),
     FilterKey("updated", KeyKind.MOMENT, "when the provider last reported", "updated:today"),

@@ -27,6 +27,8 @@ from models.query.tree import (
 _BARE_VALUE = re.compile(r"[^\s\",()<>@\\][^\s\",()<>\\]*")
 _BARE_PHRASE = re.compile(r"[^\s\",()<>:=@#!\\-][^\s\"()<>:=\\]*")
 _RESERVED = frozenset({*FLAGS, "or", "and", "not"})
+_PEOPLE = frozenset({"me", "none", "nobody"})
+"""Words that mean no name where a person is meant; a name that is spelled like one is quoted."""
 
 
 def written(tree: Node, sort: Sequence[SortKey] = ()) -> str:
@@ -86,7 +88,7 @@ def _group(node: Node) -> str:
 
 
 def _word(text: str) -> str:
-    bare = _BARE_VALUE.fullmatch(text) and text.lower() != "none"
+    bare = _BARE_VALUE.fullmatch(text) and text.lower() not in _PEOPLE
     return text if bare else quote(text)
 
 

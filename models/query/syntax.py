@@ -77,17 +77,20 @@ def _refusal(problem: "UnexpectedInput", text: str) -> BadQuery:
 def _cut_short(expected: set[str], text: str) -> BadQuery:
     end = len(text)
     before = text.rstrip()
+    position, hint = end, ""
     if "VALUE" in expected:
-        return BadQuery(f"A value is missing after {quoted(before.split()[-1])}.", end)
-    if before.endswith(("-", "!")):
-        return BadQuery(
-            "What must not hold is missing.", end, "Write it right after the -, as in -is:final."
-        )
-    if before.endswith("OR"):
-        return BadQuery("OR needs a condition on both sides.", end)
-    if before.endswith("("):
-        return BadQuery("There is nothing in the parentheses.", end)
-    return BadQuery("A parenthesis is not closed.", _unclosed(text), "Write ) at the end.")
+        message = f"A value is missing after {quoted(before.split()[-1])}."
+    elif before.endswith(("-", "!")):
+        message = "What must not hold is missing."
+        hint = "Write it right after the -, as in -is:final."
+    elif before.endswith("OR"):
+        message = "OR needs a condition on both sides."
+    elif before.endswith("("):
+        message = "There is nothing in the parentheses."
+    else:
+        message, position = "A parenthesis is not closed.", _unclosed(text)
+        hint = "Write ) at the end."
+    return BadQuery(message, position, hint, cut_short=True)
 
 
 def _unclosed(text: str) -> int:
@@ -104,7 +107,7 @@ def _unclosed(text: str) -> int:
 def _unexpected(found: str, position: int, text: str) -> BadQuery:
     before = text[:position].rstrip()
     if found == '"':
-        return BadQuery("The quote is not closed.", position, 'Write " at its end.')
+        return BadQuery("The quote is not closed.", position, 'Write " at its end.', cut_short=True)
     if before.endswith((":", ",", "<", ">", "=")):
         return BadQuery(f"A value is missing after {quoted(before.split()[-1])}.", position)
     if found == ")":

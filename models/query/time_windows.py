@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Generic, TypeVar
 
-from models.query.keys import KeyKind
+from models.query.keys import SPAN_WORDS, KeyKind
 from models.query.tree import Amount, Compare, Duration, Match, Operator, Period, Range, Scalar
 from models.values.calendar import WEEKDAYS, Calendar, Limit
 
@@ -133,6 +133,8 @@ class Moments:
             start = datetime.fromisoformat(word).replace(tzinfo=self.calendar.zone)
             start = start.astimezone(self.now.tzinfo)
             return Interval(start, start + timedelta(minutes=1))
+        if word in SPAN_WORDS:
+            return self._days(*self._week_or_month(word))
         match word.split("-"):
             case [year] if year.isdecimal():
                 return self._days(date(int(year), 1, 1), date(int(year) + 1, 1, 1))
@@ -141,6 +143,17 @@ class Moments:
                 return self._days(first, (first + timedelta(days=31)).replace(day=1))
             case _:
                 return self._days(self._day(word))
+
+    def _week_or_month(self, word: str) -> tuple[date, date]:
+        """Return the first day of the week or month called *word*, and the day after its last."""
+        which, unit = word.split("-")
+        by = {"last": -1, "this": 0, "next": 1}[which]
+        today = self._day("today")
+        if unit == "week":
+            monday = today + timedelta(days=7 * by - today.weekday())
+            return monday, monday + timedelta(days=7)
+        first = _first_of_month(today, by)
+        return first, _first_of_month(first, 1)
 
     def _day(self, word: str) -> date:
         today = self.now.astimezone(self.calendar.zone).date()
@@ -171,6 +184,12 @@ _ORDERED = (Duration, Period, Range)
 
 def _span(value: Duration) -> timedelta:
     return value.amount * _SPANS.get(value.unit, timedelta())
+
+
+def _first_of_month(day: date, by: int) -> date:
+    """Return the first day of the month that is *by* months after that of *day*."""
+    years, month = divmod(day.year * 12 + day.month - 1 + by, 12)
+    return date(years, month + 1, 1)
 
 
 def _is_weekday(value: object) -> bool:

@@ -42,7 +42,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A part of the calendar by its canonical word: `today`, `mon`, `2026-03`; or the moment `now`."""
+    """A part of the calendar by its canonical word, such as `this-week` or `2026-03`; or `now`."""
 
     word: str
 

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from models.errors import BadQuery
 from models.query.catalogue_words import status_names, statuses_called
-from models.query.keys import DAY_WORDS, FILTER_KEYS, FilterKey, KeyKind, values_for
+from models.query.keys import DAY_WORDS, FILTER_KEYS, PAST, FilterKey, KeyKind, values_for
 from models.query.refusals import nearest, quoted, unknown
 from models.query.tree import (
     Amount,
@@ -30,7 +30,7 @@ _DATE = re.compile(r"(?P<year>[0-9]{4})(-[0-9]{2}(-[0-9]{2}(t[0-9]{2}:[0-9]{2})?
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _REST_OF_DATE = "    -01-01"
 """Appended to a year or a month from the place where it ends, this makes a date."""
-_DATES = "today, yesterday, mon to sun, 2026-03-01, 2026-03 or 2026"
+_DATES = "today, this-week, mon to sun, 2026-03-01, 2026-03 or 2026"
 _EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
     {
         KeyKind.AGE: "Write a span of time: 30m, 5h, 7d, 2w or 3bd (business days).",
@@ -113,8 +113,10 @@ def _choice(key: FilterKey, operand: Operand) -> Word:
 def _literal(key: FilterKey, operand: Operand) -> Word | Special:
     word = operand.text.lower()
     if not operand.is_quoted:
-        if key.name == "owner" and word == "none":
+        if key.name == "owner" and word in ("none", "nobody"):
             word = "@none"
+        if word == "me" and "me" in key.specials:
+            word = "@me"
         if word in ("@me", "@none"):
             name = cast(Literal["me", "none"], word[1:])
             if name in key.specials:
@@ -128,6 +130,8 @@ def _literal(key: FilterKey, operand: Operand) -> Word | Special:
 
 
 def _ordered(key: FilterKey, operand: Operand) -> Scalar | Range:
+    if key.kind is KeyKind.DUE and operand.text.lower() == PAST:
+        return Range(None, Period("now"))
     low, dots, high = operand.text.partition("..")
     if not dots:
         return read_scalar(key, operand)
@@ -179,7 +183,9 @@ def _check_direction(key: FilterKey, value: Duration, operand: Operand) -> None:
 
 def _unreadable(key: FilterKey, operand: Operand) -> BadQuery:
     hint = _EXPECTED[key.kind]
-    near = nearest(operand.text, DAY_WORDS) if key.kind in (KeyKind.DUE, KeyKind.MOMENT) else None
+    near = None
+    if key.kind in (KeyKind.DUE, KeyKind.MOMENT):
+        near = nearest(operand.text, (*DAY_WORDS, *([PAST] if key.kind is KeyKind.DUE else [])))
     if near and operand.text.isalpha():
         hint = f"Did you mean {near}? {hint}"
     what = "an amount" if key.kind is KeyKind.AMOUNT else "a time"

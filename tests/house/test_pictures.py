@@ -102,7 +102,9 @@ SCENES = {
     ),
     "filter": Scene(keys=("0", "slash", "type status:ful"), shows=("Fulfilling",)),
     "filter-error": Scene(
-        size=(80, 24), keys=("slash", "type stauts:failed"), shows=("✗", "^", "status", "45 of")
+        size=(80, 24),
+        keys=("slash", "type stauts:failed", "enter"),
+        shows=("✗", "^", "status", "45 of"),
     ),
     "no-match": Scene(
         size=(80, 24), query="company:acme is:over type:egift", shows=("No send matches", "F  back")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from models.query import Query
 
 _RECENT = 8
+_MACHINES: Mapping[str, str] = {
+    "import": "files that were imported",
+    "api": "what the platforms reported",
+    "rule": "what happened because time had passed",
+}
 
 
 class Completer:
@@ -41,13 +46,26 @@ class Completer:
         self._counts = counts
         self._line = line
         self._history = history
+        self._days: Mapping[str, Mapping[str, str]] = {}
+        """What the words for days mean, by key, from when the line was opened."""
         self._rest: Query | None = None
         """The filter that `_facets` are counts of."""
         self._facets = Facets()
 
     def begin(self) -> None:
-        """Take the counts of the list as it is when the line opens."""
-        self._rest, self._facets = self._counts.counted, self._counts.facets
+        """Take the counts of the list, and the present, as they are when the line opens."""
+        from models.query import dated_words
+        from models.values.calendar import Calendar
+
+        session = self._session
+        self._days = dated_words(session.clock(), Calendar(zone=session.zone))
+        self._take_counts()
+
+    def is_unfinished(self, text: str, cursor: int) -> bool:
+        """Return whether the word at *cursor* is so far only the beginning of one that is known."""
+        from models.query import may_go_on
+
+        return may_go_on(text, cursor, self._known())
 
     def offer(self, text: str, cursor: int) -> None:
         """Offer what may stand at *cursor* in *text*, again once its counts were read."""
@@ -59,7 +77,7 @@ class Completer:
         with suppress(DeskError):
             rest = self._session.desk.parse(without_word(text, cursor))
         if rest == self._counts.counted:
-            self.begin()
+            self._take_counts()
         self._line.completions = self._completions(text, cursor)
         if rest is not None and rest != self._rest:
             self._jobs.restart("completions", self._count, rest, text, cursor)
@@ -78,30 +96,37 @@ class Completer:
             self._line.completions = self._completions(text, cursor)
 
     def _completions(self, text: str, cursor: int) -> tuple[Completion, ...]:
-        return completions(text, cursor, self._facets, self._history.recent)
+        from models.query import complete
+
+        lately = self._history.recent[:_RECENT] if not text.strip() else ()
+        used = tuple(Completion(each, "used lately", 0) for each in lately)
+        offered = complete(text, cursor, self._known())
+        return (*used, *(Completion(each.text, each.help, each.start) for each in offered))
+
+    def _take_counts(self) -> None:
+        self._rest, self._facets = self._counts.counted, self._counts.facets
+
+    def _known(self) -> dict[str, Mapping[str, str]]:
+        """Return, by key, the values that the desk knows, with a few words on each."""
+        me = self._session.agent
+        owners, statuses = _owners(self._facets, me), _statuses(self._facets)
+        names = [owner for owner in owners if not owner.startswith("@")]
+        return {
+            **self._days,
+            "owner": owners,
+            "by": {**dict.fromkeys(names, "what they did"), **_MACHINES},
+            "status": statuses,
+        }
 
 
-def completions(
-    text: str, cursor: int, facets: Facets, recent: Sequence[str]
-) -> tuple[Completion, ...]:
-    """Return what may stand at *cursor*, the best first; in an empty line recent filters come first.
-
-    Args:
-        text: The filter as far as it was typed.
-        cursor: Where the cursor stands in it.
-        facets: Counts by value.
-        recent: The agent's last filters, the newest first.
-    """
-    from models.query import complete
-
-    used = () if text else tuple(Completion(each, "used lately", 0) for each in recent[:_RECENT])
-    known = {"owner": _owners(facets), "status": _statuses(facets)}
-    offered = complete(text, cursor, known)
-    return (*used, *(Completion(each.text, each.help, each.start) for each in offered))
-
-
-def _owners(facets: Facets) -> Mapping[str, str]:
-    return {facet.value: f"{facet.count:,} sends" for facet in facets.owner}
+def _owners(facets: Facets, me: str) -> Mapping[str, str]:
+    """Return the agent, nobody, and the others who have sends, each with their number."""
+    counts = {facet.value: facet.count for facet in facets.owner}
+    first = {"@me": counts.pop(me, 0), "@none": counts.pop("", 0)}
+    return {
+        owner: f"{count:,} send{'' if count == 1 else 's'}"
+        for owner, count in (first | counts).items()
+    }
 
 
 def _statuses(facets: Facets) -> Mapping[str, str]:

@@ -59,10 +59,10 @@ class Filters:
         if not line.editing:
             return
         self._completer.offer(text, cursor)
-        if (query := self._understood(text)) is not None:
-            self._sends.show(query, keep=False, typed=True)
-        elif line.completions:
+        if self._completer.is_unfinished(text, cursor):
             line.error = None
+        elif (query := self._understood(text, cursor)) is not None:
+            self._sends.show(query, keep=False, typed=True)
 
     def submitted(self, text: str) -> None:
         """Close the line with *text* as its filter, unless that cannot be read."""
@@ -128,13 +128,19 @@ class Filters:
         """Ask which columns are shown, and in which order."""
         self._jobs.start("ask", self._choose_columns)
 
-    def _understood(self, text: str) -> "Query | None":
-        """Read *text*; what cannot be read is shown under the line, and the list stays."""
+    def _understood(self, text: str, cursor: int | None = None) -> "Query | None":
+        """Read *text*; what cannot be read is shown under the line, and the list stays.
+
+        While the agent types at *cursor*, nothing is said about the word there.
+        """
+        from models.query import is_at_cursor
+
         line = self._sends.line
         try:
             query = self._session.desk.parse(text)
         except BadQuery as error:
-            line.error = error
+            is_typed = cursor is not None and is_at_cursor(error, text, cursor)
+            line.error = None if is_typed else error
             return None
         except DeskError as error:
             self._status.fail(error)

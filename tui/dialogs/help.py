@@ -43,7 +43,7 @@ def _rows(keys: Sequence[KeyHelp], *, grouped: bool) -> list[Pick]:
                 "  ",
                 safe_text(each.help, QUIET),
             ),
-            f"{each.description} {each.key} {each.help} {each.group}",
+            f"{each.description}\n{each.key}\n{each.help}\n{each.group}",
             each.group if grouped else "",
         )
         for each in keys
@@ -56,7 +56,7 @@ def _filters(filters: Mapping[str, str]) -> list[Pick]:
         Pick(
             f"{_FILTER}{name}",
             Content.assemble(" ", safe_text(name.ljust(_KEY), KEY), safe_text(said, "$text")),
-            f"{name} {said} filter",
+            f"{name}\n{said}\nfilter",
             "Filter language  (Enter starts a filter)",
         )
         for name, said in filters.items()

@@ -71,7 +71,7 @@ def every_target(sends: Sequence[SendRecord], *, ascii: bool) -> list[Pick]:
         Pick(
             status.slug,
             sign(status, ascii=ascii),
-            " ".join((status.label, status.slug, *status.aliases)),
+            "\n".join((status.label, status.slug, *status.aliases)),
             _STAGES[status.stage],
         )
         for status in sorted(statuses, key=lambda status: order.index(status.stage))

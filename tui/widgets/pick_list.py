@@ -24,11 +24,13 @@ class Pick:
     """What choosing it answers."""
     line: Content
     searched: str
-    """The words that typing is compared with."""
+    """What typing is compared with: the names of the pick, one a line, the usual one first."""
     group: str = ""
     """A heading over the lines that share it; they stand together."""
 
 
+_NO_FIT = 4
+"""The rank of a pick that does not contain what was typed."""
 _NEAR_ENOUGH = 78
 """The least similarity that counts, of 100."""
 
@@ -37,9 +39,29 @@ Rank = Callable[[str, Sequence[Pick]], Sequence[Pick]]
 
 
 def containing(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
-    """Return the picks that contain every typed word, in their order."""
-    wanted = typed.casefold().split()
-    return [pick for pick in picks if all(word in pick.searched.casefold() for word in wanted)]
+    """Return the picks that contain every typed word, those first whose names begin with what was typed.
+
+    The order is: a name that is just what was typed, one that begins with it, words that begin with
+    the typed words, any other place. Within each the picks keep their order.
+    """
+    wanted = " ".join(typed.casefold().split())
+    ranked = [(_rank_of(wanted, pick), pick) for pick in picks]
+    return [pick for rank, pick in sorted(ranked, key=lambda each: each[0]) if rank < _NO_FIT]
+
+
+def _rank_of(wanted: str, pick: Pick) -> int:
+    """Return how well *pick* fits what is *wanted*; 0 is best."""
+    searched = pick.searched.casefold()
+    words = wanted.split()
+    if not all(word in searched for word in words):
+        return _NO_FIT
+    names = searched.split("\n")
+    if wanted in names:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    met = searched.split()
+    return 2 if all(any(each.startswith(word) for each in met) for word in words) else 3
 
 
 def nearest(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
@@ -125,17 +147,20 @@ class PickList(Vertical):
     def _show(self, typed: str) -> None:
         options = self.query_one(OptionList)
         self._shown = self._rank(typed, self._picks)
-        options.set_options(_with_headings(self._shown))
+        options.set_options(_lines(self._shown, headings=not typed.strip()))
         options.highlighted = None
         options.action_first()
 
 
-def _with_headings(picks: Sequence[Pick]) -> list[Option]:
-    """Return the lines with a heading wherever another group begins."""
+def _lines(picks: Sequence[Pick], *, headings: bool) -> list[Option]:
+    """Return the lines, with *headings* wherever another group begins.
+
+    What was typed puts the best first, whatever its group is.
+    """
     options: list[Option] = []
     group = ""
     for place, pick in enumerate(picks):
-        if pick.group != group:
+        if headings and pick.group != group:
             group = pick.group
             options.append(Option(Content.styled(group, QUIET), disabled=True))
         options.append(Option(pick.line, id=str(place)))

@@ -80,8 +80,8 @@ DURATIONS = st.builds(
 )
 BACK = st.builds(lambda each: Duration(each.amount, each.unit, negative=True), DURATIONS)
 PERIODS = st.sampled_from(
-    ("now", "today", "yesterday", "tomorrow", "mon", "wed", "thu", "sun", "2026", "2026-03",
-     "2026-02", "2025", "2026-03-17", "2026-03-18", "2026-03-18t06:30", "2026-03-16t00:00")
+    ("now", "today", "yesterday", "tomorrow", "mon", "wed", "thu", "sun", "this-week", "next-week",
+     "last-month", "this-month", "2026", "2026-03", "2026-02", "2025", "2026-03-17", "2026-03-18", "2026-03-18t06:30", "2026-03-16t00:00")
 ).map(Period)  # fmt: skip
 AMOUNTS = st.sampled_from(("0", "5", "49.90", "50", "500", "0.505", "1.5")).map(
     lambda text: Amount(Decimal(text))
@@ -630,6 +630,23 @@ def day_named(kind: KeyKind, word: str) -> date:
             return date.fromisoformat(word)
 
 
+def span_named(word: str) -> tuple[date, date]:
+    """The first and the last day of a week or a month."""
+    which, unit = word.split("-")
+    today = NOW.astimezone(ZONE).date()
+    days = [today + timedelta(days=by) for by in range(-70, 70)]
+
+    def place(day: date) -> int:
+        if unit == "month":
+            return day.year * 12 + day.month
+        return day.toordinal() - day.weekday()
+
+    step = 1 if unit == "month" else 7
+    wanted = place(today) + step * ("last", "this", "next").index(which) - step
+    meant = [day for day in days if place(day) == wanted]
+    return meant[0], meant[-1]
+
+
 def time_compares(key: str, operator: str, moment: datetime, value: object) -> bool:
     """Whether an age, or a moment, lies on that side of the value."""
     kind = FILTER_KEYS[key].kind
@@ -657,6 +674,9 @@ def time_compares(key: str, operator: str, moment: datetime, value: object) -> b
                 return compare(operator, local.strftime("%Y-%m-%dt%H:%M"), word)
             if word[0].isdigit():
                 return compare(operator, local.date().isoformat()[: len(word)], word)
+            if "-" in word:
+                first, last = span_named(word)
+                return compare(operator, local.date(), first if operator in ("<", ">=") else last)
             return compare(operator, local.date(), day_named(kind, word))
         case _:
             raise AssertionError(value)

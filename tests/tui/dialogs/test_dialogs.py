@@ -158,6 +158,16 @@ async def test_letters_in_the_reason_choose_nothing() -> None:
     assert answers == [StatusChange("shipped", "fsc/", force=False)]
 
 
+@pytest.mark.parametrize(("typed", "slug"), [("canc", "canceled"), ("deliv", "delivered")])
+async def test_a_status_that_begins_with_what_was_typed_is_taken_first(
+    typed: str, slug: str
+) -> None:
+    keys = ("slash", Typed(typed), "enter", Typed("ok"), "enter", "y")
+    (change,) = await answer(StatusDialog([sample_send()]), *keys)
+
+    assert change.status == slug
+
+
 UNUSUAL = ("slash", Typed("deliv"), "enter", Typed("ok"), "enter")
 
 

@@ -13,6 +13,20 @@ def test_typing_narrows_to_what_contains_every_word() -> None:
     assert len(containing("", PICKS)) == 3
 
 
+def test_a_name_that_begins_with_what_was_typed_comes_first() -> None:
+    names = (
+        "Confirmation Canceled",
+        "Canceled\nvoided",
+        "Not canceled",
+        "Cancel",
+        "Voided by hand",
+    )
+    picks = [Pick(name, safe_text(name), name) for name in names]
+    found = [pick.searched for pick in containing("cancel", picks)]
+    assert found == ["Cancel", "Canceled\nvoided", "Confirmation Canceled", "Not canceled"]
+    assert [pick.searched for pick in containing("voided", picks)] == [names[1], names[4]]
+
+
 def test_the_palette_forgives_a_slip() -> None:
     assert next(iter(nearest("snoze", PICKS))).key == "Snooze"
     assert len(nearest(" ", PICKS)) == 3

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -25,11 +26,17 @@ from tui.widgets.filter.text import (
     completed,
     explained,
     offered,
+    start_of,
 )
 from tui.widgets.styled_text import KEY, QUIET
 
 _DELAY = 0.12
 """Seconds without a key press before the list follows what is typed."""
+_MOST_ROWS = 10
+_WIDEST_BOX = 72
+_NARROWEST_BOX = 36
+_ROWS_BELOW = 1
+"""Rows that the completions leave at the bottom of the screen: that of the keys."""
 
 
 class FilterLine(Widget):
@@ -190,6 +197,13 @@ class FilterLine(Widget):
         self._completions.set_options(offered(completions))
         self._completions.highlighted = None
         self._completions.display = bool(completions)
+        if completions:
+            self._place(completions[0])
+
+    def on_resize(self) -> None:
+        """Keep the completions under their word."""
+        if self.completions:
+            self._place(self.completions[0])
 
     @property
     def _input(self) -> FilterInput:
@@ -198,6 +212,22 @@ class FilterLine(Widget):
     @property
     def _completions(self) -> OptionList:
         return self.query_one(OptionList)
+
+    def _place(self, first: Completion) -> None:
+        """Put the box under the part of the line that *first* would replace.
+
+        Near the right edge it is narrower, and moves to the left only where it would be too narrow.
+        """
+        field, box = self._input, self._completions
+        start = start_of(field.value, field.cursor_position, first)
+        column = field.region.x - self.region.x + cell_len(field.value[:start])
+        # Its text, not its edge, stands under the word.
+        left = max(column - field.scroll_offset.x - 1, 0)
+        box.styles.offset = (left, 0)
+        below = self.screen.size.height - field.region.bottom - _ROWS_BELOW
+        box.styles.max_height = max(min(below, _MOST_ROWS), 1)
+        room = max(self.screen.size.width - left, _NARROWEST_BOX)
+        box.styles.max_width = min(room, self.screen.size.width, _WIDEST_BOX)
 
     def _recall(self, text: str | None) -> None:
         """Put an older filter in the field, to be run or changed."""
@@ -214,7 +244,7 @@ class FilterLine(Widget):
 
     def _announce(self) -> None:
         self._stop_timer()
-        self.post_message(self.Changed(self._input.value.strip(), self._input.cursor_position))
+        self.post_message(self.Changed(self._input.value, self._input.cursor_position))
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

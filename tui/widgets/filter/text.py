@@ -80,13 +80,17 @@ def explained(error: BadQuery, width: int) -> Content:
 
 
 def offered(completions: Sequence[Completion]) -> list[Content]:
-    """Return one line for each completion, their explanations under each other."""
+    """Return one line for each completion, their explanations under each other.
+
+    Each ends in blanks, where the box has its scroll mark.
+    """
     widest = min(max((len(each.text) for each in completions), default=0), _WIDEST)
     return [
         Content.assemble(
             safe_text(each.text.ljust(widest), "$text", limit=80),
             "  ",
             safe_text(each.help, QUIET, limit=80),
+            "  ",
         )
         for each in completions
     ]
@@ -94,6 +98,10 @@ def offered(completions: Sequence[Completion]) -> list[Content]:
 
 def completed(value: str, cursor: int, completion: Completion) -> tuple[str, int]:
     """Return *value* with *completion* in the place of the word at *cursor*, and the new cursor."""
-    before, after = value[:cursor], value[cursor:]
-    start = before.rfind(" ") + 1 if completion.start is None else completion.start
-    return before[:start] + completion.text + after, start + len(completion.text)
+    start = start_of(value, cursor, completion)
+    return value[:start] + completion.text + value[cursor:], start + len(completion.text)
+
+
+def start_of(value: str, cursor: int, completion: Completion) -> int:
+    """Return where in *value* the part begins that *completion* would replace."""
+    return value.rfind(" ", 0, cursor) + 1 if completion.start is None else completion.start
