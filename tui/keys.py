@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from tui.verbs import VERBS
 
 Scope = Literal[
-    "desk", "view", "list", "case", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
+    "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
     "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
@@ -106,6 +106,7 @@ KEYS = (
     KeyRow("case.up", "k", "scroll_up", "Up", "Case", "case"),
     KeyRow("case.top", "g", "scroll_home", "Top", "Case", "case"),
     KeyRow("case.end", "G", "scroll_end", "End", "Case", "case"),
+    *(KeyRow(f"round.{digit}", digit, f"answer('{digit}')", f"Usual answer {digit}", "Triage one by one", "round") for digit in "1234567890"),
     KeyRow("rail.down", "j,down", "move(1)", "Down", "Rail", "rail"),
     KeyRow("rail.up", "k,up", "move(-1)", "Up", "Rail", "rail"),
     KeyRow("rail.choose", "enter", "choose", "Choose", "Rail", "rail"),
@@ -172,6 +173,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
     for scopes in (
         ("desk", "view", "list"),
         ("desk", "view", "case"),
+        ("desk", "case", "round"),
         ("desk", "view", "rail"),
         ("filter",),
         ("dialog", "pick"),

@@ -46,6 +46,14 @@ def tomorrow(now: datetime, calendar: Calendar) -> datetime:
     return _at(now.astimezone(calendar.zone) + timedelta(days=1), _MORNING)
 
 
+def next_workday(now: datetime, calendar: Calendar) -> datetime:
+    """Return the next business day after today, at nine in the time zone of *calendar*, in UTC."""
+    day = now.astimezone(calendar.zone) + timedelta(days=1)
+    while not calendar.is_business_day(day.date()):
+        day += timedelta(days=1)
+    return _at(day, _MORNING)
+
+
 def next_monday(now: datetime, calendar: Calendar) -> datetime:
     """Return the next Monday, never today, at nine in the time zone of *calendar*, in UTC."""
     local = now.astimezone(calendar.zone)

@@ -129,9 +129,13 @@ SCENES = {
     ),
     "escalate": Scene(keys=("e",), shows=("Escalate to", "Ticket", "Look again")),
     "triage": Scene(size=(80, 24), keys=("t", "d", "t"), shows=("Triage 3 of 45", "end the round")),
+    "triage-120x40": Scene(keys=("t",), shows=("Packet · History", "1 escalate", "5 done for now")),
+    "triage-200x60": Scene(
+        size=(200, 60), keys=("t",), shows=("Our request", "Confirming Address", "1 escalate")
+    ),
     "hand-over": Scene(
         size=(80, 24),
-        keys=("t", "d", "a", "z", "t", "escape"),
+        keys=("t", "d", "a", "t", "z", "t", "escape"),
         shows=("3 handled: 1 snoozed, 1 done for now, 1 taken.", "copy it"),
     ),
     "repeat": Scene(

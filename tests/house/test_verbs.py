@@ -15,13 +15,14 @@ from models.providers import catalogue
 from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
 from models.rules.state import FACETS, PASSIVE, STEPS, SendState
+from models.values.calendar import moment_words
 from models.writing.writer import Request
 from tests.support.desk_cases import arrive, parcel
-from tests.support.sample_cases import NOW, sample_send
+from tests.support.sample_cases import NOW
 from tests.support.sample_cases import event as sample_event
 from tui.cli import senddesk
 from tui.desk.questions import Questions
-from tui.desk.triage_report import TriageReport
+from tui.desk.triage_report import StillOpen, TriageReport
 from tui.keys import KEYS
 from tui.style.glyphs import ASCII_FORMS
 from tui.verbs import KEEP, TAKE, VERBS, Change, Escalation, Override, Verb, verb_of
@@ -141,15 +142,11 @@ def test_a_verb_writes_its_event_and_is_told_everywhere(desk: Desk, verb: Verb[A
     assert case.history[0].kind is verb.kind
     assert seen.ref in verb.said(case.send, answer)
     report = TriageReport()
-    report.add(verb, [case.send])
+    report.add(case.history[0], case.send)
     assert report.summary() == f"1 handled: 1 {verb.handled}"
-    assert f"{verb.handled.capitalize()}\nS-1  Rosa Quill" in report.hand_over("ana", NOW, 2)
+    text = report.hand_over("ana", NOW, StillOpen((), 0), moment_words)
+    assert "S-1  Rosa Quill\n  " in text
+    assert "changed something" not in text
     program, name, *words = shlex.split(change.command.line([seen.ref]))
     assert (program, name, words[0]) == ("senddesk", verb.name, seen.ref)
     assert commands()[name].make_context(name, words).params["words"][0] == seen.ref
-
-
-def test_a_verb_that_the_report_has_never_met_does_not_end_it() -> None:
-    report = TriageReport()
-    report.add(VERBS["done"]._replace(name="archive"), [sample_send()])
-    assert report.summary() == "1 handled"

@@ -51,6 +51,22 @@ class Counting:
             assert self.may_end.wait(LIMIT)
 
 
+class CaseReading:
+    """Holds every read of a case until it is let go."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.begun = Event()
+        self.may_end = Event()
+        sa.event.listen(engine, "before_cursor_execute", self._hold)
+
+    def _hold(
+        self, connection: sa.Connection, cursor: Any, statement: str, given: Any, *_: object
+    ) -> None:
+        if "FROM shipment" in statement:
+            self.begun.set()
+            assert self.may_end.wait(LIMIT)
+
+
 @asynccontextmanager
 async def slow_desk(address: str) -> AsyncIterator[tuple[Driver, Slowness]]:
     """Open a desk where whoever looks for `molasses` waits for ever."""

@@ -1,6 +1,7 @@
 """The case of the send under the cursor, in its pane and as one line of advice."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,13 @@ class CaseFollower:
     Attributes:
         pane: Everything about the send.
         step: Its advice on one line, for screens where the pane has no room.
+        on_shown: Is called with each case that is shown, or None for none.
     """
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         self.pane = CasePane(zone=session.zone, ascii=session.ascii)
         self.step = NextStep()
+        self.on_shown: Callable[[Case | None], object] = lambda case: None
         self._session = session
         self._jobs = jobs
         self._moved_at = 0.0
@@ -67,3 +70,4 @@ class CaseFollower:
         advice = case.advice if case else None
         self.step.title, self.step.body = (advice.title, advice.body) if advice else ("", "")
         self.step.tone = labels.tone_of(advice.urgency) if advice else "muted"
+        self.on_shown(case)

@@ -30,6 +30,7 @@ _CASE_HINTS: Final[Hints] = (
 )
 _CASE_OPEN = "-case-open"
 _LIST_ONLY = "-list-only"
+_ROUND = "-round"
 _NO_PREVIEW = "-no-preview"
 _PANE_MIN_WIDTH = 30
 _LIST_MIN_WIDTH = 40
@@ -43,14 +44,14 @@ class Layout:
 
     Attributes:
         hints: The bottom line.
-        round_hints: What the bottom line says while sends are gone through one by one; empty otherwise.
         on_change: Is called with each new mode.
     """
 
     def __init__(self, screen: Screen[Any], sends: Sends, pane: CasePane, status: Status) -> None:
         self.hints = KeyHints()
-        self.round_hints: Hints = ()
         self.on_change: Callable[[Mode], object] = lambda mode: None
+        self._round_hints: Hints = ()
+        """What the bottom line says while sends are gone through one by one; empty otherwise."""
         self._screen = screen
         self._sends = sends
         self._pane = pane
@@ -74,6 +75,12 @@ class Layout:
         self.show_keys()
         (self._pane if mode == "case" else self._sends.list).focus()
 
+    def set_round(self, hints: Hints) -> None:
+        """Show what goes through sends one by one, with *hints* at the bottom; empty ends that."""
+        self._round_hints = hints
+        self._screen.set_class(bool(hints), _ROUND)
+        self._pane.in_round = bool(hints)
+
     def show_list(self) -> None:
         """Come back from a case that hides the list."""
         if self.mode == "case":
@@ -84,7 +91,7 @@ class Layout:
         marked = len(self._sends.list.marked())
         marks = (("{list.clear_marks}", f"clear {marked:,} marked"),) if marked else ()
         usual = _CASE_HINTS if self.mode == "case" else HINTS
-        self.hints.hints = self.round_hints or (*marks, *usual)
+        self.hints.hints = self._round_hints or (*marks, *usual)
 
     def maximise(self) -> None:
         """Give the whole screen to the pane that has the focus, or take it back."""

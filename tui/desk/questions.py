@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from models.providers import catalogue
+from models.providers.status import Status as SendStatus
 from models.records import SendRecord
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
@@ -37,6 +39,8 @@ Chosen = Sequence[SendRecord]
 Changes = Sequence[tuple[Change[Any], Chosen]]
 """What is to be written to which sends."""
 Question = Callable[["Questions", Chosen], Awaitable[Changes]]
+Given = SendStatus | datetime | None
+"""What was decided before: the status to set, or until when to snooze."""
 
 
 class Questions:
@@ -47,17 +51,21 @@ class Questions:
         self._jobs = jobs
         self._status = status
 
-    async def ask(self, verb: Verb[Any], sends: Chosen) -> Changes:
-        """Return what *verb* shall write to which of *sends*, at least one.
+    async def ask(self, verb: Verb[Any], sends: Chosen, given: Given = None) -> Changes:
+        """Return what *verb* shall write to which of *sends*, at least one; *given* is not asked.
 
         Returns:
             Most often one change for all of them; nothing where the agent cancels.
         """
+        if isinstance(given, datetime):
+            return [(Change(SNOOZE, given), sends)]
+        if isinstance(given, SendStatus):
+            return await self._set(sends, given)
         if question := self.BY_VERB.get(verb.name):
             return await question(self, sends)
         return _one(verb, verb.unasked, sends)
 
-    async def _set(self, sends: Chosen) -> Changes:
+    async def _set(self, sends: Chosen, target: SendStatus | None = None) -> Changes:
         from tui.dialogs.status import StatusDialog
 
         if len({send.provider for send in sends}) > 1:
@@ -65,7 +73,8 @@ class Questions:
                 "The marked sends are of two platforms: mark those of one.", severity="warning"
             )
             return ()
-        answer = await self._jobs.ask(StatusDialog(sends, ascii=self._session.ascii))
+        dialog = StatusDialog(sends, target=target, ascii=self._session.ascii)
+        answer = await self._jobs.ask(dialog)
         if answer is None:
             return ()
         target = catalogue.status(sends[0].provider, answer.status)

@@ -31,6 +31,7 @@ from tui.settings import StartOptions
 from tui.style.themes import theme_after
 from tui.terminal.safe_app import SafeApp
 from tui.widgets.bindings import bindings
+from tui.widgets.case.pane import CasePane
 from tui.widgets.filter.filter_line import FilterLine
 from tui.widgets.rail import Rail
 from tui.widgets.sends.send_list import SendList
@@ -87,7 +88,8 @@ class DeskScreen(Screen[None]):
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
         self.inspecting.on_find = self.desk_layout.show_list
         self.desk_layout.on_change = self.triage.layout_changed
-        self.verbs.advances = lambda verb: verb.advances or self.triage.is_running
+        self.case.on_shown = self.triage.case_shown
+        self.triage.on_answer = self.verbs.run
         self.verbs.on_done = self.triage.note
         self.verbs.on_undone = self.triage.note_undo
         self.verbs.on_shown = self.triage.finish
@@ -106,6 +108,7 @@ class DeskScreen(Screen[None]):
                     yield self.sends.list
                 yield self.case.pane
         yield self.case.step
+        yield self.triage.bar
         yield self.desk_layout.hints
 
     def on_mount(self) -> None:
@@ -149,6 +152,10 @@ class DeskScreen(Screen[None]):
     @on(SendList.Failed)
     def _rows_not_read(self, event: SendList.Failed) -> None:
         self.sends.read_failed(event.error)
+
+    @on(CasePane.Answered)
+    def _answer_given(self, event: CasePane.Answered) -> None:
+        self.triage.answer(event.digit)
 
     @on(FilterLine.Changed)
     def _filter_typed(self, event: FilterLine.Changed) -> None:

@@ -1,25 +1,33 @@
-"""Triage, one send at a time: the case fills the screen, each verb leads to the next send."""
+"""Triage, one send at a time: the case fills the screen, verbs that finish lead to the next send."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from models.event_kind import EventKind
 from models.rules.views import VIEWS
 from tui.desk.jobs import Jobs
 from tui.desk.layout import Layout, Mode
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
-from tui.desk.triage_report import TriageReport
+from tui.desk.triage_report import StillOpen, TriageReport
 from tui.keys import Hints
 from tui.terminal import clipboard
-from tui.verbs import Verb
+from tui.verbs import VERBS, verb_of
+from tui.widgets.answer_bar import AnswerBar
 
 if TYPE_CHECKING:
-    from models.records import Event, SendRecord
+    from models.records import Case, Event, SendRecord
+    from models.rules.answers import Answer
+    from models.values.calendar import Calendar
 
 _TRIAGE = VIEWS[0]
+_LEFT_SHOWN = 100
+"""How many of the sends that still need an agent the hand-over lists."""
 _HINTS: Final[Hints] = (
     ("{desk.triage}", "next"),
     ("{desk.status}", "status"),
@@ -29,19 +37,28 @@ _HINTS: Final[Hints] = (
     ("{desk.snooze}", "snooze"),
     ("{desk.done}", "done"),
     ("{desk.previous_tab} {desk.next_tab}", "tabs"),
-    ("{desk.repeat}", "repeat"),
+    ("{desk.copy_more}", "copy"),
     ("{desk.undo}", "undo"),
+    ("{case.down} {case.up}", "scroll"),
+    ("{desk.repeat}", "repeat"),
     ("{desk.help}", "help"),
     ("{desk.back}", "end the round"),
 )
 
 
 class TriageRound:
-    """Leads the agent through the sends that need one, and counts what was done to them."""
+    """Leads the agent through the sends that need one, and keeps what was done to them.
+
+    Attributes:
+        bar: The usual answers to the send that is shown, with their keys.
+        on_answer: Runs a verb; is called with its name, and with what the answer decides already.
+    """
 
     def __init__(
         self, session: Session, jobs: Jobs, status: Status, sends: Sends, layout: Layout
     ) -> None:
+        self.bar = AnswerBar()
+        self.on_answer: Callable[..., object] = lambda name, given=None: None
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -50,7 +67,15 @@ class TriageRound:
         self._report: TriageReport | None = None
         """What was done in the round that is under way."""
         self._was_last = False
-        """Whether what was written last was for the last send of the list."""
+        """Whether what was written last leaves nothing more to go to."""
+        self._calendar: Calendar | None = None
+        """The business days in force when the round began."""
+        self._case: Case | None = None
+        """The case that is shown."""
+        self._until: datetime | None = None
+        """Until when a usual answer snoozes it, in UTC."""
+        self._answers: Sequence[Answer] = ()
+        """The usual answers to it."""
 
     @property
     def is_running(self) -> bool:
@@ -65,17 +90,53 @@ class TriageRound:
         """Show what was done, to be handed over, and come back to the list."""
         self._jobs.start("ask", self._end)
 
-    def note(self, verb: Verb[Any], sends: "Sequence[SendRecord]") -> None:
-        """Count that *verb* was done to *sends*, which are as it left them."""
+    def case_shown(self, case: "Case | None") -> None:
+        """Offer the usual answers to *case*, which is what the agent sees from now on."""
+        self._case = case
         if self._report is not None:
-            self._report.add(verb, sends)
-            self._was_last = self._is_at_end()
+            self._offer()
+
+    def answer(self, digit: str) -> None:
+        """Give the usual answer with this *digit*."""
+        from models.providers import catalogue
+
+        send, case = self._sends.list.cursor_send, self._case
+        if case is None or send is None or case.send.id != send.id:
+            # The agent has not seen the answers to this send yet.
+            return
+        place = "1234567890".index(digit)
+        if place >= len(self._answers):
+            said = f"There is no answer {digit} here: {{desk.back}} ends the round."
+            self._status.say(self._session.keys.fill(said), severity="warning")
+            return
+        answer = self._answers[place]
+        name = next(verb.name for verb in VERBS.values() if verb.kind is answer.kind)
+        if answer.status:
+            self.on_answer(name, catalogue.status(send.provider, answer.status))
+        elif answer.kind is EventKind.SNOOZE:
+            self.on_answer(name, self._until)
+        else:
+            self.on_answer(name)
+
+    def note(self, done: "Sequence[tuple[Event, SendRecord]]") -> None:
+        """Keep what was done, each action with its send as it left it."""
+        from models.rules.due import in_triage
+
+        if self._report is None:
+            return
+        for action, send in done:
+            self._report.add(action, send)
+        now = self._session.clock()
+        is_through = any(
+            verb_of(action).advances or not in_triage(send, now) for action, send in done
+        )
+        self._was_last = is_through and self._is_at_end()
 
     def note_undo(self, turned: "Sequence[tuple[Event, SendRecord]]") -> None:
         """Count the actions no longer that were taken back."""
         if self._report is not None:
             for action, send in turned:
-                self._report.discard(send.id, action.seq)
+                self._report.discard(action, send)
 
     async def finish(self) -> None:
         """End the round if what was written last was for the last send; called once that is shown."""
@@ -114,11 +175,14 @@ class TriageRound:
         if not sends.list.total:
             self._status.say("Nothing here needs an agent.")
             return
+        calendar = await asyncio.to_thread(self._session.desk.calendar)
+        self._calendar = replace(calendar, zone=self._session.zone)
         sends.list.action_clear_marks()
         self._report = TriageReport()
         self._was_last = False
-        self._layout.round_hints = _HINTS
+        self._layout.set_round(_HINTS)
         self._layout.show("case")
+        self._offer()
         self.show_progress()
 
     async def _go_on(self) -> None:
@@ -136,16 +200,41 @@ class TriageRound:
         if report is None or not report.handled:
             return
         session = self._session
-        triage = session.desk.listing(session.desk.parse(_TRIAGE.query))
-        left = await asyncio.to_thread(session.desk.count, triage)
-        ended = session.clock().astimezone(session.zone)
-        text = report.hand_over(session.agent, ended, left.value)
+        still_open = await asyncio.to_thread(self._still_open)
+        text = report.hand_over(session.agent, session.clock(), still_open, self._time)
         await self._jobs.ask(HandOverDialog(text, partial(clipboard.copy, self._jobs.app)))
+
+    def _still_open(self) -> StillOpen:
+        """Return what needs an agent now; asks the database."""
+        desk = self._session.desk
+        triage = desk.listing(desk.parse(_TRIAGE.query))
+        return StillOpen(desk.window(triage, 0, _LEFT_SHOWN), desk.count(triage).value)
+
+    def _offer(self) -> None:
+        """Show the usual answers to the case that is shown."""
+        from models.rules.answers import usual_answers
+        from models.values import future_time
+
+        self._answers = ()
+        if self._case is not None and self._calendar is not None:
+            self._until = future_time.next_workday(self._session.clock(), self._calendar)
+            until = self._time(self._until)
+            self._answers = usual_answers(self._case.send, self._case.advice, until)
+        self.bar.answers = tuple(
+            (f"{{round.{digit}}}", answer.words)
+            for digit, answer in zip("1234567890", self._answers, strict=False)
+        )
+
+    def _time(self, moment: datetime) -> str:
+        """Return *moment* as the agent's clock shows it."""
+        from tui.style.formats import when
+
+        return when(moment, self._session.clock(), self._session.zone)
 
     def _stop(self) -> None:
         """Forget the round; header and bottom line say again what they say outside of one."""
         self._report = None
-        self._layout.round_hints = ()
+        self._layout.set_round(())
         self._status.header.view = self._sends.view.name
 
     def _is_at_end(self) -> bool:

@@ -1,86 +1,101 @@
 """What was done in a round of triage, as a line and as a text for the next agent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import chain
-from typing import Any
+from typing import NamedTuple
 
-from models.records import EventKind, SendRecord
-from tui.verbs import VERBS, Verb
+from models.providers import catalogue
+from models.records import Event, EventKind, SendRecord
+from models.rules.deeds import deed
+from models.values.text import display_text
+from tui.style.formats import due_words
+from tui.verbs import VERBS, verb_of
 
 _LAST = (EventKind.OWNER, EventKind.NOTE)
 """Who has a send and what was noted is told after what was decided about it."""
 _ORDER = sorted(VERBS.values(), key=lambda verb: verb.kind in _LAST)
 
 
+class StillOpen(NamedTuple):
+    """What needs an agent when a round ends."""
+
+    sends: Sequence[SendRecord]
+    """The first of them, the longest overdue first."""
+    total: int
+
+
 class TriageReport:
-    """Counts what was done in one round; a send counts once for each verb."""
+    """Keeps what was done in one round; a send counts once for each verb."""
 
     def __init__(self) -> None:
-        self._sends: dict[str, dict[int, list[SendRecord]]] = {}
-        """By the name of a verb, and by their ids: the sends it was done to, as it left them each time."""
+        self._sends: dict[int, SendRecord] = {}
+        """By their ids: the sends that something was done to, as they were left last."""
+        self._deeds: dict[int, list[Event]] = {}
+        """By the ids of the sends: what was done, the oldest first."""
 
     @property
     def handled(self) -> dict[int, SendRecord]:
         """The sends that something was done to, by their ids, as they were left last."""
-        found: dict[int, SendRecord] = {}
-        for by_id in self._sends.values():
-            for send in chain.from_iterable(by_id.values()):
-                other = found.get(send.id)
-                if other is None or other.revision < send.revision:
-                    found[send.id] = send
-        return found
+        return {id_: self._sends[id_] for id_, deeds in self._deeds.items() if deeds}
 
-    def add(self, verb: Verb[Any], sends: Iterable[SendRecord]) -> None:
-        """Count that *verb* was done to *sends*, which are as it left them."""
-        by_id = self._sends.setdefault(verb.name, {})
-        for send in sends:
-            by_id.setdefault(send.id, []).append(send)
+    def add(self, action: Event, send: SendRecord) -> None:
+        """Count that *action* was done to *send*, which is as it left it."""
+        self._sends[send.id] = send
+        self._deeds.setdefault(send.id, []).append(action._replace(seq=send.revision))
 
-    def discard(self, send_id: int, revision: int) -> None:
-        """Count no longer what was done to a send: it was taken back.
-
-        Args:
-            send_id: The send.
-            revision: The one that it got by what was done.
-        """
-        for by_id in self._sends.values():
-            left = [send for send in by_id.get(send_id, []) if send.revision != revision]
-            if left:
-                by_id[send_id] = left
-            else:
-                by_id.pop(send_id, None)
+    def discard(self, action: Event, send: SendRecord) -> None:
+        """Count *action* no longer: it was taken back; *send* is as that left it."""
+        if send.id in self._deeds:
+            self._sends[send.id] = send
+            left = [each for each in self._deeds[send.id] if each.seq != action.seq]
+            self._deeds[send.id] = left
 
     def summary(self) -> str:
         """Return the round in a line: `31 handled: 6 escalated, 5 snoozed`."""
-        counts = [f"{len(sends)} {verb.handled}" for verb, sends in self._by_verb()]
+        names = [{verb_of(each).name for each in deeds} for deeds in self._deeds.values()]
+        counts = [(sum(verb.name in each for each in names), verb.handled) for verb in _ORDER]
+        told = ", ".join(f"{count} {word}" for count, word in counts if count)
         handled = f"{len(self.handled)} handled"
-        return f"{handled}: {', '.join(counts)}" if counts else handled
+        return f"{handled}: {told}" if told else handled
 
-    def hand_over(self, agent: str, ended: datetime, left: int) -> str:
-        """Return the round as a text for the next agent.
+    def hand_over(
+        self,
+        agent: str,
+        now: datetime,
+        still_open: StillOpen,
+        time: Callable[[datetime], str],
+    ) -> str:
+        """Return the round as a text for the next agent: what was done to each send, and what is left.
 
         Args:
             agent: Who did it.
-            ended: When, in the time zone of the agent.
-            left: How many sends still need an agent.
+            now: When the round ended, in UTC.
+            still_open: What needs an agent now.
+            time: Returns a moment as the agent's clock shows it.
         """
-        need = "send still needs" if left == 1 else "sends still need"
-        lines = [
-            f"Triage by {agent}, {ended:%Y-%m-%d %H:%M}",
-            f"{self.summary()}.",
-            f"{left:,} {need} an agent.",
-        ]
-        for verb, sends in self._by_verb():
-            lines += ["", verb.handled.capitalize(), *(_line(verb, send) for send in sends)]
-        return "\n".join(lines)
-
-    def _by_verb(self) -> Iterator[tuple[Verb[Any], list[SendRecord]]]:
-        """Yield each verb that was used, with the sends it was done to."""
-        for verb in _ORDER:
-            if by_id := self._sends.get(verb.name):
-                yield verb, [sends[-1] for sends in by_id.values()]
+        lines = [f"Triage by {agent}, {time(now)}", f"{self.summary()}."]
+        for send in self.handled.values():
+            lines += ["", _name(send)]
+            lines += [f"  {deed(send.provider, each, time)}" for each in self._deeds[send.id]]
+        return "\n".join([*lines, "", *_what_is_left(still_open, now)])
 
 
-def _line(verb: Verb[Any], send: SendRecord) -> str:
-    return "  ".join(filter(None, (send.ref, send.recipient_name, verb.detail(send))))
+def _what_is_left(still_open: StillOpen, now: datetime) -> list[str]:
+    """Return how many sends need an agent, then the first of them, one on a line."""
+    if not still_open.total:
+        return ["Nothing is left: no send needs an agent."]
+    need = "send still needs" if still_open.total == 1 else "sends still need"
+    lines = [f"Left: {still_open.total:,} {need} an agent, the longest overdue first.", ""]
+    for send in still_open.sends:
+        label = catalogue.status(send.provider, send.status).label
+        due = due_words(send, now).words
+        owner = f"owner {display_text(send.owner, 60)}" if send.owner else ""
+        lines.append(" · ".join(filter(None, (_name(send), label, due, owner))))
+    if more := still_open.total - len(still_open.sends):
+        lines.append(f"and {more:,} more")
+    return lines
+
+
+def _name(send: SendRecord) -> str:
+    who = display_text(send.recipient_name or send.recipient_email, 80)
+    return "  ".join(filter(None, (send.ref, who)))

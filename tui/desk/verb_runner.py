@@ -12,7 +12,7 @@ from models.errors import DeskError, OffLifecycle, StaleSend
 from models.records import Case, Event, SendRecord
 from tui.desk.case import CaseFollower
 from tui.desk.jobs import Jobs
-from tui.desk.questions import Questions
+from tui.desk.questions import Given, Questions
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -24,7 +24,6 @@ from tui.verbs import (
     done_again,
     status_label,
     taken_back,
-    verb_of,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ Written = tuple[Change[Any], Case]
 """What was written to one send, after the agent's confirmation, and the send's case as it then stood."""
 
 Turned = tuple[Event, SendRecord]
-"""An action that was taken back or done again, and its send as it then stood."""
+"""An action that was done, taken back or done again, and its send as it then stood."""
 
 
 async def _nothing() -> None:
@@ -51,8 +50,7 @@ class VerbRunner:
 
     Attributes:
         last_command: The command line that would have done what was done last; empty at first.
-        advances: Returns whether the cursor leaves a send after a verb.
-        on_done: Is called with each verb that was written, and the sends as it left them.
+        on_done: Is called with the actions that were written or done again.
         on_undone: Is called with the actions that were taken back.
         on_shown: Is awaited once the list shows what was written.
     """
@@ -61,8 +59,7 @@ class VerbRunner:
         self, session: Session, jobs: Jobs, status: Status, sends: Sends, case: CaseFollower
     ) -> None:
         self.last_command = ""
-        self.advances: Callable[[Verb[Any]], bool] = lambda verb: verb.advances
-        self.on_done: Callable[[Verb[Any], Sequence[SendRecord]], object] = lambda verb, sends: None
+        self.on_done: Callable[[Sequence[Turned]], object] = lambda done: None
         self.on_undone: Callable[[Sequence[Turned]], object] = lambda turned: None
         self.on_shown: Callable[[], Awaitable[None]] = _nothing
         self._session = session
@@ -78,9 +75,14 @@ class VerbRunner:
         """What was refused to be taken back since the last verb: the next undo passes it over."""
         self._one_at_a_time = asyncio.Lock()
 
-    def run(self, name: str) -> "Worker[None]":
-        """Ask for what the verb called *name* needs, and do it to the chosen sends."""
-        return self._jobs.start("verb", self._run, VERBS[name])
+    def run(self, name: str, given: Given = None) -> "Worker[None]":
+        """Ask for what the verb called *name* needs, and do it to the chosen sends.
+
+        Args:
+            name: The verb.
+            given: What is decided already, and is not asked.
+        """
+        return self._jobs.start("verb", self._run, VERBS[name], given)
 
     def repeat(self) -> "Worker[None]":
         """Show what the last verb would change on the chosen sends, and do it if the agent agrees."""
@@ -94,12 +96,12 @@ class VerbRunner:
         """Do again what the agent took back last, whichever sends it was on."""
         return self._jobs.start("verb", self._redo)
 
-    async def _run(self, verb: Verb[Any]) -> None:
+    async def _run(self, verb: Verb[Any], given: Given) -> None:
         from models.writing.writer import Bulk
 
         if chosen := self._chosen():
             bulk = Bulk()
-            for change, sends in await self._questions.ask(verb, chosen):
+            for change, sends in await self._questions.ask(verb, chosen, given):
                 await self._do(change, sends, bulk)
 
     async def _repeat(self) -> None:
@@ -134,9 +136,7 @@ class VerbRunner:
 
     async def _redo(self) -> None:
         if self._may_write():
-            turned = await self._turn("redo", self._session.desk.last_undone_step, done_again)
-            for action, send in turned:
-                self.on_done(verb_of(action), [send])
+            self.on_done(await self._turn("redo", self._session.desk.last_undone_step, done_again))
 
     async def _turn(
         self, command: str, find: "Callable[[], Step]", told: Callable[[Event, SendRecord], str]
@@ -240,13 +240,13 @@ class VerbRunner:
         list_.action_clear_marks()
         self._last = change
         self.last_command = change.command.line(send.ref for send in done)
-        self.on_done(change.verb, done)
+        self.on_done([(_action(change.verb, case), case.send) for _, case in written])
 
     async def _read_list(self, change: Change[Any], written: Sequence[Case]) -> None:
         """Read the list as *change* leaves it; the cursor goes on if the agent is through with a send."""
         here = self._sends.list.cursor_send
         is_through = here is not None and here.id in {case.send.id for case in written}
-        move_on = is_through and self.advances(change.verb)
+        move_on = is_through and change.verb.advances
         if not move_on:
             self._show_case(written)
         if reading := self._sends.reload(move_on=move_on):
@@ -320,3 +320,8 @@ class VerbRunner:
         """Return *seen* as this agent's own last verb left it, which the list may not show yet."""
         left = self._own_writes.get(seen.id)
         return left if left is not None and left.revision > seen.revision else seen
+
+
+def _action(verb: Verb[Any], case: Case) -> Event:
+    """Return the newest event that *verb* has written to *case*."""
+    return next(event for event in case.history if event.kind is verb.kind)

@@ -54,8 +54,12 @@ class StatusDialog(Dialog[StatusChange]):
     AUTO_FOCUS = "#status-usual"
     HINTS: ClassVar[Hints] = _HINTS["usual"]
 
-    def __init__(self, sends: Sequence[SendRecord], *, ascii: bool = False) -> None:
+    def __init__(
+        self, sends: Sequence[SendRecord], *, target: Status | None = None, ascii: bool = False
+    ) -> None:
         """Ask about *sends*, which are one or more and all of one platform.
+
+        With a *target*, the reason is asked for first; `Esc` leads to the other statuses.
 
         Raises:
             ValueError: If there are none, or the platforms differ.
@@ -66,7 +70,7 @@ class StatusDialog(Dialog[StatusChange]):
         self._sends = tuple(sends)
         self._ascii = ascii
         self._targets = said.usual_targets(sends)
-        self._target: Status | None = None
+        self._target = target
         self._part: Part = "usual"
 
     def compose(self) -> ComposeResult:
@@ -94,9 +98,12 @@ class StatusDialog(Dialog[StatusChange]):
             yield self.foot()
 
     def on_mount(self) -> None:
-        """Begin with the usual statuses."""
+        """Begin with the usual statuses, or with the reason for the one that is given."""
         self.query_one(PickList).add_class("part")
-        self._go("usual")
+        if self._target is None:
+            self._go("usual")
+        else:
+            self._choose(self._target)
 
     def on_key(self, event: events.Key) -> None:
         """Take the answer to the second question."""

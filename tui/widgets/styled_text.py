@@ -54,6 +54,30 @@ def stacked(lines: Iterable[Content | str]) -> Content:
     return Content("\n").join(list(lines))
 
 
+def hint_lines(
+    pairs: Sequence[tuple[str, str]], width: int, *, style: str = QUIET, gap: int = 3
+) -> list[Content]:
+    """Return *pairs* of keys with what they do on as many lines of *width* cells as they take.
+
+    What the keys do is written in *style*.
+    """
+    lines: list[list[Content]] = []
+    room = 0
+    for pair in pairs:
+        piece = _hint(pair, style).truncate(width, ellipsis=True)
+        room -= piece.cell_length + gap
+        if room < 0 or not lines:
+            lines.append([])
+            room = width - piece.cell_length
+        lines[-1].append(piece)
+    return [Content(" " * gap).join(line) for line in lines]
+
+
+def _hint(pair: tuple[str, str], style: str = QUIET) -> Content:
+    key, label = pair
+    return Content.assemble((key, KEY), (f" {label}", style))
+
+
 def hint_line(pairs: Sequence[tuple[str, str]], width: int = 400, *, gap: int = 3) -> Content:
     """Return a line of keys with what they do: as many *pairs* as fit into *width*, always the last one.
 
@@ -62,7 +86,7 @@ def hint_line(pairs: Sequence[tuple[str, str]], width: int = 400, *, gap: int = 
         width: In cells.
         gap: Cells between two pairs.
     """
-    pieces = [Content.assemble((key, KEY), (f" {label}", QUIET)) for key, label in pairs]
+    pieces = [_hint(pair) for pair in pairs]
     if not pieces:
         return Content()
     room = width - pieces[-1].cell_length

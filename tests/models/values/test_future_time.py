@@ -6,7 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.values.calendar import Calendar
-from models.values.future_time import local_words, next_monday, parse_future_time, tomorrow
+from models.values.future_time import (
+    local_words,
+    next_monday,
+    next_workday,
+    parse_future_time,
+    tomorrow,
+)
 
 FRIDAY = datetime(2025, 11, 21, 9, 41, tzinfo=UTC)
 NEW_YORK = Calendar(ZoneInfo("America/New_York"))
@@ -70,3 +76,12 @@ def test_the_offered_moments_are_at_nine() -> None:
 
 def test_a_moment_is_shown_in_the_zone_of_the_calendar() -> None:
     assert local_words(FRIDAY, NEW_YORK) == "Fri 21 Nov 04:41"
+
+
+def test_the_next_workday_is_no_weekend_and_no_holiday() -> None:
+    assert next_workday(FRIDAY, Calendar()).isoformat() == "2025-11-24T09:00:00+00:00"
+    holiday = Calendar(holidays=frozenset({FRIDAY.date() + timedelta(days=3)}))
+    assert next_workday(FRIDAY, holiday).isoformat() == "2025-11-25T09:00:00+00:00"
+    assert next_workday(FRIDAY - timedelta(days=1), NEW_YORK).isoformat() == (
+        "2025-11-21T14:00:00+00:00"
+    )

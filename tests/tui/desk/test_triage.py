@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.app_driver import colleague, desk_open
+from models.records import Snooze
+from models.rules.views import VIEWS
+from tests.support.app_driver import SIZES, colleague, desk_open
 from tests.support.demo_sends import STUCK
+from tests.support.slow_reads import CaseReading
 from tui.dialogs.conflict import ConflictDialog
+from tui.dialogs.escalate import EscalateDialog
 from tui.dialogs.handover import HandOverDialog
+from tui.dialogs.status import StatusDialog
 
 
 async def test_a_round_leads_from_send_to_send(
@@ -19,12 +24,18 @@ async def test_a_round_leads_from_send_to_send(
         await d.press("t")
         assert "Triage 1 of 45" in d.text
         assert "end the round" in d.text
+        assert "2 Mine" not in d.text
         assert "Due ↑" not in d.text
         assert d.case.send.ref == order[0] == STUCK
 
         await d.press("d")
         assert ("Triage 2 of 45" in d.text, d.case.send.ref) == (True, order[1])
         await d.press("a")
+        assert ("Triage 2 of 45" in d.text, d.case.send.ref) == (True, order[1])
+        assert d.case.send.owner == "ana"
+        await d.press("y")
+        assert ("Triage 2 of 45" in d.text, d.case.send.ref) == (True, order[1])
+        await d.press("t")
         assert ("Triage 3 of 45" in d.text, d.case.send.ref) == (True, order[2])
         await d.press("t")
         assert ("Triage 4 of 45" in d.text, d.case.send.ref) == (True, order[3])
@@ -37,19 +48,25 @@ async def test_a_round_leads_from_send_to_send(
         await d.press("c")
         await d.type("called the sender")
         await d.press("enter")
-        assert ("Triage 7 of 45" in d.text, d.case.send.ref) == (True, order[6])
+        assert ("Triage 6 of 45" in d.text, d.case.send.ref) == (True, order[5])
+        await d.press("t")
         await d.set_status("enter", reason="a guess")
+        assert ("Triage 8 of 45" in d.text, d.case.send.ref) == (True, order[7])
         await d.press("u")
         assert "Triage" in d.text
 
         await d.press("escape")
         assert isinstance(d.top, HandOverDialog)
-        told = "5 handled: 1 escalated, 1 snoozed, 1 done for now, 1 taken, 1 noted."
-        assert told in d.text
-        assert "42 sends still need an agent." in d.text
+        assert "5 handled: 1 escalated, 1 snoozed, 1 done for now, 1 taken, 1" in d.text
         await d.press("y")
         assert "Sent to the terminal's clipboard" in d.text
-        assert f"{order[4]}  {d.desk.find(order[4]).recipient_name}  SUP-9" in d.app.clipboard
+        lines = d.app.clipboard.splitlines()
+        place = lines.index(f"{order[4]}  {d.desk.find(order[4]).recipient_name}")
+        assert lines[place + 1] == "  escalated as SUP-9, follow-up 24 Nov 09:41"
+        assert "Left: 42 sends still need an agent, the longest overdue first." in lines
+        left = [line.partition("  ")[0] for line in lines if " · " in line]
+        now = d.desk.window(d.desk.listing(d.desk.parse(VIEWS[0].query)), 0, 100)
+        assert left == [send.ref for send in now]
         await d.press("escape")
         assert d.at_desk
         assert "Due ↑" in d.text
@@ -84,12 +101,117 @@ async def test_a_round_begins_in_triage_wherever_one_is(demo_copy: Path) -> None
 
 async def test_who_turns_to_another_view_ends_the_round(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
-        await d.press("t", "d", "2")
+        await d.press("t", "d", "colon")
+        await d.type("Mine")
+        await d.press("enter")
         assert not d.in_triage
         assert d.said[-1] == "1 handled: 1 done for now."
         assert "Mine" in d.text.splitlines()[0]
         await d.press("d")
         assert d.at_desk
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_guidance_packet_and_history_are_in_sight_or_one_key_away(
+    demo_copy: Path, size: tuple[int, int]
+) -> None:
+    parts = {
+        "Guidance": "Means     The warehouse",
+        "Packet": "Order number:    104972",
+        "History": "◔ Confirming Address",
+        "Summary": "Owner     nobody",
+    }
+    columns = SIZES.index(size) + 1
+    async with desk_open(demo_copy, size) as d:
+        await d.press("t")
+        for turned in range(columns - 1, len(parts)):
+            shown = [*list(parts)[: columns - 1], list(parts)[turned]]
+            assert [name for name, words in parts.items() if words in d.text] == shown
+            await d.press("right_square_bracket")
+        assert parts["Guidance"] in d.text
+        await d.press("left_square_bracket")
+        assert parts["Summary"] in d.text
+        await d.press("escape", "enter")
+        assert "Summary · History · Guidance" in d.text
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_usual_answers_are_shown_and_each_is_one_key(
+    demo_copy: Path, size: tuple[int, int]
+) -> None:
+    async with desk_open(demo_copy, size) as d:
+        order = [send.ref for send in d.desk.window(d.listing, 0, 8)]
+        await d.press("t")
+        for offered in ("1 escalate to Sendoso Support", "2 set Fulfilling", "5 done for now"):
+            assert offered in d.text
+
+        await d.press("1")
+        assert isinstance(d.top, EscalateDialog)
+        await d.press("escape", "2")
+        assert isinstance(d.top, StatusDialog)
+        await d.type("Seen in the warehouse")
+        await d.press("enter")
+        assert d.desk.find(order[0]).status == "fulfilling"
+        assert d.case.send.ref == order[1]
+
+        await d.press("4")
+        snoozed = d.desk.find(order[1])
+        assert snoozed.snooze == Snooze.UNTIL_TIME
+        assert f"{snoozed.snoozed_until:%a %H:%M}" == "Mon 09:00"
+        assert d.case.send.ref == order[2]
+        await d.press("5")
+        assert d.desk.find(order[2]).snooze == Snooze.DONE
+        assert d.said[-1].endswith("u undoes")
+        await d.press("u")
+        assert d.desk.find(order[2]).snooze == Snooze.NONE
+
+
+async def test_a_digit_without_an_answer_leaves_everything_as_it_is(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        before = d.desk.find(STUCK)
+        await d.press("t", "9")
+        assert d.said[-1] == "There is no answer 9 here: Esc ends the round."
+        await d.press("0")
+        assert d.in_triage
+        assert d.desk.find(STUCK) == before
+        await d.press("escape", "2")
+        assert d.query == VIEWS[1].query
+
+
+async def test_an_answer_has_the_key_that_the_agent_gave_it(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, keys={"round.5": "X"}) as d:
+        await d.press("t")
+        assert "X done for now" in d.text
+        await d.press("X")
+        assert d.desk.find(STUCK).snooze == Snooze.DONE
+
+
+async def test_an_answer_is_never_given_to_a_send_that_is_not_shown_yet(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        following = d.desk.window(d.listing, 1, 1)[0]
+        await d.press("t")
+        reading = CaseReading(d.desk.database.engine)
+        d.send_key("t")
+        await d.until(reading.begun.is_set)
+        d.send_key("5")
+        await d.pilot.pause()
+        assert d.case.send.ref == STUCK
+        reading.may_end.set()
+        await d.settle()
+        assert d.case.send == following
+        assert d.desk.find(STUCK).snooze == Snooze.NONE
+
+
+async def test_what_does_not_finish_the_last_send_does_not_end_the_round(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("slash")
+        await d.type(" id:104972")
+        await d.press("enter", "t", "a", "c")
+        await d.type("called")
+        await d.press("enter")
+        assert (d.count, d.in_triage) == (1, True)
+        await d.press("5")
+        assert isinstance(d.top, HandOverDialog)
 
 
 async def test_the_round_counts_what_others_do(demo_copy: Path) -> None:

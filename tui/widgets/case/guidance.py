@@ -20,29 +20,42 @@ from tui.widgets.styled_text import (
 
 def guide(case: Case, page: Page) -> Content:
     """Return the meaning of the status, the advice with its reason, and what usually follows."""
-    send, advice = case.send, case.advice
-    status = catalogue.status(send.provider, send.status)
-    contact = advice.contact or status.contact
+    title = safe_text(case.advice.title, STRONG).truncate(page.width)
+    parts = [title, meaning(case, page, do=case.advice.body)]
+    if following := next_steps(case, page):
+        parts.append(following)
+    if offered := card_keys(case):
+        parts.append(hint_line(page.keys.hints(offered), page.width))
+    return Content("\n\n").join(parts)
+
+
+def meaning(case: Case, page: Page, *, do: str) -> Content:
+    """Return what the status means, what the agent shall *do*, whom to contact and why."""
+    advice = case.advice
+    status = catalogue.status(case.send.provider, case.send.status)
     rows = [
         ("Means", safe_text(status.meaning, "$text", limit=600)),
-        ("Do", safe_text(advice.body or status.advice, "$text", limit=600)),
-        ("Contact", safe_text(contact, "$text")),
+        ("Do", safe_text(do or status.advice, "$text", limit=600)),
+        ("Contact", safe_text(advice.contact or status.contact, "$text")),
         ("Why", safe_text(advice.why, QUIET, limit=400)),
         ("Source", safe_text(status.source, QUIET, limit=200)),
     ]
-    lines: list[Content] = [safe_text(advice.title, STRONG).truncate(page.width), Content()]
+    lines: list[Content] = []
     for name, value in rows:
         if value:
             label = Content.styled(name.ljust(LABEL), QUIET)
             lines += wrapped_field(label, value, page.width, lines=12)
-    following = catalogue.may_follow(send.provider, send.status, send.type)
-    if following:
-        lines += [Content(), Content.styled("Usually next", STRONG)]
-        lines += [_step(step, page) for step in following]
-    offered = card_keys(case)
-    if offered:
-        lines += [Content(), hint_line(page.keys.hints(offered), page.width)]
     return stacked(lines)
+
+
+def next_steps(case: Case, page: Page) -> Content:
+    """Return the statuses that usually follow, one on a line; empty where none does."""
+    send = case.send
+    following = catalogue.may_follow(send.provider, send.status, send.type)
+    if not following:
+        return Content()
+    steps = [_step(step, page) for step in following]
+    return stacked([Content.styled("Usually next", STRONG), *steps])
 
 
 def _step(status: Status, page: Page) -> Content:

@@ -1,6 +1,7 @@
 """The case: everything about the send under the cursor, and what to do about it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import zip_longest
 from typing import ClassVar, Final
@@ -8,6 +9,7 @@ from typing import ClassVar, Final
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -31,14 +33,23 @@ class CasePane(ScrollView, can_focus=True):
     The case is laid out once; of its lines only those that changed are painted again.
     """
 
-    BINDINGS: ClassVar = bindings("case")
+    BINDINGS: ClassVar = bindings("case", "round")
 
     case: reactive[Case | None] = reactive(None, repaint=False)
     """The case shown, or None while the list has no send under its cursor."""
     now: reactive[datetime] = reactive(datetime.fromtimestamp(0, UTC), init=False, repaint=False)
     """The present moment, from the screen's clock."""
     tab: reactive[Tab] = reactive("Summary", repaint=False)
-    """One of `TABS`."""
+    """One of `TABS`, or in a round of triage one of those of the cockpit."""
+    in_round: reactive[bool] = reactive(False, repaint=False)
+    """Whether sends are gone through one by one: the case shows what an agent decides by."""
+
+    @dataclass
+    class Answered(Message):
+        """A key of a usual answer was pressed in a round of triage."""
+
+        digit: str
+        """The last part of the key's id: `1` of `round.1`."""
 
     def __init__(self, *, zone: tzinfo = UTC, ascii: bool = False) -> None:
         super().__init__()
@@ -59,6 +70,14 @@ class CasePane(ScrollView, can_focus=True):
     def previous_tab(self) -> None:
         """Show the tab to the left, before the first one the last."""
         self._turn(-1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the keys of usual answers be those of the desk outside a round."""
+        return self.in_round if action == "answer" else super().check_action(action, parameters)
+
+    def action_answer(self, digit: str) -> None:
+        """Give a usual answer."""
+        self.post_message(self.Answered(digit))
 
     def render_line(self, y: int) -> Strip:
         """Return the line at *y* of the part that is in view."""
@@ -94,6 +113,11 @@ class CasePane(ScrollView, can_focus=True):
         self.scroll_home(animate=False)
         self._write()
 
+    def watch_in_round(self) -> None:
+        """Begin with the first tab of the round, or go back to that of the case."""
+        self.tab = self._tabs()[0]
+        self._write()
+
     def watch_has_focus(self, focused: bool) -> None:
         """Show on the tabs whether keys go here."""
         super().watch_has_focus(focused)
@@ -104,15 +128,33 @@ class CasePane(ScrollView, can_focus=True):
         self._write()
 
     def _turn(self, by: int) -> None:
-        self.tab = TABS[(TABS.index(self.tab) + by) % len(TABS)]
+        tabs = self._tabs()
+        place = tabs.index(self.tab) if self.tab in tabs else 0
+        self.tab = tabs[(place + by) % len(tabs)]
+
+    def _tabs(self) -> tuple[Tab, ...]:
+        """Return what the case shows by turns."""
+        if not self.in_round:
+            return TABS
+        from tui.widgets.case.cockpit import tabs_in_round
+
+        return tabs_in_round(self._page())
+
+    def _page(self) -> Page:
+        width = self.scrollable_content_region.width - _MARGIN
+        return Page(max(width, _LEAST), self.now, self._zone, self._ascii, keys_of(self.app))
 
     def _write(self) -> None:
         """Lay the case out for the width that there is."""
-        width = self.scrollable_content_region.width - _MARGIN
-        if not self.is_mounted or width <= 0:
+        if not self.is_mounted or self.scrollable_content_region.width <= _MARGIN:
             return
-        page = Page(max(width, _LEAST), self.now, self._zone, self._ascii, keys_of(self.app))
-        self._text = lines(self.case, self.tab, page, focused=self.has_focus)
+        page = self._page()
+        if self.in_round:
+            from tui.widgets.case.cockpit import cockpit
+
+            self._text = cockpit(self.case, self.tab, page)
+        else:
+            self._text = lines(self.case, self.tab, page, focused=self.has_focus)
         self._draw()
 
     def _draw(self) -> None:

@@ -27,7 +27,7 @@ LABEL = 10
 _ALARM = ("over", "now")
 _CARD_TONES: dict[Urgency, Tone] = {"over": "error", "now": "error", "soon": "warning"}
 _TWO_COLUMNS = 96
-_GAP = 3
+GAP = 3
 """Cells between two columns."""
 
 
@@ -49,9 +49,9 @@ class Page:
         """Whether two columns fit beside each other."""
         return self.width >= _TWO_COLUMNS
 
-    def column(self) -> "Page":
-        """Return one of two columns of a page with two columns."""
-        return replace(self, width=(self.width - _GAP) // 2)
+    def column(self, of: int = 2) -> "Page":
+        """Return one of the columns of a page with *of* columns."""
+        return replace(self, width=(self.width - GAP * (of - 1)) // of)
 
     def time(self, moment: datetime | None) -> str:
         """Return *moment* in the agent's zone: `03 Nov 09:12`; `time unknown` for None."""
@@ -62,8 +62,11 @@ class Page:
         return plain(sign, self.ascii)
 
 
-def head(case: Case, page: Page) -> Content:
-    """Return the head of the case: which send, for whom, how far it is and for how long."""
+def head(case: Case, page: Page, *, brief: bool = False) -> Content:
+    """Return the head of the case: which send, for whom, how far it is and for how long.
+
+    If *brief*, it has two or three lines at any width.
+    """
     send = case.send
     kind = catalogue.provider(send.provider).types.get(send.type, send.type)
     cost = safe_text(money(send.cost_minor, send.currency), QUIET)
@@ -84,10 +87,15 @@ def head(case: Case, page: Page) -> Content:
                 ),
             ]
         )
+    who_and_what = [
+        justified(what, safe_text(kind, QUIET), page.width),
+        justified(whom, cost, page.width),
+    ]
+    if brief:
+        return stacked([*who_and_what, justified(way, _stay(case, page), page.width)])
     return stacked(
         [
-            justified(what, safe_text(kind, QUIET), page.width),
-            justified(whom, cost, page.width),
+            *who_and_what,
             "",
             justified(way, Content.styled(off_path, QUIET), page.width),
             _stay(case, page),

@@ -1,5 +1,6 @@
 """A case as the lines of its pane: tabs, title, advice, body. Pure; no widget."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final, Literal
 
@@ -12,11 +13,12 @@ from tui.widgets.case.history import latest, whole
 from tui.widgets.case.summary import Page
 from tui.widgets.styled_text import QUIET
 
-Tab = Literal["Summary", "History", "Guidance"]
+Tab = Literal["Summary", "History", "Guidance", "Packet"]
 TABS: Final[tuple[Tab, ...]] = ("Summary", "History", "Guidance")
+"""What the case shows by turns outside a round of triage."""
 _LATEST = 12
 """Events that the summary shows."""
-_CARD_FRAME = 3
+CARD_FRAME = 3
 """Cells that the bar and the padding of the advice take."""
 _CARD_TONES: Final[dict[Urgency, str]] = {"over": "error", "now": "error", "soon": "warning"}
 
@@ -28,26 +30,34 @@ def lines(case: Case | None, tab: Tab, page: Page, *, focused: bool) -> list[Con
         return [*shown, Content.styled("No send here", QUIET)]
     shown += [*summary.head(case, page).split("\n", allow_blank=True), Content()]
     if tab != "Guidance" and case.advice.title:
-        shown += [*_card(case, page), Content()]
+        advice = summary.card(case, page.width - CARD_FRAME, page.keys)
+        shown += [*card_lines(case, advice, page), Content()]
     return shown + _body(case, tab, page)
 
 
 def _tabs(tab: Tab, page: Page, *, focused: bool) -> Content:
-    names = [Content.styled(name, "bold $text-primary" if name == tab else QUIET) for name in TABS]
-    line = Content.styled(" · ", QUIET).join(names)
+    line = tab_names(TABS, tab)
     if not focused:
         return line
     return line.truncate(page.width, pad=True).stylize("on $surface-lighten-1")
 
 
-def _card(case: Case, page: Page) -> list[Content]:
-    """Return the advice on the colour of its urgency, with a bar at its left."""
+def tab_names(names: Sequence[Tab], shown: Tab) -> Content:
+    """Return *names* on a line; the tab that is *shown* stands out."""
+    styled = [
+        Content.styled(name, "bold $text-primary" if name == shown else QUIET) for name in names
+    ]
+    return Content.styled(" · ", QUIET).join(styled)
+
+
+def card_lines(case: Case, advice: Content, page: Page) -> list[Content]:
+    """Return *advice* on the colour of its urgency, with a bar at its left."""
     tone = _CARD_TONES.get(case.advice.urgency, "primary")
-    width = page.width - _CARD_FRAME
+    width = page.width - CARD_FRAME
     return [
         Content.assemble((f"{page.glyph('▌')} ", f"${tone}"), line.truncate(width, pad=True), " ")
         .stylize(f"on ${tone}-muted")
-        for line in summary.card(case, width, page.keys).split("\n", allow_blank=True)
+        for line in advice.wrap(width)
     ]  # fmt: skip
 
 
@@ -59,9 +69,9 @@ def _body(case: Case, tab: Tab, page: Page) -> list[Content]:
         return guide(case, page).split("\n", allow_blank=True)
     if not page.has_two_columns:
         history = latest(case, page, _LATEST)
-        return (_summary(case, page) + "\n\n" + history).split("\n", allow_blank=True)
+        return (facts(case, page) + "\n\n" + history).split("\n", allow_blank=True)
     column = page.column()
-    left = _summary(case, column).split("\n", allow_blank=True)
+    left = facts(case, column).split("\n", allow_blank=True)
     right = latest(case, column, _LATEST).split("\n", allow_blank=True)
     blank = Content()
     return [
@@ -70,7 +80,7 @@ def _body(case: Case, tab: Tab, page: Page) -> list[Content]:
     ]
 
 
-def _summary(case: Case, page: Page) -> Content:
+def facts(case: Case, page: Page) -> Content:
     """Return what is known about the send, in blocks."""
     parts = [
         fields.platform_and_override(case, page),

@@ -1,0 +1,31 @@
+"""The usual answers to the send of a round of triage, each with its key."""
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.keys import Hints
+from tui.widgets.bindings import keys_of
+from tui.widgets.styled_text import hint_lines, stacked
+
+_LINES = 3
+"""The most lines that it takes."""
+
+
+class AnswerBar(Widget):
+    """Shows keys with what they do to the send, on as many lines as that takes."""
+
+    answers: reactive[Hints] = reactive((), layout=True)
+    """Keys with what they do, the most likely first."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines there are; an empty bar keeps one, so that nothing jumps."""
+        return max(len(self._lines(width)), 1)
+
+    def render(self) -> Content:
+        """Return the lines."""
+        return stacked(self._lines(self.size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        return hint_lines(keys_of(self.app).hints(self.answers), width, style="$text")[:_LINES]
