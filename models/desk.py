@@ -6,7 +6,7 @@ from datetime import datetime
 from models.errors import DeskError, NothingToDo
 from models.history.journal import SendHistory
 from models.records import Case, EventKind, SendRecord
-from models.rules.due import FOLLOW_UP, is_snoozed
+from models.rules.due import FOLLOW_UP, is_put_off
 from models.values.text import storable
 from models.writing import steps
 from models.writing.bulk import BulkItem, BulkResult, write_all
@@ -303,7 +303,7 @@ class Desk(Writer):
         """
 
         def build(history: SendHistory) -> Draft:
-            if not is_snoozed(history.send, self.now()):
+            if not is_put_off(history.send, self.now()):
                 raise NothingToDo(f"{seen.ref} is neither snoozed nor done.")
             return Draft(EventKind.WAKE)
 

@@ -151,6 +151,8 @@ class Advice:
     """The rule behind it, with its source."""
     contact: str = ""
     """Whom to contact, or an empty string."""
+    waits: bool = False
+    """Nothing is to be done before a time or a change: it is snoozed, done, or escalated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

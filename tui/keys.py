@@ -72,7 +72,7 @@ KEYS = (
     KeyRow("desk.narrower", "less_than_sign", "resize(-4)", "Narrower case", "Case and layout"),
     KeyRow("desk.wider", "greater_than_sign", "resize(4)", "Wider case", "Case and layout"),
     KeyRow("desk.columns", "C", "columns", "Choose the columns", "Case and layout"),
-    KeyRow("desk.all_columns", "w", "wide", "All columns, scrolled with h and l", "Case and layout"),
+    KeyRow("desk.all_columns", "w", "wide", "All columns, and the list alone", "Case and layout"),
     KeyRow("desk.filter", "slash", "filter", "Type a filter", "Views and filter", cli="list QUERY"),
     KeyRow("desk.pick_values", "f", "pick", "Pick statuses, types, owners with counts", "Views and filter"),
     KeyRow("desk.only", "equals_sign", "only", "Only sends with this status", "Views and filter"),

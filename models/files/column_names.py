@@ -15,7 +15,7 @@ _NAMES = """
 provider: provider platform
 id: external_id send_id order_id id gift_id order_number order_no order_nr order_num send_number
 id: send_no send_nr gift_number gift_no order_reference order_ref send_reference send_ref
-status: provider_word provider_status status send_status order_status current_status state
+status: provider_word platform_word provider_status platform_status status send_status order_status current_status state
 type: type send_type gift_type
 subtype: subtype send_subtype sub_type
 campaign: campaign campaign_name
@@ -39,7 +39,7 @@ funding_source: funding_source funding funding_source_name
 sent_via: sent_via via
 created_at: created_at created created_date date_created created_on
 sent_at: sent_at sent_date date_sent sent_on
-provider_at: provider_at
+provider_at: provider_at platform_at
 updated_at: status_changed_at status_updated_at status_date updated_at updated last_updated
 updated_at: last_updated_at date_updated last_update updated_date last_updated_date
 updated_at: status_changed_date status_update_date

@@ -8,24 +8,38 @@ from models.providers import catalogue
 from models.records import Case, Event, SendRecord, Shipment
 from models.rules.due import urgency
 from models.rules.undoing import taken_back
+from models.values.calendar import age
 from models.values.money import minor_digits
 
 EXPORT_FIELDS = (
     *("id", "provider", "external_id", "type", "subtype", "status", "status_label", "stage"),
     *("provider_status", "provider_word", "provider_at", "overridden", "contested"),
-    *("override_reason", "override_by", "override_at", "since", "due_at", "urgency"),
+    *("override_reason", "override_by", "override_at", "since", "age", "due_at", "urgency"),
     *("recipient_name", "recipient_email", "company", "campaign", "batch"),
     *("sender_name", "sender_email", "team", "sent_via", "owner"),
     *("escalated_at", "escalation_ref", "follow_up_at", "snooze", "snoozed_until"),
     *("tracking_number", "tracking_url", "carrier", "cost", "currency", "funding_source"),
     *("created_at", "expires_at", "revision"),
 )
-"""The fields of a send, in the order of the columns of an export."""
+"""The fields of a send, in the order of the columns of an export, as JSON calls them."""
+_JSON_PREFIX, _PREFIX = "provider", "platform"
+"""How the names of fields about the platform begin: in JSON, which scripts rely on, and everywhere else."""
 
 _TIMES = (
     *("provider_at", "override_at", "since", "due_at", "escalated_at", "follow_up_at"),
     *("snoozed_until", "created_at", "expires_at"),
 )
+
+
+def column_name(field: str) -> str:
+    """Return what the column of *field* is called in tables, CSV and Markdown: `platform_status`."""
+    return _PREFIX + field.removeprefix(_JSON_PREFIX) if field.startswith(_JSON_PREFIX) else field
+
+
+def field_called(name: str) -> str | None:
+    """Return the field of `EXPORT_FIELDS` that *name* means, as JSON or as a table calls it; else None."""
+    field = _JSON_PREFIX + name.removeprefix(_PREFIX) if name.startswith(_PREFIX) else name
+    return field if field in EXPORT_FIELDS else None
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -53,6 +67,7 @@ def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
         "status_label": catalogue.status(record.provider, record.status).label,
         "provider_word": record.provider_raw,
         "overridden": record.override_status is not None,
+        "age": age(now - record.since),
         "urgency": urgency(record, now),
         "cost": cost(record),
         **{name: iso(getattr(record, name)) for name in _TIMES},

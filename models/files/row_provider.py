@@ -18,7 +18,7 @@ class UnknownProvider(NoSend):
     """A row may be a send, but does not say of which provider."""
 
     def __init__(self) -> None:
-        options = either(f"--provider {each.key}" for each in PROVIDERS)
+        options = either(f"--platform {each.key}" for each in PROVIDERS)
         super().__init__(f"nothing says which platform this is from; name it with {options}")
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from models.errors import DeskError
-from models.files.fields import EXPORT_FIELDS, as_json
+from models.files.fields import EXPORT_FIELDS, as_json, column_name
 from models.files.storing import new_file
 from models.records import SendRecord
 from models.values.text import UNSAFE, display_text, spreadsheet_safe
@@ -19,7 +19,7 @@ Object = Mapping[str, Any]
 MARK = "\ufeff"
 """What tells Excel that a CSV file is in UTF-8."""
 _MARKDOWN_COLUMNS = (
-    *("id", "status_label", "urgency", "since", "recipient_name", "company", "campaign"),
+    *("id", "status_label", "urgency", "age", "recipient_name", "company", "campaign"),
     *("owner", "tracking_number"),
 )
 _MARKDOWN_SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~&]")
@@ -114,7 +114,7 @@ def _picked(values: Object, names: Sequence[str]) -> Object:
 def _csv(
     objects: Iterable[Object], names: Sequence[str], shown: Callable[[str], str] = str
 ) -> Iterator[str]:
-    yield csv_line(names)
+    yield csv_line(map(column_name, names))
     for values in objects:
         yield csv_line([shown(_cell(values[name])) for name in names])
 
@@ -133,7 +133,7 @@ def _json_lines(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str
 
 
 def _markdown(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
-    yield _markdown_line([name.replace("_", " ") for name in names])
+    yield _markdown_line([column_name(name).replace("_", " ") for name in names])
     yield _markdown_line(["---"] * len(names))
     for values in objects:
         cells = (display_text(_cell(values[name])) for name in names)

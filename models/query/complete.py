@@ -16,6 +16,7 @@ from models.query.keys import (
     SPAN_WORDS,
     FilterKey,
     KeyKind,
+    key_called,
     values_for,
 )
 from models.query.printer import value
@@ -89,7 +90,7 @@ def complete(
     pair = _PAIR.match(typed)
     if pair is None:
         return _ranked(typed, _terms(), start, _past(r"\w*:?", text, cursor))
-    key = FILTER_KEYS.get(pair["key"].lower())
+    key = key_called(pair["key"])
     if key is None:
         return ()
     choices = _choices(key, known, pair["part"])

@@ -55,13 +55,15 @@ class FilterKey:
     """Which of `me` and `none` it understands."""
     onwards: bool = False
     """Whether a single date means from then on, instead of during that day, month or year."""
+    older_name: str = ""
+    """What earlier releases called it; it is read still, and no more written."""
 
 
 _NONE = ("none",)
 _PERSON = ("me", "none")
 _ROWS = (
     FilterKey("status", KeyKind.STATUS, "where the send stands", "status:shipped,delivered"),
-    FilterKey("provider", KeyKind.CHOICE, "the provider", "provider:goody"),
+    FilterKey("platform", KeyKind.CHOICE, "the platform", "platform:goody", older_name="provider"),
     FilterKey("type", KeyKind.CHOICE, "what kind of send", "type:egift"),
     FilterKey("stage", KeyKind.CHOICE, "the status in broad terms", "stage:problem"),
     FilterKey("urgency", KeyKind.CHOICE, "how pressing it is", "urgency:over,now"),
@@ -71,7 +73,7 @@ _ROWS = (
     FilterKey("due", KeyKind.DUE, "time to the limit: past, today, this-week, 2h", "due:..2h"),
     FilterKey("since", KeyKind.MOMENT, "when it entered its status", "since:mon", onwards=True),
     FilterKey("created", KeyKind.MOMENT, "when it was created", "created:2026-03"),
-    FilterKey("updated", KeyKind.MOMENT, "when the provider last reported", "updated:today"),
+    FilterKey("updated", KeyKind.MOMENT, "when the platform last reported", "updated:today"),
     FilterKey(
         "recipient", KeyKind.TEXT, "name or email of the recipient", "recipient:souza", _NONE
     ),
@@ -80,7 +82,7 @@ _ROWS = (
     FilterKey("campaign", KeyKind.TEXT, "touch, campaign or batch name", "campaign:welcome", _NONE),
     FilterKey("sender", KeyKind.TEXT, "name or email of the sender", "sender:priya", _NONE),
     FilterKey("team", KeyKind.TEXT, "team of the sender", "team:sales", _NONE),
-    FilterKey("id", KeyKind.NAME, "short name or the provider's own id", "id:S-104233"),
+    FilterKey("id", KeyKind.NAME, "short name or the platform's own id", "id:S-104233"),
     FilterKey("tracking", KeyKind.TEXT, "tracking number", "tracking:1Z999", _NONE),
     FilterKey("carrier", KeyKind.TEXT, "who carries it", "carrier:ups", _NONE),
     FilterKey("cost", KeyKind.AMOUNT, "what it costs", "cost>50"),
@@ -94,6 +96,9 @@ _ROWS = (
     FilterKey("sort", KeyKind.SORT, "the order; - turns it round", "sort:due,-created"),
 )
 FILTER_KEYS: Mapping[str, FilterKey] = MappingProxyType({key.name: key for key in _ROWS})
+_CALLED: Mapping[str, FilterKey] = MappingProxyType(
+    {**{key.older_name: key for key in _ROWS if key.older_name}, **FILTER_KEYS}
+)
 EVENT_KEYS = frozenset({"changed", "by", "note"})
 """Keys about the history; side by side they describe one and the same entry."""
 
@@ -130,12 +135,13 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "mine": "owned by me",
         "unowned": "owned by nobody",
         "overridden": "the status was set by an agent",
-        "contested": "the provider disagrees with an override",
+        "contested": "the platform disagrees with an override",
         "final": "nothing more will happen",
-        "escalated": "with the provider's support",
-        "snoozed": "kept out of triage for now",
-        "unmapped": "the provider used a word that is not known",
-        "uncertain": "the provider gave its status without a time",
+        "escalated": "with the platform's support",
+        "snoozed": "kept out of triage until a time or a change",
+        "done": "handled by an agent, and out of triage until something changes",
+        "unmapped": "the platform used a word that is not known",
+        "uncertain": "the platform gave its status without a time",
     }
 )
 URGENCIES: Mapping[str, str] = MappingProxyType(
@@ -150,7 +156,7 @@ URGENCIES: Mapping[str, str] = MappingProxyType(
 STAGES: Mapping[str, str] = MappingProxyType(
     {
         Stage.WAITING: "the recipient has to act",
-        Stage.WORKING: "the provider or its warehouse has to act",
+        Stage.WORKING: "the platform or its warehouse has to act",
         Stage.MOVING: "in transit",
         Stage.DONE: "it arrived",
         Stage.PROBLEM: "a person has to act",
@@ -159,13 +165,18 @@ STAGES: Mapping[str, str] = MappingProxyType(
 )
 
 
+def key_called(name: str) -> FilterKey | None:
+    """Return the key that *name* means, in capitals or not, also one of earlier releases; else None."""
+    return _CALLED.get(name.lower())
+
+
 @cache
 def values_for(key: str) -> Mapping[str, str]:
     """Return the values of *key* with a few words on each; empty where they are not a fixed set."""
     match key:
         case "status":
             return words.status_help()
-        case "provider":
+        case "platform":
             return words.provider_help()
         case "type":
             return words.type_help()

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from models.errors import BadQuery
-from models.query.keys import FILTER_KEYS, FLAGS, ORDERED, FilterKey, KeyKind
+from models.query.keys import FILTER_KEYS, FLAGS, ORDERED, FilterKey, KeyKind, key_called
 from models.query.printer import quote
 from models.query.refusals import quoted, unknown
 from models.query.syntax import misplaced_operator, syntax_tree
@@ -31,7 +31,7 @@ from models.query.tree import (
     conjunction,
 )
 from models.query.value_parser import Operand, read_scalar, read_values
-from models.rules.send_columns import SORTS
+from models.rules.send_columns import OLDER_SORTS, SORTS
 from models.values.calendar import Calendar
 from models.values.spelling import number_of, straight_quotes
 
@@ -134,7 +134,7 @@ class TreeBuilder:
             return Match("id", (Word(text[1:]),))
         if lower == "or" or text in ("AND", "NOT"):
             raise misplaced_operator(text, position)
-        if (found := _ASSIGNMENT.fullmatch(text)) and found["key"].lower() in FILTER_KEYS:
+        if (found := _ASSIGNMENT.fullmatch(text)) and key_called(found["key"]):
             sign = "-" if found["sign"] == "!=" else ""
             hint = f"Write {sign}{found['key'].lower()}:{found['value'] or '…'}."
             raise BadQuery("Keys and values are joined by a colon.", position, hint)
@@ -190,7 +190,8 @@ class TreeBuilder:
                 "“sort:” holds for the whole filter.", position, "Move it out of the parentheses."
             )
         for operand in operands:
-            key = operand.text.lower().removeprefix("-")
+            word = operand.text.lower().removeprefix("-")
+            key = OLDER_SORTS.get(word, word)
             if key not in SORTS:
                 raise unknown("something to sort by", operand.text, SORTS, operand.position)
             self.sort.append(SortKey(key, operand.text.startswith("-")))
@@ -224,11 +225,12 @@ class TreeBuilder:
 def _key(token: "Token") -> FilterKey:
     name = str(token).rstrip().removesuffix(":")
     position = token.start_pos or 0
-    if name.lower() not in FILTER_KEYS:
+    key = key_called(name)
+    if key is None:
         problem = unknown("a key", name, FILTER_KEYS, position, form="{}:")
         problem.hint = problem.hint or f"To search for it, write {quote(str(token))}."
         raise problem
-    return FILTER_KEYS[name.lower()]
+    return key
 
 
 def _with_numbers_joined(terms: list[Node]) -> Iterator[Node]:

@@ -41,7 +41,7 @@ _EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
 )
 _NAMED: Mapping[str, str] = MappingProxyType(
     {
-        "provider": "a provider",
+        "platform": "a platform",
         "type": "a type of send",
         "stage": "a stage",
         "urgency": "an urgency",

@@ -28,7 +28,7 @@ class Facets:
     stage: tuple[FacetValue, ...] = ()
     urgency: tuple[FacetValue, ...] = ()
     type: tuple[FacetValue, ...] = ()
-    provider: tuple[FacetValue, ...] = ()
+    platform: tuple[FacetValue, ...] = ()
     owner: tuple[FacetValue, ...] = ()
     """The value of sends without an owner is an empty string."""
 

@@ -130,6 +130,8 @@ def _values(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
         match key:
             case "status":
                 value = f"{row.provider}:{row.status}"
+            case "platform":
+                value = row.provider
             case "stage":
                 value = catalogue.status(row.provider, row.status).stage.value
             case _:

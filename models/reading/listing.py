@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -148,7 +148,12 @@ class Listing:
     def _choose_path(self, connection: sa.Connection) -> AccessPath:
         """Return how to look sends up; the first call fetches all ids if there are few enough."""
         if self._path is None:
-            path = self.conditions.choose_path(connection, self.limits, self.limits.candidates_max)
+            limits = self.limits
+            if not self.order.is_indexed:
+                # Nothing can be scanned in this order: to read and sort far more ids is cheaper.
+                most = limits.count_fetch_max
+                limits = replace(limits, fetch_max=most, candidates_max=most)
+            path = self.conditions.choose_path(connection, limits, limits.candidates_max)
             if path.matches_max is not None and (
                 path.matches_max <= self.limits.fetch_max or not self.order.is_indexed
             ):

@@ -16,6 +16,9 @@ _SEND = sa.inspect(tables.Send).local_table.c
 
 def _expression(sort: Sort) -> sa.ColumnElement[Any]:
     column: sa.ColumnElement[Any] = _SEND[sort.column]
+    if sort.only_of:
+        # SQLite sorts NULL first, PostgreSQL last.
+        return sa.func.coalesce(column, sa.literal(tables.NEVER, column.type), type_=column.type)
     return sa.func.lower(column) if sort.ignores_case else column
 
 
@@ -44,7 +47,7 @@ class SortOrder:
         if not any(key.column == "id" for key, _ in keys):
             terms.append((_SEND["id"], keys[0][1]))
         expressions, descending = zip(*terms, strict=True)
-        return cls(expressions, descending, is_indexed=len(keys) == 1)
+        return cls(expressions, descending, is_indexed=len(keys) == 1 and not keys[0][0].only_of)
 
     @property
     def columns(self) -> tuple[sa.Label[Any], ...]:

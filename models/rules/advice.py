@@ -42,7 +42,10 @@ def advise(send: SendRecord, now: datetime, policy: Policy) -> Advice:
     else:
         advice = _by_threshold(send, now, status, threshold, policy.calendar)
     title, waiting = _waiting(send, now, status)
-    return replace(advice, title=title, body=f"{waiting} {advice.body}") if title else advice
+    if not title:
+        return advice
+    waits = not in_triage(send, now)
+    return replace(advice, title=title, body=f"{waiting} {advice.body}", waits=waits)
 
 
 def _contested(send: SendRecord, status: Status) -> Advice:

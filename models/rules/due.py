@@ -118,10 +118,20 @@ def in_triage(send: SendRecord, now: datetime) -> bool:
     return send.triage_at is not None and _reached(send.at_once, send.triage_at, now)
 
 
-def is_snoozed(send: SendRecord, now: datetime) -> bool:
+def is_put_off(send: SendRecord, now: datetime) -> bool:
     """Whether *send* is snoozed or done at *now* (UTC), and not back from that by itself."""
     is_over = send.snoozed_until is not None and send.snoozed_until <= now
     return bool(send.snooze) and not is_over and not in_triage(send, now)
+
+
+def is_snoozed(send: SendRecord, now: datetime) -> bool:
+    """Whether *send* is snoozed at *now* (UTC), and not back from that by itself."""
+    return send.snooze != Snooze.DONE and is_put_off(send, now)
+
+
+def is_done(send: SendRecord, now: datetime) -> bool:
+    """Whether an agent has called *send* done, and it is not back from that by *now* (UTC)."""
+    return send.snooze == Snooze.DONE and is_put_off(send, now)
 
 
 def _reached(at_once: bool, moment: datetime, now: datetime) -> bool:

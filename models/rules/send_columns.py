@@ -32,6 +32,15 @@ class Sort:
     """The column that orders the sends that have the same value, where those are thousands."""
     in_menu: bool = False
     """Whether the sort menu offers it."""
+    falls: bool = False
+    """Whether what the list shows becomes less in this order: the oldest has the highest age."""
+    only_of: str = ""
+    """The flag of the sends that have a value, where those are few. There is no index of all sends then:
+    of a list with this flag all ids are read, by the index of the flag, and sorted."""
+    shown_as: str = ""
+    """The column of the list that shows it, where that is another one."""
+    older_key: str = ""
+    """What earlier releases wrote behind `sort:`; it is read still, and no more written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +77,14 @@ _ROWS = (
         sort=Sort("due", "limit, the most overdue first", "due_at", in_menu=True),
     ),
     Column(
-        "in_status", "In status", field="since", filter="age",
-        sort=Sort("since", "time in status, the longest first", "since", in_menu=True),
+        "age", "Age", field="age", filter="age",
+        sort=Sort(
+            "age", "time in status, the longest first", "since",
+            in_menu=True, falls=True, older_key="since",
+        ),
     ),
     Column(
-        "created", "Created", field="created_at", filter="created", in_list=False,
+        "created", "Created", field="created_at", filter="created",
         sort=Sort("created", "creation, the oldest first", "created_at", in_menu=True),
     ),
     Column(
@@ -109,14 +121,28 @@ _ROWS = (
         text=_type_name,
     ),
     Column(
-        "provider", "Provider", field="provider", filter="provider", is_facet=True,
-        sort=Sort("provider", "provider", "provider", then="external_id"),
+        "platform", "Platform", field="provider", filter="platform", is_facet=True,
+        sort=Sort("platform", "platform", "provider", then="external_id", older_key="provider"),
         text=_provider_name,
     ),
     Column(
         "id", "Id", field="id", filter="id",
         sort=Sort("id", "the order in which they came to the desk", "id"),
         text=lambda send: send.ref,
+    ),
+    Column(
+        "follow_up", "Follow-up", field="follow_up_at", filter="is", in_list=False,
+        sort=Sort(
+            "follow-up", "when an escalation is looked at again, the earliest first", "follow_up_at",
+            only_of="escalated", shown_as="due",
+        ),
+    ),
+    Column(
+        "snoozed", "Snoozed until", field="snoozed_until", filter="is", in_list=False,
+        sort=Sort(
+            "snooze", "when a snooze ends, the earliest first", "snoozed_until",
+            only_of="snoozed", shown_as="due",
+        ),
     ),
     Column("stage", "Stage", field="stage", filter="stage", is_facet=True, in_list=False),
     Column("urgency", "Urgency", field="urgency", filter="urgency", is_facet=True, in_list=False),
@@ -127,3 +153,11 @@ SORTS: Mapping[str, Sort] = MappingProxyType(
     {column.sort.key: column.sort for column in _ROWS if column.sort}
 )
 """By the word behind `sort:`, everything that a list can be sorted by."""
+SHOWN_BY: Mapping[str, str] = MappingProxyType(
+    {column.sort.key: column.sort.shown_as or column.key for column in _ROWS if column.sort}
+)
+"""By the word behind `sort:`, the column of the list that shows what a list is sorted by."""
+OLDER_SORTS: Mapping[str, str] = MappingProxyType(
+    {sort.older_key: key for key, sort in SORTS.items() if sort.older_key}
+)
+"""By what earlier releases wrote behind `sort:`, what is written now."""

@@ -18,9 +18,9 @@ VIEWS = (
     View("1", "Triage", "is:triage sort:due"),
     View("2", "Mine", "is:mine sort:due"),
     View("3", "Unassigned", "is:triage is:unowned sort:due"),
-    View("4", "Escalated", "is:escalated sort:due"),
-    View("5", "Overridden", "is:overridden sort:-since"),
-    View("6", "Snoozed", "is:snoozed sort:due"),
+    View("4", "Escalated", "is:escalated sort:follow-up"),
+    View("5", "Overridden", "is:overridden sort:-age"),
+    View("6", "Snoozed", "is:snoozed sort:snooze"),
     View("0", "All", "sort:-created"),
 )
 """In the order in which the desk shows them."""

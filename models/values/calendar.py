@@ -127,6 +127,19 @@ def moment_words(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def age(span: timedelta) -> str:
+    """Return *span* in its largest whole unit as lists show it: `18d`, `5h`, `12m`.
+
+    A negative span means that a clock is wrong somewhere and says so.
+    """
+    if span < timedelta():
+        return "clock?"
+    for unit, letter in ((timedelta(days=1), "d"), (timedelta(hours=1), "h")):
+        if span >= unit:
+            return f"{span // unit}{letter}"
+    return f"{span // timedelta(minutes=1)}m"
+
+
 def span_words(span: timedelta) -> str:
     """Return *span* in its largest whole unit: `11 days`, `1 hour`, `less than a minute`.
 

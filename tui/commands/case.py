@@ -8,7 +8,7 @@ from rich.text import Text
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord, Shipment, Snooze
-from models.rules.due import is_snoozed
+from models.rules.due import is_put_off
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -110,7 +110,7 @@ def _waiting(send: SendRecord, now: datetime) -> Iterator[Field]:
     if send.escalated_at is not None:
         yield "Escalated", f"{_moment(send.escalated_at)} {send.escalation_ref}".rstrip()
         yield "Follow-up", _moment(send.follow_up_at)
-    if not is_snoozed(send, now):
+    if not is_put_off(send, now):
         return
     match send.snooze:
         case Snooze.UNTIL_TIME:

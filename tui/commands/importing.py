@@ -90,7 +90,13 @@ def _zone(context: click.Context, option: click.Parameter, value: str | None) ->
 )
 @global_options
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@click.option("--provider", metavar="P", help="The platform, where the file does not say.")
+@click.option(
+    "--platform",
+    "--provider",
+    "provider",
+    metavar="P",
+    help="The platform, where the file does not say.",
+)
 @click.option(
     "--format", "form", type=click.Choice(("csv", "tsv", "json", "jsonl")),
     help="The format, where the content does not tell.",

@@ -22,15 +22,18 @@ _FORMATS = ("table", "csv", "json", "jsonl")
 
 
 def _columns(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
-    from models.files.fields import EXPORT_FIELDS
+    from models.files.fields import EXPORT_FIELDS, column_name, field_called
 
-    names = tuple(name.strip() for name in (value or "").split(",") if name.strip())
-    for name in names:
-        if name not in EXPORT_FIELDS:
-            raise click.BadParameter(
-                f"“{name[:40]}” is no column; there are: {', '.join(EXPORT_FIELDS)}"
-            )
-    return names
+    fields = []
+    for name in (name.strip() for name in (value or "").split(",")):
+        if not name:
+            continue
+        field = field_called(name)
+        if field is None:
+            known = ", ".join(map(column_name, EXPORT_FIELDS))
+            raise click.BadParameter(f"“{name[:40]}” is no column; there are: {known}")
+        fields.append(field)
+    return tuple(fields)
 
 
 columns_option = click.option(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from rich.text import Text
 
-from models.files.fields import as_json
+from models.files.fields import as_json, column_name
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
@@ -59,7 +59,7 @@ def _status(send: SendRecord, scene: _TableContext) -> Text:
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
 
 
-def _in_status(send: SendRecord, scene: _TableContext) -> Text:
+def _age(send: SendRecord, scene: _TableContext) -> Text:
     return styled(formats.age(scene.now - send.since), "muted")
 
 
@@ -76,7 +76,7 @@ TABLE_CELLS: Mapping[str, TableCell] = MappingProxyType(
         "due": _due,
         "status": _status,
         "recipient": _text("recipient", "text"),
-        "in_status": _in_status,
+        "age": _age,
         "owner": _text("owner"),
         "company": _text("company"),
         "campaign": _text("campaign"),
@@ -98,7 +98,7 @@ class Table:
         self._columns = columns
         self._scene = _TableContext(now, ascii)
         self._rows = (
-            TablePrinter(columns, ascii=ascii)
+            TablePrinter([column_name(field) for field in columns], ascii=ascii)
             if columns
             else TablePrinter(
                 [COLUMNS[key].title for key in TABLE_CELLS], fixed=2, may_drop=True, ascii=ascii

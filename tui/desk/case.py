@@ -69,5 +69,5 @@ class CaseFollower:
         self.pane.case = case
         advice = case.advice if case else None
         self.step.title, self.step.body = (advice.title, advice.body) if advice else ("", "")
-        self.step.tone = labels.tone_of(advice.urgency) if advice else "muted"
+        self.step.tone = labels.tone_of(advice.urgency) if advice and not advice.waits else "muted"
         self.on_shown(case)

@@ -54,9 +54,9 @@ class Copying:
         if link is None:
             self._status.say("This send has no tracking link.", severity="warning")
         elif "SSH_CONNECTION" in os.environ:
-            self._status.say(f"{link}\n{clipboard.copy(self._jobs.app, link)}")
+            self._status.say(f"Tracking page: {clipboard.copy(self._jobs.app, link)}")
         else:
-            self._status.say(f"Opening {link}")
+            self._status.say("Opening the tracking page")
             self._jobs.app.open_url(link)
 
     def export(self) -> None:

@@ -56,7 +56,7 @@ def facet_label(key: str, value: str) -> str:
             return catalogue.status(*value.split(":", 1)).label
         case "type":
             return next((each.types[value] for each in PROVIDERS if value in each.types), value)
-        case "provider":
+        case "platform":
             return next((each.name for each in PROVIDERS if each.key == value), value)
         case "urgency":
             return _URGENCIES[value][2]
@@ -73,7 +73,7 @@ def facet_labels(key: str, values: Iterable[str]) -> dict[str, str]:
         often = Counter(labels.values())
         for value, label in labels.items():
             if often[label] > 1:
-                platform = facet_label("provider", value.partition(":")[0])
+                platform = facet_label("platform", value.partition(":")[0])
                 labels[value] = f"{label} · {platform}"
     return labels
 

@@ -70,6 +70,8 @@ class Layout:
         """Show the case alone, the list alone, or both; the focus goes where the agent looks."""
         self._screen.set_class(mode == "case", _CASE_OPEN)
         self._screen.set_class(mode == "list", _LIST_ONLY)
+        if mode == "both":
+            self._sends.list.shows_all = False
         self._give_room()
         self.on_change(mode)
         self.show_keys()
@@ -99,8 +101,10 @@ class Layout:
         self.show(alone if self.mode == "both" else "both")
 
     def toggle_wide(self) -> None:
-        """Give the list the whole width, or take it back."""
-        self.show("both" if self.mode == "list" else "list")
+        """Show every column, on a line more where they have no room, or no more than before."""
+        shows_all = not self._sends.list.shows_all
+        self.show("list" if shows_all else "both")
+        self._sends.list.shows_all = shows_all
 
     def turn_tab(self, by: int) -> None:
         """Turn the tabs of the case, forth or back."""

@@ -147,14 +147,18 @@ class Questions:
 
     async def _snooze(self, sends: Chosen) -> Changes:
         """Ask until when; what is snoozed or done already can be woken instead."""
-        from models.rules.due import is_snoozed
+        from models.rules.due import is_put_off
         from tui.dialogs.snooze import SnoozeDialog
 
         now = self._session.clock()
-        snoozed = [send for send in sends if is_snoozed(send, now)]
+        snoozed = [send for send in sends if is_put_off(send, now)]
         wake = ""
         if snoozed:
-            those = "" if len(snoozed) == len(sends) else f" the {len(snoozed):,} that are snoozed"
+            those = (
+                ""
+                if len(snoozed) == len(sends)
+                else f" the {len(snoozed):,} that are snoozed or done"
+            )
             wake = f"wake{those} now"
         dialog = SnoozeDialog(_what(sends), now, await self._calendar(), wake=wake)
         answer = await self._jobs.ask(dialog)

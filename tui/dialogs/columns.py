@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from models.rules.send_columns import SORTS
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import letters
 from tui.keys import Hints
@@ -74,7 +75,8 @@ class SortMenu(Dialog[Sorting]):
     def _line(self, key: str, label: str) -> Content:
         if self._now is None or self._now.key != key:
             return Content(label)
-        arrow = plain("↓" if self._now.descending else "↑", self._ascii)
+        falls = self._now.descending != SORTS[key].falls
+        arrow = plain("↓" if falls else "↑", self._ascii)
         return Content.assemble(label, (f"  {arrow} now", QUIET))
 
 

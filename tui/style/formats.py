@@ -12,13 +12,11 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status
 from models.records import SendRecord, Snooze
 from models.rules.due import WARNING, in_triage, urgency
+from models.values.calendar import age as age
 from models.values.money import money_words
 from tui.style.glyphs import Tone, plain
 
-_DAY: Final = timedelta(days=1)
 _YEAR: Final = timedelta(days=365)
-_HOUR: Final = timedelta(hours=1)
-_MINUTE: Final = timedelta(minutes=1)
 _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
@@ -77,11 +75,12 @@ def due_words(
 ) -> DueText:
     """Say how *send* stands against its limit at *now*: `▲ 11d over`, `! funds`, `◔ 9h left`.
 
-    A snoozed or escalated send says until when instead; one without a limit says nothing.
+    A snoozed or escalated send says until when instead, and one that is done says so; one without a
+    limit says nothing.
     """
-    resting = None if in_triage(send, now) else _resting(send, now, zone)
-    if resting is not None:
-        return resting
+    put_off = None if in_triage(send, now) else _put_off(send, now, zone, ascii)
+    if put_off is not None:
+        return put_off
     if send.contested:
         return DueText("!", "contested", "error")
     match urgency(send, now, warning):
@@ -104,14 +103,14 @@ def _between(start: datetime | None, end: datetime | None) -> str:
     return "" if start is None or end is None else age(end - start)
 
 
-def _resting(send: SendRecord, now: datetime, zone: tzinfo) -> DueText | None:
+def _put_off(send: SendRecord, now: datetime, zone: tzinfo, ascii: bool) -> DueText | None:
     if send.snooze == Snooze.UNTIL_TIME and send.snoozed_until and send.snoozed_until > now:
         until = _until(send.snoozed_until, now, zone)
         return DueText("z", f"until {until}", "muted", until)
     if send.snooze == Snooze.UNTIL_CHANGE:
         return DueText("z", "until change", "muted", "change")
     if send.snooze == Snooze.DONE:
-        return DueText("z", "done", "muted")
+        return DueText(plain("✓", ascii), "done", "muted")
     if send.follow_up_at is not None and send.follow_up_at > now:
         ahead = age(send.follow_up_at - now)
         return DueText("e", f"follow-up {ahead}", "muted", ahead)
@@ -128,26 +127,16 @@ def _until(moment: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]}"
 
 
-def age(span: timedelta) -> str:
-    """Return *span* in its largest whole unit: `18d`, `5h`, `12m`.
-
-    A negative span means that a clock is wrong somewhere and says so.
-    """
-    if span < timedelta():
-        return "clock?"
-    for unit, letter in ((_DAY, "d"), (_HOUR, "h")):
-        if span >= unit:
-            return f"{span // unit}{letter}"
-    return f"{span // _MINUTE}m"
+def day(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
+    """Return the day of *moment* in *zone* as `03 Nov`, with its year unless that is the year of *now*."""
+    local = moment.astimezone(zone)
+    words = f"{local.day:02} {_MONTHS[local.month - 1]}"
+    return words if local.year == now.astimezone(zone).year else f"{words} {local.year}"
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """Return *moment* in *zone* as `03 Nov 09:12`, with its year unless that is the year of *now*."""
-    local = moment.astimezone(zone)
-    day = f"{local.day:02} {_MONTHS[local.month - 1]}"
-    if local.year != now.astimezone(zone).year:
-        day += f" {local.year}"
-    return f"{day} {local:%H:%M}"
+    return f"{day(moment, now, zone)} {moment.astimezone(zone):%H:%M}"
 
 
 def money(minor: int | None, currency: str) -> str:

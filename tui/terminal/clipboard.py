@@ -23,7 +23,7 @@ _PATIENCE = 2.0
 
 
 def copy(app: App[Any], text: str, folder: Path | None = None) -> str:
-    """Copy `text` and return the sentence that tells the agent where it went.
+    """Copy `text` and return the sentence, on one line, that tells the agent where it went.
 
     On the agent's own machine the system's clipboard takes it. Over SSH that would be the clipboard of
     the wrong machine, so the terminal is asked to, which never answers. What is too long for a terminal
@@ -40,19 +40,14 @@ def copy(app: App[Any], text: str, folder: Path | None = None) -> str:
         return "Copied to the clipboard."
     if len(data) <= MOST_BYTES:
         app.copy_to_clipboard(plain)
-        return (
-            "Sent to the terminal's clipboard; if nothing arrives, your terminal does not take it: "
-            "hold Shift and select the text with the mouse."
-        )
+        return "Sent to the terminal's clipboard. Not there? Shift+mouse."
     folder = folder or own_folder("state")
     if folder is None:
-        return (
-            "Not copied: too long for the terminal's clipboard, and no home directory for a file."
-        )
+        return "Not copied: too long, and there is no home directory."
     try:
-        return f"Too long for the terminal's clipboard, so it is in {_keep(data, folder)}"
+        return f"Too long to copy: it is in {_briefly(_keep(data, folder))}"
     except OSError as error:
-        return f"Not copied: too long for the terminal's clipboard, and no file ({error.strerror})."
+        return f"Not copied: too long, and no file ({error.strerror})."
 
 
 def clean(text: str) -> str:
@@ -102,3 +97,10 @@ def _keep(data: bytes, folder: Path) -> Path:
     path = folder / "copied.txt"
     private_file.overwrite(path, data)
     return path
+
+
+def _briefly(path: Path) -> str:
+    """Return *path* as a shell takes it, with `~` for the user's own folder."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home fails where there is none
+    text = str(path)
+    return text.replace(home, "~", 1) if text.startswith(f"{home}{os.sep}") else text

@@ -131,7 +131,7 @@ def _view(term: Term, context: QueryContext) -> Condition:
 SEND_CLAUSES: Mapping[str, Clause] = MappingProxyType(
     {
         "status": _status,
-        "provider": choice_clause(col(Send.provider)),
+        "platform": choice_clause(col(Send.provider)),
         "type": choice_clause(col(Send.type)),
         "stage": _stage,
         "urgency": _urgency,

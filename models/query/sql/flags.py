@@ -13,7 +13,7 @@ from models.query.catalogue_words import final_statuses
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import StatusWord
-from models.records import Urgency
+from models.records import Snooze, Urgency
 from models.rules.due import WARNING
 from models.store.tables import NEVER, Send
 
@@ -79,7 +79,13 @@ def _with_urgency(urgency: Urgency) -> FlagCondition:
 def _snoozed(context: QueryContext) -> Condition:
     """Return `models.rules.due.is_snoozed` as SQL; a test holds both equal."""
     still = _snoozed_until.is_(None) | (_snoozed_until > context.now)
-    return (col(Send.snooze) != "") & still & ~_triage(context)
+    # The first term says nothing more than the second, but lets the index of put off sends answer.
+    return (col(Send.snooze) != "") & (col(Send.snooze) != Snooze.DONE) & still & ~_triage(context)
+
+
+def _done(context: QueryContext) -> Condition:
+    """Return `models.rules.due.is_done` as SQL; a test holds both equal."""
+    return (col(Send.snooze) != "") & (col(Send.snooze) == Snooze.DONE) & ~_triage(context)
 
 
 URGENCY_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
@@ -99,6 +105,7 @@ FLAG_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
         "final": lambda context: one_of_statuses(final_statuses()),
         "escalated": lambda context: col(Send.escalated_at).is_not(None),
         "snoozed": _snoozed,
+        "done": _done,
         "unmapped": lambda context: col(Send.status) == UNMAPPED_SLUG,
         "uncertain": lambda context: sa.and_(col(Send.order_uncertain)),
     }

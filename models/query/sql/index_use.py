@@ -26,7 +26,7 @@ _SHORT = 2
 """Texts up to this length have no trigram."""
 _KEYS_ON_SORT_COLUMN = {
     "due": frozenset({"due"}),
-    "since": frozenset({"since", "age"}),
+    "age": frozenset({"since", "age"}),
     "created": frozenset({"created"}),
 }
 """By sort key: the filter keys that compare the column the list is sorted by."""

@@ -261,7 +261,7 @@ def test_the_platform_may_be_given(make: Make) -> None:
 
 
 WHICH = (
-    "nothing says which platform this is from; name it with --provider sendoso or --provider goody"
+    "nothing says which platform this is from; name it with --platform sendoso or --platform goody"
 )
 
 

@@ -76,7 +76,9 @@ def refusal(text: str, **more: str) -> BadQuery:
         ("12:30 a,b x-y 5%", '"12:30" a,b x-y 5%'),
         ("company:Acme(UK)", "company:Acme UK"),
         ("sort:due,-created,due a", "a sort:due,-created"),
-        ("a OR b sort:-since", "(a OR b) sort:-since"),
+        ("a OR b sort:-age", "(a OR b) sort:-age"),
+        # What earlier releases wrote, and may have saved as a view.
+        ("provider:goody sort:-since,provider", "platform:goody sort:-age,platform"),
         ("in:Late", "in:Late"),
     ],
 )

@@ -48,7 +48,7 @@ from models.query.tree import (
     conjunction,
 )
 from models.records import SendRecord
-from models.rules.due import in_triage, is_snoozed, urgency
+from models.rules.due import in_triage, is_done, is_snoozed, urgency
 from models.rules.send_columns import SORTS
 from models.store.tables import Event, Send, Shipment
 from models.values.calendar import Calendar, Limit
@@ -138,7 +138,7 @@ def leaves(draw: st.DrawFn, words: st.SearchStrategy[str], key: str = "") -> Nod
             return Match(key, draw(lists(st.sampled_from(views))))
         case KeyKind.CHOICE, _:
             choices = {
-                "provider": ("sendoso", "goody"),
+                "platform": ("sendoso", "goody"),
                 "type": ("egift", "physical", "order"),
                 "stage": ("waiting", "moving", "problem"),
                 "urgency": ("now", "over", "soon", "ok", "none"),
@@ -736,8 +736,8 @@ def value_fits(key: str, value: object, known: Known) -> bool:
             return flag(word, send)
         case "owner", Special(name):
             return send.owner == {"me": ME, "none": ""}[name]
-        case (("owner" | "provider" | "type" | "stage" | "currency"), Word(word)):
-            return bool(getattr(send, key) == word)
+        case (("owner" | "platform" | "type" | "stage" | "currency"), Word(word)):
+            return bool(getattr(send, "provider" if key == "platform" else key) == word)
         case "currency", Special("none"):
             return send.currency == ""
         case "id", Word(word):
@@ -775,6 +775,8 @@ def flag(word: str, send: Send) -> bool:
             return send.escalated_at is not None
         case "snoozed":
             return is_snoozed(record(send), NOW)
+        case "done":
+            return is_done(record(send), NOW)
         case "unmapped":
             return send.status == "unmapped"
         case "uncertain":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.providers.status import Status
 from models.records import Snooze
-from models.rules.due import TEAM, WARNING, Due, Policy, Thresholds, in_triage, is_snoozed, urgency
+from models.rules.due import TEAM, WARNING, Due, Policy, Thresholds, in_triage, is_done, is_put_off, is_snoozed, urgency
 from models.values.calendar import AT_ONCE, Calendar, Limit
 from tests.support.due_sends import DAY, EVERY, HOUR, NOW, TICK, due_of, every_status, send
 
@@ -237,4 +237,8 @@ def test_triage_holds_only_what_is_due_and_never_before_it_is(
     ],
 )
 def test_a_snooze_ends_by_itself(fields: dict[str, Any], later: timedelta, snoozed: bool) -> None:
-    assert is_snoozed(send("order_received", **fields), NOW + later) == snoozed
+    made, then = send("order_received", **fields), NOW + later
+    assert is_put_off(made, then) == snoozed
+    # Done is a word of its own, and no snooze.
+    assert is_done(made, then) == (snoozed and made.snooze == Snooze.DONE)
+    assert is_snoozed(made, then) == (snoozed and made.snooze != Snooze.DONE)

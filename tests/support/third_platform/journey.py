@@ -35,8 +35,8 @@ BX0008,Packed,2026-05-31T20:00:00Z,Bo High,2026-05-31T20:00:00Z
 BX0009,Arrived,2026-05-02T20:00:00Z,Cy Mid,2026-05-09T10:00:00Z
 """
 WHICH = (
-    "nothing says which platform this is from; name it with --provider sendoso, "
-    "--provider goody or --provider kindbox"
+    "nothing says which platform this is from; name it with --platform sendoso, "
+    "--platform goody or --platform kindbox"
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.files.fields import EXPORT_FIELDS
+from models.files.fields import EXPORT_FIELDS, column_name
 from models.providers.catalogue import STATUSES
 from tests.support.command_line import NOW, SENDS, Senddesk, commands, sends_file
 from tests.support.hostile import ESCAPES, HOSTILE, MARKUP
@@ -114,7 +114,7 @@ def test_limit_and_columns(senddesk: Senddesk) -> None:
     ]
     rows = list(csv.DictReader(io.StringIO(senddesk("list", "--format", "csv").out)))
     assert [row["id"] for row in rows] == ["S-101", "S-103", "S-102"]
-    assert tuple(rows[0]) == EXPORT_FIELDS
+    assert tuple(rows[0]) == tuple(map(column_name, EXPORT_FIELDS))
     assert senddesk("list", "--format", "json", "--limit", "0").json == []
 
 

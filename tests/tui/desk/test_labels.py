@@ -57,7 +57,7 @@ def test_the_list_shows_its_first_sort_key(text: str, shown: tuple[str, bool]) -
     ("key", "value", "label"),
     [
         ("status", "sendoso:order_received", "Order Received"),
-        ("provider", "goody", "Goody"),
+        ("platform", "goody", "Goody"),
         ("type", "egift", "eGift"),
         ("urgency", "over", "past limit"),
         ("owner", "", "nobody"),

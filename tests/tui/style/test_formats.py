@@ -94,7 +94,7 @@ def test_due(changes: dict[str, object], words: str, tone: str) -> None:
             "Nov 2027",
         ),
         ({"snooze": Snooze.UNTIL_CHANGE}, "z until change", "change"),
-        ({"snooze": Snooze.DONE}, "z done", ""),
+        ({"snooze": Snooze.DONE}, "✓ done", ""),
         (
             {"escalated_at": NOW, "follow_up_at": NOW + timedelta(days=2)},
             "e follow-up 2d",

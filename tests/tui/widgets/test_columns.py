@@ -44,9 +44,9 @@ def text_of(
     [
         (59, "due status recipient id"),
         (69, "due status recipient id"),
-        (79, "due status recipient in_status owner id"),
-        (95, "due status recipient company in_status owner id"),
-        (119, "due status recipient company campaign in_status owner id"),
+        (79, "due status recipient age owner id"),
+        (95, "due status recipient company age owner id"),
+        (119, "due status recipient company campaign age owner id"),
         (199, " ".join(LIST_COLUMNS)),
     ],
 )
@@ -162,7 +162,7 @@ def test_titles_follow_their_columns_and_show_the_sort() -> None:
         "Id",
     ]
     assert cell_len(titles) == 119
-    narrow = "".join(text for text, _ in heading(layout, ("since", True), True))
+    narrow = "".join(text for text, _ in heading(layout, ("age", False), True))
     assert "Age v" in narrow
     assert narrow.isascii()
 

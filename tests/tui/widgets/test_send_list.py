@@ -554,10 +554,10 @@ async def test_columns_scroll_and_can_be_chosen(desk: Desk) -> None:
         assert "Recipient" in text(desk.sends)[0]
         assert "Onboarding kit" in text(desk.sends)[1]
         desk.sends.action_scroll_columns(len(LIST_COLUMNS))
-        assert "Provider" in text(desk.sends)[0]
+        assert "Platform" in text(desk.sends)[0]
         await pilot.press("h", "left")
         desk.sends.action_scroll_columns(-len(LIST_COLUMNS))
-        assert "Provider" not in text(desk.sends)[0]
+        assert "Platform" not in text(desk.sends)[0]
         desk.sends.set_columns(["id", "campaign"])
         desk.sends.show_sort(None)
         assert text(desk.sends)[0].split() == ["Id", "Campaign"]

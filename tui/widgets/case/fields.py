@@ -6,7 +6,7 @@ from textual.content import Content
 
 from models.providers import catalogue
 from models.records import Case, SendRecord, Snooze
-from models.rules.due import is_snoozed
+from models.rules.due import is_put_off
 from models.values.text import safe_link
 from tui.style.formats import mark
 from tui.widgets.case.summary import LABEL, Page
@@ -70,7 +70,7 @@ def fields(case: Case, page: Page) -> Content:
         ("Created", _moment(send.created_at, page)),
         ("Expires", _moment(send.expires_at, page)),
         ("Escalated", _escalation(send, page)),
-        ("Snoozed", _snooze(send, page)),
+        ("Done" if send.snooze == Snooze.DONE else "Snoozed", _snooze(send, page)),
         ("Next", _next(send)),
     ]
     return _fields(rows, page.width)
@@ -150,7 +150,7 @@ def _escalation(send: SendRecord, page: Page) -> Content:
 
 
 def _snooze(send: SendRecord, page: Page) -> Content:
-    if not is_snoozed(send, page.now):
+    if not is_put_off(send, page.now):
         return Content()
     match send.snooze:
         case Snooze.UNTIL_TIME:
@@ -158,7 +158,7 @@ def _snooze(send: SendRecord, page: Page) -> Content:
         case Snooze.UNTIL_CHANGE:
             return Content("until the platform's next change")
         case Snooze.DONE:
-            return Content("done, until the platform's next change or the next limit")
+            return Content("until the platform's next change or the next limit")
         case _:
             return Content()
 

@@ -125,7 +125,8 @@ def _stay(case: Case, page: Page) -> Content:
 
 
 def _tone(case: Case) -> Tone:
-    loud = case.advice.urgency in _ALARM and not case.send.contested
+    advice = case.advice
+    loud = advice.urgency in _ALARM and not advice.waits and not case.send.contested
     return "error" if loud else mark(catalogue.status(case.send.provider, case.send.status)).tone
 
 
@@ -164,7 +165,7 @@ def _lifecycle_steps(
 def card(case: Case, width: int, own: Keys) -> Content:
     """Return the advice in *width* cells: what to do, why it is time, and which of the agent's keys do it."""
     advice = case.advice
-    tone = _CARD_TONES.get(advice.urgency, "text")
+    tone = "text" if advice.waits else _CARD_TONES.get(advice.urgency, "text")
     lines = safe_text(advice.title, f"bold {colour(tone)}").wrap(width)
     lines += safe_text(_brief(case), "$text", limit=600).wrap(width)
     offered = card_keys(case)
@@ -184,8 +185,16 @@ def _brief(case: Case) -> str:
 
 def card_keys(case: Case) -> Hints:
     """Return the keys that carry out the advice, the first one first."""
+    if case.advice.waits:
+        return _keys_while_waiting(case)
     if case.send.contested:
         return (("{desk.release}", "keep or release"),)
+    if case.send.escalated_at is not None:
+        return (
+            ("{desk.resolve}", "resolve"),
+            ("{desk.escalate}", "escalate again"),
+            ("{desk.copy_more}", "copy the packet"),
+        )
     if case.advice.urgency in _ALARM:
         if case.advice.contact:
             return (("{desk.escalate}", "escalate"), ("{desk.copy_more}", "copy the packet"))
@@ -193,3 +202,10 @@ def card_keys(case: Case) -> Hints:
     if case.advice.urgency == "soon":
         return (("{desk.note}", "note"), ("{desk.snooze}", "snooze"))
     return ()
+
+
+def _keys_while_waiting(case: Case) -> Hints:
+    """Return the keys for a send that is snoozed, done or with the platform's support."""
+    if case.send.escalated_at is None:
+        return (("{desk.snooze}", "wake or snooze"), ("{desk.note}", "note"))
+    return (("{desk.resolve}", "resolve"), ("{desk.note}", "note"), ("{desk.snooze}", "snooze"))

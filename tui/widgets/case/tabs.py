@@ -52,7 +52,8 @@ def tab_names(names: Sequence[Tab], shown: Tab) -> Content:
 
 def card_lines(case: Case, advice: Content, page: Page) -> list[Content]:
     """Return *advice* on the colour of its urgency, with a bar at its left."""
-    tone = _CARD_TONES.get(case.advice.urgency, "primary")
+    waits = case.advice.waits
+    tone = "primary" if waits else _CARD_TONES.get(case.advice.urgency, "primary")
     width = page.width - CARD_FRAME
     return [
         Content.assemble((f"{page.glyph('▌')} ", f"${tone}"), line.truncate(width, pad=True), " ")

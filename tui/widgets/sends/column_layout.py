@@ -9,6 +9,8 @@ from tui.widgets.sends.columns import LIST_COLUMNS, ListColumn
 GUTTER: Final = 3
 """Cells before the first column: the cursor's bar, the mark, a blank."""
 GAP: Final = 2
+_STACKED: Final = frozenset({"status", "id", "recipient", "due"})
+"""The columns that a send of two lines has."""
 STACKED_BELOW: Final = 59
 """The width, without the scrollbar, under which each send takes two lines."""
 
@@ -25,22 +27,37 @@ class ColumnLayout:
     """How far the columns can be scrolled."""
     lines: int = 1
     """Lines of one send."""
+    rest: tuple[ListColumn, ...] = ()
+    """The columns that the last line of a send has, one behind the other."""
 
 
-def arrange(names: Iterable[str], width: int, scroll: int = 0) -> ColumnLayout:
+def arrange(
+    names: Iterable[str],
+    width: int,
+    scroll: int = 0,
+    *,
+    sorted_by: str = "",
+    with_rest: bool = False,
+) -> ColumnLayout:
     """Return the layout of the columns *names* in *width* cells.
 
-    Unscrolled, columns get room in the order of `priority`. Scrolled to 1 and on, the columns that are
-    not frozen are shown in their own order from the first, the second… on.
+    Unscrolled, columns get room in the order of `priority`, but first the one that the list is sorted
+    by. Scrolled to 1 and on, the columns that are not frozen are shown in their own order from the
+    first, the second… on.
 
     Args:
         names: Keys of `LIST_COLUMNS`, in the order wanted; unknown ones are left out.
         width: The room there is, in cells.
         scroll: How far the columns are scrolled.
+        sorted_by: The column that the list is sorted by, which is shown also if it is not in *names*.
+        with_rest: Give a send one line more for the columns that have no room.
     """
+    wanted = [
+        LIST_COLUMNS[name] for name in dict.fromkeys([*names, sorted_by]) if name in LIST_COLUMNS
+    ]
     if width < STACKED_BELOW:
-        return ColumnLayout(width, stacked=True, lines=2)
-    wanted = [LIST_COLUMNS[name] for name in dict.fromkeys(names) if name in LIST_COLUMNS]
+        rest = tuple(column for column in wanted if column.key not in _STACKED) if with_rest else ()
+        return ColumnLayout(width, stacked=True, lines=2 + bool(rest), rest=rest)
     frozen = [column for column in wanted if column.is_frozen]
     moving = [column for column in wanted if not column.is_frozen]
     room = (
@@ -50,11 +67,17 @@ def arrange(names: Iterable[str], width: int, scroll: int = 0) -> ColumnLayout:
     )
     furthest = _furthest(moving, room)
     scroll = min(scroll, furthest)
-    ahead = moving[scroll - 1 :] if scroll else sorted(moving, key=lambda column: column.priority)
+    by_priority = sorted(moving, key=lambda each: (each.key != sorted_by, each.priority))
+    ahead = moving[scroll - 1 :] if scroll else by_priority
     chosen = _that_fit(ahead, room) or _that_fit(ahead[:1], width - GUTTER - _needed(frozen))
     shown = [column for column in wanted if column.is_frozen or column in chosen]
+    rest = tuple(column for column in wanted if column not in shown) if with_rest else ()
     return ColumnLayout(
-        width, tuple(zip(shown, _widths(shown, width - GUTTER), strict=True)), furthest=furthest
+        width,
+        tuple(zip(shown, _widths(shown, width - GUTTER), strict=True)),
+        furthest=furthest,
+        lines=1 + bool(rest),
+        rest=rest,
     )
 
 

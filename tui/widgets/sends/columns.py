@@ -14,7 +14,7 @@ from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS
 from models.values.text import display_text
-from tui.style.formats import age, due_words, mark
+from tui.style.formats import age, day, due_words, mark
 from tui.style.glyphs import Tone, plain
 
 Piece = tuple[str, Tone]
@@ -61,13 +61,6 @@ class ListColumn:
     is_right_aligned: bool = False
     grows: bool = False
     """Whether it may become wider than `max_width`."""
-    short_title: str = ""
-    """The title where the whole one has no room."""
-
-    def heading(self, width: int) -> str:
-        """Return the title that fits into *width*."""
-        title = COLUMNS[self.key].title
-        return title if len(title) <= width else self.short_title or title
 
 
 def fit(text: str, width: int, more: str = "…") -> str:
@@ -130,7 +123,13 @@ def _status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece
     return (*cell, (f" {flags}", "error" if send.contested else "warning"))
 
 
-def _in_status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
+def _created(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
+    if send.created_at is None:
+        return ((plain("–", context.ascii), "muted"),)
+    return ((day(send.created_at, context.now, context.zone), "muted"),)
+
+
+def _age(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
     return ((fit(age(context.now - send.since), width, plain("…", context.ascii)), "muted"),)
 
 
@@ -145,14 +144,12 @@ LIST_COLUMNS: Final[Mapping[str, ListColumn]] = {
         ),
         ListColumn("company", _text("company"), min_width=14, max_width=24, priority=4, grows=True),
         ListColumn("campaign", _text("campaign"), min_width=16, max_width=28, priority=5, grows=True),
-        ListColumn(
-            "in_status", _in_status,
-            min_width=5, max_width=9, priority=2, is_right_aligned=True, short_title="Age",
-        ),
+        ListColumn("age", _age, min_width=5, max_width=9, priority=2, is_right_aligned=True),
         ListColumn("owner", _text("owner"), min_width=6, max_width=12, priority=3),
         ListColumn("id", _text("id"), min_width=10, max_width=12, priority=1),
         ListColumn("type", _text("type"), min_width=8, max_width=10, priority=6),
-        ListColumn("provider", _text("provider"), min_width=8, max_width=10, priority=7),
+        ListColumn("platform", _text("platform"), min_width=8, max_width=10, priority=7),
+        ListColumn("created", _created, min_width=11, max_width=11, priority=8),
     )
 }  # fmt: skip
 """Every column of the list by its key, in the usual order."""

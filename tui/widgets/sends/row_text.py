@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -10,10 +10,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from models.records import SendRecord
-from models.rules.send_columns import COLUMNS
+from models.rules.send_columns import COLUMNS, SHOWN_BY, SORTS
 from tui.style.glyphs import Tone, plain
 from tui.widgets.sends.column_layout import GAP, GUTTER, ColumnLayout
 from tui.widgets.sends.columns import LIST_COLUMNS, Piece, RenderContext, fit
+
+_INDENT: Final = 2
+"""Cells before the line of columns that have no place of their own."""
 
 RowStyle = Literal["row", "cursor", "gone", "cursor_gone", "busy", "header"]
 TextStyle = Tone | Literal["scrollbar"]
@@ -58,7 +61,7 @@ def send_lines(
     first, second = _gutter(state, context.ascii)
     if send is None:
         yield _filled([(first, "text"), (plain("…", context.ascii), "muted")], layout.width)
-        if layout.stacked:
+        for _ in range(1, layout.lines):
             yield _filled([(second, "text")], layout.width)
     elif layout.stacked:
         yield _beside(first, _halves(send, context, layout.width, "status", "id"), layout.width)
@@ -67,6 +70,8 @@ def send_lines(
         )
     else:
         yield _filled([(first, "text"), *_cells(send, layout, context)], layout.width)
+    if send is not None and layout.rest:
+        yield _filled([(second, "text"), *_rest(send, layout, context)], layout.width)
 
 
 def heading(layout: ColumnLayout, sort: tuple[str, bool] | None, ascii: bool) -> Pieces:
@@ -84,10 +89,10 @@ def heading(layout: ColumnLayout, sort: tuple[str, bool] | None, ascii: bool) ->
     )
     pieces: Pieces = [(" " * GUTTER, "muted")]
     for at, (column, width) in enumerate(columns):
-        title = column.heading(width)
-        sorts = COLUMNS[column.key].sort
-        if sort is not None and sorts is not None and sort[0] == sorts.key:
-            title = f"{column.heading(width - 2)} {plain('↓' if sort[1] else '↑', ascii)}"
+        title = COLUMNS[column.key].title
+        if sort is not None and SHOWN_BY[sort[0]] == column.key:
+            falls = sort[1] != SORTS[sort[0]].falls
+            title = f"{COLUMNS[column.key].title} {plain('↓' if falls else '↑', ascii)}"
         title = fit(title, width)
         blank = " " * (width - cell_len(title))
         gap = " " * GAP if at + 1 < len(columns) else ""
@@ -141,6 +146,22 @@ def _cells(
             yield " " * (gap + before), "muted"
         yield from pieces
         gap = after + GAP
+
+
+def _rest(
+    send: SendRecord, layout: ColumnLayout, context: RenderContext
+) -> Iterator[tuple[str, TextStyle]]:
+    """Yield what the columns without a place of their own say, one behind the other, as far as there is room."""
+    nothing = plain("–", context.ascii)
+    said = [
+        "".join(text for text, _ in column.cell(send, context, column.max_width)).strip()
+        for column in layout.rest
+    ]
+    joined = f" {plain('·', context.ascii)} ".join(
+        text for text in said if text not in ("", nothing)
+    )
+    room = layout.width - GUTTER - _INDENT
+    yield " " * _INDENT + fit(joined, room, plain("…", context.ascii)), "muted"
 
 
 def _halves(

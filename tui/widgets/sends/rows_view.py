@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from models.errors import DeskError
 from models.records import SendRecord
+from models.rules.send_columns import SHOWN_BY
 from models.values.calendar import Clock, utc_now
 from models.values.text import display_text
 from tui.style.glyphs import plain
@@ -76,6 +77,7 @@ class RowsView(LineView):
         self._layout = arrange((), 0)
         self._arranged: Size | None = None
         self._sort: tuple[str, bool] | None = None
+        self._shows_all = False
         self._notice: tuple[str, ...] = ()
 
     @property
@@ -98,8 +100,24 @@ class RowsView(LineView):
 
     def show_sort(self, key: str | None, *, descending: bool = False) -> None:
         """Put an arrow beside the title of the column with the sort key *key*; None removes it."""
-        self._sort = None if key is None else (key, descending)
-        self._repaint()
+        sort = None if key is None else (key, descending)
+        moves = _column_of(sort) != _column_of(self._sort)
+        self._sort = sort
+        if moves and self._arranged is not None:
+            self._arrange()
+        else:
+            self._repaint()
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether each send has a line more where its columns have no room beside each other."""
+        return self._shows_all
+
+    @shows_all.setter
+    def shows_all(self, shows_all: bool) -> None:
+        if shows_all != self._shows_all:
+            self._shows_all, self._scroll = shows_all, 0
+            self._arrange()
 
     def show_notice(self, sentence: str) -> None:
         """Show *sentence*, one line or more, while the list has no rows."""
@@ -132,7 +150,13 @@ class RowsView(LineView):
 
     def _arrange(self) -> None:
         self._arranged = self.size
-        self._layout = arrange(self._names, max(self.size.width - 1, 0), self._scroll)
+        self._layout = arrange(
+            self._names,
+            max(self.size.width - 1, 0),
+            self._scroll,
+            sorted_by=_column_of(self._sort),
+            with_rest=self._shows_all,
+        )
         self._row_height = self._layout.lines
         self._view.fit(rows=(self.size.height - HEADER) // self._row_height)
         self._load()
@@ -190,3 +214,8 @@ class RowsView(LineView):
         said = self._notice[y - 2] if not self.total and 0 <= y - 2 < len(self._notice) else ""
         text = fit(" " * GUTTER + said, layout.width, plain("…", self._ascii))
         return "row", [(text, "muted"), (" " * (layout.width - cell_len(text)), "muted")]
+
+
+def _column_of(sort: tuple[str, bool] | None) -> str:
+    """Return the column that shows what a list is sorted by, or an empty string."""
+    return SHOWN_BY[sort[0]] if sort is not None else ""
