@@ -47,6 +47,10 @@ LISTS = [
     for further in (0, 2)
 ]
 """Each filter in two orders."""
+LISTS += [
+    "is:escalated sort:follow-up", "is:snoozed sort:-snooze", "is:snoozed OR is:done sort:snooze",
+    "stage:problem sort:follow-up",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["file", "server"])
@@ -134,3 +138,28 @@ def test_ids_that_were_fetched_for_a_count_are_kept(desk: Desk) -> None:
     assert ids(desk.window(found, 5, 5)) == expected[5:10]
     assert desk.position(found, expected[7]) == 7
     assert not [statement for statement in asked if "event" in statement]
+
+
+def test_escalated_and_snoozed_are_in_the_order_of_what_their_column_shows(desk: Desk) -> None:
+    escalated = desk.window(desk.listing(desk.parse("in:escalated sort:follow-up")), 0, 500)
+    follow_ups = [send.follow_up_at for send in escalated if send.follow_up_at]
+    assert len(follow_ups) == len(escalated) > 1
+    assert follow_ups == sorted(follow_ups)
+    snoozed = desk.window(desk.listing(desk.parse("in:snoozed sort:snooze")), 0, 500)
+    until = [send.snoozed_until for send in snoozed if send.snoozed_until]
+    assert len(until) > 1
+    assert until == sorted(until)
+    assert [view.query for view in desk.views() if view.name in ("Escalated", "Snoozed")] == [
+        "is:escalated sort:follow-up",
+        "is:snoozed sort:snooze",
+    ]
+
+
+def test_a_snooze_without_an_end_comes_last_on_every_database(desk: Desk) -> None:
+    plain = desk.window(desk.listing(desk.parse("-is:snoozed -is:escalated -is:triage")), 0, 2)
+    snoozed = desk.snooze(plain[0]).send
+    rows = desk.window(desk.listing(desk.parse("is:snoozed sort:snooze")), 0, 500)
+    assert rows[-1].id == snoozed.id
+    rows = desk.window(desk.listing(desk.parse("is:snoozed sort:-snooze")), 0, 500)
+    assert rows[0].id == snoozed.id
+    desk.wake(snoozed)

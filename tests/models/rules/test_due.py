@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from models.providers.status import Status
 from models.records import Snooze
-from models.rules.due import TEAM, WARNING, Due, Policy, Thresholds, in_triage, is_done, is_put_off, is_snoozed, urgency
+from models.rules.due import (
+    TEAM,
+    WARNING,
+    Due,
+    Policy,
+    Thresholds,
+    in_triage,
+    is_done,
+    is_put_off,
+    is_snoozed,
+    urgency,
+)
 from models.values.calendar import AT_ONCE, Calendar, Limit
 from tests.support.due_sends import DAY, EVERY, HOUR, NOW, TICK, due_of, every_status, send
 

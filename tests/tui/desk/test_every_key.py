@@ -190,7 +190,7 @@ async def chooses_columns(d: Driver, other: Desk, key: str) -> None:
     before = titles(d)
     await d.press(key)
     assert isinstance(d.top, ColumnsMenu)
-    await d.press("end", "k", "k", "space", "enter")
+    await d.press("end", "k", "k", "k", "space", "enter")
     assert ("Id" in titles(d)) is False
     assert "Id" in before
     await d.press(key, "end", "space", "enter")

@@ -7,7 +7,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from models.providers import PROVIDERS, catalogue
-from models.records import Case, EventKind, Urgency
+from models.records import Advice, Case, EventKind, Urgency
 from tests.support.hostile import HOSTILE as HOSTILE_TEXTS
 from tests.support.pilot import running
 from tests.support.sample_cases import (
@@ -31,6 +31,15 @@ from tui.widgets.case.summary import Page
 from tui.widgets.case.tabs import TABS, Tab, lines
 
 PAGE = Page(60, NOW)
+WAITING = replace(OVERDUE, waits=True)
+"""The advice for a send that is past its limit, while nothing is to be done about it."""
+
+
+def escalated(advice: Advice) -> Case:
+    case = sample_case(advice)
+    return replace(case, send=case.send._replace(escalated_at=ago(days=1)))
+
+
 EVERY_STATUS = [
     pytest.param(provider.key, kind, status.slug, id=f"{provider.key}-{kind}-{status.slug}")
     for provider in PROVIDERS
@@ -113,6 +122,9 @@ def test_a_send_past_its_limit_is_told_what_is_over_not_what_always_holds() -> N
         pytest.param(contested_case(), ["D"], id="contested"),
         pytest.param(sample_case(CALM), [], id="nothing to do"),
         pytest.param(sample_case(replace(CALM, urgency="soon")), ["c", "z"], id="due soon"),
+        pytest.param(escalated(WAITING), ["E", "c", "z"], id="waits for an answer"),
+        pytest.param(escalated(OVERDUE), ["E", "e", "Y"], id="to follow up"),
+        pytest.param(sample_case(WAITING), ["z", "c"], id="snoozed"),
         pytest.param(sample_case(replace(CALM, urgency="now")), ["s", "c"], id="nobody to contact"),
     ],
 )
@@ -130,6 +142,11 @@ def test_the_card_is_loud_only_when_it_must_be(urgency: Urgency, tone: str) -> N
     card = next(line for line in lines(case, "Summary", PAGE, focused=False) if "▌" in line.plain)
 
     assert {f"${tone}", f"on ${tone}-muted"} <= {str(span.style) for span in card.spans}
+
+
+def test_the_card_of_a_send_that_waits_is_calm() -> None:
+    text = lines(escalated(WAITING), "Summary", PAGE, focused=False)
+    assert not [span for line in text for span in line.spans if "error" in str(span.style)]
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -208,3 +208,41 @@ def test_every_line_is_exactly_as_wide_as_asked(
     for line in text_of(nasty, width, ascii_only=ascii_only).split("\n"):
         assert cell_len(line) == width
         assert wcswidth(line) == width
+
+
+@pytest.mark.parametrize("width", [59, 79, 119, 199])
+@pytest.mark.parametrize("key", LIST_COLUMNS)
+def test_the_column_that_the_list_is_sorted_by_shows(width: int, key: str) -> None:
+    usual = [name for name in LIST_COLUMNS if name != key]
+    for names in (usual, list(LIST_COLUMNS)):
+        layout = arrange(names, width, sorted_by=key)
+        assert key in [column.key for column, _ in layout.columns] or width == 59
+
+
+def test_a_follow_up_is_shown_in_the_column_of_limits() -> None:
+    layout = arrange(LIST_COLUMNS, 79)
+    for key in ("follow-up", "snooze", "due"):
+        titles = "".join(text for text, _ in heading(layout, (key, False), False))
+        assert titles.split()[:2] == ["Due", "↑"]
+    # The oldest has the highest age: what is shown falls.
+    titles = "".join(text for text, _ in heading(layout, ("age", False), False))
+    assert "Age ↓" in titles
+
+
+@given(st.integers(20, 400))
+def test_all_columns_are_shown_on_a_line_more_where_they_have_no_room(width: int) -> None:
+    layout = arrange(LIST_COLUMNS, width, with_rest=True)
+    shown = {column.key for column, _ in layout.columns}
+    rest = {column.key for column in layout.rest}
+    stacked = {"status", "id", "recipient", "due"} if layout.stacked else set()
+    assert shown | rest | stacked == set(LIST_COLUMNS)
+    assert not rest & (shown | stacked)
+    drawn = [*send_lines(send(), layout, RenderContext(NOW), RowState())]
+    assert len(drawn) == layout.lines
+    assert all(sum(cell_len(text) for text, _ in line) == width for line in drawn)
+
+
+def test_what_has_no_room_is_said_in_one_line() -> None:
+    layout = arrange(LIST_COLUMNS, 79, with_rest=True)
+    _, more = send_lines(send(), layout, RenderContext(NOW), RowState())
+    assert "Physical · Sendoso" in "".join(text for text, _ in more)
