@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from string import ascii_letters
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
@@ -47,6 +48,12 @@ _LABELS: Final[Mapping[str, str]] = MappingProxyType({
     "minus": "-", "underscore": "_", "backslash": "\\", "space": "Space",
 })  # fmt: skip
 _NAME_OF: Final = {label: name for name, label in _LABELS.items() if not label.isalnum()}
+_LITERAL_KEYS: Final = {
+    **{"enter": "enter", "tab": "tab", "esc": "escape", "space": "space"},
+    **{sign: name for name, sign in _LABELS.items() if len(sign) == 1 and sign.isascii()},
+    **{letter: letter for letter in ascii_letters},
+}
+"""Keys that hints write as they are, with Textual's names."""
 _ID: Final = re.compile(r"\{([a-z_]+\.[a-z0-9_]+)\}")
 
 KEYS = (
@@ -195,15 +202,27 @@ does the app, whose keys give way: see `in_force`.
 """
 
 
+WRITES: Final = frozenset(
+    {"desk.undo", "desk.redo", "desk.repeat", "desk.save_view"}
+    | {verb.binding for verb in VERBS.values()}
+    | {row.id for row in KEYS if row.scope == "round"}
+)
+"""The ids of the keys that change something, which a desk that is only read does not offer."""
+
+
 class Keys:
     """The keys as this agent has them: the table above with the agent's own keys in it.
 
     Args:
         own: The agent's own keys by the id of a row, in Textual's names, several separated by commas.
+        read_only: Whether nothing can be written here: hints then leave out the keys that would.
     """
 
-    def __init__(self, own: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, own: Mapping[str, str] = MappingProxyType({}), *, read_only: bool = False
+    ) -> None:
         self._own = own
+        self._read_only = read_only
 
     def of(self, key_id: str) -> tuple[str, ...]:
         """Return the keys of the row *key_id* in Textual's names; empty where it has none."""
@@ -231,8 +250,43 @@ class Keys:
         return _ID.sub(lambda found: self._filled(found), sentence)
 
     def hints(self, hints: Hints) -> Hints:
-        """Return *hints* with their keys filled in, as hint lines write them: `u`, `esc`, `ctrl+d`."""
-        return tuple((_in_small_letters(self.fill(key)), label) for key, label in hints)
+        """Return *hints* with their keys filled in, as hint lines write them: `u`, `esc`, `ctrl+d`.
+
+        Keys that the agent has taken away, or that would write where nothing can be written, are
+        left out.
+        """
+        filled = ((_in_small_letters(self.fill(key)), label) for key, label in self.offered(hints))
+        return tuple((key, label) for key, label in filled if key.strip())
+
+    def offered(self, hints: Hints) -> Hints:
+        """Return those of *hints* whose keys do something here."""
+        return tuple(
+            (key, label)
+            for key, label in hints
+            if not (ids := _ID.findall(key))
+            or any(self.of(each) for each in ids if not (self._read_only and each in WRITES))
+        )
+
+    def pressed(self, hint: str, place: int) -> str:
+        """Return Textual's name of the key that a click on *hint* presses; empty for none.
+
+        Args:
+            hint: The keys of a hint, as in `Hints`.
+            place: The cell of its text that was clicked. Behind the keys the last one counts.
+        """
+        parts = hint.split(" ")
+        shown = [_in_small_letters(self.fill(part)) for part in parts]
+        # Arrows stand side by side, see `hints`.
+        gap = len(_in_small_letters(" ".join(shown))) - sum(map(len, shown))
+        end = 0
+        for part, text in zip(parts, shown, strict=True):
+            end += len(text) + (1 if gap else 0)
+            if place < end or part == parts[-1]:
+                found = _ID.fullmatch(part)
+                if found is None:
+                    return _LITERAL_KEYS.get(part, "") if len(parts) == 1 else ""
+                return next(iter(self.of(found[1])), "")
+        return ""
 
     def _filled(self, found: re.Match[str]) -> str:
         return self.shown(found[1]) if found[1] in KEY_ROWS else found[0]
@@ -268,6 +322,13 @@ def key_name(key: str) -> str:
     return _NAME_OF.get(key) or unicodedata.name(key, key).lower().replace("-", "_").replace(
         " ", "_"
     )
+
+
+def character_of(key: str) -> str | None:
+    """Return the character that a terminal sends for *key*, in Textual's names; None for none."""
+    if key == "space":
+        return " "
+    return key if len(key) == 1 else key_label(key) if len(key_label(key)) == 1 else None
 
 
 def key_label(key: str) -> str:

@@ -149,7 +149,7 @@ SCENES = {
         size=(80, 24), sends=FINE, shows=("Nothing needs an agent", "S-104233", "every send")
     ),
     "empty": Scene(size=(80, 24), sends=(), shows=("No sends yet", "senddesk import", "demo")),
-    "read-only": Scene(size=(80, 24), read_only=True, shows=(" RO ",)),
+    "read-only": Scene(size=(80, 24), read_only=True, shows=("read-only",)),
     "unreachable": Scene(
         size=(80, 24), then=the_file_goes_away, shows=("r try again", "not up to date", "S-104972")
     ),

@@ -124,6 +124,14 @@ class Filters:
         """Ask for a column to sort by."""
         self._jobs.start("ask", self._sort)
 
+    def sort_by(self, column: str) -> None:
+        """Sort the list by *column*; a list that is sorted by it is turned round."""
+        from models.query import with_sort
+
+        query, sort = self._sends.query, COLUMNS[column].sort
+        if query is not None and sort is not None:
+            self._sends.show(with_sort(query, sort.key))
+
     def choose_columns(self) -> None:
         """Ask which columns are shown, and in which order."""
         self._jobs.start("ask", self._choose_columns)

@@ -11,6 +11,7 @@ from tui.keys import Hints
 from tui.widgets.bindings import keys_of
 from tui.widgets.case.pane import CasePane
 from tui.widgets.key_hints import HINTS, KeyHints
+from tui.widgets.rail import Rail
 
 Mode = Literal["both", "case", "list"]
 
@@ -25,7 +26,35 @@ _CASE_HINTS: Final[Hints] = (
     ("{desk.done}", "done"),
     ("{desk.copy_more}", "copy"),
     ("{desk.track}", "tracking"),
+    ("{desk.quit}", "close"),
     ("{desk.palette}", "commands"),
+    ("{desk.help}", "help"),
+)
+_READ_ONLY_HINTS: Final[Hints] = (
+    ("{desk.filter}", "filter"),
+    ("{list.open}", "open"),
+    ("{desk.next_overdue}", "next overdue"),
+    ("{desk.sort}", "sort"),
+    ("{desk.pick_values}", "values"),
+    ("{list.mark}", "mark"),
+    ("{desk.copy_more}", "copy"),
+    ("{desk.export}", "export"),
+    ("{desk.log}", "log"),
+    ("{desk.palette}", "commands"),
+    ("{desk.help}", "help"),
+)
+_FILTER_HINTS: Final[Hints] = (
+    ("enter", "run"),
+    ("{filter.complete}", "complete"),
+    ("{filter.previous} {filter.next}", "choose, or recall a filter"),
+    ("{filter.leave}", "leave"),
+)
+_RAIL_HINTS: Final[Hints] = (
+    ("{rail.choose}", "choose"),
+    ("{rail.up} {rail.down}", "move"),
+    ("{desk.pick_values}", "more values"),
+    ("{desk.reset_filter}", "the view's own filter"),
+    ("{desk.back}", "back to the list"),
     ("{desk.help}", "help"),
 )
 _CASE_OPEN = "-case-open"
@@ -89,11 +118,20 @@ class Layout:
             self.show("both")
 
     def show_keys(self) -> None:
-        """Say at the bottom which keys work now."""
+        """Say at the bottom which keys work now, where the focus is."""
+        self.hints.hints = self._hints_here()
+
+    def _hints_here(self) -> Hints:
+        if self._sends.line.editing:
+            return _FILTER_HINTS
+        if isinstance(self._screen.focused, Rail):
+            return _RAIL_HINTS
         marked = len(self._sends.list.marked())
         marks = (("{list.clear_marks}", f"clear {marked:,} marked"),) if marked else ()
-        usual = _CASE_HINTS if self.mode == "case" else HINTS
-        self.hints.hints = self._round_hints or (*marks, *usual)
+        usual = _READ_ONLY_HINTS if self._status.header.read_only else HINTS
+        if self.mode == "case":
+            usual = _CASE_HINTS
+        return self._round_hints or (*marks, *usual)
 
     def maximise(self) -> None:
         """Give the whole screen to the pane that has the focus, or take it back."""

@@ -36,9 +36,15 @@ def say_how_to_leave(app: App[None]) -> None:
         raise SkipAction
     keys = keys_of(app)
     in_dialog = isinstance(app.screen, ModalScreen)
-    first = f"{keys.shown('dialog.back')} closes this. " if in_dialog else ""
-    # In a dialog or a text the desk's own key is a letter or does nothing; Textual's Ctrl+Q always works.
-    key = "Ctrl+Q" if in_dialog or field is not None else keys.shown("desk.quit")
+    closes = getattr(app.screen, "closes", "")
+    first = ""
+    if in_dialog:
+        first = f"{keys.shown('dialog.back')} closes this. "
+    elif closes and field is None:
+        first = f"{keys.shown('desk.quit')} closes {closes}. "
+    # There the desk's own key does something else, or is a letter; Textual's Ctrl+Q always works.
+    is_busy = in_dialog or field is not None or closes
+    key = "Ctrl+Q" if is_busy else keys.shown("desk.quit")
     said = f"{first}{key} leaves Send Desk; Ctrl+C copies selected text."
     app.notify(said, markup=False)
 

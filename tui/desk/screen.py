@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from models.errors import DeskError
@@ -33,8 +34,9 @@ from tui.terminal.safe_app import SafeApp
 from tui.widgets.bindings import bindings
 from tui.widgets.case.pane import CasePane
 from tui.widgets.filter.filter_line import FilterLine
-from tui.widgets.rail import Rail
+from tui.widgets.rail import NextStep, Rail
 from tui.widgets.sends.send_list import SendList
+from tui.widgets.view_tabs import ViewTabs
 
 
 class Across(Horizontal):
@@ -83,7 +85,7 @@ class DeskScreen(Screen[None]):
         self.sends.on_view = self.counts.show_view
         self.sends.on_read += [self.counts.count, self.sync.list_was_read]
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
-        self.startup.on_open += [self.sync.start, self.sync.refresh_case]
+        self.startup.on_open += [self.sync.start, self.sync.refresh_case, self._tell_read_only]
         self.startup.on_failure = self._leave
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
         self.inspecting.on_find = self.desk_layout.show_list
@@ -125,6 +127,19 @@ class DeskScreen(Screen[None]):
         """Forget a size of the case that was chosen for another terminal."""
         self.desk_layout.forget_size()
 
+    @property
+    def closes(self) -> str:
+        """What the key that leaves the desk closes first; empty if it leaves."""
+        if self.desk_layout.mode != "case":
+            return ""
+        return "the round" if self.triage.is_running else "the case"
+
+    def _tell_read_only(self) -> None:
+        """Offer nothing that writes where nothing can be written."""
+        assert isinstance(self.app, SafeApp)
+        self.app.read_only = bool(self.session.desk.read_only)
+        self.desk_layout.show_keys()
+
     def _leave(self, error: DeskError) -> None:
         self.app.exit(return_code=1, message=str(error))
 
@@ -138,8 +153,17 @@ class DeskScreen(Screen[None]):
         self.triage.show_progress()
 
     @on(SendList.Opened)
-    def _case_opened(self, event: SendList.Opened) -> None:
+    @on(NextStep.Clicked)
+    def _case_opened(self) -> None:
         self.desk_layout.show("case")
+
+    @on(DescendantFocus)
+    def _focus_moved(self) -> None:
+        self.desk_layout.show_keys()
+
+    @on(SendList.TitleClicked)
+    def _title_clicked(self, event: SendList.TitleClicked) -> None:
+        self.filters.sort_by(event.column)
 
     @on(SendList.Marked)
     def _marks_changed(self, event: SendList.Marked) -> None:
@@ -157,6 +181,10 @@ class DeskScreen(Screen[None]):
     def _answer_given(self, event: CasePane.Answered) -> None:
         self.triage.answer(event.digit)
 
+    @on(FilterLine.Clicked)
+    def _filter_clicked(self) -> None:
+        self.filters.edit()
+
     @on(FilterLine.Changed)
     def _filter_typed(self, event: FilterLine.Changed) -> None:
         self.filters.typed(event.text, event.cursor)
@@ -170,7 +198,8 @@ class DeskScreen(Screen[None]):
         self.filters.cancelled()
 
     @on(Rail.ViewChosen)
-    def _view_chosen(self, event: Rail.ViewChosen) -> None:
+    @on(ViewTabs.ViewChosen)
+    def _view_chosen(self, event: Rail.ViewChosen | ViewTabs.ViewChosen) -> None:
         self.views.open_named(event.view.name)
 
     @on(Rail.FacetChosen)

@@ -8,8 +8,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.keys import Hints
-from tui.widgets.bindings import bindings, keys_of
-from tui.widgets.styled_text import QUIET, STRONG, hint_line, safe_text
+from tui.widgets.bindings import bindings
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.styled_text import QUIET, STRONG, safe_text
 
 Answer = TypeVar("Answer")
 WIDTH = 70
@@ -33,16 +34,13 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """Write another first line."""
         self.query_one(".dialog-title", Static).update(_heading(title, subtitle))
 
-    def foot(self) -> Static:
+    def foot(self) -> KeyHints:
         """Return the last line of the box: the keys that work."""
-        return Static(self._hints(self.HINTS), id="dialog-keys")
+        return KeyHints(self.HINTS, id="dialog-keys")
 
     def show_keys(self, hints: Hints) -> None:
         """Show *hints*, the keys that work now, at the foot."""
-        self.query_one("#dialog-keys", Static).update(self._hints(hints))
-
-    def _hints(self, hints: Hints) -> Content:
-        return hint_line(keys_of(self.app).hints(hints), WIDTH)
+        self.query_one(KeyHints).hints = hints
 
     def action_back(self) -> None:
         """Close the dialog with None as its answer."""

@@ -40,6 +40,7 @@ class SafeApp(App[None]):
     Attributes:
         REFUSED_ACTIONS: Actions that no key, click or text may run; our own code calls the methods.
         log_folder: Where crash reports go; None is the user's own folder for logs.
+        read_only: Whether nothing can be written here: hints then name no key that would.
     """
 
     REFUSED_ACTIONS: ClassVar[frozenset[str]] = frozenset({
@@ -48,6 +49,7 @@ class SafeApp(App[None]):
     })  # fmt: skip
 
     log_folder: Path | None = None
+    read_only: bool = False
     _farewell: str = ""
     _text_filter: ClassVar[TextFilter] = TextFilter()
     _grey_filter: ClassVar[GreyFilter] = GreyFilter()

@@ -1,13 +1,14 @@
 """The usual answers to the send of a round of triage, each with its key."""
 
+from textual import events
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.keys import Hints
-from tui.widgets.bindings import keys_of
-from tui.widgets.styled_text import hint_lines, stacked
+from tui.widgets.bindings import keys_of, press
+from tui.widgets.styled_text import hint_at, hint_lines, hint_rows, stacked
 
 _LINES = 3
 """The most lines that it takes."""
@@ -26,6 +27,17 @@ class AnswerBar(Widget):
     def render(self) -> Content:
         """Return the lines."""
         return stacked(self._lines(self.size.width))
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key of the answer does that was clicked."""
+        event.stop()
+        keys, width = keys_of(self.app), self.size.width
+        place = event.get_content_offset_capture(self)
+        rows = hint_rows(keys.hints(self.answers), width)
+        found = hint_at(rows[place.y], width, place.x) if place.y < len(rows) else None
+        if found is not None:
+            index = sum(map(len, rows[: place.y])) + found[0]
+            press(self.app, keys.pressed(keys.offered(self.answers)[index][0], found[1]))
 
     def _lines(self, width: int) -> list[Content]:
         return hint_lines(keys_of(self.app).hints(self.answers), width, style="$text")[:_LINES]

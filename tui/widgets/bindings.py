@@ -4,8 +4,9 @@ from typing import Any
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Key
 
-from tui.keys import KEYS, NO_KEY, Keys, Scope
+from tui.keys import KEYS, NO_KEY, Keys, Scope, character_of
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:
@@ -26,4 +27,10 @@ def bindings(*scopes: Scope) -> list[BindingType]:
 
 def keys_of(app: App[Any]) -> Keys:
     """Return the keys as they are now in *app*: those of the table, and the agent's own."""
-    return Keys(app._keymap)
+    return Keys(app._keymap, read_only=getattr(app, "read_only", False))
+
+
+def press(app: App[Any], key: str) -> None:
+    """Do what *key*, which is in Textual's names, does now; an empty one does nothing."""
+    if key:
+        app.post_message(Key(key, character_of(key)))

@@ -31,6 +31,9 @@ def short_number(count: Count | None) -> str:
     return number(count)
 
 
+_READ_ONLY = "read-only"
+
+
 class DeskHeader(Widget):
     """Shows the view, its urgent count, the total, the state of the data, the agent and the desk."""
 
@@ -61,12 +64,12 @@ class DeskHeader(Widget):
             [safe_text(self.agent, QUIET, limit=40), safe_text(self.desk, QUIET, limit=60)]
         )
         if self.read_only:
-            who = Content.assemble((" RO ", "bold $text-warning"), " ", who)
+            who = Content.assemble((_READ_ONLY, "bold $text-warning"), "   ", who)
         left = self._left(brief=False)
         if left.cell_length + who.cell_length + 2 > width:
             left = self._left(brief=True)
         if left.cell_length + who.cell_length + 2 > width:
-            who = Content.styled(" RO ", "bold $text-warning") if self.read_only else Content()
+            who = Content.styled(_READ_ONLY if self.read_only else "", "bold $text-warning")
         return justified(left, who, width)
 
     def _left(self, *, brief: bool) -> Content:

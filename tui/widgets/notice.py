@@ -1,10 +1,11 @@
 """A banner across the screen for what is wrong, such as a server that does not answer."""
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.bindings import keys_of
+from tui.widgets.bindings import keys_of, press
 from tui.widgets.styled_text import KEY, safe_text
 
 
@@ -19,6 +20,12 @@ class Notice(Widget):
     def watch_message(self) -> None:
         """Take a line of the screen only while there is something to say."""
         self.display = bool(self.message)
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key does that helps."""
+        event.stop()
+        hint, _, _ = self.key.partition(" ")
+        press(self.app, keys_of(self.app).pressed(hint, 0))
 
     def render(self) -> Content:
         """Return the sentence with its key; where both have no room, the sentence is cut."""

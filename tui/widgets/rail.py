@@ -185,6 +185,15 @@ class NextStep(Widget):
     tone: reactive[Tone] = reactive("text")
     """The colour of its urgency."""
 
+    class Clicked(Message):
+        """The agent wants to see the case."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask for the case."""
+        event.stop()
+        if self.title:
+            self.post_message(self.Clicked())
+
     def render(self) -> Content:
         """Return the advice, cut to the width."""
         if not self.title:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from models.values.text import display_text
@@ -61,16 +62,26 @@ def hint_lines(
 
     What the keys do is written in *style*.
     """
-    lines: list[list[Content]] = []
+    return [
+        Content(" " * gap).join([_hint(pair, style).truncate(width, ellipsis=True) for pair in row])
+        for row in hint_rows(pairs, width, gap=gap)
+    ]
+
+
+def hint_rows(
+    pairs: Sequence[tuple[str, str]], width: int, *, gap: int = 3
+) -> list[list[tuple[str, str]]]:
+    """Return the *pairs* of each line of `hint_lines`."""
+    rows: list[list[tuple[str, str]]] = []
     room = 0
     for pair in pairs:
-        piece = _hint(pair, style).truncate(width, ellipsis=True)
-        room -= piece.cell_length + gap
-        if room < 0 or not lines:
-            lines.append([])
-            room = width - piece.cell_length
-        lines[-1].append(piece)
-    return [Content(" " * gap).join(line) for line in lines]
+        length = min(cell_len(" ".join(pair)), width)
+        room -= length + gap
+        if room < 0 or not rows:
+            rows.append([])
+            room = width - length
+        rows[-1].append(pair)
+    return rows
 
 
 def _hint(pair: tuple[str, str], style: str = QUIET) -> Content:
@@ -86,14 +97,35 @@ def hint_line(pairs: Sequence[tuple[str, str]], width: int = 400, *, gap: int = 
         width: In cells.
         gap: Cells between two pairs.
     """
-    pieces = [_hint(pair) for pair in pairs]
-    if not pieces:
-        return Content()
-    room = width - pieces[-1].cell_length
-    kept: list[Content] = []
-    for piece in pieces[:-1]:
-        room -= piece.cell_length + gap
+    kept = _that_fit(pairs, width, gap)
+    return Content(" " * gap).join([_hint(pair) for pair in kept])
+
+
+def hint_at(
+    pairs: Sequence[tuple[str, str]], width: int, place: int, *, gap: int = 3
+) -> tuple[int, int] | None:
+    """Return which of *pairs* stands at the cell *place* of their hint line, and its cell there.
+
+    The pair is counted over *pairs*; None between two of them.
+    """
+    start = 0
+    for pair in _that_fit(pairs, width, gap):
+        length = cell_len(" ".join(pair))
+        if start <= place < start + length:
+            return list(pairs).index(pair), place - start
+        start += length + gap
+    return None
+
+
+def _that_fit(pairs: Sequence[tuple[str, str]], width: int, gap: int) -> Sequence[tuple[str, str]]:
+    """Return the first of *pairs* that fit into *width* together with the last one."""
+    if not pairs:
+        return ()
+    room = width - cell_len(" ".join(pairs[-1]))
+    kept: list[tuple[str, str]] = []
+    for pair in pairs[:-1]:
+        room -= cell_len(" ".join(pair)) + gap
         if room < 0:
             break
-        kept.append(piece)
-    return Content(" " * gap).join([*kept, pieces[-1]])
+        kept.append(pair)
+    return [*kept, pairs[-1]]

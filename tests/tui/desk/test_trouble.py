@@ -108,7 +108,7 @@ async def test_a_desk_for_reading_says_so_and_refuses_every_verb(
     demo_copy: Path, size: tuple[int, int]
 ) -> None:
     async with desk_open(demo_copy, size, read_only=True) as d:
-        assert " RO " in d.text.splitlines()[0]
+        assert "read-only" in d.text.splitlines()[0]
         before = d.desk.case(d.send.id)
         acting = [row for row in DESK_KEYS if row.group == "Act" and row.id not in READING]
         verbs = [row for row in acting if row.keys]

@@ -33,7 +33,7 @@ def test_counts_are_honest_and_short(count: Count | None, long: str, short: str)
     [
         (140, ("312 need an agent", "1,000,000 sends", "live", "ana · support.db"), ()),
         (80, ("Triage", "312 need an agent", "live", "ana · support.db"), ("1,000,000",)),
-        (56, ("Triage", "312 need an agent", "RO"), ("support.db",)),
+        (56, ("Triage", "312 need an agent", "read-only"), ("support.db",)),
     ],
 )
 async def test_the_header_gives_up_the_least_important_first(
@@ -48,7 +48,7 @@ async def test_the_header_gives_up_the_least_important_first(
         await pilot.pause()
         text = app.text()
 
-    assert "RO" in text
+    assert "read-only" in text
     assert all(part in text for part in said)
     assert not any(part in text for part in unsaid)
 

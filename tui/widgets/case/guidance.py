@@ -24,8 +24,8 @@ def guide(case: Case, page: Page) -> Content:
     parts = [title, meaning(case, page, do=case.advice.body)]
     if following := next_steps(case, page):
         parts.append(following)
-    if offered := card_keys(case):
-        parts.append(hint_line(page.keys.hints(offered), page.width))
+    if offered := page.keys.hints(card_keys(case)):
+        parts.append(hint_line(offered, page.width))
     return Content("\n\n").join(parts)
 
 

@@ -19,7 +19,7 @@ from textual.visual import Visual
 from models.records import Case
 from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.case.summary import Page
-from tui.widgets.case.tabs import TABS, Tab, lines
+from tui.widgets.case.tabs import TABS, Tab, lines, tab_at
 
 _MARGIN: Final = 1
 """Cells between the text and the scrollbar."""
@@ -126,6 +126,14 @@ class CasePane(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the text for the new width."""
         self._write()
+
+    def on_click(self, event: events.Click) -> None:
+        """Turn to the tab that was clicked."""
+        place = event.get_content_offset_capture(self)
+        line = place.y + self.scroll_offset.y
+        tab = tab_at(self._tabs(), self._text[line], place.x) if line < len(self._text) else None
+        if tab is not None:
+            self.tab = tab
 
     def _turn(self, by: int) -> None:
         tabs = self._tabs()

@@ -168,9 +168,8 @@ def card(case: Case, width: int, own: Keys) -> Content:
     tone = "text" if advice.waits else _CARD_TONES.get(advice.urgency, "text")
     lines = safe_text(advice.title, f"bold {colour(tone)}").wrap(width)
     lines += safe_text(_brief(case), "$text", limit=600).wrap(width)
-    offered = card_keys(case)
-    if offered:
-        lines.append(hint_line(own.hints(offered), width))
+    if offered := own.hints(card_keys(case)):
+        lines.append(hint_line(offered, width))
     return stacked(lines)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final, Literal
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from models.records import Case, Urgency
@@ -16,6 +17,7 @@ from tui.widgets.styled_text import QUIET
 Tab = Literal["Summary", "History", "Guidance", "Packet"]
 TABS: Final[tuple[Tab, ...]] = ("Summary", "History", "Guidance")
 """What the case shows by turns outside a round of triage."""
+_BETWEEN = " · "
 _LATEST = 12
 """Events that the summary shows."""
 CARD_FRAME = 3
@@ -47,7 +49,18 @@ def tab_names(names: Sequence[Tab], shown: Tab) -> Content:
     styled = [
         Content.styled(name, "bold $text-primary" if name == shown else QUIET) for name in names
     ]
-    return Content.styled(" · ", QUIET).join(styled)
+    return Content.styled(_BETWEEN, QUIET).join(styled)
+
+
+def tab_at(names: Sequence[Tab], line: Content, place: int) -> Tab | None:
+    """Return which of *names* stands at the cell *place* of *line*; None where it has no such names."""
+    before, found, _ = line.plain.partition(_BETWEEN.join(names))
+    start = cell_len(before)
+    for name in names if found else ():
+        if start <= place < start + len(name):
+            return name
+        start += len(name) + len(_BETWEEN)
+    return None
 
 
 def card_lines(case: Case, advice: Content, page: Page) -> list[Content]:

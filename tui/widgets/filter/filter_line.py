@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -55,6 +55,10 @@ class FilterLine(Widget):
     completions: reactive[tuple[Completion, ...]] = reactive(())
     """Ways to finish the word at the cursor, from the screen."""
     editing: reactive[bool] = reactive(False)
+
+    @dataclass
+    class Clicked(Message):
+        """The line was clicked while it only shows the filter."""
 
     @dataclass
     class Changed(Message):
@@ -166,6 +170,12 @@ class FilterLine(Widget):
             return
         self.close()
         self.post_message(self.Cancelled(self.text))
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask for the field."""
+        event.stop()
+        if not self.editing:
+            self.post_message(self.Clicked())
 
     @on(Input.Changed)
     def _follow(self, event: Input.Changed) -> None:

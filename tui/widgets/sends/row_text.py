@@ -74,6 +74,24 @@ def send_lines(
         yield _filled([(second, "text"), *_rest(send, layout, context)], layout.width)
 
 
+_STACKED_TITLES: Final = (
+    (LIST_COLUMNS["status"], 8),
+    (LIST_COLUMNS["recipient"], 10),
+    (LIST_COLUMNS["due"], 6),
+)
+"""The titles where each send takes two lines, with their widths."""
+
+
+def column_at(layout: ColumnLayout, place: int) -> str | None:
+    """Return the key of the column whose title stands at the cell *place*, or None."""
+    start = GUTTER
+    for column, width in layout.columns or _STACKED_TITLES:
+        if start <= place < start + width:
+            return column.key
+        start += width + GAP
+    return None
+
+
 def heading(layout: ColumnLayout, sort: tuple[str, bool] | None, ascii: bool) -> Pieces:
     """Return the line of titles; the column that the list is sorted by has an arrow.
 
@@ -82,11 +100,7 @@ def heading(layout: ColumnLayout, sort: tuple[str, bool] | None, ascii: bool) ->
         sort: The sort key of the list and whether it descends.
         ascii: Draw with ASCII signs only.
     """
-    columns = layout.columns or (
-        (LIST_COLUMNS["status"], 8),
-        (LIST_COLUMNS["recipient"], 10),
-        (LIST_COLUMNS["due"], 6),
-    )
+    columns = layout.columns or _STACKED_TITLES
     pieces: Pieces = [(" " * GUTTER, "muted")]
     for at, (column, width) in enumerate(columns):
         title = COLUMNS[column.key].title

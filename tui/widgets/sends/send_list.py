@@ -14,7 +14,7 @@ from models.values.calendar import Clock, utc_now
 from tui.widgets.bindings import bindings
 from tui.widgets.sends.cursor_view import CursorView
 from tui.widgets.sends.line_view import HEADER
-from tui.widgets.sends.row_text import RowState, RowStyle
+from tui.widgets.sends.row_text import RowState, RowStyle, column_at
 
 MOST_MARKED_AT_ONCE: Final = 5_000
 """The longest range, and the longest list, that is marked; for more sends there is `senddesk set --query`."""
@@ -49,6 +49,13 @@ class SendList(CursorView):
         def __init__(self, count: int) -> None:
             super().__init__()
             self.count = count
+
+    class TitleClicked(Message):
+        """The title of the column with the key *column* was clicked."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
 
     class RangeTooLong(Message):
         """A range of *count* rows was not marked, since it is longer than `MOST_MARKED_AT_ONCE`."""
@@ -151,9 +158,14 @@ class SendList(CursorView):
         self._marks_changed()
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row, or open the row that has it."""
+        """Move the cursor to the row, or open the row that has it; a title sorts by its column."""
+        if event.y < HEADER:
+            column = column_at(self._layout, event.x)
+            if column is not None:
+                self.post_message(self.TitleClicked(column))
+            return
         index = self._view.top + (event.y - HEADER) // self._row_height
-        if event.y < HEADER or event.x >= self.size.width - 1 or index >= self._view.bottom:
+        if event.x >= self.size.width - 1 or index >= self._view.bottom:
             return
         if index == self.cursor_index:
             self.action_open()
