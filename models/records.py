@@ -155,6 +155,23 @@ class Advice:
     """Nothing is to be done before a time or a change: it is snoozed, done, or escalated."""
 
 
+RelationKey = Literal["recipient", "company", "campaign", "batch", "problem"]
+"""What sends have in common. `problem`: the same campaign and status, and past their limit."""
+
+
+class Relation(NamedTuple):
+    """The other sends that have something in common with one send; there is one at least."""
+
+    key: RelationKey
+    value: str
+    """What they have in common: an address, a company, a campaign, the id of a batch."""
+    filter: str
+    """The filter that lists them; this send is in its list too."""
+    others: int
+    exact: bool = True
+    """False: there are more than `others`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """Everything about one send, read in one transaction."""
@@ -167,6 +184,8 @@ class Case:
     advice: Advice
     money: tuple[str, ...] = ()
     """Sentences on what will be charged or credited, and when."""
+    around: tuple[Relation, ...] = ()
+    """The other sends around it, the closest first; empty in what a verb returns: they are not counted."""
 
 
 @dataclass(frozen=True, slots=True)

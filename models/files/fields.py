@@ -76,7 +76,7 @@ def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
 
 
 def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
-    """Return a send with its shipments, advice, money, usual next statuses and history.
+    """Return a send with advice, money, usual next statuses, what lies around it, shipments and history.
 
     The history is oldest first. Of a long one it is the newest part; `history_total` counts all.
 
@@ -99,6 +99,10 @@ def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
         "next": [
             status.slug for status in catalogue.may_follow(send.provider, send.status, send.type)
         ],
+        "around": {
+            each.key: {"others": each.others, "exact": each.exact, "filter": each.filter}
+            for each in case.around
+        },
         "shipments": [_shipment(each) for each in case.shipments],
         "history": [_event(each, each.seq in undone) for each in reversed(case.history)],
         "history_total": case.history_total,

@@ -80,6 +80,7 @@ _ROWS = (
     FilterKey("email", KeyKind.TEXT, "email of the recipient", "email:@acme.com", _NONE),
     FilterKey("company", KeyKind.TEXT, "company of the recipient", 'company:"Acme Inc"', _NONE),
     FilterKey("campaign", KeyKind.TEXT, "touch, campaign or batch name", "campaign:welcome", _NONE),
+    FilterKey("batch", KeyKind.NAME, "id of the order batch", "batch:0b6f3c1e", _NONE),
     FilterKey("sender", KeyKind.TEXT, "name or email of the sender", "sender:priya", _NONE),
     FilterKey("team", KeyKind.TEXT, "team of the sender", "team:sales", _NONE),
     FilterKey("id", KeyKind.NAME, "short name or the platform's own id", "id:S-104233"),

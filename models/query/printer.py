@@ -21,10 +21,11 @@ from models.query.tree import (
     StatusWord,
     Value,
     ViewName,
+    Whole,
     Word,
 )
 
-_BARE_VALUE = re.compile(r"[^\s\",()<>@\\][^\s\",()<>\\]*")
+_BARE_VALUE = re.compile(r"[^\s\",()<>=@\\][^\s\",()<>\\]*")
 _BARE_PHRASE = re.compile(r"[^\s\",()<>:=@#!\\-][^\s\"()<>:=\\]*")
 _RESERVED = frozenset({*FLAGS, "or", "and", "not"})
 _PEOPLE = frozenset({"me", "none", "nobody"})
@@ -48,6 +49,8 @@ def value(item: Value) -> str:
     match item:
         case Word(text):
             return _word(text)
+        case Whole(text):
+            return f"={_word(text) if text.isascii() else quote(text)}"
         case Special(name):
             return f"@{name}"
         case StatusWord(slug, provider):

@@ -23,6 +23,11 @@ _PARENTHESES = re.compile(r'"(?:[^"\\]|\\.)*"|[()]')
 """Finds parentheses. A quoted text is found as one match, so that those inside it do not count."""
 
 
+def can_be_typed(text: str) -> bool:
+    """Whether a filter may be *text*, and means it letter by letter: by its length and its characters."""
+    return len(text) <= LONGEST and not _UNPRINTABLE.search(text)
+
+
 def syntax_tree(text: str) -> "Tree[Token]":
     """Return the parse tree of *text*.
 

@@ -17,6 +17,13 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a text field holds, in whatever case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Special:
     """A value that stands for something else: `@me`, or `@none` for an empty field."""
 
@@ -76,7 +83,7 @@ class ViewName:
     path to it, exponentially often."""
 
 
-Value = Word | Special | StatusWord | Scalar | Range | ViewName
+Value = Word | Whole | Special | StatusWord | Scalar | Range | ViewName
 
 
 @dataclass(frozen=True, slots=True)

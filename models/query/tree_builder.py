@@ -143,7 +143,7 @@ class TreeBuilder:
     def _pair(self, tokens: "list[Token]", *, top: bool) -> Node | None:
         name, *rest = tokens
         key = _key(name)
-        operands = [_operand(token) for token in rest if token.type != "OPERATOR"]
+        operands = [_operand(token, key) for token in rest if token.type != "OPERATOR"]
         if len(operands) > _VALUES_MAX:
             raise BadQuery(f"More than {_VALUES_MAX} values.", operands[_VALUES_MAX].position)
         if rest[0].type == "OPERATOR":
@@ -251,11 +251,15 @@ def _is_group(term: Node) -> bool:
     return isinstance(term, Phrase) and bool(_GROUP.fullmatch(term.text))
 
 
-def _operand(token: "Token") -> Operand:
-    position = token.start_pos or 0
-    if token.type == "PHRASE":
-        return Operand(re.sub(r"\\(.)", r"\1", token[1:-1]), position, is_quoted=True)
-    return Operand(str(token), position)
+def _operand(token: "Token", key: FilterKey | None = None) -> Operand:
+    """Return what *token* holds; for a *key* that knows no order, a `=` before it means all of the field."""
+    text, position = str(token), token.start_pos or 0
+    is_whole = text.startswith("=") and key is not None and key.kind not in ORDERED
+    text = text.removeprefix("=") if is_whole else text
+    is_quoted = token.type in ("PHRASE", "WHOLE")
+    if is_quoted:
+        text = re.sub(r"\\(.)", r"\1", text[text.index('"') + 1 : -1])
+    return Operand(text, position, is_quoted=is_quoted, is_whole=is_whole)
 
 
 def _compare(key: FilterKey, sign: "Token", operands: list[Operand]) -> Compare:

@@ -10,7 +10,15 @@ from typing import Literal, cast
 
 from models.errors import BadQuery
 from models.query.catalogue_words import status_names, statuses_called
-from models.query.keys import DAY_WORDS, FILTER_KEYS, PAST, FilterKey, KeyKind, values_for
+from models.query.keys import (
+    DAY_WORDS,
+    FILTER_KEYS,
+    PAST,
+    TEXT_COLUMNS,
+    FilterKey,
+    KeyKind,
+    values_for,
+)
 from models.query.refusals import nearest, quoted, unknown
 from models.query.tree import (
     Amount,
@@ -21,6 +29,7 @@ from models.query.tree import (
     Scalar,
     Special,
     Value,
+    Whole,
     Word,
 )
 from models.values.dates import FIRST_YEAR, LAST_YEAR
@@ -58,6 +67,8 @@ class Operand:
     """Without its quotes."""
     position: int
     is_quoted: bool = False
+    is_whole: bool = False
+    """Whether a `=` says that the field holds this and nothing else."""
 
 
 def read_values(key: FilterKey, operand: Operand) -> tuple[Value, ...]:
@@ -68,12 +79,15 @@ def read_values(key: FilterKey, operand: Operand) -> tuple[Value, ...]:
     """
     if not operand.text.strip():
         hint = f"Write {key.name}:@none for an empty one." if "none" in key.specials else ""
-        raise BadQuery(f"A value is missing after “{key.name}:”.", operand.position, hint)
+        sign = "=" if operand.is_whole else ""
+        raise BadQuery(f"A value is missing after “{key.name}:{sign}”.", operand.position, hint)
     match key.kind:
         case KeyKind.STATUS:
             return _statuses(operand)
         case KeyKind.CHOICE:
             return (_choice(key, operand),)
+        case KeyKind.TEXT if operand.is_whole:
+            return (_whole(key, operand),)
         case KeyKind.NAME | KeyKind.TEXT:
             return (_literal(key, operand),)
         case _:
@@ -127,6 +141,13 @@ def _literal(key: FilterKey, operand: Operand) -> Word | Special:
             message = f"“{word}” means nothing after “{key.name}:”."
             raise BadQuery(message, operand.position, f"It works after {where}.")
     return Word(operand.text.upper() if key.name == "currency" else operand.text)
+
+
+def _whole(key: FilterKey, operand: Operand) -> Whole:
+    if key.name not in TEXT_COLUMNS:
+        message = f"“{key.name}:” searches inside texts, so no = can stand behind it."
+        raise BadQuery(message, operand.position, f"Such as {key.example}.")
+    return Whole(operand.text)
 
 
 def _ordered(key: FilterKey, operand: Operand) -> Scalar | Range:

@@ -14,7 +14,7 @@ from models.query import Query, parse
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
-from models.reading import cases, facets, passing_time
+from models.reading import around, cases, facets, passing_time
 from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.counts import Count, Facets
 from models.reading.listing import Listing
@@ -271,15 +271,17 @@ class Reader:
             return facets.facets(connection, query, condition_of, self.now(), self._unfiltered)
 
     def case(self, send_id: int) -> Case:
-        """Return everything about one send.
+        """Return everything about one send, and how many others lie around it.
 
         Raises:
             UnknownSend: If there is none.
             DeskUnavailable: If the database cannot be read.
             Cancelled: If `cancel` was called, before or meanwhile.
         """
+        context = self._context()
         with self.database.read(self._reads) as connection:
-            return self.read_case(connection, send_id)
+            case = self.read_case(connection, send_id)
+            return replace(case, around=around.read(connection, case.send, context))
 
     def read_case(self, connection: sa.Connection, send_id: int) -> Case:
         """Return everything about one send within an open transaction.

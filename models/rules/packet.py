@@ -1,6 +1,6 @@
-"""The packet: the text that an agent sends to a provider's support about one send."""
+"""The packet: the text that an agent sends to a provider's support about one send, or about several."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ _SENDER = "the sender"
 """The contact of statuses that the sender of the gift can settle."""
 _MOST_STEPS = 40
 """How many of the newest steps of a history a packet has."""
+_BETWEEN = "-" * 40
+"""The line between two packets for different people."""
 _LONGEST_VALUE = 200
 """How many characters of a value a packet has."""
 
@@ -58,7 +60,7 @@ def packet_lines(case: Case, now: datetime) -> list[PacketLine]:
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     about = f"{provider.name} order {_safe(send.external_id)}, {said}"
     return [
-        PacketLine(_addressee(case), "To: "),
+        PacketLine(_addressee(send), "To: "),
         PacketLine(about, "About: "),
         PacketLine(""),
         *(PacketLine(value, f"{name + ':':<17}") for name, value in _facts(case, now) if value),
@@ -67,13 +69,73 @@ def packet_lines(case: Case, now: datetime) -> list[PacketLine]:
         *_timeline(case),
         PacketLine(""),
         PacketLine("Our request"),
-        PacketLine(_request(case)),
+        PacketLine(_request(send)),
     ]
 
 
-def _addressee(case: Case) -> str:
+def packet_of_several(sends: Iterable[SendRecord], now: datetime) -> str:
+    """Return one packet for *sends*, made safe to show; its times are UTC.
+
+    Those that ask different people, or for different things, stand in packets of their own below one
+    another, in the order in which *sends* first have them.
+
+    Args:
+        sends: The sends, in the order in which they are listed.
+        now: The present, in UTC.
+    """
+    groups: dict[tuple[str, str, str], list[SendRecord]] = {}
+    for send in sends:
+        said = status_word(send.provider, send.provider_status, send.provider_raw)
+        groups.setdefault((_addressee(send), said, _request(send)), []).append(send)
+    return f"\n{_BETWEEN}\n\n".join(
+        "\n".join(_about_several(*group, sends, now)) + "\n" for group, sends in groups.items()
+    )
+
+
+def _about_several(
+    addressee: str, said: str, request: str, sends: Sequence[SendRecord], now: datetime
+) -> Iterator[str]:
+    """Yield the lines of the packet about *sends*, which all stand alike and ask the same of the same."""
+    name = catalogue.provider(sends[0].provider).name
+    orders = f"order {_safe(sends[0].external_id)}" if len(sends) == 1 else f"{len(sends):,} orders"
+    yield f"To: {addressee}"
+    yield f"About: {name}, {orders}, {said}"
+    yield ""
+    shared = [(title, value) for title, value in _shared(sends) if value]
+    yield from (f"{title + ':':<17}{value}" for title, value in shared)
+    yield from [""] if shared else []
+    for number, send in enumerate(sends, start=1):
+        sign = f"{number}. "
+        yield f"{sign}Order {_safe(send.external_id)}"
+        for line in _of_one(send, now, is_campaign_known=bool(shared)):
+            yield " " * len(sign) + line
+    yield ""
+    yield "Our request, for each of them" if len(sends) > 1 else "Our request"
+    yield request
+
+
+def _shared(sends: Sequence[SendRecord]) -> Iterator[tuple[str, str]]:
+    """Yield what is the same for all of *sends*, and would else be said for each."""
+    if len({send.campaign for send in sends}) == 1:
+        yield "Campaign", _safe(sends[0].campaign)
+
+
+def _of_one(send: SendRecord, now: datetime, *, is_campaign_known: bool) -> Iterator[str]:
+    """Yield what the packet about several says of one of them, without its order number."""
+    if send.tracking_number:
+        carrier = f" ({_safe(send.carrier)})" if send.carrier else ""
+        yield f"Tracking number {_safe(send.tracking_number)}{carrier}"
+    if whom := _joined(send.recipient_name, send.recipient_email, send.company):
+        yield whom
+    if send.campaign and not is_campaign_known:
+        yield _safe(send.campaign)
+    yield _status(send, now)
+    if send.escalation_ref:
+        yield f"Our reference {_safe(send.escalation_ref)}"
+
+
+def _addressee(send: SendRecord) -> str:
     """Return whom the request goes to, and where that is: the provider's support, unless another can act."""
-    send = case.send
     provider = catalogue.provider(send.provider)
     contact = catalogue.status(send.provider, send.provider_status).contact or provider.support
     if contact == provider.support:
@@ -136,8 +198,8 @@ def _step(provider: str, event: Event) -> PacketLine:
     return PacketLine(WORDS[event.kind].packet.format(status=word), f"{moment:<18}")
 
 
-def _request(case: Case) -> str:
-    status = catalogue.status(case.send.provider, case.send.provider_status)
+def _request(send: SendRecord) -> str:
+    status = catalogue.status(send.provider, send.provider_status)
     return status.request or _REQUESTS[status.stage]
 
 

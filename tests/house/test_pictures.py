@@ -100,6 +100,9 @@ SCENES = {
     "guidance": Scene(
         keys=("enter", "right_square_bracket", "right_square_bracket"), shows=("Order Received",)
     ),
+    "around": Scene(
+        size=(80, 24), keys=("O",), shows=("Others around S-104972", "company", "same problem")
+    ),
     "filter": Scene(keys=("0", "slash", "type status:ful"), shows=("Fulfilling",)),
     "filter-error": Scene(
         size=(80, 24),

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.records import Case, Event, EventKind, SendRecord, Shipment, Snooze
+from models.records import Case, Event, EventKind, Relation, SendRecord, Shipment, Snooze
 from models.rules.due import is_put_off
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
@@ -49,6 +49,7 @@ def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
     yield from _block("Waiting", _waiting(send, now))
     yield from _block("Parcels", (_parcel(each) for each in case.shipments))
     yield from _block("Money", (("", sentence) for sentence in case.money))
+    yield from _block("Others", map(_relation, case.around))
     yield Text()
     yield Text("History", "bold")
     if case.history_total > len(case.history):
@@ -130,6 +131,11 @@ def _parcel(parcel: Shipment) -> Field:
     said = [f"{word} {_moment(at)}" for word, at in moments if at]
     words = (parcel.status, parcel.carrier, parcel.tracking_number, *said)
     return "", " · ".join(filter(None, words))
+
+
+def _relation(relation: Relation) -> Field:
+    name = "Problem" if relation.key == "problem" else relation.key.capitalize()
+    return name, f"{formats.others(relation)}  {relation.filter}"
 
 
 def _entry(send: SendRecord, event: Event, is_undone: bool) -> Iterator[Text]:

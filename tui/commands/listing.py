@@ -10,7 +10,9 @@ import click
 from models.records import SendRecord
 from tui.commands import output
 from tui.commands.choosing import WINDOW, filtered, query_of, sends_of
+from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options, setup_of
+from tui.commands.targets import Targets, query_option
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -119,10 +121,42 @@ def show_command(send: str, form: str) -> None:
 
 @click.command("packet")
 @global_options
-@click.argument("send")
-def packet_command(send: str) -> None:
-    """Print what to send to the platform's support."""
-    from models.rules.packet import packet
+@click.argument("words", metavar="SEND…", nargs=-1)
+@query_option
+@click.option(
+    "--with-same-problem",
+    is_flag=True,
+    help="With those of its campaign that are past the limit in the same status.",
+)
+def packet_command(words: tuple[str, ...], query: str | None, with_same_problem: bool) -> int:
+    """Print what to send to the platform's support, about one send or about several."""
+    from models.rules.packet import packet, packet_of_several
 
+    targets = Targets(words, query, None).check()
+    if with_same_problem and not targets.is_single:
+        raise click.UsageError("--with-same-problem is about one send: name just that one.")
     with setup_of().open_desk() as desk:
-        output.write([packet(desk.case(desk.find(send).id), desk.now())])
+        sends, missing = targets.find(desk)
+        if with_same_problem:
+            sends = [each for send in sends for each in _with_same_problem(desk, send)]
+        if len(sends) == 1:
+            output.write([packet(desk.case(sends[0].id), desk.now())])
+        elif sends:
+            output.write([packet_of_several(sends, desk.now())])
+    for each in missing:
+        output.say(each.message)
+    if not sends and not missing:
+        output.say("No send matches.")
+    if not missing:
+        return Exit.DONE
+    return Exit.IN_PART if sends else Exit.REFUSED
+
+
+def _with_same_problem(desk: "Desk", send: SendRecord) -> Iterator[SendRecord]:
+    """Yield the sends of the campaign that are past their limit as *send* is, the most overdue first."""
+    around = {relation.key: relation for relation in desk.case(send.id).around}
+    if "problem" not in around:
+        output.say(f"No other send of its campaign has the problem of {send.ref}.")
+        yield send
+    else:
+        yield from sends_of(desk, desk.parse(around["problem"].filter))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,12 @@ class CaseFollower:
     def show(self, case: Case | None) -> None:
         """Show *case*, which was just written or read; a case that is still being read is dropped."""
         self._jobs.stop("case")
+        former = self.pane.case
+        if case and former and not case.around and case.send.id == former.send.id:
+            # A verb does not count what lies around its send; what it changes is the problem alone.
+            is_as_before = case.send.status == former.send.status
+            kept = (each for each in former.around if is_as_before or each.key != "problem")
+            case = replace(case, around=tuple(kept))
         self._paint(case)
 
     async def _read(self, send: SendRecord | None, wait: float) -> None:

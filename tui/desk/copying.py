@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from models.records import Case, SendRecord
 from models.values.text import safe_link
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
@@ -15,6 +16,8 @@ from tui.terminal import clipboard
 from tui.verbs import CliCommand
 from tui.widgets.case.pane import CasePane
 
+_MOST_IN_PACKET = 500
+"""Sends that one packet is about: nobody reads more, and terminals cut what is copied."""
 _WINDOW = 1_000
 """Sends that an export reads at a time."""
 
@@ -73,6 +76,7 @@ class Copying:
         send = case.send
         texts = {
             "packet": ("p", "packet", packet(case, self._session.clock())),
+            "packets": ("a", *await self._packet_for_all(case)),
             "tracking": ("t", "tracking number", send.tracking_number),
             "link": ("l", "tracking link", send.tracking_url),
             "id": ("i", "platform's id", send.external_id),
@@ -88,6 +92,28 @@ class Copying:
         answer = await self._jobs.ask(MenuDialog("Copy", lines))
         if answer:
             self._status.say(clipboard.copy(self._jobs.app, texts[answer][2]))
+
+    async def _packet_for_all(self, case: Case) -> tuple[str, str]:
+        """Return what the packet about several sends is about, and the packet; both empty without several.
+
+        It is about the marked sends; without marks about those of the campaign with the same problem.
+        """
+        from models.rules.packet import packet_of_several
+
+        sends, whose = self._sends.list.marked(), "marked"
+        alike = next((each for each in case.around if each.key == "problem"), None)
+        if not sends and alike is not None:
+            sends, whose = await asyncio.to_thread(self._sends_of, alike.filter), "alike"
+        if len(sends) < 2:
+            return "", ""
+        now = self._session.clock()
+        packets = await asyncio.to_thread(packet_of_several, sends[:_MOST_IN_PACKET], now)
+        return f"packet, {len(sends):,} {whose}", packets
+
+    def _sends_of(self, text: str) -> tuple[SendRecord, ...]:
+        """Return the sends of a filter, as many as a packet is about at most."""
+        desk = self._session.desk
+        return desk.window(desk.listing(desk.parse(text)), 0, _MOST_IN_PACKET)
 
     async def _export(self) -> None:
         from models.files import write_rows

@@ -9,6 +9,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from models.errors import DeskError
+from tui.desk.around import Around
 from tui.desk.back import go_back
 from tui.desk.case import CaseFollower
 from tui.desk.command_chooser import CommandChooser
@@ -76,6 +77,7 @@ class DeskScreen(Screen[None]):
         self.copying = Copying(session, jobs, status, sends, self.case.pane)
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.inspecting = Inspecting(session, jobs, sends)
+        self.around = Around(session, jobs, status, sends)
         self.triage = TriageRound(session, jobs, status, sends, self.desk_layout)
         self.commands = CommandChooser(jobs, self.counts, session.keys, self.run_command)
         self._connect()
@@ -88,7 +90,7 @@ class DeskScreen(Screen[None]):
         self.startup.on_open += [self.sync.start, self.sync.refresh_case, self._tell_read_only]
         self.startup.on_failure = self._leave
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
-        self.inspecting.on_find = self.desk_layout.show_list
+        self.inspecting.on_find = self.around.on_find = self.desk_layout.show_list
         self.desk_layout.on_change = self.triage.layout_changed
         self.case.on_shown = self.triage.case_shown
         self.triage.on_answer = self.verbs.run
@@ -214,7 +216,7 @@ class DeskScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back by one layer."""
-        go_back(self.triage, self.sends, self.desk_layout, self.views)
+        go_back(self.triage, self.sends, self.desk_layout, self.around, self.views)
 
     def action_case_tab(self, by: int) -> None:
         """Turn the tabs of the case."""
@@ -259,6 +261,10 @@ class DeskScreen(Screen[None]):
     def action_exclude(self) -> None:
         """Leave sends with the status under the cursor out."""
         self.filters.exclude()
+
+    def action_around(self) -> None:
+        """Ask which of the sends around the one under the cursor to list."""
+        self.around.show()
 
     def action_clear_filter(self) -> None:
         """Go back to the view's own filter."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status
-from models.records import SendRecord, Snooze
+from models.records import Relation, SendRecord, Snooze
 from models.rules.due import WARNING, in_triage, urgency
 from models.values.calendar import age as age
 from models.values.money import money_words
@@ -137,6 +137,16 @@ def day(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
 def when(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """Return *moment* in *zone* as `03 Nov 09:12`, with its year unless that is the year of *now*."""
     return f"{day(moment, now, zone)} {moment.astimezone(zone):%H:%M}"
+
+
+def number_of_others(relation: Relation) -> str:
+    """Return how many others there are: `3`, `1,000+`."""
+    return f"{relation.others:,}{'' if relation.exact else '+'}"
+
+
+def others(relation: Relation) -> str:
+    """Return how many others there are, in words: `1 other`, `1,000+ others`."""
+    return f"{number_of_others(relation)} other{'' if relation.others == 1 else 's'}"
 
 
 def money(minor: int | None, currency: str) -> str:

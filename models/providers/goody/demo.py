@@ -34,6 +34,10 @@ STUCK = (
 )
 
 
+_BATCHES = 60
+"""How many batches the orders of the demo are of."""
+
+
 def send(
     dice: random.Random,
     number: int,
@@ -44,7 +48,7 @@ def send(
 ) -> Incoming:
     """Return a made-up order; see `DemoSends`."""
     own: dict[str, Any] = {
-        "batch": str(UUID(int=dice.getrandbits(40), version=4)),
+        "batch": _batch(dice.getrandbits(40) % _BATCHES),
         "expires_at": created + timedelta(days=60),
     }
     if "shipped" in story.words:
@@ -56,3 +60,8 @@ def send(
         fields={**fields, **own},
         facts=tuple(facts),
     )
+
+
+def _batch(number: int) -> str:
+    """Return the id of a batch; it looks as random as a real one."""
+    return str(UUID(int=random.Random(number).getrandbits(128), version=4))

@@ -3,7 +3,7 @@
 A clause turns a term of the filter into a condition.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from models.query.keys import FILTER_KEYS
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.time_windows import Interval, Moments, amount_intervals
-from models.query.tree import Compare, Match, Special, Value, Word
+from models.query.tree import Compare, Match, Special, Value, Whole, Word
 from models.store.tables import Send
 from models.values.money import UNUSUAL_DIGITS, minor_digits
+from models.values.spelling import cases, spellings
 
 Term = Match | Compare
 Clause = Callable[[Term, QueryContext], Condition]
@@ -52,15 +53,28 @@ def clause_by_value(conditions: Mapping[str, Callable[[QueryContext], Condition]
 
 
 def text_clause(*columns: str) -> Clause:
-    """Return the clause that finds a text in any of *columns*; `@none` means that all are empty."""
+    """Return the clause that finds a text in any of *columns*, or as all of one; `@none`: all are empty."""
 
     def clause(term: Term, context: QueryContext) -> Condition:
         found = [context.text(word, columns) for word in words_of_term(term)]
+        wholes = [value.text for value in values_of_term(term) if isinstance(value, Whole)]
+        found += [_is_all_of(col(getattr(Send, name)), wholes) for name in columns if wholes]
         if specials(term):
             found.append(sa.and_(*(col(getattr(Send, name)) == "" for name in columns)))
         return sa.or_(*found)
 
     return clause
+
+
+def _is_all_of(column: sa.SQLColumnExpression[str], texts: Sequence[str]) -> Condition:
+    """Return the condition that a field holds one of *texts* and nothing else, in whatever case.
+
+    The indexes of texts are in lower case, as the database makes it; so it is the one that makes it here.
+    """
+    forms = dict.fromkeys(
+        form for text in texts for each in spellings(text) for form in cases(each)
+    )
+    return sa.func.lower(column).in_([sa.func.lower(form) for form in forms])
 
 
 def moment_clause(

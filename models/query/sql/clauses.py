@@ -123,6 +123,14 @@ def _called(word: str) -> Condition:
     return short | (col(Send.provider).in_(providers) & (col(Send.external_id) == word))
 
 
+def _batch(term: Term, context: QueryContext) -> Condition:
+    words, batch = words_of_term(term), col(Send.batch)
+    # The index of batches holds the sends that have one, as most have none.
+    known = (batch != sa.literal("", literal_execute=True)) & batch.in_(words)
+    found: list[Condition] = [known] if words else []
+    return sa.or_(*found, *([sa.func.length(batch) == 0] if specials(term) else []))
+
+
 def _view(term: Term, context: QueryContext) -> Condition:
     trees = (value.tree for value in values_of_term(term) if isinstance(value, ViewName))
     return sa.or_(*(_node(tree, context) for tree in trees))
@@ -144,6 +152,7 @@ SEND_CLAUSES: Mapping[str, Clause] = MappingProxyType(
         "updated": moment_clause(col(Send.provider_at), optional=True),
         **{key: text_clause(*columns) for key, columns in TEXT_COLUMNS.items()},
         "id": _id,
+        "batch": _batch,
         "cost": cost_clause,
         "currency": choice_clause(col(Send.currency)),
         "in": _view,

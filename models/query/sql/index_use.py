@@ -12,6 +12,7 @@ from models.query.tree import (
     Or,
     Phrase,
     SortKey,
+    Whole,
     Word,
     conjunction,
     top_terms,
@@ -20,8 +21,10 @@ from models.rules.send_columns import DEFAULT_SORT
 
 _INDEXED_KEYS = frozenset(
     {"status", "stage", "owner", "is", "urgency", "age", "since", "due", "created", "in"}
-    | {"recipient", "email", "company", "campaign", "id", "tracking"}
+    | {"recipient", "email", "company", "campaign", "id", "tracking", "batch"}
 )
+_WHOLE_INDEXED = frozenset({"recipient", "email", "company", "campaign"})
+"""The keys whose columns have an index in lower case, which finds a whole field."""
 _SHORT = 2
 """Texts up to this length have no trigram."""
 _KEYS_ON_SORT_COLUMN = {
@@ -64,7 +67,9 @@ def _is_indexed(node: Node) -> bool:
             return _is_indexed_text(text)
         case Match(key, values) if key in TEXT_COLUMNS:
             words = (value.text for value in values if isinstance(value, Word))
-            return key in _INDEXED_KEYS and all(map(_is_indexed_text, words))
+            is_whole = any(isinstance(value, Whole) for value in values)
+            known = _WHOLE_INDEXED if is_whole else _INDEXED_KEYS
+            return key in known and all(map(_is_indexed_text, words))
         case Match(key) | Compare(key):
             return key in _INDEXED_KEYS
         case And(terms):

@@ -16,6 +16,8 @@ OLDER = (
     "DROP TABLE intake",
     "DROP INDEX event_notes",
     "DROP INDEX send_type",
+    "DROP INDEX send_batch",
+    "DROP INDEX send_campaign_open",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 """What makes a desk of the schema before this one out of a new one."""

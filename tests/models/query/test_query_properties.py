@@ -44,6 +44,7 @@ from models.query.tree import (
     Special,
     StatusWord,
     ViewName,
+    Whole,
     Word,
     conjunction,
 )
@@ -75,6 +76,17 @@ TERMS = (
     "école", "MÜLLER", "muller", "welcome", "S-10", "s-1003", "ext-7", "1Z9", "1Z77", "zz", "R&D",
 )  # fmt: skip
 """Words that some of the sends below have, and some that none has."""
+WHOLES = (
+    "acme inc",
+    "ANA@ACME.COM",
+    'Jo o"brien',
+    "R&D a%b",
+    "priya ana",
+    "100% fun",
+    "1z77",
+    "UPS ANA",
+)
+"""All of a field of some of the sends below, in whatever case."""
 DURATIONS = st.builds(
     Duration, st.sampled_from((0, 1, 2, 3, 5, 26)), st.sampled_from(("m", "h", "d", "w", "bd"))
 )
@@ -154,8 +166,12 @@ def leaves(draw: st.DrawFn, words: st.SearchStrategy[str], key: str = "") -> Nod
             )
         case _, "note" | "id":
             return Match(key, draw(lists(words.map(Word))))
+        case _, "batch":
+            batches = st.sampled_from(("b-1", "b-2", "b")).map(Word)
+            return Match(key, draw(lists(batches | specials)))
         case _:
-            return Match(key, draw(lists(words.map(Word) | specials)))
+            wholes = (words | st.sampled_from(WHOLES)).map(Whole)
+            return Match(key, draw(lists(words.map(Word) | wholes | specials)))
 
 
 def trees(words: st.SearchStrategy[str]) -> st.SearchStrategy[Node]:
@@ -258,6 +274,7 @@ def _some_sends() -> list[Known]:
             provider=provider,
             external_id=f"ext-{number}",
             type=pick(("egift", "physical")) if provider == "sendoso" else "order",
+            batch=pick(("", "b-1", "b-2")),
             campaign=pick(("", "Welcome Kit", "100% fun", "100x fun", "a_b", "axb")),
             recipient_name=pick(("", "Ana Souza", "日本 太郎", "Jo O\"Brien", "ÉCOLE Normale", "Müller")),
             recipient_email=pick(("", "ana@acme.com", "jo@globex.com")),
@@ -740,10 +757,16 @@ def value_fits(key: str, value: object, known: Known) -> bool:
             return bool(getattr(send, "provider" if key == "platform" else key) == word)
         case "currency", Special("none"):
             return send.currency == ""
+        case "batch", Special("none"):
+            return send.batch == ""
+        case "batch", Word(word):
+            return bool(send.batch == word)
         case "id", Word(word):
             return word.lower() == send.ref.lower() or word == send.external_id
         case _, Special("none"):
             return not any(columns[key])
+        case _, Whole(text):
+            return any(field.casefold() == text.casefold() for field in columns[key])
         case _, Word(word):
             found = any(has(field, word) for field in columns[key])
             return found or (key == "tracking" and word in known.parcels)

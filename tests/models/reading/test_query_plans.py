@@ -21,7 +21,7 @@ FILTERS = {
     "status": "status:shipped", "stage": "stage:problem", "owner": "owner:jo", "age": "age>3d",
     "since": "since>2025-11-01", "due": "due<2d", "created": "created>2025-11-01", "urgency": "urgency:now,over",
     "is": "is:triage", "recipient": "recipient:tanaka", "email": "email:tanaka", "company": "company:lotus",
-    "campaign": "campaign:coffee", "id": "id:S-104001", "tracking": "tracking:1Z999AA1", "in": "in:triage",
+    "campaign": "campaign:coffee", "id": "id:S-104001", "batch": "batch:none-such", "tracking": "tracking:1Z999AA1", "in": "in:triage",
     "platform": "platform:goody", "type": "type:egift", "updated": "updated>2025-11-01", "sender": "sender:ivo",
     "team": "team:nordics", "carrier": "carrier:ups", "cost": "cost>100", "currency": "currency:usd",
     "changed": "changed>2025-11-01", "by": "by:jo", "note": "note:rush",
@@ -121,7 +121,7 @@ def test_no_window_reads_every_send(
     desk.window(found, 50, 50)
     assert plans
     assert looked_at_all(plans) == []
-    assert first or key in ("id", "tracking", "note", "by", "entry")
+    assert first or key in ("id", "batch", "tracking", "note", "by", "entry")
 
 
 @pytest.mark.parametrize("key", sorted(SHAPES.keys() - SCANNED.keys()))
@@ -177,6 +177,28 @@ def test_no_view_reads_every_send(desk: Desk, plans: list[str], view: View) -> N
     found = desk.listing(desk.parse(view.query))
     desk.window(found, 0, 200)
     assert looked_at_all(plans) == []
+
+
+@pytest.mark.parametrize("key", ["recipient", "email", "company", "campaign"])
+def test_a_whole_field_is_found_in_its_index(desk: Desk, plans: list[str], key: str) -> None:
+    found = listing(desk, f'{key}:="Lotus"', LONG)
+    desk.window(found, 0, 50)
+    desk.count(found)
+    assert looked_at_all(plans) == []
+
+
+@pytest.mark.parametrize("query", ["is:over", "platform:goody"])
+def test_what_lies_around_a_send_is_counted_in_indexes(
+    desk: Desk, plans: list[str], query: str
+) -> None:
+    (send, *_) = desk.window(desk.listing(desk.parse(query)), 0, 1)
+    plans.clear()
+    around = {each.key for each in desk.case(send.id).around}
+    assert "campaign" in around
+    assert looked_at_all(plans) == []
+    used = " ".join(plans)
+    assert ("send_campaign_open" in used) is (query == "is:over")
+    assert ("send_batch" in used) is (query == "platform:goody")
 
 
 def test_time_passes_without_reading_every_send(desk: Desk, plans: list[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from models.providers import PROVIDERS
 from models.providers.status import Status
 from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
-from models.rules.packet import packet
+from models.rules.packet import packet, packet_of_several
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -104,6 +104,50 @@ def test_the_whole_packet() -> None:
         "Our request\n"
         "Please tell us what the order is waiting for and on which day it will ship.\n"
     )
+
+
+def test_one_packet_about_several() -> None:
+    second = SEND._replace(
+        external_id="104240",
+        recipient_name="",
+        recipient_email="",
+        company="",
+        tracking_number="1Z\x1b[2J9",
+        carrier="UPS",
+        escalation_ref="ZD-7",
+        provider_at=NOW - 9 * DAY,
+        since=NOW - 9 * DAY,
+    )
+    assert packet_of_several([SEND, second], NOW) == (
+        "To: Sendoso Support (the Help Center at support.sendoso.com)\n"
+        "About: Sendoso, 2 orders, Order Received\n"
+        "\n"
+        "Campaign:        Spring kit\n"
+        "\n"
+        "1. Order 104233\n"
+        "   Rosa Quill, rosa@example.com, Northwind\n"
+        "   Order Received since 2026-11-07 14:00 UTC (11 days)\n"
+        "2. Order 104240\n"
+        "   Tracking number 1Z␛[2J9 (UPS)\n"
+        "   Order Received since 2026-11-09 14:00 UTC (9 days)\n"
+        "   Our reference ZD-7\n"
+        "\n"
+        "Our request, for each of them\n"
+        "Please tell us what the order is waiting for and on which day it will ship.\n"
+    )
+
+
+def test_several_for_different_people_are_packets_of_their_own() -> None:
+    other = SEND._replace(external_id="2", provider_status="shipped", campaign="Kit")
+    sends = [SEND, other, SEND._replace(external_id="3", campaign="")]
+    first, second = packet_of_several(sends, NOW).split(f"\n{'-' * 40}\n\n")
+    assert "1. Order 104233\n" in first
+    assert "2. Order 3\n" in first
+    # Each says its campaign, as they are of several.
+    assert "   Spring kit\n" in first
+    assert second.startswith("To: Sendoso Support")
+    assert "About: Sendoso, order 2, Shipped\n" in second
+    assert "\nOur request\n" in second
 
 
 def test_tracking_carrier_and_reference_are_there_once_known() -> None:

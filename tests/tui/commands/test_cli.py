@@ -201,6 +201,49 @@ def test_packet(senddesk: Senddesk) -> None:
     assert "Undeliverable" in text
 
 
+def test_one_packet_about_several(senddesk: Senddesk) -> None:
+    alone = senddesk("packet", "S-103").out
+    assert senddesk("packet", "--query", "id:S-103").out == alone
+    both = senddesk("packet", "S-103", "S-102")
+    assert (both.code, both.out.count("1. Order 1")) == (0, 2)
+    partly = senddesk("packet", "S-103", "S-999")
+    assert (partly.code, partly.out) == (3, alone)
+    assert partly.err == "No send answers to “S-999”.\n"
+    none = senddesk("packet", "--query", "id:S-999")
+    assert (none.code, none.out, none.err) == (0, "", "No send matches.\n")
+
+
+@pytest.fixture
+def twins(senddesk: Senddesk, tmp_path: Path) -> Senddesk:
+    """The same desk with a second send like S-101, S-104."""
+    path = tmp_path / "twin.json"
+    path.write_text(json.dumps([SENDS[0] | {"id": 104}]), "utf-8")
+    assert senddesk("import", path).code == 0
+    return senddesk
+
+
+def test_a_packet_with_the_same_problem(twins: Senddesk) -> None:
+    both = twins("packet", "S-101", "--with-same-problem")
+    assert (both.code, both.err) == (0, "")
+    assert "About: Sendoso, 2 orders, Order Received\n" in both.out
+    alone = twins("packet", "S-103", "--with-same-problem")
+    assert (alone.code, alone.out) == (0, twins("packet", "S-103").out)
+    assert alone.err == "No other send of its campaign has the problem of S-103.\n"
+    assert twins("packet", "S-101", "S-104", "--with-same-problem").code == 2
+
+
+def test_what_lies_around_a_send(twins: Senddesk) -> None:
+    around = twins("show", "S-101", "--format", "json").json["around"]
+    assert around.keys() == {"recipient", "company", "campaign", "problem"}
+    text = twins("show", "S-101").out
+    for each in around.values():
+        assert (each["others"], each["exact"]) == (1, True)
+        listed = twins("list", each["filter"], "--format", "json").json
+        assert {row["id"] for row in listed} == {"S-101", "S-104"}
+        assert f"1 other  {each['filter']}" in text
+    assert twins("show", "S-103", "--format", "json").json["around"] == {}
+
+
 def test_an_unknown_send_is_refused_in_one_sentence(senddesk: Senddesk) -> None:
     for command in ("show", "packet", "take", "release"):
         result = senddesk(command, "S-999")

@@ -236,6 +236,18 @@ async def keeps_one_status(d: Driver, other: Desk, key: str) -> None:
     assert d.query == TRIAGE
 
 
+@effect("desk.around")
+async def lists_others_of_the_company(d: Driver, other: Desk, key: str) -> None:
+    await open_view(d, "1")
+    here = d.send
+    await d.press(key)
+    assert isinstance(d.top, MenuDialog)
+    await d.press("c")
+    assert {each.company for each in await d.rows()} == {here.company}
+    await d.press("escape")
+    assert (d.query, d.send) == (TRIAGE, here)
+
+
 @effect("desk.exclude")
 async def excludes_one_status(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")

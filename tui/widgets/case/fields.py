@@ -8,7 +8,7 @@ from models.providers import catalogue
 from models.records import Case, SendRecord, Snooze
 from models.rules.due import is_put_off
 from models.values.text import safe_link
-from tui.style.formats import mark
+from tui.style.formats import mark, number_of_others
 from tui.widgets.case.summary import LABEL, Page
 from tui.widgets.styled_text import (
     QUIET,
@@ -72,6 +72,7 @@ def fields(case: Case, page: Page) -> Content:
         ("Escalated", _escalation(send, page)),
         ("Done" if send.snooze == Snooze.DONE else "Snoozed", _snooze(send, page)),
         ("Next", _next(send)),
+        ("Others", _others(case, page)),
     ]
     return _fields(rows, page.width)
 
@@ -161,6 +162,17 @@ def _snooze(send: SendRecord, page: Page) -> Content:
             return Content("until the platform's next change or the next limit")
         case _:
             return Content()
+
+
+def _others(case: Case, page: Page) -> Content:
+    """Return how many sends have what in common with this one, and the key that lists them."""
+    counts = [
+        Content.assemble((f"{each.key} ", QUIET), (number_of_others(each), "$text"))
+        for each in case.around
+        if each.key != "problem"
+    ]
+    lists = hint_line(page.keys.hints((("{desk.around}", "list"),)))
+    return Content.assemble(joined(counts), "  ", lists) if counts else Content()
 
 
 def _next(send: SendRecord) -> Content:

@@ -9,7 +9,7 @@ from models.providers import catalogue
 from models.providers.status import Status
 from models.records import Case, Urgency
 from tui.keys import USUAL_KEYS, Hints, Keys
-from tui.style.formats import age, mark, money, when
+from tui.style.formats import age, mark, money, number_of_others, when
 from tui.style.glyphs import Tone, plain
 from tui.widgets.styled_text import (
     QUIET,
@@ -168,9 +168,22 @@ def card(case: Case, width: int, own: Keys) -> Content:
     tone = "text" if advice.waits else _CARD_TONES.get(advice.urgency, "text")
     lines = safe_text(advice.title, f"bold {colour(tone)}").wrap(width)
     lines += safe_text(_brief(case), "$text", limit=600).wrap(width)
+    if alike := _others_alike(case, own):
+        lines += safe_text(alike, "$text").wrap(width)
     if offered := own.hints(card_keys(case)):
         lines.append(hint_line(offered, width))
     return stacked(lines)
+
+
+def _others_alike(case: Case, own: Keys) -> str:
+    """Return how many more of the campaign are stuck in the same way, and what can be done for all."""
+    alike = next((each for each in case.around if each.key == "problem"), None)
+    if alike is None:
+        return ""
+    many = f"{number_of_others(alike)} more of this campaign"
+    have = "has" if alike.others == 1 else "have"
+    ways = own.fill("{desk.around} lists them, {desk.copy_more} copies one packet for all")
+    return f"{many} {have} the same problem: {ways}."
 
 
 def _brief(case: Case) -> str:
