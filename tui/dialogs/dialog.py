@@ -21,7 +21,10 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """A modal question. `Esc` answers None, which changes nothing."""
 
     CSS_PATH = Path(__file__).with_name("dialog.tcss")
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-thin"), (60, "-usual")]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-tiny"), (14, "-low"), (20, "-short"), (30, "-tall"), (50, "-high"),
+    ]  # fmt: skip
     BINDINGS: ClassVar = bindings("dialog")
     HINTS: ClassVar[Hints] = (("enter", "choose"), ("{dialog.back}", "cancel"))
     """The keys at the foot when the dialog opens."""

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
 
 from models.providers import PROVIDERS, catalogue
 from models.reading.activity import Activity
@@ -133,6 +135,50 @@ async def test_escape_leaves_every_dialog_without_an_answer(name: str) -> None:
 
 
 # --- status --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 15)], ids=["40x10", "60x15"])
+@pytest.mark.parametrize("name", EVERY_DIALOG)
+async def test_what_has_the_keys_is_in_view_after_every_tab(
+    name: str, size: tuple[int, int]
+) -> None:
+    app = Stage(dialog=EVERY_DIALOG[name]())
+    async with running(app, size=size) as pilot:
+        await pilot.pause()
+        for _ in range(6):
+            dialog = app.screen
+            box = dialog.query_one(".dialog").region
+            assert dialog.region.contains_region(box)
+            for always in (".dialog-title", "#dialog-keys"):
+                assert dialog.region.contains_region(dialog.query_one(always).region)
+            assert dialog.focused is not None
+            assert _cursor_of(dialog.focused) is not None
+            assert "esc" in app.text()
+            await pilot.press("tab")
+
+
+def _cursor_of(widget: Widget) -> Region | None:
+    """Return where the cursor of *widget* is on the screen; None where it cannot be seen."""
+    seen = widget.screen.find_widget(widget).visible_region
+    if isinstance(widget, OptionList) and widget.highlighted is not None:
+        y = widget.region.y + widget.highlighted - widget.scroll_offset.y
+        wanted = Region(widget.region.x, y, 1, 1)
+    else:
+        wanted = Region(widget.region.x, widget.region.y, 1, 1)
+    return wanted if seen.contains_region(wanted) else None
+
+
+async def test_a_small_dialog_follows_to_the_second_question() -> None:
+    text = await seen(StatusDialog([sample_send()]), *UNUSUAL, size=(40, 10))
+
+    assert "Set it all the same?" in text
+    assert "y set it all the same" in text
+
+
+async def test_a_small_dialog_shows_what_is_missing() -> None:
+    text = await seen(StatusDialog([sample_send()]), "s", "enter", size=(40, 10))
+
+    assert "needs a reason" in text
 
 
 async def test_a_letter_a_reason_and_enter_set_a_usual_status() -> None:
