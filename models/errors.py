@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.records import SendRecord
+    from models.records import Event, SendRecord
 
 
 class DeskError(Exception):
@@ -39,11 +39,18 @@ class StaleSend(DeskError):
 
     Attributes:
         theirs: The send as it is now, or None if it was not read.
+        changes: What has happened to it since, the newest first; empty if it was not read.
     """
 
-    def __init__(self, message: str, theirs: "SendRecord | None" = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        theirs: "SendRecord | None" = None,
+        changes: "tuple[Event, ...]" = (),
+    ) -> None:
         super().__init__(message)
         self.theirs = theirs
+        self.changes = changes
 
 
 class DeskUnavailable(DeskError):

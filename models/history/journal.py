@@ -125,14 +125,22 @@ def _stale(send: SendRecord) -> StaleSend:
     return StaleSend(f"{send.ref} has changed since you saw it: nothing was written.")
 
 
-def newest_event(connection: sa.Connection, send_id: int) -> Event:
-    """Return the newest event of a send.
+def events_since(connection: sa.Connection, send: SendRecord, seq: int) -> tuple[Event, ...]:
+    """Return the events of *send* after the one numbered *seq*, the newest first.
 
     Raises:
-        ValueError: If it cannot be read.
-        sqlalchemy.exc.NoResultFound: If it has none.
+        Damaged: If one of them is missing or cannot be read.
     """
-    return mapping.event(connection.execute(_NEWEST, {"send_id": send_id, "count": 1}).one())
+    wanted = max(send.revision - seq, 0)
+    rows = connection.execute(_NEWEST, {"send_id": send.id, "count": wanted}).fetchall()
+    what = "its newest entry is missing or cannot be read"
+    try:
+        events = tuple(map(mapping.event, rows))
+    except ValueError as error:
+        raise damaged(send, what) from error
+    if len(events) < wanted:
+        raise damaged(send, what)
+    return events
 
 
 def deciding_events(

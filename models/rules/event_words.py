@@ -92,6 +92,18 @@ def what(provider: str, event: Event) -> str:
     return WORDS[kind].did.format(label=label, what="changed the owner")
 
 
+def from_to(provider: str, event: Event) -> str:
+    """Return what became of what in an event, `Shipped → Delivered`; empty where nothing changed hands."""
+    if event.kind is EventKind.OWNER:
+        try:
+            further = details(event)
+            return f"{further.get('was') or 'nobody'} → {further['owner'] or 'nobody'}"
+        except UNREADABLE_ENTRY:
+            return ""
+    before, after = _label(provider, event.from_status), _label(provider, event.to_status)
+    return f"{before} → {after}" if before and after and before != after else ""
+
+
 def _label(provider: str, slug: str) -> str:
     return catalogue.status(provider, slug).label if slug else ""
 

@@ -40,13 +40,13 @@ def changes_since(events: Sequence[Event], seq: int, facet: Facet) -> list[Event
         event
         for event in events
         if event.seq > seq
-        and _decided(event) in kinds
+        and decided(event) in kinds
         and event.seq not in undone | redone
         and (_number(event, "undoes") or _number(event, "redoes")) <= seq
     ]
 
 
-def _decided(event: Event) -> EventKind:
+def decided(event: Event) -> EventKind:
     """Return the kind of *event*; of an undo, the kind of what it took back."""
     if event.kind is not EventKind.UNDO:
         return event.kind

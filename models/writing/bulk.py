@@ -110,8 +110,11 @@ class _BulkTransaction:
         theirs = history.send if history else reload(self.connection, seen)
         if item.request.was_applied(seen, applied):
             return theirs
-        refuse_stale(self.connection, theirs, seen)
-        assert history is not None
+        is_exact = item.request.is_exact
+        refuse_stale(self.connection, theirs, seen, self.now, is_exact=is_exact)
+        if history is None:
+            # Nothing but notes has come; the row is locked already.
+            history = journal.lock_unchanged(self.connection, [theirs])[seen.id]
         event = build(history).event(self.agent, self.now, item.request)
         appended = journal.append(history, [event], policy, {})
         self.appended.append(appended)

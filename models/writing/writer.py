@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -18,10 +18,12 @@ from models.history.journal import SendHistory
 from models.reading import cases
 from models.reading.reader import Reader
 from models.records import Case, Event, EventKind, SendRecord
-from models.rules.event_words import who_did
+from models.rules.event_words import from_to, who_did
+from models.rules.undoing import decided
 from models.rules.views import View
 from models.store import mapping, tables
 from models.team import saved_views
+from models.values.calendar import span_words
 from models.values.text import storable
 
 NAME_KEPT = 200
@@ -43,6 +45,8 @@ class Request:
     """Unique in the database; a retry carries the same one."""
     source: str = "desk"
     """Where the change comes from: `desk` or `cli`."""
+    is_exact: bool = False
+    """Whether it is refused also if nothing but notes was added since the send was seen."""
 
     def was_applied(self, seen: SendRecord, send_id: int | None) -> bool:
         """Whether this request was applied to *seen* before.
@@ -174,9 +178,17 @@ class Writer(Reader):
                     seen, applied_requests(connection, [request]).get(request.id)
                 ):
                     return self.read_case(connection, seen.id)
-                if isinstance(refusal, StaleSend):
-                    refuse_stale(connection, reload(connection, seen), seen)
-            raise
+                if not isinstance(refusal, StaleSend):
+                    raise
+                theirs = reload(connection, seen)
+                refuse_stale(connection, theirs, seen, self.now(), is_exact=request.is_exact)
+                if theirs.revision == seen.revision:
+                    raise
+        # Nothing but notes has come: what the agent decided by is as it was.
+        with self.database.write() as connection:
+            theirs = reload(connection, seen, for_writing=True)
+            refuse_stale(connection, theirs, seen, self.now())
+            return self._append(connection, theirs, build, request)
 
     def _append(
         self,
@@ -184,7 +196,7 @@ class Writer(Reader):
         seen: SendRecord,
         build: DraftBuilder,
         request: Request,
-        any_revision: bool,
+        any_revision: bool = False,
     ) -> Case:
         send = reload(connection, seen, for_writing=True) if any_revision else seen
         history = journal.read_history(connection, send, cases.HISTORY_SHOWN)
@@ -254,25 +266,46 @@ def reload(connection: sa.Connection, seen: SendRecord, *, for_writing: bool = F
     return found
 
 
-def refuse_stale(connection: sa.Connection, theirs: SendRecord, seen: SendRecord) -> None:
-    """Refuse if a send has changed since the agent saw it.
+def refuse_stale(
+    connection: sa.Connection,
+    theirs: SendRecord,
+    seen: SendRecord,
+    now: datetime,
+    *,
+    is_exact: bool = False,
+) -> None:
+    """Refuse if a send has changed since the agent saw it; a note is no change.
 
     Args:
         connection: Within a transaction.
         theirs: The send as it is now.
         seen: The send as the agent saw it.
+        now: The present, in UTC.
+        is_exact: Whether a note is a change all the same.
 
     Raises:
-        StaleSend: If the revisions differ; it carries *theirs* and names the newest event.
-        Damaged: If there is no such event.
+        StaleSend: If it has changed; it carries *theirs* and what has happened since.
+        Damaged: If that cannot be read.
     """
     if theirs.revision == seen.revision:
         return
-    try:
-        newest = journal.newest_event(connection, seen.id)
-    except (ValueError, sa.exc.NoResultFound) as error:
-        raise journal.damaged(theirs, "its newest entry is missing or cannot be read") from error
+    changes = journal.events_since(connection, theirs, seen.revision)
+    deciding = [event for event in changes if decided(event) is not EventKind.NOTE]
+    if changes and not deciding and not is_exact:
+        return
+    told = _told(seen.provider, [*deciding, *changes], now, len(deciding))
     raise StaleSend(
-        f"{seen.ref} has changed since you saw it: {who_did(seen.provider, newest)}. Nothing was written.",
-        theirs,
+        f"{seen.ref} has changed since you saw it{told}. Nothing was written.", theirs, changes
     )
+
+
+def _told(provider: str, changes: Sequence[Event], now: datetime, count: int) -> str:
+    """Return who has done what and when, of the first of *changes*; with the number of the others."""
+    if not changes:
+        return ""
+    newest = changes[0]
+    step = from_to(provider, newest)
+    step = f" ({step})" if step else ""
+    others = f", and {count - 1} more" if count > 1 else ""
+    ago = span_words(now - newest.recorded_at)
+    return f": {who_did(provider, newest)}{step} {ago} ago{others}"

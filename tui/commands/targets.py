@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -81,8 +81,10 @@ class Targets:
         from models.writing.writer import Request
 
         if self.request_id is not None and self.is_single:
-            return Request(self.request_id, SOURCE)
-        return self._bulk.request(send)
+            request = Request(self.request_id, SOURCE)
+        else:
+            request = self._bulk.request(send)
+        return replace(request, is_exact=self.expect is not None)
 
     @cached_property
     def _bulk(self) -> "Bulk":

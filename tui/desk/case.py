@@ -6,11 +6,13 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from models.errors import Cancelled, DeskError
 from models.records import Case, SendRecord
 from tui.desk import labels
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
 from tui.widgets.case.pane import CasePane
+from tui.widgets.case.tabs import Unread
 from tui.widgets.rail import NextStep
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 _SAME_MOVE = 0.08
 """Seconds between two moves that are one: more than between two keys of a keyboard that repeats."""
+
+
+_LATE = 0.3
+"""Seconds that a case may take before it is said that it is being read: until then the former one stays."""
 
 
 class CaseFollower:
@@ -68,11 +74,30 @@ class CaseFollower:
         await asyncio.sleep(wait)
         if send is None or not self._session.is_open:
             self._paint(None)
-        else:
-            self._paint(await asyncio.to_thread(self._session.desk.case, send.id))
+            return
+        late = asyncio.get_running_loop().call_later(_LATE, self._say, send, "Reading the case…")
+        try:
+            case = await asyncio.to_thread(self._session.desk.case, send.id)
+        except DeskError as error:
+            if not isinstance(error, Cancelled):
+                self._say(send, f"The case cannot be read now. {error}")
+            raise
+        finally:
+            late.cancel()
+        self._paint(case)
+
+    def _say(self, send: SendRecord, why: str) -> None:
+        """Show *why* there is no case of *send* in the place of another send's case."""
+        shown = self.pane.case
+        if shown is None or shown.send.id != send.id:
+            self.pane.show_unread(Unread(send, why))
+            self.step.title, self.step.body, self.step.tone = send.ref, why, "muted"
+            self.on_shown(None)
 
     def _paint(self, case: Case | None) -> None:
         self.pane.now = self._session.clock()
+        if case is None:
+            self.pane.show_unread(None)
         self.pane.case = case
         advice = case.advice if case else None
         self.step.title, self.step.body = (advice.title, advice.body) if advice else ("", "")

@@ -50,7 +50,7 @@ class Copying:
 
     def open_tracking(self) -> None:
         """Open the tracking page, or over SSH copy its address."""
-        case = self._pane.case
+        case = self._case_here()
         shipments = case.shipments if case else ()
         links = [case.send.tracking_url if case else "", *(each.tracking_url for each in shipments)]
         link = next((found for url in links if url and (found := safe_link(url))), None)
@@ -66,11 +66,16 @@ class Copying:
         """Ask for a file and write the marked sends to it, or what the filter shows."""
         self._jobs.start("ask", self._export)
 
+    def _case_here(self) -> "Case | None":
+        """Return the case of the send under the cursor; None while another one is shown still."""
+        case, send = self._pane.case, self._sends.list.cursor_send
+        return case if case and send and case.send.id == send.id else None
+
     async def _copy_more(self) -> None:
         from models.rules.packet import packet
         from tui.dialogs.menu import MenuDialog
 
-        case = self._pane.case
+        case = self._case_here()
         if case is None:
             return
         send = case.send

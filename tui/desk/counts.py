@@ -82,5 +82,7 @@ class Counts:
 
     def _show_total(self, total: Count) -> None:
         self._sends.line.shown = total
-        if self._sends.list.total != total.value:
-            self._sends.list.total = total.value
+        shown = self._sends.shown
+        length = shown.length(total.value) if shown is not None else total.value
+        if self._sends.list.total != length:
+            self._sends.list.total = length

@@ -20,7 +20,23 @@ class ListingRows:
     listing: "Listing"
     first: tuple[SendRecord, ...]
     """The first rows, which were read before the list was shown."""
+    kept: SendRecord | None = None
+    """A send that is shown among them though it is none of them any more: the cursor is on it."""
+    kept_at: int = 0
+    """The place where it is shown."""
     _is_given: bool = field(default=False, init=False)
+
+    def keep(self, send: SendRecord, place: int) -> None:
+        """Show *send* at *place*, too; those from there on come one place later."""
+        self.kept, self.kept_at = send, place
+
+    def length(self, total: int) -> int:
+        """Return how many rows are shown if the listing has *total*."""
+        return total + (self.kept is not None)
+
+    def shown_at(self, place: int) -> int:
+        """Return where the row at *place* of the listing is shown."""
+        return place + (self.kept is not None and place >= self.kept_at)
 
     def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
         """Return up to *count* rows from place *start* on.
@@ -31,8 +47,20 @@ class ListingRows:
         if not self._is_given and start == 0 and count == len(self.first):
             # Once: whoever reads them again wants to see what has changed.
             self._is_given = True
-            return self.first
-        return self.desk.window(self.listing, start, count)
+            if self.kept is None:
+                return self.first
+        if self.kept is None:
+            return self.desk.window(self.listing, start, count)
+        before = min(max(self.kept_at - start, 0), count)
+        above = self.desk.window(self.listing, start, before) if before else ()
+        if before == count:
+            return above
+        is_within = start <= self.kept_at
+        after = count - before - is_within
+        below = (
+            self.desk.window(self.listing, start + before - (not is_within), after) if after else ()
+        )
+        return (*above, *((self.kept,) if is_within else ()), *below)
 
     def position(self, send_id: int) -> int | None:
         """Return the place of a send, or None if it is not in the list.
@@ -40,9 +68,13 @@ class ListingRows:
         Raises:
             DeskError: The database does not answer, or the read was cancelled.
         """
+        if self.kept is not None and self.kept.id == send_id:
+            return self.kept_at
         places = (place for place, send in enumerate(self.first) if send.id == send_id)
         found = next(places, None)
-        return self.desk.position(self.listing, send_id) if found is None else found
+        if found is None:
+            found = self.desk.position(self.listing, send_id)
+        return None if found is None else self.shown_at(found)
 
     def count(self) -> Count:
         """Return how many rows there are, which is counted if it was not yet.

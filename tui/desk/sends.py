@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from models.errors import Cancelled, DeskError
+from models.errors import Cancelled, DeskError, UnknownSend
 from models.reading.counts import Count
 from models.rules.views import VIEWS, View
 from tui.desk import labels
@@ -93,7 +93,7 @@ class Sends:
         return self._jobs.restart("list", self._show, self.query, keep=True, move_on=move_on)
 
     def refresh_quietly(self) -> None:
-        """Show what others wrote; the row under the cursor stays until the cursor leaves it."""
+        """Show what others wrote; a send under the cursor stays there, dimmed, until the cursor leaves it."""
         self._jobs.restart("list", self._refresh)
 
     def cancel(self) -> None:
@@ -149,13 +149,41 @@ class Sends:
         rows = await self._first_rows(self._reads.begin(self._session.desk), query)
         total = await asyncio.to_thread(rows.count)
         place = await asyncio.to_thread(rows.position, send.id) if send else None
-        if send is not None and place is None and self.list.cursor_send == send:
+        has_left = send is not None and place is None
+        if send is not None and has_left:
+            now, at = await asyncio.to_thread(self._as_it_is_now, rows, send, total.value)
+            here = self.list.cursor_send
+            has_left = here is not None and here.id == send.id
+            if has_left:
+                rows.keep(now, at)
+        self._display(query, rows, total, keep=True)
+        if send is not None and has_left:
             self.departed_id = send.id
             self.list.dim([send.id])
         else:
-            self._display(query, rows, total, keep=True)
             await self._explain_if_empty(query, total)
         self._tell_read()
+
+    def _as_it_is_now(
+        self, rows: ListingRows, send: "SendRecord", total: int
+    ) -> "tuple[SendRecord, int]":
+        """Return *send*, which has left the list, with its new state and the place where it stays.
+
+        It stays below the send that it stood below.
+
+        Raises:
+            DeskError: If the database cannot be read.
+        """
+        try:
+            now = rows.desk.case(send.id).send
+        except UnknownSend:
+            now = send
+        index = self.list.cursor_index
+        above = self.list.row_at(index - 1) if index else None
+        place = rows.position(above.id) if above else None
+        if index and place is not None:
+            return now, place + 1
+        return now, min(index, total)
 
     def _tell_read(self) -> None:
         for hear in self.on_read:
@@ -187,7 +215,7 @@ class Sends:
         key, descending = labels.sort_shown(query)
         self.list.show_sort(key, descending=descending)
         self.list.dim(())
-        self.list.replace(rows, total.value, keep=keep, position=rows.position)
+        self.list.replace(rows, rows.length(total.value), keep=keep, position=rows.position)
 
     async def _explain_if_empty(self, query: "Query", total: Count) -> None:
         """Never leave an empty list without a sentence and a key."""

@@ -303,7 +303,15 @@ class VerbRunner:
         except StaleSend as stale:
             if not alone:
                 raise
-            dialog = ConflictDialog(seen, stale.theirs, change.wanted, ascii=self._session.ascii)
+            dialog = ConflictDialog(
+                seen,
+                stale.theirs,
+                change.wanted,
+                stale.changes,
+                now=self._session.clock(),
+                zone=self._session.zone,
+                ascii=self._session.ascii,
+            )
             if await self._jobs.ask(dialog) != "mine" or stale.theirs is None:
                 return None
             return await self._write(change, stale.theirs, request, alone=alone)

@@ -63,4 +63,4 @@ class WholeList:
             where = "above" if direction < 0 else "below"
             self._status.say(f"No send past its limit {where}.")
         else:
-            self._sends.list.jump(place)
+            self._sends.list.jump(shown.shown_at(place))

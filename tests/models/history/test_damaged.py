@@ -175,6 +175,6 @@ def _stops_nobody(desk: Desk, statement: str) -> None:
 
 def test_a_send_that_has_changed_is_not_damaged(desk: Desk) -> None:
     seen = arrive(desk, parcel(1))
-    desk.note(seen, "called")
+    desk.assign(seen, "raj")
     with pytest.raises(StaleSend, match="has changed since you saw it"):
         desk.take(seen)

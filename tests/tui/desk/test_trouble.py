@@ -82,6 +82,30 @@ async def test_a_database_that_fails_leaves_the_list_and_comes_back(
         assert d.header.fresh
 
 
+async def test_no_case_of_another_send_is_shown_while_none_can_be_read(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        first = d.send
+        assert d.case.send == first
+        d.desk.database.close()
+        replace_by_folder(demo_copy)
+        await d.press("j")
+        await d.until(lambda: "cannot be read now" in d.text)
+
+        assert d.send.id != first.id
+        assert d.pane.case is None
+        told = "\n".join(strip.text for strip in d.pane.painted)
+        assert d.send.ref in told
+        assert first.ref not in told
+        await d.press("Y")
+        assert d.at_desk
+
+        await d.press("k")
+        await d.until(lambda: first.ref in "\n".join(strip.text for strip in d.pane.painted))
+        put_back(demo_copy)
+        await d.until(lambda: d.pane.case is not None)
+        assert d.case.send.id == d.send.id == first.id
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_a_long_sentence_leaves_room_for_the_key_that_helps(
     demo_copy: Path, size: tuple[int, int]

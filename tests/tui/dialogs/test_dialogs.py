@@ -12,10 +12,10 @@ from textual.widgets import Input, OptionList
 
 from models.providers import PROVIDERS, catalogue
 from models.reading.activity import Activity
-from models.records import SendRecord
+from models.records import EventKind, SendRecord
 from models.values.calendar import Calendar, Limit
 from tests.support.pilot import running
-from tests.support.sample_cases import HOSTILE, NOW, contested_case, sample_send
+from tests.support.sample_cases import HOSTILE, NOW, ago, contested_case, event, sample_send
 from tests.support.stage import Stage, Typed
 from tui.dialogs import status_text
 from tui.dialogs.assign import AssignDialog, Assignment
@@ -351,6 +351,26 @@ async def test_a_conflict_shows_what_was_seen_what_is_and_what_was_wanted() -> N
     assert "Order Received" in text
     assert "set by ana" in text
     assert "status Failed" in text
+
+
+async def test_a_conflict_names_who_changed_what_when_and_why() -> None:
+    changes = [
+        event(9, EventKind.NOTE, ago(minutes=1), reason="seen by the warehouse", actor="jo"),
+        event(
+            8,
+            EventKind.OVERRIDE,
+            ago(minutes=12),
+            from_status="order_received",
+            to_status="shipped",
+            actor="jo",
+        ),
+        *(event(seq, EventKind.NOTE, ago(days=1), reason="older", actor="raj") for seq in range(5)),
+    ]
+    text = await seen(ConflictDialog(sample_send(), CONTESTED, "status Failed", changes, now=NOW))
+
+    assert "jo set Shipped  Order Received → Shipped" in text
+    assert "seen by the warehouse" in text
+    assert "and 3 more" in text
 
 
 async def test_nothing_can_be_applied_to_a_send_that_is_gone() -> None:

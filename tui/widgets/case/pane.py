@@ -19,7 +19,7 @@ from textual.visual import Visual
 from models.records import Case
 from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.case.summary import Page
-from tui.widgets.case.tabs import TABS, Tab, lines, tab_at
+from tui.widgets.case.tabs import TABS, Tab, Unread, lines, tab_at
 
 _MARGIN: Final = 1
 """Cells between the text and the scrollbar."""
@@ -55,6 +55,7 @@ class CasePane(ScrollView, can_focus=True):
         super().__init__()
         self._zone = zone
         self._ascii = ascii
+        self._unread: Unread | None = None
         self._text: list[Content] = []
         self._strips: list[Strip] = []
 
@@ -62,6 +63,14 @@ class CasePane(ScrollView, can_focus=True):
     def painted(self) -> Sequence[Strip]:
         """Every line of the case, in view or not."""
         return self._strips
+
+    def show_unread(self, unread: Unread | None) -> None:
+        """Show that there is no case: of which send and why, or None without a send."""
+        before, self._unread = self._unread, unread
+        if self.case is not None:
+            self.case = None
+        elif unread != before:
+            self._write()
 
     def next_tab(self) -> None:
         """Show the tab to the right, after the last one the first."""
@@ -157,12 +166,14 @@ class CasePane(ScrollView, can_focus=True):
         if not self.is_mounted or self.scrollable_content_region.width <= _MARGIN:
             return
         page = self._page()
-        if self.in_round:
+        if self.in_round and (self.case is not None or self._unread is None):
             from tui.widgets.case.cockpit import cockpit
 
             self._text = cockpit(self.case, self.tab, page)
         else:
-            self._text = lines(self.case, self.tab, page, focused=self.has_focus)
+            self._text = lines(
+                self.case, self.tab, page, focused=self.has_focus, unread=self._unread
+            )
         self._draw()
 
     def _draw(self) -> None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from models.records import Case, Urgency
+from models.providers import catalogue
+from models.records import Case, SendRecord, Urgency
+from tui.style.formats import mark
 from tui.widgets.case import fields, summary
 from tui.widgets.case.guidance import guide
 from tui.widgets.case.history import latest, whole
 from tui.widgets.case.summary import Page
-from tui.widgets.styled_text import QUIET
+from tui.widgets.styled_text import QUIET, STRONG, colour, joined, safe_text
 
 Tab = Literal["Summary", "History", "Guidance", "Packet"]
 TABS: Final[tuple[Tab, ...]] = ("Summary", "History", "Guidance")
@@ -25,9 +27,29 @@ CARD_FRAME = 3
 _CARD_TONES: Final[dict[Urgency, str]] = {"over": "error", "now": "error", "soon": "warning"}
 
 
-def lines(case: Case | None, tab: Tab, page: Page, *, focused: bool) -> list[Content]:
-    """Return what the pane shows, each line at most as wide as *page*."""
+class Unread(NamedTuple):
+    """What stands in the place of a case that could not be read, or not yet."""
+
+    send: SendRecord
+    """As its row in the list has it."""
+    why: str
+
+
+def lines(
+    case: Case | None, tab: Tab, page: Page, *, focused: bool, unread: Unread | None = None
+) -> list[Content]:
+    """Return what the pane shows, each line at most as wide as *page*.
+
+    Args:
+        case: The case of the send under the cursor, or None.
+        tab: The tab that is open.
+        page: The width, and how things are shown.
+        focused: Whether keys go to the pane.
+        unread: What is shown without a case; None if there is no send.
+    """
     shown = [_tabs(tab, page, focused=focused), Content()]
+    if case is None and unread is not None:
+        return [*shown, *_without_case(unread, page)]
     if case is None:
         return [*shown, Content.styled("No send here", QUIET)]
     shown += [*summary.head(case, page).split("\n", allow_blank=True), Content()]
@@ -35,6 +57,25 @@ def lines(case: Case | None, tab: Tab, page: Page, *, focused: bool) -> list[Con
         advice = summary.card(case, page.width - CARD_FRAME, page.keys)
         shown += [*card_lines(case, advice, page), Content()]
     return shown + _body(case, tab, page)
+
+
+def _without_case(unread: Unread, page: Page) -> list[Content]:
+    """Return which send it is, as its row knows it, and why no more is shown."""
+    send = unread.send
+    who = joined(
+        [
+            safe_text(send.recipient_name or send.recipient_email or "no name", STRONG),
+            safe_text(send.company, QUIET),
+        ]
+    )
+    which = Content.assemble(safe_text(send.ref, STRONG), "  ", safe_text(send.campaign, "$text"))
+    status = catalogue.status(send.provider, send.status)
+    sign = mark(status, page.ascii)
+    state = Content.assemble(
+        (sign.glyph, colour(sign.tone)), " ", status.label, ("  as the list has it", QUIET)
+    )
+    head = [line.truncate(page.width, ellipsis=True) for line in (which, who, Content(), state)]
+    return [*head, Content(), *safe_text(unread.why, QUIET, limit=400).wrap(page.width)]
 
 
 def _tabs(tab: Tab, page: Page, *, focused: bool) -> Content:

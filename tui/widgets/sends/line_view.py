@@ -47,7 +47,7 @@ class LineView(Widget, can_focus=True):
             color: $block-cursor-foreground;
             text-style: bold;
         }
-        & > .list--cursor_gone, &:focus > .list--cursor_gone { text-style: bold strike; }
+        & > .list--cursor_gone, &:focus > .list--cursor_gone { color: $text-muted; text-style: strike; }
         & > .list--gone { background: $surface; color: $text-muted; text-style: strike; }
         & > .list--busy { background: $surface; color: $text-muted; }
         & > .list--header { background: $surface; color: $text-muted; }
