@@ -66,7 +66,7 @@ class Copying:
         """Ask for a file and write the marked sends to it, or what the filter shows."""
         self._jobs.start("ask", self._export)
 
-    def _case_here(self) -> "Case | None":
+    def _case_here(self) -> Case | None:
         """Return the case of the send under the cursor; None while another one is shown still."""
         case, send = self._pane.case, self._sends.list.cursor_send
         return case if case and send and case.send.id == send.id else None
