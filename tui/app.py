@@ -3,7 +3,7 @@
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -18,7 +18,7 @@ from models.values.calendar import utc_now
 from tui.desk.jobs import ASKING
 from tui.desk.splash import SplashScreen
 from tui.filter_history import history_path
-from tui.settings import NO_KEYS, StartOptions, local_zone
+from tui.settings import NO_KEYS, StartOptions
 from tui.style.themes import DARK, THEMES
 from tui.terminal.alphabet_hint import AlphabetHint
 from tui.terminal.ascii_filter import AsciiFilter
@@ -136,6 +136,7 @@ def run(
     *,
     agent: str,
     clock: Callable[[], datetime] = utc_now,
+    zone: tzinfo,
     query: str = "",
     read_only: bool = False,
     ascii: bool = False,
@@ -143,7 +144,6 @@ def run(
     keys: Mapping[str, str] = NO_KEYS,
 ) -> int:
     """Open the desk on the database at *target* and return the exit code once the agent leaves."""
-    zone = local_zone()
 
     def opener() -> "Desk":
         from models.database import open_database

@@ -26,6 +26,7 @@ _KINDS: Mapping[str, type] = {
     "database": str,
     "agent": str,
     "theme": str,
+    "timezone": str,
     "ascii": bool,
     "keys": dict,
 }
@@ -43,6 +44,8 @@ class Config:
     database: str = ""
     agent: str = ""
     theme: str = ""
+    timezone: str = ""
+    """What `zone_named` reads; empty for the zone of the system."""
     ascii: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of an action, as `senddesk keys` lists them; several separated by commas."""
@@ -94,6 +97,13 @@ def load() -> Config:
     theme = values.get("theme", "")
     if theme and theme not in THEME_NAMES:
         raise lines.refuse("theme", f"“{theme}” is no theme", _near(theme, THEME_NAMES))
+    if zone := values.get("timezone", ""):
+        from models.values.zones import zone_named
+
+        try:
+            zone_named(zone)
+        except ValueError as problem:
+            raise lines.refuse("timezone", str(problem), "") from None
     if "keys" in values:
         values["keys"] = _checked_keys(values["keys"], lines)
     return Config(**values)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from models.values.calendar import utc_now
+from models.values.zones import system_zone
 from tui.style.themes import DARK
 
 if TYPE_CHECKING:
@@ -15,20 +16,6 @@ if TYPE_CHECKING:
     from models.reading.first_rows import FirstRows
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
-
-
-def local_zone() -> tzinfo:
-    """Return the system's time zone, with its changes over the year where the system names it."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        found = Path("/etc/localtime").resolve()
-        name = found.as_posix().partition("zoneinfo/")[2]
-        return ZoneInfo(name)
-    except (OSError, ValueError):
-        zone = datetime.now().astimezone().tzinfo
-        assert zone is not None
-        return zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +32,8 @@ class StartOptions:
     query: str = ""
     """A filter to begin with, or an empty string for Triage."""
     clock: Callable[[], datetime] = utc_now
-    zone: tzinfo = field(default_factory=local_zone)
-    """The time zone that moments are shown in."""
+    zone: tzinfo = field(default_factory=system_zone)
+    """The time zone of the agent: moments are shown in it, and days begin by it."""
     ascii: bool = False
     theme: str = DARK
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)

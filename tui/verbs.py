@@ -14,12 +14,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from models.event_kind import EventKind
-from models.values.calendar import moment_words
 
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.providers.status import Status
     from models.records import Case, Event, SendRecord
+    from models.values.local_time import LocalTime
     from models.writing.writer import Request
 
 A = TypeVar("A")
@@ -59,7 +59,7 @@ class Command(NamedTuple):
     help: str
     answer: Callable[..., Any]
     """Makes the answer of the values of `last` and `options`, in this order."""
-    printed: "Callable[[SendRecord, SendRecord], str]"
+    printed: "Callable[[SendRecord, SendRecord, LocalTime], str]"
     """What became of a send, from how it stood before and how it stands now."""
     options: tuple[Option, ...] = ()
     last: LastWord | None = None
@@ -111,12 +111,10 @@ class Verb(NamedTuple, Generic[A]):
     """Writes it for one send as the agent saw it."""
     wanted: Callable[[A], str]
     """The change as a conflict, a preview or a message about many sends names it: `owner jo`."""
-    said: "Callable[[SendRecord, A], str]"
+    said: "Callable[[SendRecord, A, LocalTime], str]"
     """What the agent is told once it is written for one send; how to take it back is added."""
     handled: str
     """What the triage report counts: `snoozed`."""
-    detail: "Callable[[SendRecord], str]" = _nothing
-    """What the triage report adds for each send, as the verb left it."""
     options: Callable[[A], tuple[str, ...]] = _no_options
     """What stands behind the sends in the command line that does the same."""
     fits: "Callable[[SendRecord, A], bool]" = _always
@@ -235,19 +233,19 @@ def _owner(send: "SendRecord") -> str:
     return f"owner {send.owner or 'nobody'}"
 
 
-def _belongs(before: "SendRecord", after: "SendRecord") -> str:
+def _belongs(before: "SendRecord", after: "SendRecord", local: "LocalTime") -> str:
     return f"belongs to {after.owner or 'nobody'}"
 
 
 def _moment(text: str, desk: "Desk") -> datetime:
-    """Read a moment to come by the working days of the database.
+    """Read a moment to come by the clock of the agent and the business days of the database.
 
     Raises:
         ValueError: If it is none, or has passed.
     """
     from models.values.future_time import parse_future_time
 
-    return parse_future_time(text, desk.now(), desk.calendar())
+    return parse_future_time(text, desk.local_time(), desk.calendar())
 
 
 def _until(text: str, desk: "Desk") -> datetime | None:
@@ -259,12 +257,14 @@ def _typed(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
-def _snoozed_until(send: "SendRecord") -> str:
-    return f"snoozed until {_moment_or(send.snoozed_until, 'the platform changes it')}"
+def _snoozed_until(send: "SendRecord", words: Callable[[datetime], str]) -> str:
+    until = words(send.snoozed_until) if send.snoozed_until else "the platform changes it"
+    return f"snoozed until {until}"
 
 
-def _moment_or(moment: datetime | None, otherwise: str) -> str:
-    return moment_words(moment) if moment else otherwise
+def _look_again(send: "SendRecord", local: "LocalTime") -> str:
+    again = send.follow_up_at
+    return f"look again {local.zoned_words(again) if again else 'when the platform answers'}"
 
 
 SET: Verb[Override] = Verb(
@@ -278,9 +278,8 @@ SET: Verb[Override] = Verb(
         seen, to.status.slug, to.reason, force=to.force, request=request
     ),
     wanted=lambda to: f"status {to.status.label}",
-    said=lambda send, to: f"{send.ref} is {to.status.label}",
+    said=lambda send, to, local: f"{send.ref} is {to.status.label}",
     handled="set to another status",
-    detail=lambda send: send.override_reason,
     options=lambda to: (to.status.slug, "--reason", to.reason, *(["--force"] if to.force else [])),
     fits=lambda send, to: send.provider == to.status.provider,
     before=status_label,
@@ -288,7 +287,7 @@ SET: Verb[Override] = Verb(
 )
 KEEP = SET._replace(
     wanted=lambda to: "the override, kept",
-    said=lambda send, to: f"{send.ref} keeps its override",
+    said=lambda send, to, local: f"{send.ref} keeps its override",
     fits=lambda send, to: send.contested and send.override_status == to.status.slug,
     force=None,
 )
@@ -303,7 +302,7 @@ RELEASE: Verb[str] = Verb(
     usage="release SEND",
     write=lambda desk, seen, reason, request: desk.release(seen, reason, request=request),
     wanted=lambda reason: "the platform's status",
-    said=lambda send, reason: f"{send.ref} follows its platform again",
+    said=lambda send, reason, local: f"{send.ref} follows its platform again",
     handled="released",
     options=lambda reason: ("--reason", reason),
     fits=lambda send, reason: bool(send.override_status),
@@ -311,7 +310,7 @@ RELEASE: Verb[str] = Verb(
     command=Command(
         help="End an override.\n\nThe status that the platform gives each SEND shows again.",
         answer=str,
-        printed=status_step,
+        printed=lambda before, after, local: status_step(before, after),
         options=(Option("--reason", "TEXT", "Why; the history keeps it."),),
     ),
 )
@@ -331,9 +330,8 @@ ESCALATE: Verb[Escalation] = Verb(
         request=request,
     ),
     wanted=lambda ticket: "escalated",
-    said=lambda send, ticket: f"{send.ref} is with {_support(send)}",
+    said=lambda send, ticket, local: f"{send.ref} is with {_support(send)}",
     handled="escalated",
-    detail=lambda send: send.escalation_ref,
     options=lambda ticket: (
         "--reference",
         ticket.reference,
@@ -344,9 +342,7 @@ ESCALATE: Verb[Escalation] = Verb(
     command=Command(
         help="Mark as escalated.\n\nUntil the follow-up each SEND is out of triage.",
         answer=Escalation,
-        printed=lambda before, after: (
-            f"escalated, look again {_moment_or(after.follow_up_at, 'when the platform answers')}"
-        ),
+        printed=lambda before, after, local: f"escalated, {_look_again(after, local)}",
         options=(
             Option("--reference", "TICKET", "The ticket at the platform's support."),
             Option(
@@ -370,13 +366,13 @@ RESOLVE: Verb[str] = Verb(
     usage="resolve SEND",
     write=lambda desk, seen, reason, request: desk.resolve(seen, reason, request=request),
     wanted=lambda reason: "resolved",
-    said=lambda send, reason: f"{send.ref} is resolved",
+    said=lambda send, reason, local: f"{send.ref} is resolved",
     handled="resolved",
     fits=lambda send, reason: send.escalated_at is not None,
     command=Command(
         help="End the escalation of each SEND.",
         answer=str,
-        printed=lambda before, after: "resolved",
+        printed=lambda before, after, local: "resolved",
         options=(Option("--reason", "TEXT", "How it ended."),),
     ),
 )
@@ -390,7 +386,7 @@ TAKE: Verb[str] = Verb(
     usage="take SEND",
     write=lambda desk, seen, agent, request: desk.take(seen, request=request),
     wanted=lambda agent: f"owner {agent}",
-    said=lambda send, agent: f"{send.ref} is yours",
+    said=lambda send, agent, local: f"{send.ref} is yours",
     handled="taken",
     before=_owner,
     command=Command(help="Make yourself the owner of each SEND.", answer=str, printed=_belongs),
@@ -405,9 +401,8 @@ ASSIGN: Verb[str] = Verb(
     usage="assign SEND OWNER",
     write=lambda desk, seen, owner, request: desk.assign(seen, owner, request=request),
     wanted=lambda owner: f"owner {owner or 'nobody'}",
-    said=lambda send, owner: f"{send.ref} belongs to {owner or 'nobody'}",
+    said=lambda send, owner, local: f"{send.ref} belongs to {owner or 'nobody'}",
     handled="given away",
-    detail=lambda send: send.owner,
     options=lambda owner: ("--to", owner),
     before=_owner,
     command=Command(
@@ -436,13 +431,13 @@ NOTE: Verb[str] = Verb(
     usage="note SEND TEXT",
     write=lambda desk, seen, text, request: desk.note(seen, text, request=request),
     wanted=lambda text: "a note",
-    said=lambda send, text: f"Noted on {send.ref}",
+    said=lambda send, text, local: f"Noted on {send.ref}",
     handled="noted",
     options=lambda text: ("--text", text),
     command=Command(
         help="Add the note TEXT to the history of each SEND.",
         answer=str,
-        printed=lambda before, after: "noted",
+        printed=lambda before, after, local: "noted",
         last=LastWord(
             "TEXT",
             "The note",
@@ -461,14 +456,14 @@ SNOOZE: Verb[datetime | None] = Verb(
     usage="snooze SEND --until TIME",
     write=lambda desk, seen, until, request: desk.snooze(seen, until, request=request),
     wanted=lambda until: "snoozed",
-    said=lambda send, until: f"{send.ref} is {_snoozed_until(send)}",
+    said=lambda send, until, local: f"{send.ref} is {_snoozed_until(send, local.words)}",
     handled="snoozed",
     options=lambda until: ("--until", _typed(until) if until else "change"),
     advances=True,
     command=Command(
         help="Keep each SEND out of triage for a time.",
         answer=lambda until: until,
-        printed=lambda before, after: _snoozed_until(after),
+        printed=lambda before, after, local: _snoozed_until(after, local.zoned_words),
         options=(
             Option(
                 "--until",
@@ -491,14 +486,14 @@ DONE: Verb[None] = Verb(
     usage="done SEND",
     write=lambda desk, seen, _, request: desk.done(seen, request=request),
     wanted=lambda _: "done",
-    said=lambda send, _: f"{send.ref} is done for now",
+    said=lambda send, _, local: f"{send.ref} is done for now",
     handled="done for now",
     advances=True,
     command=Command(
         help="Call it done for now.\n\n"
         "Each SEND stays out of triage until its platform changes it or its next limit is over.",
         answer=lambda: None,
-        printed=lambda before, after: "done for now",
+        printed=lambda before, after, local: "done for now",
     ),
 )
 
@@ -511,13 +506,13 @@ WAKE: Verb[None] = Verb(
     usage="wake SEND",
     write=lambda desk, seen, _, request: desk.wake(seen, request=request),
     wanted=lambda _: "woken",
-    said=lambda send, _: f"{send.ref} is awake",
+    said=lambda send, _, local: f"{send.ref} is awake",
     handled="woken",
     fits=lambda send, _: bool(send.snooze),
     command=Command(
         help="End the snooze of each SEND, or what `done` began.",
         answer=lambda: None,
-        printed=lambda before, after: "awake",
+        printed=lambda before, after, local: "awake",
     ),
 )
 

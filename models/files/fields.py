@@ -25,10 +25,11 @@ EXPORT_FIELDS = (
 _JSON_PREFIX, _PREFIX = "provider", "platform"
 """How the names of fields about the platform begin: in JSON, which scripts rely on, and everywhere else."""
 
-_TIMES = (
+TIMES = (
     *("provider_at", "override_at", "since", "due_at", "escalated_at", "follow_up_at"),
     *("snoozed_until", "created_at", "expires_at"),
 )
+"""Those of them that are times."""
 
 
 def column_name(field: str) -> str:
@@ -70,7 +71,7 @@ def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
         "age": age(now - record.since),
         "urgency": urgency(record, now),
         "cost": cost(record),
-        **{name: iso(getattr(record, name)) for name in _TIMES},
+        **{name: iso(getattr(record, name)) for name in TIMES},
     }
     return {key: special[key] if key in special else getattr(record, key) for key in EXPORT_FIELDS}
 

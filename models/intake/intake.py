@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from itertools import islice
 
 from models.database import Database
@@ -10,6 +11,7 @@ from models.intake.batch import Batch
 from models.intake.present import settle
 from models.providers.incoming import Incoming
 from models.values.calendar import Clock, utc_now
+from models.values.local_time import LocalTime
 
 BATCH = 20_000
 """How many payloads are written in one transaction."""
@@ -59,11 +61,13 @@ class Intake:
         database: Where the sends are stored.
         clock: Gives the time that events are recorded at; by default the database's own.
         batch: How many payloads are written in one transaction.
+        zone: The time zone in which warnings tell times.
     """
 
     database: Database
     clock: Clock = utc_now
     batch: int = BATCH
+    zone: tzinfo = UTC
 
     def apply(
         self,
@@ -97,7 +101,8 @@ class Intake:
     ) -> bool:
         """Import one batch; return whether there was anything in it."""
         now = self.database.clock() if self.clock is utc_now else self.clock()
-        payloads = [settle(send, now) for send in sends]
+        local = LocalTime(now, self.zone)
+        payloads = [settle(send, local) for send in sends]
         if not payloads:
             return False
         for send in payloads:

@@ -89,8 +89,8 @@ class Provider:
     """A regular expression for ids that no other provider gives; empty if there is none."""
     usual_ids: str = ""
     """A regular expression for ids that its rows usually have and others may have as well."""
-    money: Callable[..., tuple[str, ...]] = field(default=lambda send, now: ())
-    """Returns sentences about what a `SendRecord` costs or gives back, at a time in UTC."""
+    money: Callable[..., tuple[str, ...]] = field(default=lambda send, local: ())
+    """Returns sentences about what a `SendRecord` costs or gives back, by the `LocalTime` of the agent."""
 
     derive: Derive = field(default=nothing)
     """Returns the status that follows from more than the reported one."""

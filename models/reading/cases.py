@@ -1,6 +1,5 @@
 """Everything about one send, read within one transaction."""
 
-from datetime import datetime
 from itertools import islice
 
 import sqlalchemy as sa
@@ -14,13 +13,14 @@ from models.rules.advice import advise
 from models.rules.due import Policy
 from models.rules.state import SendState
 from models.store import mapping
+from models.values.local_time import LocalTime
 
 HISTORY_SHOWN = 500
 """How many events of a long history are shown, from the newest."""
 
 
-def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
-    """Return the case of a send, with advice for the moment *now* in UTC.
+def read(connection: sa.Connection, send_id: int, local: LocalTime) -> Case:
+    """Return the case of a send, with advice for the present of the agent.
 
     Raises:
         UnknownSend: If there is no such send.
@@ -29,11 +29,15 @@ def read(connection: sa.Connection, send_id: int, now: datetime) -> Case:
     if send is None:
         raise UnknownSend("The send is no longer there.")
     history = journal.read_history(connection, send, HISTORY_SHOWN)
-    return case_of(connection, history, history.state(), mapping.policy_of(connection), now)
+    return case_of(connection, history, history.state(), mapping.policy_of(connection), local)
 
 
 def case_of(
-    connection: sa.Connection, history: SendHistory, state: SendState, policy: Policy, now: datetime
+    connection: sa.Connection,
+    history: SendHistory,
+    state: SendState,
+    policy: Policy,
+    local: LocalTime,
 ) -> Case:
     """Return the case of a send that is known with its history.
 
@@ -42,7 +46,7 @@ def case_of(
         history: The send with its newest events.
         state: What its history adds up to.
         policy: The thresholds and business days in force.
-        now: The moment for which the advice holds, in UTC.
+        local: The present for which the advice holds, of the agent who reads it.
     """
     send = history.send
     events = (
@@ -54,6 +58,6 @@ def case_of(
         history=tuple(events),
         history_total=send.revision,
         shipments=mapping.shipments(connection, send.id),
-        advice=advise(send, now, policy),
-        money=catalogue.provider(send.provider).money(send, now),
+        advice=advise(send, local, policy),
+        money=catalogue.provider(send.provider).money(send, local),
     )

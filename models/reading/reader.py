@@ -25,6 +25,7 @@ from models.rules.views import VIEWS, View
 from models.store import mapping, references, tables
 from models.team import saved_views
 from models.values.calendar import Calendar, Clock, utc_now
+from models.values.local_time import LocalTime
 
 _ROWS_AT_ONCE = 500
 """How many sends are read at a time where all of a list are wanted."""
@@ -47,7 +48,7 @@ class Reader:
         database: An open database.
         agent: Whom `@me` means.
         clock: Gives the present, in UTC.
-        zone: Where `today` and other dates of a filter begin and end.
+        zone: The time zone of the agent: dates of a filter begin and end there, and texts tell its times.
     """
 
     def __init__(
@@ -83,6 +84,10 @@ class Reader:
         Whoever waits for one of them gets `Cancelled`. Writes go on.
         """
         self._reads.cancel()
+
+    def local_time(self) -> LocalTime:
+        """Return the present of the agent, which tells moments in the agent's time zone."""
+        return LocalTime(self.now(), self.zone)
 
     @property
     def name(self) -> str:
@@ -289,7 +294,7 @@ class Reader:
         Raises:
             UnknownSend: If there is none.
         """
-        return cases.read(connection, send_id, self.now())
+        return cases.read(connection, send_id, self.local_time())
 
     def find(self, reference: str) -> SendRecord:
         """Return the send that *reference* means: `S-…`, `G-…`, `provider:id`, a tracking number.

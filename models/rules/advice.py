@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
 from models.records import Advice, SendRecord, Snooze
 from models.rules.due import FOLLOW_UP, Policy, in_triage, urgency
 from models.rules.wording import number_to_quote, status_word
-from models.values.calendar import Calendar, moment_words, span_words
+from models.values.calendar import Calendar, span_words
+from models.values.local_time import LocalTime
 from models.values.text import display_text
 
 _TITLES: Mapping[Stage, str] = {
@@ -23,35 +23,35 @@ _TITLES: Mapping[Stage, str] = {
 """What to do while no limit is near; `{name}` is the provider's."""
 
 
-def advise(send: SendRecord, now: datetime, policy: Policy) -> Advice:
+def advise(send: SendRecord, local: LocalTime, policy: Policy) -> Advice:
     """Return what an agent does about a send, and why.
 
     Of a snoozed or escalated send the advice says first how long to wait.
 
     Args:
         send: The send.
-        now: The moment for which the advice holds, in UTC.
+        local: The present for which the advice holds, of the agent who reads it.
         policy: The thresholds and business days in force.
     """
     status = catalogue.status(send.provider, send.status)
     threshold = None if status.final else policy.thresholds.of(send.provider, send.status)
     if send.contested:
-        advice = _contested(send, status)
+        advice = _contested(send, status, local)
     elif send.status == UNMAPPED_SLUG:
         advice = _unmapped(send, status)
     else:
-        advice = _by_threshold(send, now, status, threshold, policy.calendar)
-    title, waiting = _waiting(send, now, status)
+        advice = _by_threshold(send, local, status, threshold, policy.calendar)
+    title, waiting = _waiting(send, local, status)
     if not title:
         return advice
-    waits = not in_triage(send, now)
+    waits = not in_triage(send, local.now)
     return replace(advice, title=title, body=f"{waiting} {advice.body}", waits=waits)
 
 
-def _contested(send: SendRecord, status: Status) -> Advice:
+def _contested(send: SendRecord, status: Status, local: LocalTime) -> Advice:
     name = catalogue.provider(send.provider).name
     word = status_word(send.provider, send.provider_status, send.provider_raw)
-    since = f" since {moment_words(send.provider_at)}" if send.provider_at else ""
+    since = f" since {local.words(send.provider_at)}" if send.provider_at else ""
     by = display_text(send.override_by, 40)
     return Advice(
         "now",
@@ -79,9 +79,14 @@ def _unmapped(send: SendRecord, status: Status) -> Advice:
 
 
 def _by_threshold(
-    send: SendRecord, now: datetime, status: Status, threshold: Threshold | None, calendar: Calendar
+    send: SendRecord,
+    local: LocalTime,
+    status: Status,
+    threshold: Threshold | None,
+    calendar: Calendar,
 ) -> Advice:
     """Return the advice for a send that is neither contested nor unmapped."""
+    now = local.now
     platform = catalogue.provider(send.provider)
     waiting = status.stage is Stage.WAITING
     contact = status.contact or ("the sender" if waiting else platform.support)
@@ -89,7 +94,7 @@ def _by_threshold(
     if contact == platform.support:
         quote = f" Quote {number_to_quote(send)}."
         if send.escalated_at is None:
-            again = moment_words(calendar.after(now, FOLLOW_UP))
+            again = local.words(calendar.after(now, FOLLOW_UP))
             quote += f" If you escalate now, look again {again}."
     pressing = urgency(send, now)
     stay = f"{status.label} for {span_words(now - send.since)}"
@@ -119,8 +124,9 @@ def _why(status: Status, threshold: Threshold | None) -> str:
     return f"More than {threshold.limit.words} in {status.label} is too long ({threshold.source})."
 
 
-def _waiting(send: SendRecord, now: datetime, status: Status) -> tuple[str, str]:
+def _waiting(send: SendRecord, local: LocalTime, status: Status) -> tuple[str, str]:
     """Return title and sentence for a snoozed or escalated send; both empty for any other."""
+    now = local.now
     platform = catalogue.provider(send.provider)
     if send.snooze and not in_triage(send, now):
         until = send.snoozed_until
@@ -133,16 +139,16 @@ def _waiting(send: SendRecord, now: datetime, status: Status) -> tuple[str, str]
                     f"Comes back into triage when {platform.name} changes it or its next limit is over.",
                 )
             case _ if until is not None and until > now:
-                return "Snoozed", f"Comes back into triage {moment_words(until)}."
+                return "Snoozed", f"Comes back into triage {local.words(until)}."
     if send.escalated_at is None:
         return "", ""
     reference = f" as {display_text(send.escalation_ref, 60)}" if send.escalation_ref else ""
-    said = f"Escalated {moment_words(send.escalated_at)}{reference}"
+    said = f"Escalated {local.words(send.escalated_at)}{reference}"
     title = "Close the escalation" if status.final else f"Wait for {platform.support}"
     if send.follow_up_at is None:
         return title, f"{said}."
     if send.follow_up_at >= now:
-        return title, f"{said}; look again {moment_words(send.follow_up_at)}."
+        return title, f"{said}; look again {local.words(send.follow_up_at)}."
     late = span_words(now - send.follow_up_at)
     title = title if status.final else f"Ask {platform.support} again"
     return title, f"{said}; the follow-up was due {late} ago."

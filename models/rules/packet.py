@@ -1,7 +1,6 @@
 """The packet: the text that an agent sends to a provider's support about one send, or about several."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from models.providers import catalogue
@@ -10,7 +9,8 @@ from models.records import Case, Event, EventKind, SendRecord, Shipment
 from models.rules.event_words import WORDS
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
-from models.values.calendar import moment_words, span_words
+from models.values.calendar import span_words
+from models.values.local_time import LocalTime
 from models.values.text import display_text
 
 _SENDER = "the sender"
@@ -19,6 +19,8 @@ _MOST_STEPS = 40
 """How many of the newest steps of a history a packet has."""
 _BETWEEN = "-" * 40
 """The line between two packets for different people."""
+_TIME = 24
+"""How many characters stand before what happened: `Wed 02 Dec 09:00 UTC+1`, and a gap."""
 _LONGEST_VALUE = 200
 """How many characters of a value a packet has."""
 
@@ -40,20 +42,21 @@ class PacketLine(NamedTuple):
     """What *text* is, or when it was, with the blanks between both; empty for a sentence."""
 
 
-def packet(case: Case, now: datetime) -> str:
+def packet(case: Case, local: LocalTime) -> str:
     """Return the packet for *case* as plain text to paste; `packet_lines` says what is in it."""
-    return "".join(f"{line.name}{line.text}\n" for line in packet_lines(case, now))
+    return "".join(f"{line.name}{line.text}\n" for line in packet_lines(case, local))
 
 
-def packet_lines(case: Case, now: datetime) -> list[PacketLine]:
-    """Return the packet for *case* line by line, made safe to show; its times are UTC.
+def packet_lines(case: Case, local: LocalTime) -> list[PacketLine]:
+    """Return the packet for *case* line by line, made safe to show.
 
     It has the numbers, the people, the status and since when, the timeline with the oldest step
-    first, and the request. Reasons and notes of agents are left out.
+    first, and the request. Reasons and notes of agents are left out. Its times are those of the agent,
+    each with its offset from UTC.
 
     Args:
         case: The case.
-        now: The present, in UTC.
+        local: The present of the agent.
     """
     send = case.send
     provider = catalogue.provider(send.provider)
@@ -63,37 +66,37 @@ def packet_lines(case: Case, now: datetime) -> list[PacketLine]:
         PacketLine(_addressee(send), "To: "),
         PacketLine(about, "About: "),
         PacketLine(""),
-        *(PacketLine(value, f"{name + ':':<17}") for name, value in _facts(case, now) if value),
+        *(PacketLine(value, f"{name + ':':<17}") for name, value in _facts(case, local) if value),
         PacketLine(""),
-        PacketLine("Timeline (UTC)"),
-        *_timeline(case),
+        PacketLine("Timeline"),
+        *_timeline(case, local),
         PacketLine(""),
         PacketLine("Our request"),
         PacketLine(_request(send)),
     ]
 
 
-def packet_of_several(sends: Iterable[SendRecord], now: datetime) -> str:
-    """Return one packet for *sends*, made safe to show; its times are UTC.
+def packet_of_several(sends: Iterable[SendRecord], local: LocalTime) -> str:
+    """Return one packet for *sends*, made safe to show.
 
     Those that ask different people, or for different things, stand in packets of their own below one
     another, in the order in which *sends* first have them.
 
     Args:
         sends: The sends, in the order in which they are listed.
-        now: The present, in UTC.
+        local: The present of the agent; each time has its offset.
     """
     groups: dict[tuple[str, str, str], list[SendRecord]] = {}
     for send in sends:
         said = status_word(send.provider, send.provider_status, send.provider_raw)
         groups.setdefault((_addressee(send), said, _request(send)), []).append(send)
     return f"\n{_BETWEEN}\n\n".join(
-        "\n".join(_about_several(*group, sends, now)) + "\n" for group, sends in groups.items()
+        "\n".join(_about_several(*group, sends, local)) + "\n" for group, sends in groups.items()
     )
 
 
 def _about_several(
-    addressee: str, said: str, request: str, sends: Sequence[SendRecord], now: datetime
+    addressee: str, said: str, request: str, sends: Sequence[SendRecord], local: LocalTime
 ) -> Iterator[str]:
     """Yield the lines of the packet about *sends*, which all stand alike and ask the same of the same."""
     name = catalogue.provider(sends[0].provider).name
@@ -107,7 +110,7 @@ def _about_several(
     for number, send in enumerate(sends, start=1):
         sign = f"{number}. "
         yield f"{sign}Order {_safe(send.external_id)}"
-        for line in _of_one(send, now, is_campaign_known=bool(shared)):
+        for line in _of_one(send, local, is_campaign_known=bool(shared)):
             yield " " * len(sign) + line
     yield ""
     yield "Our request, for each of them" if len(sends) > 1 else "Our request"
@@ -120,7 +123,7 @@ def _shared(sends: Sequence[SendRecord]) -> Iterator[tuple[str, str]]:
         yield "Campaign", _safe(sends[0].campaign)
 
 
-def _of_one(send: SendRecord, now: datetime, *, is_campaign_known: bool) -> Iterator[str]:
+def _of_one(send: SendRecord, local: LocalTime, *, is_campaign_known: bool) -> Iterator[str]:
     """Yield what the packet about several says of one of them, without its order number."""
     if send.tracking_number:
         carrier = f" ({_safe(send.carrier)})" if send.carrier else ""
@@ -129,7 +132,7 @@ def _of_one(send: SendRecord, now: datetime, *, is_campaign_known: bool) -> Iter
         yield whom
     if send.campaign and not is_campaign_known:
         yield _safe(send.campaign)
-    yield _status(send, now)
+    yield _status(send, local)
     if send.escalation_ref:
         yield f"Our reference {_safe(send.escalation_ref)}"
 
@@ -144,7 +147,7 @@ def _addressee(send: SendRecord) -> str:
     return f"{contact} ({known})" if known and contact == _SENDER else contact
 
 
-def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:
+def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
     """Yield names and values; the numbers, which support asks for first, come first."""
     send = case.send
     yield "Order number", _safe(send.external_id)
@@ -157,24 +160,24 @@ def _facts(case: Case, now: datetime) -> Iterable[tuple[str, str]]:
     yield "Campaign", _safe(send.campaign)
     yield "Recipient", _joined(send.recipient_name, send.recipient_email, send.company)
     yield "Sender", _joined(send.sender_name, send.sender_email, send.team)
-    yield "Status", _status(send, now)
+    yield "Status", _status(send, local)
     if send.override_status:
         ours = catalogue.status(send.provider, send.override_status).label
-        at = f" since {moment_words(send.override_at)}" if send.override_at else ""
+        at = f" since {local.zoned_words(send.override_at)}" if send.override_at else ""
         yield "Our record", f"{ours}{at}"
     yield "Our reference", _safe(send.escalation_ref)
 
 
-def _status(send: SendRecord, now: datetime) -> str:
+def _status(send: SendRecord, local: LocalTime) -> str:
     """Return the provider's status, since when, and for how long, as far as that is known."""
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     since = send.provider_at if send.override_status else send.since
     if since is None:
         return f"{said}, without a time"
-    return f"{said} since {moment_words(since)} ({span_words(now - since)})"
+    return f"{said} since {local.zoned_words(since)} ({span_words(local.now - since)})"
 
 
-def _timeline(case: Case) -> list[PacketLine]:
+def _timeline(case: Case, local: LocalTime) -> list[PacketLine]:
     """Return the last steps that nobody took back, oldest first.
 
     Facts without a time are sorted by when they were recorded.
@@ -184,18 +187,18 @@ def _timeline(case: Case) -> list[PacketLine]:
         (each for each in case.history if WORDS[each.kind].packet and each.seq not in undone),
         key=lambda event: (event.at or event.recorded_at, event.seq),
     )
-    steps = [_step(case.send.provider, event) for event in events[-_MOST_STEPS:]]
+    steps = [_step(case.send.provider, event, local) for event in events[-_MOST_STEPS:]]
     missing = len(events) - len(steps)
     cut = missing or case.history_total > len(case.history)
     left_out = [PacketLine("(earlier steps left out)")] if cut else []
     return [*left_out, *steps] or [PacketLine("nothing recorded")]
 
 
-def _step(provider: str, event: Event) -> PacketLine:
+def _step(provider: str, event: Event, local: LocalTime) -> PacketLine:
     timed = event.at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
-    moment = f"{event.at or event.recorded_at:%Y-%m-%d %H:%M}" if timed else "time unknown"
+    moment = local.zoned_words(event.at or event.recorded_at) if timed else "time unknown"
     word = status_word(provider, event.to_status, event.raw)
-    return PacketLine(WORDS[event.kind].packet.format(status=word), f"{moment:<18}")
+    return PacketLine(WORDS[event.kind].packet.format(status=word), f"{moment:<{_TIME}}")
 
 
 def _request(send: SendRecord) -> str:

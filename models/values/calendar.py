@@ -122,11 +122,6 @@ class Calendar:
         return day
 
 
-def moment_words(moment: datetime) -> str:
-    """Return an aware *moment* in UTC to the minute: `2026-11-22 09:05 UTC`."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
 def age(span: timedelta) -> str:
     """Return *span* in its largest whole unit as lists show it: `18d`, `5h`, `12m`.
 

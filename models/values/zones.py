@@ -5,7 +5,6 @@ import re
 import time
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 _OFFSET = re.compile(
     r"(?:UTC|GMT)?\s?(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?", re.IGNORECASE
@@ -14,7 +13,13 @@ _LARGEST_OFFSET = timedelta(hours=14)
 
 
 class SystemZone(tzinfo):
-    """The zone that this computer is set to, with its changes of clocks."""
+    """The zone that this computer is set to, with its changes of clocks, as the system tells it."""
+
+    def fromutc(self, dt: datetime) -> datetime:
+        """Return local time at *dt*, which is in UTC."""
+        local = dt.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+        is_first = local - dt.replace(tzinfo=self) == local.utcoffset()
+        return local if is_first else local.replace(fold=1)
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
         """Return how far local time is ahead of UTC at the local time *dt*."""
@@ -30,17 +35,34 @@ class SystemZone(tzinfo):
 
     def __str__(self) -> str:
         """Return the name of its place, else the short names of its times."""
-        told = os.environ.get("TZ", "").removeprefix(":")
-        link = Path("/etc/localtime")
-        if not told and link.is_symlink():
-            told = str(link.readlink()).rpartition("zoneinfo/")[2]
-        return told or "/".join(dict.fromkeys(time.tzname))
+        return _system_place() or "/".join(dict.fromkeys(time.tzname))
 
 
 def system_zone() -> tzinfo:
     """Return the zone that this computer is set to; UTC if it never differs from that."""
-    never = time.timezone == 0 and not time.daylight
-    return UTC if never else SystemZone()
+    if time.timezone == 0 and not time.daylight:
+        return UTC
+    return _place(_system_place()) or SystemZone()
+
+
+def _system_place() -> str:
+    """Return what the environment, else the system's settings call the zone; empty if they do not."""
+    told = os.environ.get("TZ", "").removeprefix(":")
+    link = Path("/etc/localtime")
+    if not told and link.is_symlink():
+        told = str(link.readlink())
+    return told.rpartition("zoneinfo/")[2]
+
+
+def _place(name: str) -> tzinfo | None:
+    """Return the zone of a place, `Europe/Berlin`, or None if there is none of this name."""
+    # Where everybody works in UTC, nobody waits for this.
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name) if name and name.isascii() else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def offset_zone(text: str) -> tzinfo | None:
@@ -65,11 +87,6 @@ def zone_named(text: str) -> tzinfo:
         return UTC
     if name.lower() == "local":
         return system_zone()
-    if zone := offset_zone(name):
+    if zone := offset_zone(name) or _place(name):
         return zone
-    try:
-        if name and name.isascii():
-            return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        pass
     raise ValueError(f"“{name[:40]}” is no time zone: write Europe/Berlin, UTC or +01:00")

@@ -204,7 +204,9 @@ class Writer(Reader):
         policy = mapping.policy_of(connection)
         appended = journal.append(history, [event], policy, {})
         journal.write(self.database, connection, [appended])
-        return cases.case_of(connection, appended.after(), appended.state, policy, self.now())
+        return cases.case_of(
+            connection, appended.after(), appended.state, policy, self.local_time()
+        )
 
     def save_view(self, view: View) -> None:
         """Keep a view for the whole team.

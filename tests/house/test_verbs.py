@@ -15,7 +15,7 @@ from models.providers import catalogue
 from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
 from models.rules.state import FACETS, PASSIVE, STEPS, SendState
-from models.values.calendar import moment_words
+from models.values.local_time import LocalTime
 from models.writing.writer import Request
 from tests.support.desk_cases import arrive, parcel
 from tests.support.sample_cases import NOW
@@ -140,11 +140,11 @@ def test_a_verb_writes_its_event_and_is_told_everywhere(desk: Desk, verb: Verb[A
     case = verb.write(desk, seen, answer, Request())
 
     assert case.history[0].kind is verb.kind
-    assert seen.ref in verb.said(case.send, answer)
+    assert seen.ref in verb.said(case.send, answer, LocalTime(NOW))
     report = TriageReport()
     report.add(case.history[0], case.send)
     assert report.summary() == f"1 handled: 1 {verb.handled}"
-    text = report.hand_over("ana", NOW, StillOpen((), 0), moment_words)
+    text = report.hand_over("ana", LocalTime(NOW), StillOpen((), 0))
     assert "S-1  Rosa Quill\n  " in text
     assert "changed something" not in text
     program, name, *words = shlex.split(change.command.line([seen.ref]))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -301,6 +301,7 @@ async def desk_open(
     ascii: bool = False,
     theme: str = DARK,
     clock: HandClock | None = None,
+    zone: tzinfo = UTC,
     filters: Path | None = None,
     keys: Mapping[str, str] = NO_KEYS,
 ) -> AsyncIterator[Driver]:
@@ -308,14 +309,14 @@ async def desk_open(
     time = clock or HandClock(NOW)
 
     def opener() -> Desk:
-        return Desk(open_database(path, read_only=read_only), agent, time)
+        return Desk(open_database(path, read_only=read_only), agent, time, zone)
 
     settings = StartOptions(
         agent=agent,
         opener=opener,
         query=query,
         clock=time,
-        zone=UTC,
+        zone=zone,
         ascii=ascii,
         theme=theme,
         filters=filters,

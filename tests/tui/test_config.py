@@ -26,13 +26,13 @@ def test_without_a_file_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_everything_can_be_set(config: Path) -> None:
     config.write_text(
         'database = "postgresql://desk@host/sends"\nagent = "ana"\ntheme = "send-desk-light"\n'
-        'ascii = true\n[keys]\n"desk.status" = "T"\n"view.7" = "7,X"\n'
+        'timezone = "Europe/Berlin"\nascii = true\n[keys]\n"desk.status" = "T"\n"view.7" = "7,X"\n'
     )
 
     read = load()
 
     assert (read.database, read.agent, read.ascii) == ("postgresql://desk@host/sends", "ana", True)
-    assert read.theme == "send-desk-light"
+    assert (read.theme, read.timezone) == ("send-desk-light", "Europe/Berlin")
     assert read.keys == {"desk.status": "T", "view.7": "7,X"}
 
 
@@ -47,6 +47,8 @@ def test_the_themes_are_those_of_the_desk() -> None:
         ('agemt = "ana"', "line 1: “agemt” is no setting. Did you mean “agent”?"),
         ("agent = 7", "“agent” is text in quotes"),
         ('\ntheme = "send-desk-drak"', "line 2: “send-desk-drak” is no theme. Did you mean"),
+        ('\ntimezone = "Europe/Berln"', "line 2: “Europe/Berln” is no time zone: write"),
+        ("timezone = 1", "“timezone” is text in quotes"),
         ('[keys]\n"desk.statsu" = "T"', "line 2: “desk.statsu” is no action. Did you mean"),
         ('[keys]\n"desk.status" = 5', "the keys of “desk.status” are text in quotes"),
         ('[keys]\n"desk.status" = "e"', "“e” would run desk.status and desk.escalate"),

@@ -12,7 +12,8 @@ from models.rules.due import is_put_off
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
-from models.values.calendar import moment_words, span_words
+from models.values.calendar import span_words
+from models.values.local_time import LocalTime
 from models.values.text import display_text
 from tui.commands.table import styled
 from tui.commands.table_printer import PlainConsole
@@ -20,34 +21,36 @@ from tui.style import formats
 
 _NAMES = 12
 """Cells that the name of a field takes."""
+_TIME = 18
+"""Cells before an entry of the history: `Wed 02 Dec 09:00` and a gap."""
 _LONGEST_REASON = 5000
 Field = tuple[str, str]
 
 
-def print_case(case: Case, now: datetime, *, ascii: bool = False) -> None:
-    """Print *case* as it stands at *now*."""
+def print_case(case: Case, local: LocalTime, *, ascii: bool = False) -> None:
+    """Print *case* as it stands now, in the time zone of the agent, which is named once."""
     console = PlainConsole()
-    for text in _lines(case, now, ascii):
+    for text in _lines(case, local, ascii):
         console.print(text, soft_wrap=not console.is_terminal)
 
 
-def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
+def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     send = case.send
     status = catalogue.status(send.provider, send.status)
     sign = formats.mark(status, ascii)
     who = " · ".join(filter(None, (send.recipient_name or send.recipient_email, send.company)))
     yield Text.assemble((display_text(send.ref), "bold"), "  ", display_text(who))
     yield Text.assemble(
-        styled(sign.glyph, sign.tone), " ", (_word(send), "bold"), f"  for {_since(send, now)}"
+        styled(sign.glyph, sign.tone), " ", (_word(send), "bold"), f"  for {_since(send, local)}"
     )
     yield Text()
     yield Text(case.advice.title, "bold")
     yield Text(case.advice.body)
     yield styled(case.advice.why, "muted")
-    yield from _block("", _fields(send))
-    yield from _block("Override", _override(send))
-    yield from _block("Waiting", _waiting(send, now))
-    yield from _block("Parcels", (_parcel(each) for each in case.shipments))
+    yield from _block("", _fields(send, local))
+    yield from _block("Override", _override(send, local))
+    yield from _block("Waiting", _waiting(send, local))
+    yield from _block("Parcels", (_parcel(each, local) for each in case.shipments))
     yield from _block("Money", (("", sentence) for sentence in case.money))
     yield from _block("Others", map(_relation, case.around))
     yield Text()
@@ -56,7 +59,7 @@ def _lines(case: Case, now: datetime, ascii: bool) -> Iterator[Text]:
         yield styled(f"the newest {len(case.history)} of {case.history_total:,} entries", "muted")
     undone = taken_back(case.history)
     for event in reversed(case.history):
-        yield from _entry(send, event, event.seq in undone)
+        yield from _entry(send, event, local, is_undone=event.seq in undone)
 
 
 def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:
@@ -71,7 +74,7 @@ def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:
         yield Text.assemble(styled(label, "muted"), display_text(value, _LONGEST_REASON))
 
 
-def _fields(send: SendRecord) -> Iterator[Field]:
+def _fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     platform = catalogue.provider(send.provider)
     following = catalogue.may_follow(send.provider, send.status, send.type)
     yield (
@@ -88,47 +91,48 @@ def _fields(send: SendRecord) -> Iterator[Field]:
     yield "Link", send.tracking_url
     yield "Cost", formats.money(send.cost_minor, send.currency)
     yield "Funding", send.funding_source
-    yield "Created", _moment(send.created_at)
-    yield "Expires", _moment(send.expires_at)
-    yield "Due", _moment(send.due_at)
+    yield "Created", _moment(send.created_at, local)
+    yield "Expires", _moment(send.expires_at, local)
+    yield "Due", _moment(send.due_at, local)
     yield "Owner", send.owner or "nobody"
     yield "Next", ", ".join(status.label for status in following)
+    yield "Times in", local.zone_name
     yield "Revision", str(send.revision)
 
 
-def _override(send: SendRecord) -> Iterator[Field]:
+def _override(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     if send.override_status is None:
         return
     mine = catalogue.status(send.provider, send.override_status).label
-    yield "Status", f"{mine}, by {send.override_by or 'someone'} {_moment(send.override_at)}"
+    yield "Status", f"{mine}, by {send.override_by or 'someone'} {_moment(send.override_at, local)}"
     yield "Because", send.override_reason
     theirs = status_word(send.provider, send.provider_status, send.provider_raw)
-    said = f"{theirs} {_moment(send.provider_at)}".rstrip()
+    said = f"{theirs} {_moment(send.provider_at, local)}".rstrip()
     yield "Platform", f"{said}, contested" if send.contested else said
 
 
-def _waiting(send: SendRecord, now: datetime) -> Iterator[Field]:
+def _waiting(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     if send.escalated_at is not None:
-        yield "Escalated", f"{_moment(send.escalated_at)} {send.escalation_ref}".rstrip()
-        yield "Follow-up", _moment(send.follow_up_at)
-    if not is_put_off(send, now):
+        yield "Escalated", f"{_moment(send.escalated_at, local)} {send.escalation_ref}".rstrip()
+        yield "Follow-up", _moment(send.follow_up_at, local)
+    if not is_put_off(send, local.now):
         return
     match send.snooze:
         case Snooze.UNTIL_TIME:
-            yield "Snoozed", f"until {_moment(send.snoozed_until)}"
+            yield "Snoozed", f"until {_moment(send.snoozed_until, local)}"
         case Snooze.UNTIL_CHANGE:
             yield "Snoozed", "until the platform changes it"
         case Snooze.DONE:
             yield "Done", "until the platform changes it or its next limit is over"
 
 
-def _parcel(parcel: Shipment) -> Field:
+def _parcel(parcel: Shipment, local: LocalTime) -> Field:
     moments = (
         ("shipped", parcel.shipped_at),
         ("expected", parcel.expected_at),
         ("delivered", parcel.delivered_at),
     )
-    said = [f"{word} {_moment(at)}" for word, at in moments if at]
+    said = [f"{word} {_moment(at, local)}" for word, at in moments if at]
     words = (parcel.status, parcel.carrier, parcel.tracking_number, *said)
     return "", " · ".join(filter(None, words))
 
@@ -138,9 +142,9 @@ def _relation(relation: Relation) -> Field:
     return name, f"{formats.others(relation)}  {relation.filter}"
 
 
-def _entry(send: SendRecord, event: Event, is_undone: bool) -> Iterator[Text]:
+def _entry(send: SendRecord, event: Event, local: LocalTime, *, is_undone: bool) -> Iterator[Text]:
     """Give an entry of the history: when, what, whether it stands, from where, and below it why."""
-    at = moment_words(event.at) if event.at else "time unknown"
+    at = local.words(event.at) if event.at else "time unknown"
     said = who_did(send.provider, event)
     if event.kind is EventKind.FACT and event.to_status == UNMAPPED_SLUG:
         said = f"{said} “{event.raw}”"
@@ -149,11 +153,13 @@ def _entry(send: SendRecord, event: Event, is_undone: bool) -> Iterator[Text]:
     if is_undone:
         said = f"{said} (taken back)"
     source = f"  ({event.source})" if event.source else ""
-    yield Text.assemble(styled(f"{at:<20}  ", "muted"), display_text(said), styled(source, "muted"))
+    yield Text.assemble(
+        styled(f"{at:<{_TIME}}", "muted"), display_text(said), styled(source, "muted")
+    )
     if event.reason:
         reason = display_text(event.reason, _LONGEST_REASON, one_line=False)
         for row in reason.split("\n"):
-            yield Text(f"{'':<22}{row}")
+            yield Text(f"{'':<{_TIME}}{row}")
 
 
 def _word(send: SendRecord) -> str:
@@ -162,9 +168,9 @@ def _word(send: SendRecord) -> str:
     return catalogue.status(send.provider, send.status).label
 
 
-def _since(send: SendRecord, now: datetime) -> str:
-    return f"{span_words(now - send.since)}, since {moment_words(send.since)}"
+def _since(send: SendRecord, local: LocalTime) -> str:
+    return f"{span_words(local.now - send.since)}, since {local.words(send.since)}"
 
 
-def _moment(moment: datetime | None) -> str:
-    return moment_words(moment) if moment else ""
+def _moment(moment: datetime | None, local: LocalTime) -> str:
+    return local.words(moment) if moment else ""

@@ -73,10 +73,10 @@ class _Reading:
 
 
 def _zone(context: click.Context, option: click.Parameter, value: str | None) -> tzinfo:
-    from models.values.zones import system_zone, zone_named
+    from models.values.zones import zone_named
 
     if value is None:
-        return system_zone()
+        return context.ensure_object(Setup).zone
     try:
         return zone_named(value)
     except ValueError as problem:
@@ -106,7 +106,7 @@ def _zone(context: click.Context, option: click.Parameter, value: str | None) ->
     "zone",
     metavar="ZONE",
     callback=_zone,
-    help="The zone of times that name none: Europe/Berlin, UTC, +01:00.  [this computer's]",
+    help="The zone of times that name none: Europe/Berlin, UTC, +01:00.  [yours]",
 )
 @click.option(
     "--encoding", metavar="NAME", help="The encoding of text that is not UTF-8: cp1252, utf-16."
@@ -246,7 +246,7 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
 
     reading = _reading(path, options)
     with reading.progress() as on_progress:
-        report = Intake(database, options.setup.clock).apply(
+        report = Intake(database, options.setup.clock, zone=options.zone).apply(
             reading.sends(on_progress),
             source=f"import:{storable(path.name, _LONGEST_NAME)}",
             dry_run=options.dry_run,

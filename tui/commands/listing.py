@@ -1,7 +1,6 @@
 """`senddesk list`, `show` and `packet`: reading."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -75,11 +74,14 @@ def list_command(
 def _print_table(
     setup: Setup, desk: "Desk", query: "Query", columns: Sequence[str], limit: int | None
 ) -> None:
+    from models.files.fields import TIMES
     from tui.commands.table import Table
 
     if limit is None and output.on_terminal():
         limit = _SCREENFUL
-    table = Table(columns, desk.now(), ascii=setup.plain)
+    table = Table(columns, desk.local_time(), ascii=setup.plain)
+    if any(name in TIMES for name in columns):
+        output.say(f"Times are those of {desk.local_time().zone_name}.")
     shown = 0
     for sends in _batches(sends_of(desk, query, limit)):
         table.print(sends)
@@ -107,16 +109,16 @@ def show_command(send: str, form: str) -> None:
     setup = setup_of()
     with setup.open_desk() as desk:
         case = desk.case(desk.find(send).id)
-        now: datetime = desk.now()
+        local = desk.local_time()
     if form == "json":
         from models.files import json_text
         from models.files.fields import case_as_json
 
-        output.write([json_text(case_as_json(case, now)), "\n"])
+        output.write([json_text(case_as_json(case, local.now)), "\n"])
         return
     from tui.commands.case import print_case
 
-    print_case(case, now, ascii=setup.plain)
+    print_case(case, local, ascii=setup.plain)
 
 
 @click.command("packet")
@@ -140,9 +142,9 @@ def packet_command(words: tuple[str, ...], query: str | None, with_same_problem:
         if with_same_problem:
             sends = [each for send in sends for each in _with_same_problem(desk, send)]
         if len(sends) == 1:
-            output.write([packet(desk.case(sends[0].id), desk.now())])
+            output.write([packet(desk.case(sends[0].id), desk.local_time())])
         elif sends:
-            output.write([packet_of_several(sends, desk.now())])
+            output.write([packet_of_several(sends, desk.local_time())])
     for each in missing:
         output.say(each.message)
     if not sends and not missing:

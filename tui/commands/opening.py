@@ -64,6 +64,7 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         target or setup.target,
         agent=setup.name,
         clock=setup.clock,
+        zone=setup.zone,
         query=query,
         read_only=setup.read_only,
         ascii=setup.plain_on(sys.stderr),

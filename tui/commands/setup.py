@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -75,6 +75,18 @@ class Setup:
         return (told or self.config.agent.strip() or _user())[:_LONGEST_NAME]
 
     @property
+    def zone(self) -> tzinfo:
+        """The agent's time zone: that of the settings file, else the system's.
+
+        Raises:
+            DeskError: If the settings file cannot be used.
+        """
+        from models.values.zones import system_zone, zone_named
+
+        named = self.config.timezone
+        return zone_named(named) if named else system_zone()
+
+    @property
     def plain(self) -> bool:
         """Whether only ASCII signs are printed, because someone says so or because of stdout."""
         return self.plain_on(sys.stdout)
@@ -126,7 +138,7 @@ class Setup:
 
         # The command itself says why the database cannot be read.
         with suppress(DeskError):
-            for sentence in Reader(database, self.name, self.clock).left_out():
+            for sentence in Reader(database, self.name, self.clock, self.zone).left_out():
                 output.say(sentence)
 
     def missing_file(self) -> Path | None:
@@ -160,7 +172,7 @@ class Setup:
         from models.desk import Desk
 
         with self.open_database() as database:
-            yield Desk(database, self.name, self.clock)
+            yield Desk(database, self.name, self.clock, self.zone)
 
 
 def warn_of_clock(database: "Database", clock: Clock) -> None:

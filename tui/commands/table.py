@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 from rich.text import Text
 
-from models.files.fields import as_json, column_name
+from models.files.fields import TIMES, as_json, column_name
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS
+from models.values.local_time import LocalTime
 from models.values.text import display_text
 from tui.commands.table_printer import TablePrinter
 from tui.style import formats
@@ -34,7 +35,7 @@ _TONES: Mapping[Tone, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class _TableContext:
-    now: datetime
+    local: LocalTime
     ascii: bool
 
 
@@ -47,7 +48,7 @@ def styled(text: str, tone: Tone) -> Text:
 
 
 def _due(send: SendRecord, scene: _TableContext) -> Text:
-    due = formats.due_words(send, scene.now, scene.ascii)
+    due = formats.due_words(send, scene.local.now, scene.ascii, zone=scene.local.zone)
     return styled(str(due), due.tone)
 
 
@@ -60,7 +61,7 @@ def _status(send: SendRecord, scene: _TableContext) -> Text:
 
 
 def _age(send: SendRecord, scene: _TableContext) -> Text:
-    return styled(formats.age(scene.now - send.since), "muted")
+    return styled(formats.age(scene.local.now - send.since), "muted")
 
 
 def _text(key: str, tone: Tone = "muted") -> TableCell:
@@ -90,13 +91,13 @@ class Table:
 
     Args:
         columns: Names of `models.files.fields.EXPORT_FIELDS`; none for the usual columns.
-        now: The moment that limits and ages are judged at.
+        local: The present of the agent, by which limits and ages are judged and moments are told.
         ascii: Whether only ASCII signs are drawn.
     """
 
-    def __init__(self, columns: Sequence[str], now: datetime, *, ascii: bool = False) -> None:
+    def __init__(self, columns: Sequence[str], local: LocalTime, *, ascii: bool = False) -> None:
         self._columns = columns
-        self._scene = _TableContext(now, ascii)
+        self._scene = _TableContext(local, ascii)
         self._rows = (
             TablePrinter([column_name(field) for field in columns], ascii=ascii)
             if columns
@@ -112,14 +113,18 @@ class Table:
     def _cells(self, send: SendRecord) -> list[Text]:
         if not self._columns:
             return [cell(send, self._scene) for cell in TABLE_CELLS.values()]
-        values = as_json(send, self._scene.now)
-        return [styled(_word(values[name]), "text") for name in self._columns]
+        local = self._scene.local
+        values = as_json(send, local.now)
+        values |= {name: getattr(send, name) for name in TIMES}
+        return [styled(_word(values[name], local), "text") for name in self._columns]
 
 
-def _word(value: object) -> str:
+def _word(value: object, local: LocalTime) -> str:
     match value:
         case None:
             return ""
+        case datetime():
+            return local.words(value)
         case bool():
             return "yes" if value else "no"
         case _:

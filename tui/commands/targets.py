@@ -18,6 +18,7 @@ from tui.commands.progress import progress
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.values.local_time import LocalTime
     from models.writing.writer import Bulk, Request
 
 SOURCE = "cli"
@@ -137,7 +138,7 @@ def act(
     desk: "Desk",
     targets: Targets,
     write: Callable[[SendRecord], Case],
-    told: Callable[[SendRecord, SendRecord], str],
+    told: "Callable[[SendRecord, SendRecord, LocalTime], str]",
 ) -> int:
     """Call *write* for each of *targets*, print what became of each, and return the exit code.
 
@@ -145,13 +146,14 @@ def act(
         desk: Where they are.
         targets: Which they are.
         write: Changes one send and returns its case.
-        told: Says in a line what has changed, from the send before and after.
+        told: Says in a line what has changed, from the send before and after, in local time.
     """
     sends, missing = targets.find(desk)
 
     def attempt(send: SendRecord) -> Outcome:
         try:
-            return Outcome(send.ref, done=True, message=told(send, write(targets.seen(send)).send))
+            after = write(targets.seen(send)).send
+            return Outcome(send.ref, done=True, message=told(send, after, desk.local_time()))
         except _HOPELESS:
             raise
         except DeskError as problem:

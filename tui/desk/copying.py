@@ -80,7 +80,7 @@ class Copying:
             return
         send = case.send
         texts = {
-            "packet": ("p", "packet", packet(case, self._session.clock())),
+            "packet": ("p", "packet", packet(case, self._session.local_time)),
             "packets": ("a", *await self._packet_for_all(case)),
             "tracking": ("t", "tracking number", send.tracking_number),
             "link": ("l", "tracking link", send.tracking_url),
@@ -111,8 +111,8 @@ class Copying:
             sends, whose = await asyncio.to_thread(self._sends_of, alike.filter), "alike"
         if len(sends) < 2:
             return "", ""
-        now = self._session.clock()
-        packets = await asyncio.to_thread(packet_of_several, sends[:_MOST_IN_PACKET], now)
+        local = self._session.local_time
+        packets = await asyncio.to_thread(packet_of_several, sends[:_MOST_IN_PACKET], local)
         return f"packet, {len(sends):,} {whose}", packets
 
     def _sends_of(self, text: str) -> tuple[SendRecord, ...]:

@@ -41,9 +41,7 @@ class Inspecting:
         desk = self._session.desk
         mine = await asyncio.to_thread(partial(newest, desk, mine=True))
         everyones = await asyncio.to_thread(partial(newest, desk, mine=False))
-        ref = await self._jobs.ask(
-            LogDialog(mine, everyones, now=self._session.clock(), zone=self._session.zone)
-        )
+        ref = await self._jobs.ask(LogDialog(mine, everyones, local=self._session.local_time))
         if ref is not None:
             self.on_find()
             self._sends.show(desk.parse(f"id:{value(Word(ref))}"), keep=False)

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from models.providers import catalogue
 from models.providers.status import Status as SendStatus
@@ -31,9 +30,6 @@ from tui.verbs import (
     Override,
     Verb,
 )
-
-if TYPE_CHECKING:
-    from models.values.calendar import Calendar
 
 Chosen = Sequence[SendRecord]
 Changes = Sequence[tuple[Change[Any], Chosen]]
@@ -116,9 +112,9 @@ class Questions:
         dialog = EscalateDialog(
             _what([case.send]),
             case.advice.contact or catalogue.provider(case.send.provider).support,
-            packet(case, session.clock()),
-            now=session.clock(),
-            calendar=await self._calendar(),
+            packet(case, session.local_time),
+            local=session.local_time,
+            calendar=await asyncio.to_thread(session.desk.calendar),
             copy=partial(clipboard.copy, self._jobs.app),
         )
         answer = await self._jobs.ask(dialog)
@@ -150,8 +146,9 @@ class Questions:
         from models.rules.due import is_put_off
         from tui.dialogs.snooze import SnoozeDialog
 
-        now = self._session.clock()
-        snoozed = [send for send in sends if is_put_off(send, now)]
+        session = self._session
+        local = session.local_time
+        snoozed = [send for send in sends if is_put_off(send, local.now)]
         wake = ""
         if snoozed:
             those = (
@@ -160,18 +157,14 @@ class Questions:
                 else f" the {len(snoozed):,} that are snoozed or done"
             )
             wake = f"wake{those} now"
-        dialog = SnoozeDialog(_what(sends), now, await self._calendar(), wake=wake)
+        calendar = await asyncio.to_thread(session.desk.calendar)
+        dialog = SnoozeDialog(_what(sends), local, calendar, wake=wake)
         answer = await self._jobs.ask(dialog)
         if answer is None:
             return ()
         if answer.wake:
             return _one(WAKE, WAKE.unasked, snoozed)
         return _one(SNOOZE, answer.until, sends)
-
-    async def _calendar(self) -> "Calendar":
-        """Return the working days in force, in the agent's time zone."""
-        calendar = await asyncio.to_thread(self._session.desk.calendar)
-        return replace(calendar, zone=self._session.zone)
 
     BY_VERB: ClassVar[Mapping[str, Question]] = MappingProxyType(
         {

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from models.values.local_time import LocalTime
 from tui.keys import Keys
 from tui.settings import StartOptions
 
@@ -37,6 +38,11 @@ class Session:
         self.keys = Keys(options.keys)
         self.executor = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self._desk: Desk | None = None
+
+    @property
+    def local_time(self) -> LocalTime:
+        """The present of the agent, which tells moments in the agent's time zone."""
+        return LocalTime(self.clock(), self.zone)
 
     @property
     def is_open(self) -> bool:

@@ -34,6 +34,7 @@ class SplashScreen(Screen[None]):
         header, tabs = self.query_one(DeskHeader), self.query_one(ViewTabs)
         view = VIEWS[-1] if self._options.query else VIEWS[0]
         header.agent, header.view, tabs.now_open = self._options.agent, view.name, view.name
+        header.zone = str(self._options.zone)
         tabs.views = tuple(ViewTab(view.digit, view.name) for view in VIEWS)
 
     def on_screen_resume(self) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -175,8 +174,7 @@ class TriageRound:
         if not sends.list.total:
             self._status.say("Nothing here needs an agent.")
             return
-        calendar = await asyncio.to_thread(self._session.desk.calendar)
-        self._calendar = replace(calendar, zone=self._session.zone)
+        self._calendar = await asyncio.to_thread(self._session.desk.calendar)
         sends.list.action_clear_marks()
         self._report = TriageReport()
         self._was_last = False
@@ -201,7 +199,7 @@ class TriageRound:
             return
         session = self._session
         still_open = await asyncio.to_thread(self._still_open)
-        text = report.hand_over(session.agent, session.clock(), still_open, self._time)
+        text = report.hand_over(session.agent, session.local_time, still_open)
         await self._jobs.ask(HandOverDialog(text, partial(clipboard.copy, self._jobs.app)))
 
     def _still_open(self) -> StillOpen:
@@ -217,19 +215,14 @@ class TriageRound:
 
         self._answers = ()
         if self._case is not None and self._calendar is not None:
-            self._until = future_time.next_workday(self._session.clock(), self._calendar)
-            until = self._time(self._until)
+            local = self._session.local_time
+            self._until = future_time.next_workday(local, self._calendar)
+            until = local.words(self._until)
             self._answers = usual_answers(self._case.send, self._case.advice, until)
         self.bar.answers = tuple(
             (f"{{round.{digit}}}", answer.words)
             for digit, answer in zip("1234567890", self._answers, strict=False)
         )
-
-    def _time(self, moment: datetime) -> str:
-        """Return *moment* as the agent's clock shows it."""
-        from tui.style.formats import when
-
-        return when(moment, self._session.clock(), self._session.zone)
 
     def _stop(self) -> None:
         """Forget the round; header and bottom line say again what they say outside of one."""

@@ -1,12 +1,12 @@
 """What was done in a round of triage, as a line and as a text for the next agent."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from models.providers import catalogue
 from models.records import Event, EventKind, SendRecord
 from models.rules.deeds import deed
+from models.values.local_time import LocalTime
 from models.values.text import display_text
 from tui.style.formats import due_words
 from tui.verbs import VERBS, verb_of
@@ -58,29 +58,23 @@ class TriageReport:
         handled = f"{len(self.handled)} handled"
         return f"{handled}: {told}" if told else handled
 
-    def hand_over(
-        self,
-        agent: str,
-        now: datetime,
-        still_open: StillOpen,
-        time: Callable[[datetime], str],
-    ) -> str:
+    def hand_over(self, agent: str, local: LocalTime, still_open: StillOpen) -> str:
         """Return the round as a text for the next agent: what was done to each send, and what is left.
 
         Args:
             agent: Who did it.
-            now: When the round ended, in UTC.
+            local: The present of the agent; each time has its offset, for a reader elsewhere.
             still_open: What needs an agent now.
-            time: Returns a moment as the agent's clock shows it.
         """
-        lines = [f"Triage by {agent}, {time(now)}", f"{self.summary()}."]
+        time = local.zoned_words
+        lines = [f"Triage by {agent}, {time(local.now)}", f"{self.summary()}."]
         for send in self.handled.values():
             lines += ["", _name(send)]
             lines += [f"  {deed(send.provider, each, time)}" for each in self._deeds[send.id]]
-        return "\n".join([*lines, "", *_what_is_left(still_open, now)])
+        return "\n".join([*lines, "", *_what_is_left(still_open, local)])
 
 
-def _what_is_left(still_open: StillOpen, now: datetime) -> list[str]:
+def _what_is_left(still_open: StillOpen, local: LocalTime) -> list[str]:
     """Return how many sends need an agent, then the first of them, one on a line."""
     if not still_open.total:
         return ["Nothing is left: no send needs an agent."]
@@ -88,7 +82,7 @@ def _what_is_left(still_open: StillOpen, now: datetime) -> list[str]:
     lines = [f"Left: {still_open.total:,} {need} an agent, the longest overdue first.", ""]
     for send in still_open.sends:
         label = catalogue.status(send.provider, send.status).label
-        due = due_words(send, now).words
+        due = due_words(send, local.now, zone=local.zone).words
         owner = f"owner {display_text(send.owner, 60)}" if send.owner else ""
         lines.append(" · ".join(filter(None, (_name(send), label, due, owner))))
     if more := still_open.total - len(still_open.sends):

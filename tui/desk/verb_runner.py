@@ -235,7 +235,7 @@ class VerbRunner:
         if len(done) > 1:
             said = f"{len(done):,} sends: {change.wanted}"
         else:
-            said = change.verb.said(case.send, change.answer)
+            said = change.verb.said(case.send, change.answer, self._session.local_time)
         self._status.say(f"{said} · {self._session.keys.fill('{desk.undo} undoes')}")
         list_.action_clear_marks()
         self._last = change
@@ -308,8 +308,7 @@ class VerbRunner:
                 stale.theirs,
                 change.wanted,
                 stale.changes,
-                now=self._session.clock(),
-                zone=self._session.zone,
+                local=self._session.local_time,
                 ascii=self._session.ascii,
             )
             if await self._jobs.ask(dialog) != "mine" or stale.theirs is None:

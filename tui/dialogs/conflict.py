@@ -1,7 +1,6 @@
 """The conflict dialog: another agent changed the send first; nothing has been overwritten."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Literal
 
 from textual import on
@@ -13,10 +12,10 @@ from textual.widgets import OptionList, Static
 from models.providers import catalogue
 from models.records import Event, SendRecord
 from models.rules.event_words import from_to, who_did
+from models.values.local_time import LocalTime
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import sign
 from tui.keys import Hints
-from tui.style.formats import when
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import QUIET, safe_text, stacked, wrapped_field
 
@@ -38,8 +37,7 @@ class ConflictDialog(Dialog[Resolution]):
         wanted: str,
         changes: Sequence[Event] = (),
         *,
-        now: datetime | None = None,
-        zone: tzinfo = UTC,
+        local: LocalTime,
         ascii: bool = False,
     ) -> None:
         """Ask what counts.
@@ -49,8 +47,7 @@ class ConflictDialog(Dialog[Resolution]):
             theirs: The send as it is now; None if it is gone, which leaves nothing to apply to.
             wanted: The agent's change in words: `status Delivered`, `owner jo`.
             changes: What has happened to it since the agent saw it, the newest first.
-            now: The present, in UTC; without it every year is named.
-            zone: The agent's time zone.
+            local: The present of the agent.
             ascii: Draw without special glyphs.
         """
         super().__init__()
@@ -58,8 +55,7 @@ class ConflictDialog(Dialog[Resolution]):
         self._theirs = theirs
         self._wanted = wanted
         self._changes = tuple(changes)
-        self._now = now
-        self._zone = zone
+        self._local = local
         self._ascii = ascii
 
     def compose(self) -> ComposeResult:
@@ -94,10 +90,7 @@ class ConflictDialog(Dialog[Resolution]):
             line = Content.assemble(
                 safe_text(who_did(provider, event), "bold $text", limit=120),
                 safe_text(f"  {step}" if step else "", "$text", limit=120),
-                (
-                    f"  {when(event.recorded_at, self._now or datetime.max.replace(tzinfo=UTC), self._zone)}",
-                    QUIET,
-                ),
+                (f"  {self._local.words(event.recorded_at)}", QUIET),
             )
             if event.reason:
                 line += safe_text(f"  “{event.reason}”", QUIET, limit=200)

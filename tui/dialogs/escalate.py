@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, Static
 
 from models.values import future_time
 from models.values.calendar import Calendar
+from models.values.local_time import LocalTime
 from models.values.text import display_text
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
@@ -77,7 +78,7 @@ class EscalateDialog(Dialog[Escalation]):
         contact: str,
         packet: str,
         *,
-        now: datetime,
+        local: LocalTime,
         calendar: Calendar,
         copy: Callable[[str], str],
     ) -> None:
@@ -87,15 +88,15 @@ class EscalateDialog(Dialog[Escalation]):
             what: Which send, for the title.
             contact: Whom the packet goes to.
             packet: The text, which may quote the platform.
-            now: The present moment.
-            calendar: The business days, and the agent's time zone.
+            local: The present of the agent.
+            calendar: The business days and hours of the desk.
             copy: Copies a text and returns the sentence that says where it went.
         """
         super().__init__()
         self._what = what
         self._contact = contact
         self._packet = packet
-        self._now = now
+        self._local = local
         self._calendar = calendar
         self._copy = copy
         self._copied = False
@@ -153,7 +154,7 @@ class EscalateDialog(Dialog[Escalation]):
         event.stop()
         follow = self.query_one(FollowUp)
         try:
-            moment = future_time.parse_future_time(follow.value, self._now, self._calendar)
+            moment = future_time.parse_future_time(follow.value, self._local, self._calendar)
         except ValueError as problem:
             follow.focus()
             self._say(safe_text(f"Look again when? {problem}", "$text-warning"))
@@ -163,11 +164,11 @@ class EscalateDialog(Dialog[Escalation]):
 
     def _preview(self, text: str) -> None:
         try:
-            moment = future_time.parse_future_time(text, self._now, self._calendar)
+            moment = future_time.parse_future_time(text, self._local, self._calendar)
         except ValueError:
             line = Content.styled("  1bd, 3d, mon 14:00, a date", QUIET)
         else:
-            line = Content.styled(f"  {future_time.local_words(moment, self._calendar)}", QUIET)
+            line = Content.styled(f"  {self._local.words(moment)}", QUIET)
         self.query_one("#follow-said", Static).update(line)
 
     def _say(self, line: Content) -> None:

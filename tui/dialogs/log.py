@@ -1,7 +1,6 @@
 """The log of changes: who did what to which send, newest first."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,9 +10,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from models.values.local_time import LocalTime
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
-from tui.style.formats import when
 from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import KeyList
 from tui.widgets.styled_text import QUIET, STRUCK, safe_text
@@ -42,15 +41,13 @@ class LogDialog(Dialog[str]):
         mine: "Sequence[Activity]",
         everyones: "Sequence[Activity]",
         *,
-        now: datetime,
-        zone: tzinfo,
+        local: LocalTime,
     ) -> None:
         """Show *mine* first; both are newest first."""
         super().__init__()
         self._logs = (("What I did", mine), ("What everyone did", everyones))
         self._place = 0
-        self._now = now
-        self._zone = zone
+        self._local = local
 
     def compose(self) -> ComposeResult:
         """Lay out the two lists, of which one is shown."""
@@ -80,7 +77,7 @@ class LogDialog(Dialog[str]):
         reason = f" – {change.reason}" if change.reason else ""
         said, why = (STRUCK, STRUCK) if change.is_undone else ("$text", QUIET)
         return Content.assemble(
-            (f"{when(change.at, self._now, self._zone)}  ", QUIET),
+            (f"{self._local.words(change.at)}  ", QUIET),
             _column(change.actor, "$text", _WHO),
             _column(change.ref, "$text-primary", _REF),
             _column(change.recipient_name, QUIET, _NAME),

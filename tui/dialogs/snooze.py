@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from models.values import future_time
 from models.values.calendar import Calendar, Limit
+from models.values.local_time import LocalTime
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
@@ -22,11 +23,11 @@ _WIDTH = 60
 _CHANGE = "change"
 _TYPED = "typed"
 _WAKE = "wake"
-_OFFERS: tuple[tuple[str, str, Callable[[datetime, Calendar], datetime]], ...] = (
-    ("h", "four hours", lambda now, calendar: calendar.after(now, Limit(4, "h"))),
-    ("t", "tomorrow at nine", future_time.tomorrow),
-    ("b", "two business days", lambda now, calendar: calendar.after(now, Limit(2, "bd"))),
-    ("m", "next Monday at nine", future_time.next_monday),
+_OFFERS: tuple[tuple[str, str, Callable[[LocalTime, Calendar], datetime]], ...] = (
+    ("h", "four hours", lambda local, calendar: calendar.after(local.now, Limit(4, "h"))),
+    ("t", "tomorrow at nine", lambda local, _: future_time.tomorrow(local)),
+    ("b", "two business days", lambda local, calendar: calendar.after(local.now, Limit(2, "bd"))),
+    ("m", "next Monday at nine", lambda local, _: future_time.next_monday(local)),
 )
 
 
@@ -45,14 +46,14 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
 
     HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
 
-    def __init__(self, what: str, now: datetime, calendar: Calendar, *, wake: str = "") -> None:
+    def __init__(self, what: str, local: LocalTime, calendar: Calendar, *, wake: str = "") -> None:
         """Ask about *what*; if any of it is snoozed, *wake* is the line that offers to end that."""
         super().__init__()
         self._wake = wake
         self._what = what
-        self._now = now
+        self._local = local
         self._calendar = calendar
-        self._moments = {key: offer(now, calendar) for key, _, offer in _OFFERS}
+        self._moments = {key: offer(local, calendar) for key, _, offer in _OFFERS}
 
     def compose(self) -> ComposeResult:
         """Lay out the usual moments, with the field for any other below."""
@@ -106,11 +107,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
 
     def _choices(self) -> list[Choice]:
         offers = [
-            Choice(
-                key,
-                self._line(label, future_time.local_words(self._moments[key], self._calendar)),
-                key,
-            )
+            Choice(key, self._line(label, self._local.words(self._moments[key])), key)
             for key, label, _ in _OFFERS
         ]
         return [
@@ -127,7 +124,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
     def _read(self, text: str) -> datetime | str:
         """Return the moment that was typed, or the sentence that says why it is none."""
         try:
-            return future_time.parse_future_time(text, self._now, self._calendar)
+            return future_time.parse_future_time(text, self._local, self._calendar)
         except ValueError as problem:
             return str(problem)
 
@@ -135,7 +132,7 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
         if isinstance(moment, str):
             line = safe_text(moment, "$text-warning")
         else:
-            line = Content.styled(f"until {future_time.local_words(moment, self._calendar)}", QUIET)
+            line = Content.styled(f"until {self._local.words(moment)}", QUIET)
         self.query_one("#snooze-said", Static).update(line)
 
     def _open_field(self, is_open: bool) -> None:

@@ -13,13 +13,9 @@ from models.providers.status import UNMAPPED_SLUG, Stage, Status
 from models.records import Relation, SendRecord, Snooze
 from models.rules.due import WARNING, in_triage, urgency
 from models.values.calendar import age as age
+from models.values.local_time import LocalTime
 from models.values.money import money_words
 from tui.style.glyphs import Tone, plain
-
-_YEAR: Final = timedelta(days=365)
-_MONTHS: Final = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def due_words(
     A snoozed or escalated send says until when instead, and one that is done says so; one without a
     limit says nothing.
     """
-    put_off = None if in_triage(send, now) else _put_off(send, now, zone, ascii)
+    put_off = None if in_triage(send, now) else _put_off(send, LocalTime(now, zone), ascii)
     if put_off is not None:
         return put_off
     if send.contested:
@@ -103,9 +99,10 @@ def _between(start: datetime | None, end: datetime | None) -> str:
     return "" if start is None or end is None else age(end - start)
 
 
-def _put_off(send: SendRecord, now: datetime, zone: tzinfo, ascii: bool) -> DueText | None:
+def _put_off(send: SendRecord, local: LocalTime, ascii: bool) -> DueText | None:
+    now = local.now
     if send.snooze == Snooze.UNTIL_TIME and send.snoozed_until and send.snoozed_until > now:
-        until = _until(send.snoozed_until, now, zone)
+        until = local.brief_words(send.snoozed_until)
         return DueText("z", f"until {until}", "muted", until)
     if send.snooze == Snooze.UNTIL_CHANGE:
         return DueText("z", "until change", "muted", "change")
@@ -115,28 +112,6 @@ def _put_off(send: SendRecord, now: datetime, zone: tzinfo, ascii: bool) -> DueT
         ahead = age(send.follow_up_at - now)
         return DueText("e", f"follow-up {ahead}", "muted", ahead)
     return None
-
-
-def _until(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Return the time of a moment of today, the day of another, the month of one a year away."""
-    local = moment.astimezone(zone)
-    if local.date() == now.astimezone(zone).date():
-        return f"{local:%H:%M}"
-    if moment - now >= _YEAR:
-        return f"{_MONTHS[local.month - 1]} {local.year}"
-    return f"{local.day} {_MONTHS[local.month - 1]}"
-
-
-def day(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
-    """Return the day of *moment* in *zone* as `03 Nov`, with its year unless that is the year of *now*."""
-    local = moment.astimezone(zone)
-    words = f"{local.day:02} {_MONTHS[local.month - 1]}"
-    return words if local.year == now.astimezone(zone).year else f"{words} {local.year}"
-
-
-def when(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
-    """Return *moment* in *zone* as `03 Nov 09:12`, with its year unless that is the year of *now*."""
-    return f"{day(moment, now, zone)} {moment.astimezone(zone):%H:%M}"
 
 
 def number_of_others(relation: Relation) -> str:

@@ -35,7 +35,7 @@ _READ_ONLY = "read-only"
 
 
 class DeskHeader(Widget):
-    """Shows the view, its urgent count, the total, the state of the data, the agent and the desk."""
+    """Shows the view, its urgent count, the total, the state of the data, the agent, the desk and the time zone."""
 
     view: reactive[str] = reactive("")
     """The name of the view that is open."""
@@ -51,6 +51,8 @@ class DeskHeader(Widget):
     agent: reactive[str] = reactive("")
     desk: reactive[str] = reactive("")
     """The display name of the database."""
+    zone: reactive[str] = reactive("")
+    """The time zone of every moment on the screen."""
     read_only: reactive[bool] = reactive(False)
 
     def __init__(self, *, ascii: bool = False) -> None:
@@ -58,19 +60,25 @@ class DeskHeader(Widget):
         self._ascii = ascii
 
     def render(self) -> Content:
-        """Return the line; on a narrow screen the agent and the total go first."""
-        width = self.size.width
-        who = joined(
-            [safe_text(self.agent, QUIET, limit=40), safe_text(self.desk, QUIET, limit=60)]
+        """Return the line; on a narrow screen the total goes first, then agent and desk."""
+        zone = safe_text(self.zone, QUIET, limit=40)
+        agent = safe_text(self.agent, QUIET, limit=40)
+        who = joined([agent, safe_text(self.desk, QUIET, limit=60), zone])
+        left, brief = self._left(brief=False), self._left(brief=True)
+        choices = [(left, who), (brief, who), (brief, zone), (brief, Content())]
+        marked = [(each, self._marked(right)) for each, right in choices]
+        fitting = (
+            (each, right)
+            for each, right in marked
+            if each.cell_length + right.cell_length + 2 <= self.size.width
         )
-        if self.read_only:
-            who = Content.assemble((_READ_ONLY, "bold $text-warning"), "   ", who)
-        left = self._left(brief=False)
-        if left.cell_length + who.cell_length + 2 > width:
-            left = self._left(brief=True)
-        if left.cell_length + who.cell_length + 2 > width:
-            who = Content.styled(_READ_ONLY if self.read_only else "", "bold $text-warning")
-        return justified(left, who, width)
+        return justified(*next(fitting, marked[-1]), self.size.width)
+
+    def _marked(self, right: Content) -> Content:
+        """Return *right* behind the sign of a desk that is only read, if it is one."""
+        if not self.read_only:
+            return right
+        return Content.assemble((_READ_ONLY, "bold $text-warning"), "   " if right else "", right)
 
     def _left(self, *, brief: bool) -> Content:
         sign = plain("●" if self.fresh else "○", self._ascii)

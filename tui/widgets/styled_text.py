@@ -12,6 +12,8 @@ QUIET = "$text-muted"
 STRONG = "bold $text"
 STRUCK = "strike $text-muted"
 KEY = "bold $text-primary"
+_NARROWEST = 8
+"""Cells below which no value stands beside its label."""
 
 
 def colour(tone: Tone) -> str:
@@ -41,7 +43,10 @@ def justified(left: Content, right: Content, width: int) -> Content:
 def wrapped_field(label: Content, value: Content, width: int, *, lines: int = 3) -> list[Content]:
     """Return *label* and *value* beside it, which is wrapped into its own column of at most *lines* lines."""
     indent = label.cell_length
-    room = max(width - indent, 8)
+    room = max(width - indent, _NARROWEST)
+    if indent and indent + room > width:
+        # Beside the label there is no room for a word: it stands below.
+        return [*label.wrap(width), *wrapped_field(Content(), value, width, lines=lines)]
     wrapped = value.wrap(room)
     if len(wrapped) > lines:
         last = wrapped[lines - 1].truncate(room - 1, ellipsis=False)

@@ -1,10 +1,10 @@
 """What a Goody order costs or gives back, by its status."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from models.providers.money_sentences import fill
 from models.records import SendRecord
+from models.values.local_time import LocalTime
 
 _OPEN = (
     "If it is paid from the account balance, {cost} is held until the gift is accepted; "
@@ -37,6 +37,6 @@ _RULES: Mapping[str, tuple[str, ...]] = {
 _NONE: tuple[str, ...] = ()
 
 
-def charges(send: SendRecord, now: datetime) -> tuple[str, ...]:
+def charges(send: SendRecord, local: LocalTime) -> tuple[str, ...]:
     """Return sentences on what *send* costs or gives back; the same at any time."""
-    return fill(_RULES.get(send.status, _NONE), send)
+    return fill(_RULES.get(send.status, _NONE), send, local)

@@ -1,10 +1,10 @@
 """What a Sendoso send costs or gives back, by its type and status."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from models.providers.money_sentences import fill
 from models.records import SendRecord
+from models.values.local_time import LocalTime
 
 Rules = Mapping[str, tuple[str, ...]]
 
@@ -58,10 +58,10 @@ _PARCEL: Rules = {
 _NONE: tuple[str, ...] = ()
 
 
-def charges(send: SendRecord, now: datetime) -> tuple[str, ...]:
+def charges(send: SendRecord, local: LocalTime) -> tuple[str, ...]:
     """Return sentences on what *send* costs or gives back; none where no rule is published."""
     if send.type != "egift":
-        return fill(_PARCEL.get(send.status, _BOTH.get(send.status, _NONE)), send)
-    ended = send.expires_at is not None and send.expires_at <= now
+        return fill(_PARCEL.get(send.status, _BOTH.get(send.status, _NONE)), send, local)
+    ended = send.expires_at is not None and send.expires_at <= local.now
     rules = _EGIFT_ENDED if ended and send.status in _EGIFT_ENDED else _EGIFT
-    return fill(rules.get(send.status, _BOTH.get(send.status, _NONE)), send)
+    return fill(rules.get(send.status, _BOTH.get(send.status, _NONE)), send, local)

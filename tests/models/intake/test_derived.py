@@ -14,6 +14,7 @@ from models.providers.incoming import BadPayload, Incoming
 from models.providers.sendoso import payloads as sendoso
 from models.records import EventKind, SendRecord
 from models.rules.packet import packet
+from models.values.local_time import LocalTime
 from tests.support.desk_cases import HandClock, arrive, fact, parcel, take
 from tests.support.sample_cases import NOW, ago
 
@@ -52,7 +53,7 @@ class TestShipmentsThatFailed:
         assert case.advice.title == "Contact Goody Support"
         assert "Quote tracking number 1Zb" in case.advice.body
         assert send.tracking_url.endswith("/b")
-        text = packet(case, NOW)
+        text = packet(case, LocalTime(NOW))
         assert "Tracking number: 1Zb" in text
         assert "Shipment Failed (derived, not reported)" in text
         newest = case.history[0] if case.history[0].kind is EventKind.RULE else case.history[1]
@@ -180,6 +181,6 @@ class TestRefusedByName:
 def test_a_packet_goes_to_whom_its_title_says(desk: Desk, word: str, addressee: str) -> None:
     told = parcel(1, fact(word, ago(days=2)), sender_name="Max", sender_email="max@example.org")
     case = desk.case(arrive(desk, told).id)
-    assert packet(case, NOW).splitlines()[0] == f"To: {addressee}"
+    assert packet(case, LocalTime(NOW)).splitlines()[0] == f"To: {addressee}"
     if case.advice.title.startswith("Contact"):
         assert case.advice.title.removeprefix("Contact ") in addressee

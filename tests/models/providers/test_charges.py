@@ -7,6 +7,7 @@ import pytest
 from models.providers import catalogue
 from models.providers.status import Status
 from models.records import SendRecord
+from models.values.local_time import LocalTime
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -41,7 +42,7 @@ def money(status: str, kind: str = "egift", provider: str = "sendoso", **fields:
         revision=1,
         **(known | fields),  # type: ignore[arg-type]
     )
-    return " ".join(catalogue.provider(provider).money(send, NOW))
+    return " ".join(catalogue.provider(provider).money(send, LocalTime(NOW)))
 
 
 @pytest.mark.parametrize(("status", "kind"), EVERY)
@@ -55,7 +56,7 @@ def test_every_status_has_its_sentences(status: Status, kind: str) -> None:
 
 def test_an_unopened_egift_comes_back_on_the_day_it_ends() -> None:
     said = money("sent", expires_at=NOW + timedelta(days=3))
-    assert said == "If nobody opens it by 2026-11-21, 25.00 USD goes back to Q4 gifts that day."
+    assert said == "If nobody opens it by Sat 21 Nov, 25.00 USD goes back to Q4 gifts that day."
 
 
 @pytest.mark.parametrize(("ends", "over"), [(NOW + TICK, False), (NOW, True), (NOW - TICK, True)])

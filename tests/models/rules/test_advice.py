@@ -11,11 +11,12 @@ from models.records import Advice, SendRecord, Snooze
 from models.rules.advice import advise
 from models.rules.due import FOLLOW_UP, TEAM, Policy, Thresholds, in_triage, urgency
 from models.values.calendar import Limit
+from models.values.local_time import LocalTime
 from tests.support.due_sends import DAY, HOUR, NOW, every_status, send, with_due
 
 
 def told(made: SendRecord, thresholds: Thresholds | None = None) -> Advice:
-    return advise(made, NOW, Policy(thresholds or Thresholds()))
+    return advise(made, LocalTime(NOW), Policy(thresholds or Thresholds()))
 
 
 @every_status
@@ -45,7 +46,7 @@ def test_over_the_limit_says_by_how_much_whom_to_ask_and_what_to_quote() -> None
     assert advice.contact == "Sendoso Support"
     assert "Order Received for 18 days: 11 days past the limit of 7 days." in advice.body
     assert "Quote order number 104233." in advice.body
-    assert "look again 2026-11-20 14:00 UTC" in advice.body
+    assert "look again Fri 20 Nov 14:00" in advice.body
     assert "7 days" in advice.why
     assert "Sendoso Help Center" in advice.why
 
@@ -120,7 +121,7 @@ def test_a_contested_override_is_kept_or_released() -> None:
     )
     assert advice.urgency == "now"
     assert advice.title == "Keep or release the override"
-    assert "Sendoso says Undeliverable since 2026-11-18 13:00 UTC" in advice.body
+    assert "Sendoso says Undeliverable since Wed 18 Nov 13:00" in advice.body
     assert "the override by ana says Delivered" in advice.body
 
 
@@ -147,14 +148,14 @@ def test_a_contested_override_names_an_unknown_word_in_quotes() -> None:
         (
             {"follow_up_at": NOW + DAY, "escalation_ref": "ZD-7"},
             "Wait for Sendoso Support",
-            "Escalated 2026-11-17 14:00 UTC as ZD-7; look again 2026-11-19 14:00 UTC.",
+            "Escalated Tue 17 Nov 14:00 as ZD-7; look again Thu 19 Nov 14:00.",
         ),
         (
             {"follow_up_at": NOW - HOUR},
             "Ask Sendoso Support again",
-            "Escalated 2026-11-17 14:00 UTC; the follow-up was due 1 hour ago.",
+            "Escalated Tue 17 Nov 14:00; the follow-up was due 1 hour ago.",
         ),
-        ({}, "Wait for Sendoso Support", "Escalated 2026-11-17 14:00 UTC."),
+        ({}, "Wait for Sendoso Support", "Escalated Tue 17 Nov 14:00."),
     ],
 )
 def test_an_escalation_is_waited_for_then_asked_after(
@@ -180,7 +181,7 @@ def test_an_escalation_of_what_has_ended_is_closed(ahead: timedelta) -> None:
         (
             {"snooze": Snooze.UNTIL_TIME, "snoozed_until": NOW + DAY},
             "Snoozed",
-            "Comes back into triage 2026-11-19 14:00 UTC.",
+            "Comes back into triage Thu 19 Nov 14:00.",
         ),
         (
             {"snooze": Snooze.UNTIL_CHANGE},

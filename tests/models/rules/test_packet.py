@@ -10,6 +10,7 @@ from models.providers import PROVIDERS
 from models.providers.status import Status
 from models.records import Advice, Case, Event, EventKind, SendRecord, Shipment
 from models.rules.packet import packet, packet_of_several
+from models.values.local_time import LocalTime
 
 NOW = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -84,7 +85,7 @@ def about(**fields: object) -> Case:
 
 
 def test_the_whole_packet() -> None:
-    assert packet(CASE, NOW) == (
+    assert packet(CASE, LocalTime(NOW)) == (
         "To: Sendoso Support (the Help Center at support.sendoso.com)\n"
         "About: Sendoso order 104233, Order Received\n"
         "\n"
@@ -94,12 +95,12 @@ def test_the_whole_packet() -> None:
         "Campaign:        Spring kit\n"
         "Recipient:       Rosa Quill, rosa@example.com, Northwind\n"
         "Sender:          Ivo Marsh, ivo@example.org, CS West\n"
-        "Status:          Order Received since 2026-11-07 14:00 UTC (11 days)\n"
+        "Status:          Order Received since Sat 07 Nov 14:00 UTC (11 days)\n"
         "\n"
-        "Timeline (UTC)\n"
-        "2026-11-06 14:00  Initiated\n"
-        "2026-11-07 02:00  “Picking␛[2J”\n"
-        "2026-11-07 14:00  Order Received\n"
+        "Timeline\n"
+        "Fri 06 Nov 14:00 UTC    Initiated\n"
+        "Sat 07 Nov 02:00 UTC    “Picking␛[2J”\n"
+        "Sat 07 Nov 14:00 UTC    Order Received\n"
         "\n"
         "Our request\n"
         "Please tell us what the order is waiting for and on which day it will ship.\n"
@@ -118,7 +119,7 @@ def test_one_packet_about_several() -> None:
         provider_at=NOW - 9 * DAY,
         since=NOW - 9 * DAY,
     )
-    assert packet_of_several([SEND, second], NOW) == (
+    assert packet_of_several([SEND, second], LocalTime(NOW)) == (
         "To: Sendoso Support (the Help Center at support.sendoso.com)\n"
         "About: Sendoso, 2 orders, Order Received\n"
         "\n"
@@ -126,10 +127,10 @@ def test_one_packet_about_several() -> None:
         "\n"
         "1. Order 104233\n"
         "   Rosa Quill, rosa@example.com, Northwind\n"
-        "   Order Received since 2026-11-07 14:00 UTC (11 days)\n"
+        "   Order Received since Sat 07 Nov 14:00 UTC (11 days)\n"
         "2. Order 104240\n"
         "   Tracking number 1Z␛[2J9 (UPS)\n"
-        "   Order Received since 2026-11-09 14:00 UTC (9 days)\n"
+        "   Order Received since Mon 09 Nov 14:00 UTC (9 days)\n"
         "   Our reference ZD-7\n"
         "\n"
         "Our request, for each of them\n"
@@ -140,7 +141,7 @@ def test_one_packet_about_several() -> None:
 def test_several_for_different_people_are_packets_of_their_own() -> None:
     other = SEND._replace(external_id="2", provider_status="shipped", campaign="Kit")
     sends = [SEND, other, SEND._replace(external_id="3", campaign="")]
-    first, second = packet_of_several(sends, NOW).split(f"\n{'-' * 40}\n\n")
+    first, second = packet_of_several(sends, LocalTime(NOW)).split(f"\n{'-' * 40}\n\n")
     assert "1. Order 104233\n" in first
     assert "2. Order 3\n" in first
     # Each says its campaign, as they are of several.
@@ -158,7 +159,7 @@ def test_tracking_carrier_and_reference_are_there_once_known() -> None:
             tracking_url="https://example.com/1Z9",
             escalation_ref="ZD-7",
         ),
-        NOW,
+        LocalTime(NOW),
     )
     for line in (
         "Tracking number: 1Z9",
@@ -174,7 +175,7 @@ def test_each_parcel_of_an_order_has_a_line() -> None:
         Shipment(external_id="a", status="shipped", carrier="UPS", tracking_number="1Z9"),
         Shipment(external_id="b", status="pending"),
     )
-    lines = packet(replace(CASE, shipments=parcels), NOW).splitlines()
+    lines = packet(replace(CASE, shipments=parcels), LocalTime(NOW)).splitlines()
     assert "Shipment:        1Z9, UPS, shipped" in lines
     assert "Shipment:        no tracking number, pending" in lines
 
@@ -188,15 +189,15 @@ def test_an_override_stands_beside_what_the_platform_says() -> None:
         override_by="ana",
         override_at=NOW - DAY,
     )
-    text = packet(case, NOW)
-    assert "Status:          Order Received since 2026-11-07 14:00 UTC (11 days)" in text
-    assert "Our record:      Delivered since 2026-11-17 14:00 UTC" in text
+    text = packet(case, LocalTime(NOW))
+    assert "Status:          Order Received since Sat 07 Nov 14:00 UTC (11 days)" in text
+    assert "Our record:      Delivered since Tue 17 Nov 14:00 UTC" in text
     assert "customer has it" not in text
 
 
 def test_a_status_without_a_time_is_said_to_have_none() -> None:
     case = about(override_status="delivered", provider_at=None)
-    assert "Status:          Order Received, without a time" in packet(case, NOW)
+    assert "Status:          Order Received, without a time" in packet(case, LocalTime(NOW))
 
 
 def test_what_agents_write_for_each_other_stays_out() -> None:
@@ -207,7 +208,7 @@ def test_what_agents_write_for_each_other_stays_out() -> None:
         for n, kind in enumerate(EventKind)
         if kind not in {EventKind.FACT, EventKind.RULE}
     ]
-    text = packet(replace(CASE, history=tuple(agents)), NOW)
+    text = packet(replace(CASE, history=tuple(agents)), LocalTime(NOW))
     assert "secret" not in text
     assert "ana" not in text.split()
 
@@ -221,9 +222,9 @@ def test_agents_and_rules_show_as_what_they_are() -> None:
         Event(seq=1, at=NOW - 2 * DAY, recorded_at=NOW, kind=EventKind.RULE, to_status="refunded"),
     )
     assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
-        "2026-11-16 14:00  Refunded (derived, not reported)",
-        "2026-11-17 14:00  we corrected our record to Delivered",
-        "2026-11-18 14:00  we asked support",
+        "Mon 16 Nov 14:00 UTC    Refunded (derived, not reported)",
+        "Tue 17 Nov 14:00 UTC    we corrected our record to Delivered",
+        "Wed 18 Nov 14:00 UTC    we asked support",
     ]
 
 
@@ -238,7 +239,7 @@ def test_what_was_taken_back_is_left_out() -> None:
 def test_a_fact_without_a_time_says_so() -> None:
     history = (Event(seq=1, at=None, recorded_at=NOW, kind=EventKind.FACT, to_status="shipped"),)
     assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
-        "time unknown      Shipped"
+        "time unknown            Shipped"
     ]
 
 
@@ -266,23 +267,23 @@ def test_a_long_timeline_keeps_its_newest_steps(
     found = _timeline(replace(CASE, history=history, history_total=total))
     assert len(found) == lines
     assert (found[0] == "(earlier steps left out)") is cut
-    assert found[-1].startswith("2026-11-17")
+    assert found[-1].startswith("Tue 17 Nov")
 
 
 def _timeline(case: Case) -> list[str]:
-    after = packet(case, NOW).split("Timeline (UTC)\n")[1]
+    after = packet(case, LocalTime(NOW)).split("Timeline\n")[1]
     return after.split("\n\n")[0].splitlines()
 
 
 @pytest.mark.parametrize("status", EVERY, ids=lambda status: status.key)
 def test_every_status_has_a_request(status: Status) -> None:
     case = about(provider=status.provider, status=status.slug, provider_status=status.slug)
-    request = packet(case, NOW).split("Our request\n")[1]
+    request = packet(case, LocalTime(NOW)).split("Our request\n")[1]
     assert re.fullmatch(r"Please [^{}]+\.\n", request)
 
 
 def test_an_unknown_word_is_asked_about() -> None:
-    text = packet(about(provider_status="unmapped", provider_raw="Lost"), NOW)
+    text = packet(about(provider_status="unmapped", provider_raw="Lost"), LocalTime(NOW))
     assert "About: Sendoso order 104233, “Lost”" in text
     assert text.endswith("Please tell us what this status means and what happens next.\n")
 
@@ -298,7 +299,7 @@ def test_hostile_values_add_no_lines_and_no_commands() -> None:
         ),
         history=(HISTORY[3]._replace(raw=hostile),),
     )
-    text = packet(case, NOW)
+    text = packet(case, LocalTime(NOW))
     assert len(text) < 8_000
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
     assert [line for line in text.splitlines() if line.startswith("To:")] == [

@@ -11,7 +11,6 @@ from models.values.calendar import (
     AT_ONCE,
     Calendar,
     Limit,
-    moment_words,
     parse_limit,
     span_words,
     utc_now,
@@ -226,7 +225,3 @@ def test_who_starts_later_is_never_due_earlier(since: datetime, later: datetime,
 )
 def test_spans_in_words(span: timedelta, words: str) -> None:
     assert span_words(span) == words
-
-
-def test_moments_in_words_are_utc() -> None:
-    assert moment_words(local("America/Los_Angeles", 2026, 11, 21, 18, 5)) == "2026-11-22 02:05 UTC"

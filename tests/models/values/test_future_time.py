@@ -6,16 +6,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.values.calendar import Calendar
-from models.values.future_time import (
-    local_words,
-    next_monday,
-    next_workday,
-    parse_future_time,
-    tomorrow,
-)
+from models.values.future_time import next_monday, next_workday, parse_future_time, tomorrow
+from models.values.local_time import LocalTime
 
 FRIDAY = datetime(2025, 11, 21, 9, 41, tzinfo=UTC)
-NEW_YORK = Calendar(ZoneInfo("America/New_York"))
+HERE = LocalTime(FRIDAY)
+NEW_YORK = LocalTime(FRIDAY, ZoneInfo("America/New_York"))
+
+
+def in_zone(zone: str, now: str) -> LocalTime:
+    return LocalTime(datetime.fromisoformat(now), ZoneInfo(zone))
+
+
+def read(typed: str, local: LocalTime) -> str:
+    return f"{parse_future_time(typed, local, Calendar()):%Y-%m-%dT%H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +40,7 @@ NEW_YORK = Calendar(ZoneInfo("America/New_York"))
     ],
 )
 def test_a_moment_in_the_future_can_be_typed(typed: str, moment: str) -> None:
-    assert parse_future_time(typed, FRIDAY, Calendar()).isoformat() == f"{moment}:00+00:00"
+    assert read(typed, HERE) == moment
 
 
 @pytest.mark.parametrize(
@@ -49,14 +53,14 @@ def test_a_moment_in_the_future_can_be_typed(typed: str, moment: str) -> None:
         ("2026-07-01 14:00Z", "2026-07-01T14:00"),
     ],
 )
-def test_days_and_times_are_those_of_the_calendar(typed: str, moment: str) -> None:
-    assert parse_future_time(typed, FRIDAY, NEW_YORK).isoformat() == f"{moment}:00+00:00"
+def test_days_and_times_are_those_of_the_agent(typed: str, moment: str) -> None:
+    assert read(typed, NEW_YORK) == moment
 
 
-def test_the_day_is_the_one_of_the_calendar() -> None:
-    still_thursday = datetime(2025, 11, 21, 3, tzinfo=UTC)
-    assert tomorrow(still_thursday, NEW_YORK) == datetime(2025, 11, 21, 14, tzinfo=UTC)
-    assert parse_future_time("fri", still_thursday, NEW_YORK) == tomorrow(still_thursday, NEW_YORK)
+def test_the_day_is_the_one_of_the_agent() -> None:
+    still_thursday = in_zone("America/New_York", "2025-11-21T03:00Z")
+    assert tomorrow(still_thursday) == datetime(2025, 11, 21, 14, tzinfo=UTC)
+    assert read("fri", still_thursday) == "2025-11-21T14:00"
 
 
 @pytest.mark.parametrize(
@@ -64,24 +68,47 @@ def test_the_day_is_the_one_of_the_calendar() -> None:
 )
 def test_any_other_text_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"write|past"):
-        parse_future_time(typed, FRIDAY, Calendar())
+        parse_future_time(typed, HERE, Calendar())
 
 
 def test_the_offered_moments_are_at_nine() -> None:
-    assert tomorrow(FRIDAY, Calendar()).isoformat() == "2025-11-22T09:00:00+00:00"
-    assert next_monday(FRIDAY, Calendar()).isoformat() == "2025-11-24T09:00:00+00:00"
-    on_monday = FRIDAY + timedelta(days=3)
-    assert next_monday(on_monday, Calendar()).isoformat() == "2025-12-01T09:00:00+00:00"
-
-
-def test_a_moment_is_shown_in_the_zone_of_the_calendar() -> None:
-    assert local_words(FRIDAY, NEW_YORK) == "Fri 21 Nov 04:41"
+    assert tomorrow(HERE).isoformat() == "2025-11-22T09:00:00+00:00"
+    assert next_monday(HERE).isoformat() == "2025-11-24T09:00:00+00:00"
+    on_monday = LocalTime(FRIDAY + timedelta(days=3))
+    assert next_monday(on_monday).isoformat() == "2025-12-01T09:00:00+00:00"
 
 
 def test_the_next_workday_is_no_weekend_and_no_holiday() -> None:
-    assert next_workday(FRIDAY, Calendar()).isoformat() == "2025-11-24T09:00:00+00:00"
+    assert next_workday(HERE, Calendar()).isoformat() == "2025-11-24T09:00:00+00:00"
     holiday = Calendar(holidays=frozenset({FRIDAY.date() + timedelta(days=3)}))
-    assert next_workday(FRIDAY, holiday).isoformat() == "2025-11-25T09:00:00+00:00"
-    assert next_workday(FRIDAY - timedelta(days=1), NEW_YORK).isoformat() == (
-        "2025-11-21T14:00:00+00:00"
-    )
+    assert next_workday(HERE, holiday).isoformat() == "2025-11-25T09:00:00+00:00"
+    thursday = LocalTime(FRIDAY - timedelta(days=1), NEW_YORK.zone)
+    assert next_workday(thursday, Calendar()).isoformat() == "2025-11-21T14:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "typed", "moment"),
+    [
+        # Nine is nine, whatever the clocks do in the night before.
+        ("Europe/Berlin", "2026-03-28T10:00Z", "tomorrow", "2026-03-29T07:00"),
+        ("Europe/Berlin", "2026-10-24T10:00Z", "tomorrow", "2026-10-25T08:00"),
+        ("America/New_York", "2026-03-07T10:00Z", "sun", "2026-03-08T13:00"),
+        ("Australia/Sydney", "2026-10-03T02:00Z", "tomorrow", "2026-10-03T22:00"),
+        ("Australia/Sydney", "2026-04-04T02:00Z", "tomorrow", "2026-04-04T23:00"),
+        ("America/Santiago", "2026-09-05T12:00Z", "tomorrow", "2026-09-06T12:00"),
+        # Hours are hours.
+        ("Europe/Berlin", "2026-03-28T22:00Z", "4h", "2026-03-29T02:00"),
+        # A time that clocks skip is as long after the change as it lies in the missing hour.
+        ("Europe/Berlin", "2026-03-28T10:00Z", "tomorrow 2:30", "2026-03-29T01:30"),
+        ("America/Santiago", "2026-09-05T12:00Z", "tomorrow 0:30", "2026-09-06T04:30"),
+        # Of a time that they show twice, the first that is not past is meant.
+        ("Europe/Berlin", "2026-10-24T10:00Z", "tomorrow 2:30", "2026-10-25T00:30"),
+        ("Europe/Berlin", "2026-10-25T00:40Z", "2:50", "2026-10-25T00:50"),
+        ("Europe/Berlin", "2026-10-25T00:40Z", "2:30", "2026-10-25T01:30"),
+        ("Europe/Berlin", "2026-10-25T01:10Z", "today 2:30", "2026-10-25T01:30"),
+        ("Europe/Berlin", "2026-10-25T01:40Z", "2:30", "2026-10-26T01:30"),
+        ("Australia/Lord_Howe", "2026-04-04T14:50Z", "1:45", "2026-04-04T15:15"),
+    ],
+)
+def test_days_on_which_clocks_are_changed(zone: str, now: str, typed: str, moment: str) -> None:
+    assert read(typed, in_zone(zone, now)) == moment

@@ -376,7 +376,7 @@ def test_an_empty_note_is_refused(senddesk: Senddesk) -> None:
 def test_escalate_leaves_triage_until_the_follow_up(senddesk: Senddesk) -> None:
     words = ("--reference", "SUP-7", "--follow-up", "3d", "--reason", "asked where it is")
     result = senddesk("escalate", "S-103", *words)
-    assert (result.code, result.out) == (0, "S-103: escalated, look again 2026-06-04 12:00 UTC\n")
+    assert (result.code, result.out) == (0, "S-103: escalated, look again Thu 04 Jun 12:00 UTC\n")
     send = shown(senddesk, "S-103")
     assert (send["escalation_ref"], send["follow_up_at"]) == ("SUP-7", "2026-06-04T12:00:00Z")
     triage = ("list", "is:triage", "--format", "json")
@@ -388,16 +388,16 @@ def test_escalate_leaves_triage_until_the_follow_up(senddesk: Senddesk) -> None:
 
 
 def test_escalate_looks_again_after_two_business_days(senddesk: Senddesk) -> None:
-    assert "2026-06-03 12:00" in senddesk("escalate", "S-103").out
+    assert "Wed 03 Jun 12:00" in senddesk("escalate", "S-103").out
 
 
 @pytest.mark.parametrize(
     ("until", "end"),
     [
-        ("4h", "2026-06-01 16:00"),
-        ("2bd", "2026-06-03 12:00"),
-        ("2026-11-25", "2026-11-25 00:00"),
-        ("tomorrow", "2026-06-02 09:00"),
+        ("4h", "Mon 01 Jun 16:00"),
+        ("2bd", "Wed 03 Jun 12:00"),
+        ("2026-11-25", "Wed 25 Nov 00:00"),
+        ("tomorrow", "Tue 02 Jun 09:00"),
         ("change", "the platform changes it"),
     ],
 )

@@ -62,7 +62,7 @@ async def test_a_round_leads_from_send_to_send(
         assert "Sent to the terminal's clipboard" in d.text
         lines = d.app.clipboard.splitlines()
         place = lines.index(f"{order[4]}  {d.desk.find(order[4]).recipient_name}")
-        assert lines[place + 1] == "  escalated as SUP-9, follow-up 24 Nov 09:41"
+        assert lines[place + 1] == "  escalated as SUP-9, follow-up Tue 24 Nov 09:41 UTC"
         assert "Left: 42 sends still need an agent, the longest overdue first." in lines
         left = [line.partition("  ")[0] for line in lines if " · " in line]
         now = d.desk.window(d.desk.listing(d.desk.parse(VIEWS[0].query)), 0, 100)

@@ -1,12 +1,13 @@
 """What a round of triage says of itself: one line, and the text for the next agent."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from models.records import Event, EventKind, SendRecord
+from models.values.local_time import LocalTime
 from tests.support.sample_cases import NOW, ago, event, sample_send
 from tui.desk.triage_report import StillOpen, TriageReport
 from tui.verbs import VERBS, Verb, verb_of
@@ -14,10 +15,6 @@ from tui.verbs import VERBS, Verb, verb_of
 ONE = sample_send(id=1, ref="S-1", recipient_name="Rosa Quill")
 TWO = sample_send(id=2, ref="S-2", recipient_name="Ola Berg")
 NOTHING = StillOpen((), 0)
-
-
-def time(moment: datetime) -> str:
-    return f"{moment:%d.%m. %H:%M}"
 
 
 def did(kind: EventKind, reason: str = "", **further: Any) -> Event:
@@ -53,7 +50,7 @@ def later(send: SendRecord, revision: int) -> SendRecord:
 
 
 def handed_over(report: TriageReport, still_open: StillOpen = NOTHING) -> str:
-    return report.hand_over("ana", NOW, still_open, time)
+    return report.hand_over("ana", LocalTime(NOW), still_open)
 
 
 def test_nothing_done_is_nothing_handled() -> None:
@@ -108,7 +105,7 @@ def test_the_hand_over_tells_of_each_send_what_was_done_in_full() -> None:
     report.add(did(EventKind.SNOOZE, until=again), later(TWO, 6))
 
     assert handed_over(report).splitlines() == [
-        "Triage by ana, 21.11. 09:41",
+        "Triage by ana, Fri 21 Nov 09:41 UTC",
         "2 handled: 1 set to another status, 1 escalated, 1 snoozed, 1 given away, 1 noted.",
         "",
         "S-1  Rosa Quill",
@@ -116,9 +113,9 @@ def test_the_hand_over_tells_of_each_send_what_was_done_in_full() -> None:
         "  Order Received → Shipped: seen in the warehouse",
         "",
         "S-2  Ola Berg",
-        "  escalated as SUP-9, follow-up 25.11. 09:41",
+        "  escalated as SUP-9, follow-up Tue 25 Nov 09:41 UTC",
         "  owner nobody → jo",
-        "  snoozed until 25.11. 09:41",
+        "  snoozed until Tue 25 Nov 09:41 UTC",
         "",
         "Nothing is left: no send needs an agent.",
     ]

@@ -1,6 +1,5 @@
 """Every dialog is answered by keyboard alone, and changes nothing when it is left."""
 
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from models.providers import PROVIDERS, catalogue
 from models.reading.activity import Activity
 from models.records import EventKind, SendRecord
 from models.values.calendar import Calendar, Limit
+from models.values.local_time import LocalTime
 from tests.support.pilot import running
 from tests.support.sample_cases import HOSTILE, NOW, ago, contested_case, event, sample_send
 from tests.support.stage import Stage, Typed
@@ -56,10 +56,12 @@ EVERY_DIALOG: dict[str, Any] = {
     "status": lambda: StatusDialog([sample_send()]),
     "status of many": lambda: StatusDialog([sample_send(), sample_send(status="shipped")] * 40),
     "release": lambda: ReleaseDialog([CONTESTED]),
-    "conflict": lambda: ConflictDialog(sample_send(), CONTESTED, f"status {HOSTILE}"),
+    "conflict": lambda: ConflictDialog(
+        sample_send(), CONTESTED, f"status {HOSTILE}", local=LocalTime(NOW)
+    ),
     "note": lambda: NoteDialog("S-88213"),
     "escalate": lambda: escalation([]),
-    "snooze": lambda: SnoozeDialog("S-88213", NOW, CALENDAR),
+    "snooze": lambda: SnoozeDialog("S-88213", LocalTime(NOW), CALENDAR),
     "assign": lambda: AssignDialog("S-88213", [HOSTILE, "jo"], me="ana"),
     "facets": lambda: FacetPicker(FACETS, {}, changed=lambda chosen: None),
     "sort": lambda: SortMenu([("due", "Due")], None),
@@ -69,7 +71,7 @@ EVERY_DIALOG: dict[str, Any] = {
     "repeat": lambda: RepeatDialog(
         Plan(f"status {HOSTILE}", ((sample_send(), HOSTILE),), 3, f"senddesk set {HOSTILE}" * 20)
     ),
-    "log": lambda: LogDialog(CHANGES, CHANGES * 100, now=NOW, zone=UTC),
+    "log": lambda: LogDialog(CHANGES, CHANGES * 100, local=LocalTime(NOW)),
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
@@ -88,7 +90,7 @@ def escalation(copied: list[str]) -> EscalateDialog:
         "S-88213",
         "Sendoso Support",
         f"Order S-88213\n{HOSTILE}\n" * 20,
-        now=NOW,
+        local=LocalTime(NOW),
         calendar=CALENDAR,
         copy=copy,
     )
@@ -339,13 +341,15 @@ async def test_many_overrides_are_released_together() -> None:
 async def test_a_conflict_keeps_theirs_unless_mine_is_chosen(
     pressed: str, answers: list[str | None]
 ) -> None:
-    dialog = ConflictDialog(sample_send(), CONTESTED, "status Failed")
+    dialog = ConflictDialog(sample_send(), CONTESTED, "status Failed", local=LocalTime(NOW))
 
     assert await answer(dialog, pressed) == answers
 
 
 async def test_a_conflict_shows_what_was_seen_what_is_and_what_was_wanted() -> None:
-    text = await seen(ConflictDialog(sample_send(), CONTESTED, "status Failed"))
+    text = await seen(
+        ConflictDialog(sample_send(), CONTESTED, "status Failed", local=LocalTime(NOW))
+    )
 
     assert "You saw" in text
     assert "Order Received" in text
@@ -366,7 +370,9 @@ async def test_a_conflict_names_who_changed_what_when_and_why() -> None:
         ),
         *(event(seq, EventKind.NOTE, ago(days=1), reason="older", actor="raj") for seq in range(5)),
     ]
-    text = await seen(ConflictDialog(sample_send(), CONTESTED, "status Failed", changes, now=NOW))
+    text = await seen(
+        ConflictDialog(sample_send(), CONTESTED, "status Failed", changes, local=LocalTime(NOW))
+    )
 
     assert "jo set Shipped  Order Received → Shipped" in text
     assert "seen by the warehouse" in text
@@ -374,7 +380,7 @@ async def test_a_conflict_names_who_changed_what_when_and_why() -> None:
 
 
 async def test_nothing_can_be_applied_to_a_send_that_is_gone() -> None:
-    text = await seen(ConflictDialog(sample_send(), None, "status Failed"))
+    text = await seen(ConflictDialog(sample_send(), None, "status Failed", local=LocalTime(NOW)))
 
     assert "the send is gone" in text
     assert "apply mine" not in text
@@ -437,20 +443,22 @@ async def test_a_follow_up_that_is_no_time_is_refused() -> None:
     ],
 )
 async def test_a_send_rests_until_the_chosen_moment(pressed: tuple[str, ...], until: str) -> None:
-    answers = await answer(SnoozeDialog("S-1", NOW, CALENDAR), *pressed)
+    answers = await answer(SnoozeDialog("S-1", LocalTime(NOW), CALENDAR), *pressed)
 
     assert [each.until.isoformat() for each in answers] == [until]
 
 
 async def test_a_send_rests_until_the_platform_says_something() -> None:
-    assert await answer(SnoozeDialog("S-1", NOW, CALENDAR), "p") == [SnoozeChoice(None)]
+    assert await answer(SnoozeDialog("S-1", LocalTime(NOW), CALENDAR), "p") == [SnoozeChoice(None)]
 
 
 async def test_a_typed_moment_is_shown_and_a_wrong_one_explained() -> None:
     assert "until Mon 24 Nov 09:41" in await seen(
-        SnoozeDialog("S-1", NOW, CALENDAR), "slash", Typed("3d")
+        SnoozeDialog("S-1", LocalTime(NOW), CALENDAR), "slash", Typed("3d")
     )
-    assert "write 4h" in await seen(SnoozeDialog("S-1", NOW, CALENDAR), "slash", "x", "enter")
+    assert "write 4h" in await seen(
+        SnoozeDialog("S-1", LocalTime(NOW), CALENDAR), "slash", "x", "enter"
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from textual.selection import Selection
 
 from models.providers import PROVIDERS, catalogue
 from models.records import Advice, Case, EventKind, Urgency
+from models.values.local_time import LocalTime
 from tests.support.hostile import HOSTILE as HOSTILE_TEXTS
 from tests.support.pilot import running
 from tests.support.sample_cases import (
@@ -30,7 +31,7 @@ from tui.widgets.case.pane import CasePane
 from tui.widgets.case.summary import Page
 from tui.widgets.case.tabs import TABS, Tab, lines
 
-PAGE = Page(60, NOW)
+PAGE = Page(60, LocalTime(NOW))
 WAITING = replace(OVERDUE, waits=True)
 """The advice for a send that is past its limit, while nothing is to be done about it."""
 
@@ -198,7 +199,7 @@ async def test_focus_shows_on_the_tabs() -> None:
 def test_an_override_stands_beside_the_platforms_word() -> None:
     said = fields.platform_and_override(contested_case(), PAGE).plain
 
-    assert "Override  Delivered  by ana  20 Nov 09:41" in said
+    assert "Override  Delivered  by ana  Thu 20 Nov 09:41" in said
     assert "Because   Recipient confirmed on the phone" in said
     assert "Platform  Undeliverable  its word: Return to sender" in said
 
@@ -248,7 +249,7 @@ def test_parcels_are_listed_when_there_are_several() -> None:
     said = fields.shipments(contested_case(), PAGE).plain
 
     assert "shipped · UPS" in said
-    assert "delivered 18 Nov 09:41" in said
+    assert "delivered Tue 18 Nov 09:41" in said
 
 
 def test_the_summary_shows_the_newest_events_on_one_line_each() -> None:
@@ -262,7 +263,7 @@ def test_the_summary_shows_the_newest_events_on_one_line_each() -> None:
 
 
 def test_the_history_tells_source_and_the_full_reason() -> None:
-    said = whole(contested_case(), Page(70, NOW)).plain
+    said = whole(contested_case(), Page(70, LocalTime(NOW))).plain
 
     assert "ana (desk)" in said
     assert "Recipient confirmed on the phone" in said

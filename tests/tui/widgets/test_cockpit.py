@@ -5,6 +5,7 @@ import pytest
 from models.providers import PROVIDERS, catalogue
 from models.records import Advice, Case
 from models.rules.packet import packet
+from models.values.local_time import LocalTime
 from tests.support.hostile import HOSTILE as HOSTILE_TEXTS
 from tests.support.pilot import running
 from tests.support.sample_cases import CALM, NOW, contested_case, hostile_case, sample_case
@@ -25,12 +26,12 @@ EVERY_STATUS = [
 def text(case: Case | None, width: int, tab: str = "Guidance") -> str:
     """Return what the cockpit says at *width* cells."""
     shown = next((each for each in COLUMNS if each == tab), COLUMNS[0])
-    return "\n".join(line.plain for line in cockpit(case, shown, Page(width, NOW)))
+    return "\n".join(line.plain for line in cockpit(case, shown, Page(width, LocalTime(NOW))))
 
 
 @pytest.mark.parametrize(("width", "columns"), [(76, 1), (95, 1), (96, 2), (149, 2), (150, 3)])
 def test_what_has_no_column_of_its_own_is_a_tab_of_the_last_one(width: int, columns: int) -> None:
-    turned = tabs_in_round(Page(width, NOW))
+    turned = tabs_in_round(Page(width, LocalTime(NOW)))
     assert turned == COLUMNS[columns - 1 :]
     heading = next(line for line in text(sample_case(), width).split("\n") if "Guidance" in line)
     assert heading.split()[0] == "Guidance"
@@ -43,7 +44,7 @@ def test_what_has_no_column_of_its_own_is_a_tab_of_the_last_one(width: int, colu
 def test_every_line_fits(width: int, tab: str, make: object) -> None:
     assert callable(make)
     shown = next(each for each in COLUMNS if each == tab)
-    for line in cockpit(make(), shown, Page(width, NOW)):
+    for line in cockpit(make(), shown, Page(width, LocalTime(NOW))):
         assert line.cell_length <= width
         assert "\n" not in line.plain
 
@@ -51,7 +52,7 @@ def test_every_line_fits(width: int, tab: str, make: object) -> None:
 def test_the_packet_is_the_one_that_is_sent() -> None:
     case = contested_case()
     words = text(case, 300, "Packet").split()
-    for word in packet(case, NOW).split():
+    for word in packet(case, LocalTime(NOW)).split():
         assert word in words
 
 

@@ -31,9 +31,13 @@ def test_counts_are_honest_and_short(count: Count | None, long: str, short: str)
 @pytest.mark.parametrize(
     ("width", "said", "unsaid"),
     [
-        (140, ("312 need an agent", "1,000,000 sends", "live", "ana · support.db"), ()),
-        (80, ("Triage", "312 need an agent", "live", "ana · support.db"), ("1,000,000",)),
-        (56, ("Triage", "312 need an agent", "read-only"), ("support.db",)),
+        (
+            140,
+            ("312 need an agent", "1,000,000 sends", "live", "ana · support.db · Europe/Berlin"),
+            (),
+        ),
+        (80, ("Triage", "312 need an agent", "live", "Europe/Berlin"), ("1,000,000", "ana")),
+        (56, ("Triage", "312 need an agent", "read-only"), ("support.db", "Berlin")),
     ],
 )
 async def test_the_header_gives_up_the_least_important_first(
@@ -44,7 +48,7 @@ async def test_the_header_gives_up_the_least_important_first(
     async with running(app, size=(width, 3)) as pilot:
         header.view, header.waiting, header.total = "Triage", Count(312), Count(1_000_000)
         header.state, header.fresh, header.read_only = "live", True, True
-        header.agent, header.desk = "ana", "support.db"
+        header.agent, header.desk, header.zone = "ana", "support.db", "Europe/Berlin"
         await pilot.pause()
         text = app.text()
 

@@ -91,7 +91,7 @@ def _guidance(case: Case, page: Page) -> list[Content]:
 def _packet(case: Case, page: Page) -> list[Content]:
     """Return the packet with its names in a column of their own."""
     lines: list[Content] = []
-    for line in packet_lines(case, page.now):
+    for line in packet_lines(case, page.local):
         is_heading = not line.name and lines and not lines[-1]
         value = Content.styled(line.text, STRONG if is_heading else "$text")
         label = Content.styled(line.name, QUIET)

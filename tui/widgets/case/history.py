@@ -22,8 +22,8 @@ _REASON = 2000
 _REASON_LINES = 12
 _WHO = 24
 """Characters of who did it."""
-_TIME = 14
-"""Cells before what happened: `03 Nov 09:12` and a gap."""
+_TIME = 18
+"""Cells before what happened: `Wed 02 Dec 09:00` and a gap."""
 
 _LOUD: Final[tuple[Tone, ...]] = ("error", "warning")
 """Tones that keep their colour in the list of newest events; all others are muted there."""
@@ -72,7 +72,7 @@ def _line(case: Case, event: Event, page: Page, undone: frozenset[int], *, brief
     if event.seq in undone:
         said = said.stylize(STRUCK) + (" (taken back)" if page.ascii else "")
     left = Content.assemble(
-        (moment.ljust(_TIME), QUIET), (page.glyph(sign), colour(tone)), " ", said
+        (f"{moment:<{_TIME - 2}}  ", QUIET), (page.glyph(sign), colour(tone)), " ", said
     )
     return justified(left, safe_text(_who(case, event, brief=brief), QUIET, limit=_WHO), page.width)
 

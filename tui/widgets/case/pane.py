@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from models.records import Case
+from models.values.local_time import LocalTime
 from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.case.summary import Page
 from tui.widgets.case.tabs import TABS, Tab, Unread, lines, tab_at
@@ -159,7 +160,8 @@ class CasePane(ScrollView, can_focus=True):
 
     def _page(self) -> Page:
         width = self.scrollable_content_region.width - _MARGIN
-        return Page(max(width, _LEAST), self.now, self._zone, self._ascii, keys_of(self.app))
+        local = LocalTime(self.now, self._zone)
+        return Page(max(width, _LEAST), local, self._ascii, keys_of(self.app))
 
     def _write(self) -> None:
         """Lay the case out for the width that there is."""

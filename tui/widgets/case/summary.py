@@ -1,15 +1,16 @@
 """What the case pane says about a send, as text of a given width; no widget, no database."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from textual.content import Content
 
 from models.providers import catalogue
 from models.providers.status import Status
 from models.records import Case, Urgency
+from models.values.local_time import LocalTime
 from tui.keys import USUAL_KEYS, Hints, Keys
-from tui.style.formats import age, mark, money, number_of_others, when
+from tui.style.formats import age, mark, money, number_of_others
 from tui.style.glyphs import Tone, plain
 from tui.widgets.styled_text import (
     QUIET,
@@ -33,13 +34,12 @@ GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the text of a case depends on besides the case: width, moment, zone, signs and keys."""
+    """What the text of a case depends on besides the case: width, local time, signs and keys."""
 
     width: int
     """In cells."""
-    now: datetime
-    zone: tzinfo = UTC
-    """The agent's time zone, in which moments are shown."""
+    local: LocalTime
+    """The present of the agent, in whose zone moments are shown."""
     ascii: bool = False
     keys: Keys = USUAL_KEYS
     """The keys as the agent has them."""
@@ -53,9 +53,14 @@ class Page:
         """Return one of the columns of a page with *of* columns."""
         return replace(self, width=(self.width - GAP * (of - 1)) // of)
 
+    @property
+    def now(self) -> datetime:
+        """The present, in UTC."""
+        return self.local.now
+
     def time(self, moment: datetime | None) -> str:
-        """Return *moment* in the agent's zone: `03 Nov 09:12`; `time unknown` for None."""
-        return "time unknown" if moment is None else when(moment, self.now, self.zone)
+        """Return *moment* in the agent's zone: `Wed 02 Dec 09:00`; `time unknown` for None."""
+        return "time unknown" if moment is None else self.local.words(moment)
 
     def glyph(self, sign: str) -> str:
         """Return *sign*, or its ASCII form if only ASCII is drawn."""

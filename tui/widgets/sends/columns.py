@@ -13,8 +13,9 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS
+from models.values.local_time import LocalTime
 from models.values.text import display_text
-from tui.style.formats import age, day, due_words, mark
+from tui.style.formats import age, due_words, mark
 from tui.style.glyphs import Tone, plain
 
 Piece = tuple[str, Tone]
@@ -126,7 +127,8 @@ def _status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece
 def _created(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
     if send.created_at is None:
         return ((plain("–", context.ascii), "muted"),)
-    return ((day(send.created_at, context.now, context.zone), "muted"),)
+    local = LocalTime(context.now, context.zone)
+    return ((local.date_words(send.created_at), "muted"),)
 
 
 def _age(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
