@@ -54,7 +54,15 @@ class StaleSend(DeskError):
 
 
 class DeskUnavailable(DeskError):
-    """The database cannot be reached, opened, read or written."""
+    """The database cannot be reached, opened, read or written.
+
+    Attributes:
+        passes: Whether that can pass by itself, as when a server starts.
+    """
+
+    def __init__(self, message: str, *, passes: bool = False) -> None:
+        super().__init__(message)
+        self.passes = passes
 
 
 class Cancelled(DeskError):

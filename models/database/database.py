@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from models.database import schema
+from models.database import messages, schema
 from models.database.backend import Backend
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
@@ -278,6 +278,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise DeskUnavailable(self._backend.message(error)) from error
+            sentence = self._backend.message(error)
+            raise DeskUnavailable(sentence, passes=messages.passes(sentence)) from error
         except SQLAlchemyError as error:
             raise DeskUnavailable(f"{self.name} did not answer as expected.") from error

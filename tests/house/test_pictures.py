@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textual
@@ -40,6 +41,14 @@ async def a_colleague_is_faster(d: Driver, path: Path) -> None:
     other.database.close()
     await d.until(lambda: d.case.send.override_by == "jo")
     await d.press("enter")
+
+
+async def a_colleague_is_done_with_it(d: Driver, path: Path) -> None:
+    """Let somebody else be done with the send under the cursor, which so leaves the list."""
+    other = colleague(path)
+    other.done(other.find(d.send.ref))
+    other.database.close()
+    await d.until(lambda: d.left_filter is not None)
 
 
 async def the_platform_contradicts(d: Driver, path: Path) -> None:
@@ -74,6 +83,8 @@ class Scene:
     """What happens after the keys."""
     read_only: bool = False
     ascii: bool = False
+    address: str = ""
+    """Of a server that is not there; empty for a file."""
 
 
 FINE = (
@@ -92,6 +103,16 @@ SCENES = {
     "narrow": Scene(size=(50, 20), keys=("j",), shows=("S-104185", "Noor Petrov")),
     "marks": Scene(
         size=(80, 24), keys=("space", "j", "space", "v", "j", "j"), shows=("clear 2 marked",)
+    ),
+    "all-columns-80x24": Scene(size=(80, 24), keys=("j", "w"), shows=("Coffee on us", "Sendoso")),
+    "escalated": Scene(keys=("4", "j"), shows=("Due ↑", "follow-up", "E resolve")),
+    "left": Scene(
+        keys=("j", "j"), then=a_colleague_is_done_with_it, shows=("✓ done", "Done for now")
+    ),
+    "server-away": Scene(
+        size=(80, 24),
+        address="postgresql:///sends?host=/nowhere/db.example",
+        shows=("cannot be reached", "opens by itself"),
     ),
     "case-80x24": Scene(size=(80, 24), keys=("enter",), shows=("Summary · History", ADVICE)),
     "history": Scene(
@@ -161,9 +182,11 @@ SCENES = {
 
 async def draw(scene: Scene, path: Path) -> tuple[str, str]:
     """Play *scene* and return its picture, and what is on it as text."""
+    target: Any = scene.address or path
     async with desk_open(
-        path,
+        target,
         scene.size,
+        is_there=not scene.address,
         query=scene.query,
         read_only=scene.read_only,
         ascii=scene.ascii,

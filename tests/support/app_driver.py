@@ -73,6 +73,11 @@ class Driver:
         return any(desk.sends.query is not None for desk in desks)
 
     @property
+    def has_frame(self) -> bool:
+        """Whether the desk is on the screen, with sends or without."""
+        return any(isinstance(each, DeskScreen) for each in self.app.screen_stack)
+
+    @property
     def desk(self) -> Desk:
         """The open database, as the screen reads and writes it."""
         return self._screen.session.desk
@@ -304,8 +309,12 @@ async def desk_open(
     zone: tzinfo = UTC,
     filters: Path | None = None,
     keys: Mapping[str, str] = NO_KEYS,
+    is_there: bool = True,
 ) -> AsyncIterator[Driver]:
-    """Open the desk on the file at *path* and wait until its first list is there."""
+    """Open the desk on the file at *path* and wait until its first list is there.
+
+    Without *is_there* it is waited only until the desk says that there is none.
+    """
     time = clock or HandClock(NOW)
 
     def opener() -> Desk:
@@ -335,7 +344,13 @@ async def desk_open(
 
     async with running(app, size, hear=hear) as pilot:
         driver = Driver(pilot, time, said)
-        await driver.until(lambda: driver.is_open or not app.is_running)
+        await driver.until(
+            lambda: (
+                not app.is_running
+                or driver.is_open
+                or (not is_there and driver.has_frame and driver.notice.message)
+            )
+        )
         await driver.settle()
         yield driver
 

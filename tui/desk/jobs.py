@@ -65,6 +65,10 @@ class Jobs:
         """Call *action* again and again, as long as the screen is there."""
         return self._screen.set_interval(seconds, action)
 
+    def after(self, seconds: float, action: Callable[[], object]) -> Timer:
+        """Call *action* once, if the screen is still there then."""
+        return self._screen.set_timer(seconds, action)
+
     def _run(
         self, group: str, job: Callable[[], Awaitable[None]], *, exclusive: bool
     ) -> Worker[None]:

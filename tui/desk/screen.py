@@ -322,6 +322,7 @@ class DeskScreen(Screen[None]):
         """Paint the screen anew and read again now."""
         assert isinstance(self.app, SafeApp)
         self.app.repaint()
+        self.startup.try_again()
         self.sync.refresh()
 
     def action_pause(self) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from models.errors import BadQuery, DeskError
+from textual.timer import Timer
+
+from models.errors import BadQuery, DeskError, DeskUnavailable
 from models.reading.counts import Count
 from models.rules.views import VIEWS
 from tui.desk.counts import Counts
@@ -10,6 +12,12 @@ from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+"""Seconds until a server that does not answer is asked again: after the first time, and at most."""
+
+
+_NOTHING_WRITTEN = ": nothing was written"
 
 
 class Startup:
@@ -25,6 +33,9 @@ class Startup:
     ) -> None:
         self.on_open: list[Callable[[], object]] = [session.options.opened]
         self.on_failure: Callable[[DeskError], object] = status.fail
+        self._later: Timer | None = None
+        """Runs while the database is waited for."""
+        self._pause = _FIRST_PAUSE
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -44,14 +55,38 @@ class Startup:
             line.text, line.shown = self._sends.view.query, Count(first.total)
             self._sends.list.replace(first, first.total, keep=False)
 
+    def _wait(self, error: DeskUnavailable) -> None:
+        """Say quietly that the database is not there, and try again after a while."""
+        # At a start nobody fears for what was written.
+        self._status.fail(DeskUnavailable(str(error).replace(_NOTHING_WRITTEN, "")))
+        self._status.header.state = "not open yet"
+        self._sends.list.show_notice(
+            self._session.keys.fill(
+                "Nothing can be shown yet.\n"
+                "The desk opens by itself as soon as the server answers.\n\n"
+                "{desk.refresh}  try now     {desk.quit}  quit"
+            )
+        )
+        self._later = self._jobs.after(self._pause, self.open)
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+
     def open(self) -> None:
         """Open the database and show the first list; it loads for longer than a frame is painted."""
         self._jobs.restart("open", self._open)
 
+    def try_again(self) -> None:
+        """Try at once to open a database that is waited for."""
+        if self._later is not None:
+            self._later.stop()
+            self._later, self._pause = None, _FIRST_PAUSE
+            self.open()
+
     async def _open(self) -> None:
         session, view = self._session, self._sends.view
+        self._later = None
         try:
-            desk = await session.open()
+            # What was opened before the server went away again is not opened twice.
+            desk = session.desk if session.is_open else await session.open()
             # Whatever is written from here on counts as a change.
             await session.read(desk.changed)
             self._counts.views = await session.read(desk.views)
@@ -61,6 +96,12 @@ class Startup:
             view = VIEWS[0]
             self._status.say(f"{error} Here is {view.name} instead.", severity="warning")
             query = session.desk.parse(view.query)
+        except DeskUnavailable as error:
+            if error.passes:
+                self._wait(error)
+            else:
+                self.on_failure(error)
+            return
         except DeskError as error:
             self.on_failure(error)
             return
