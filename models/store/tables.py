@@ -41,8 +41,12 @@ class Moment(UTCDateTime):
         """Return what turns an answer of the driver into a time."""
         if not _is_stored_as_text(dialect):
             return super().result_processor(dialect, coltype)
-        nothing = (None, self.unset and _as_text(self.unset))
-        return lambda text: None if text in nothing else _from_text(text)
+        unset = self.unset and _as_text(self.unset)
+
+        def read(text: str | None) -> datetime | None:
+            return None if text is None or text == unset else _from_text(text)
+
+        return read
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Store `unset` for None."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,7 @@ NAME_KEPT = 200
 """The most characters stored of a name: an agent, a source, a request id, a ticket."""
 TEXT_KEPT = 100_000
 """The most characters stored of a reason or a note."""
+_as_json = json.JSONEncoder(sort_keys=True).encode
 _HASHED = 16
 """The digits of a hash in a request id."""
 _OF_BULK = re.compile(f"bulk[0-9a-f]{{{_HASHED}}}send[0-9a-f]{{{_HASHED}}}")
@@ -65,7 +67,7 @@ class Request:
         return send_id is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bulk:
     """One change of several sends: its requests are found together, so that one undo takes all back."""
 
@@ -75,11 +77,16 @@ class Bulk:
 
     def request(self, send: SendRecord) -> Request:
         """Return the request that changes *send*."""
-        return Request(f"bulk{_short_hash(self.name)}send{_short_hash(send.ref)}", self.source)
+        return Request(f"{self._prefix}{_short_hash(send.ref)}", self.source)
 
     def request_ids(self) -> tuple[str, str]:
         """Return the first and the last request id that it can have, in the order of any database."""
-        return _request_ids(f"bulk{_short_hash(self.name)}send")
+        return _request_ids(self._prefix)
+
+    @cached_property
+    def _prefix(self) -> str:
+        """What its request ids begin with."""
+        return f"bulk{_short_hash(self.name)}send"
 
 
 def same_bulk(request_id: str) -> tuple[str, str]:
@@ -129,7 +136,7 @@ class Draft:
             actor=storable(actor, NAME_KEPT),
             source=storable(request.source, NAME_KEPT),
             reason=storable(self.reason, TEXT_KEPT),
-            detail=json.dumps(self.further, sort_keys=True),
+            detail=_as_json(self.further),
             request_id=storable(request.id, NAME_KEPT),
         )
 

@@ -135,8 +135,11 @@ def _mark_state(connection: sa.Connection) -> None:
     raw = raw_connection(connection)
     if raw.total_changes == connection.info.pop(_CHANGES, raw.total_changes):
         return
-    connection.exec_driver_sql(f"PRAGMA application_id = {_mark_of(raw)}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {new_mark()}")
+    try:
+        raw.execute(f"PRAGMA application_id = {_mark_of(raw)}")
+        raw.execute(f"PRAGMA user_version = {new_mark()}")
+    except sqlite3.Error as error:
+        raise OperationalError("PRAGMA user_version", None, error) from error
 
 
 def _mark_of(connection: sqlite3.Connection) -> int:
