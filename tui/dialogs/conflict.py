@@ -88,9 +88,9 @@ class ConflictDialog(Dialog[Resolution]):
         for event in self._changes[:_CHANGES_SHOWN]:
             step = from_to(provider, event)
             line = Content.assemble(
+                (f"{self._local.words(event.recorded_at)}  ", QUIET),
                 safe_text(who_did(provider, event), "bold $text", limit=120),
                 safe_text(f"  {step}" if step else "", "$text", limit=120),
-                (f"  {self._local.words(event.recorded_at)}", QUIET),
             )
             if event.reason:
                 line += safe_text(f"  “{event.reason}”", QUIET, limit=200)

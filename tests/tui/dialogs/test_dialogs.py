@@ -374,8 +374,8 @@ async def test_a_conflict_names_who_changed_what_when_and_why() -> None:
         ConflictDialog(sample_send(), CONTESTED, "status Failed", changes, local=LocalTime(NOW))
     )
 
-    assert "jo set Shipped  Order Received → Shipped" in text
-    assert "seen by the warehouse" in text
+    assert "Fri 21 Nov 09:29  jo set Shipped  Order Received" in text
+    assert "Fri 21 Nov 09:40  jo added a note  “seen by the" in text
     assert "and 3 more" in text
 
 
