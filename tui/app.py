@@ -15,6 +15,7 @@ from textual.scrollbar import ScrollBar
 from textual.worker import Worker
 
 from models.values.calendar import utc_now
+from tui.config import replies_folder
 from tui.desk.jobs import ASKING
 from tui.desk.splash import SplashScreen
 from tui.filter_history import history_path
@@ -168,6 +169,7 @@ def run(
         theme=theme,
         keys=keys,
         filters=history_path(),
+        replies=replies_folder(),
     )
     app = SendDesk(options)
     sys.setswitchinterval(_SWITCH_INTERVAL)

@@ -26,13 +26,20 @@ from tui.terminal.environment import (
 )
 
 _LONGEST_SENTENCE = 2000
-_READING = {"list": "listing", "show": "listing", "packet": "listing", "views": "views"}
+_READING = {
+    "list": "listing",
+    "show": "listing",
+    "packet": "listing",
+    "reply": "replies",
+    "views": "views",
+}
 _WRITING = {"set": "overriding", "undo": "undoing", "redo": "undoing"}
 _OTHERS = {
     "import": "importing",
     "export": "exporting",
     "statuses": "reference",
     "keys": "reference",
+    "replies": "replies",
     "thresholds": "thresholds",
     "demo": "demo",
     "db": "database",

@@ -1,8 +1,6 @@
 """The agent's own settings: a TOML file that is read once and checked line by line."""
 
-import codecs
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,6 +11,7 @@ from models.errors import DeskError
 from models.store.location import expanded
 from models.values.own_folders import own_folder
 from models.values.text import display_text
+from models.values.text_file import UnreadableText, read_text
 from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, in_force, key_label, key_names
 
 THEME_NAMES = (
@@ -66,6 +65,17 @@ def config_path() -> Path | None:
     # A folder that may not be entered holds no settings for this user.
     found = folder and folder / "config.toml"
     return found if found and os.path.lexists(found) else None
+
+
+def replies_folder() -> Path | None:
+    """Return where the agent's own texts for senders and recipients are, beside the settings, if anywhere.
+
+    Raises:
+        DeskError: If SENDDESK_CONFIG means the home directory of nobody.
+    """
+    told = os.environ.get("SENDDESK_CONFIG", "").strip()
+    folder = expanded(told).parent if told else own_folder("config")
+    return folder and folder / "replies"
 
 
 def load() -> Config:
@@ -126,32 +136,15 @@ class _Lines:
 
 
 def _text(path: Path) -> str:
-    """Return the text of the settings, without the byte order mark that some editors begin it with.
+    """Return the text of the settings.
 
     Raises:
         BadConfig: If it is no ordinary file, too large, or not UTF-8.
     """
     try:
-        data = _bytes(path)
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
-            raise BadConfig(f"{path} is UTF-16 text, as its first bytes say: save it as UTF-8.")
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise BadConfig(f"{path} is not UTF-8 text: save it as UTF-8.") from None
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or "no file can have this name"
-        raise BadConfig(f"{path} cannot be read: {reason}.") from None
-
-
-def _bytes(path: Path) -> bytes:
-    # A pipe that nobody writes to would be waited for, and a device may never end.
-    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise BadConfig(f"{path} is no ordinary file.")
-        data = file.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise BadConfig(f"{path} is too large for settings.")
-    return data
+        return read_text(path, _MOST_BYTES)
+    except UnreadableText as problem:
+        raise BadConfig(f"{path} {problem}.") from None
 
 
 def _checked_keys(keys: Mapping[str, Any], lines: _Lines) -> dict[str, str]:

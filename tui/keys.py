@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover", "app",
+    "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover", "reply", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -94,7 +94,8 @@ KEYS = (
     KeyRow("desk.redo", "U", "redo", "Redo: do again what I took back", "Act", cli="redo"),
     KeyRow("desk.repeat", "full_stop", "repeat", "The last verb once more, here or on the marks", "Act"),
     KeyRow("desk.copy", "y", "copy", "Copy the id", "Act"),
-    KeyRow("desk.copy_more", "Y", "copy_more", "Copy packet, tracking, link, filter…", "Act"),
+    KeyRow("desk.copy_more", "Y", "copy_more", "Copy packet, texts, tracking, link, filter…", "Act"),
+    KeyRow("desk.reply", "i", "reply", "Write to the sender or the recipient", "Act", cli="reply SEND --to sender"),
     KeyRow("desk.track", "o", "track", "Open the tracking page", "Act"),
     KeyRow("list.mark", "space", "mark", "Mark and move down", "Marks", "list"),
     KeyRow("list.range", "v", "range", "Mark from here to there", "Marks", "list"),
@@ -153,6 +154,10 @@ KEYS = (
     KeyRow("text.end", "G", "scroll_end", "End", "Dialogs: texts", "text"),
     KeyRow("text.close", "q,enter", "back", "Close", "Dialogs: texts", "text_dialog"),
     KeyRow("handover.copy", "y", "copy", "Copy", "Dialog: end of triage", "handover"),
+    KeyRow("reply.sender", "s", "sender", "To the sender", "Dialog: reply", "reply"),
+    KeyRow("reply.recipient", "r", "recipient", "To the recipient", "Dialog: reply", "reply"),
+    KeyRow("reply.copy", "y,enter", "copy", "Copy", "Dialog: reply", "reply"),
+    KeyRow("reply.close", "q,i", "back", "Close", "Dialog: reply", "reply"),
     KeyRow("app.how_to_leave", "ctrl+c", "say_how_to_leave", "How to leave; copies text that is selected", "Everywhere", "app", first=True),
     KeyRow("app.suspend", "ctrl+z", "suspend", "Go back to the shell; fg returns", "Everywhere", "app", first=True),
 )  # fmt: skip
@@ -193,6 +198,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "note"),
         ("dialog", "export"),
         ("dialog", "text", "text_dialog", "handover"),
+        ("dialog", "text", "reply"),
         ("app",),
     )
 )

@@ -38,5 +38,7 @@ class StartOptions:
     theme: str = DARK
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     """The agent's own keys by the id of a row of `tui.keys.KEYS`."""
+    replies: Path | None = None
+    """The folder of the agent's own texts for senders and recipients."""
     filters: Path | None = None
     """Where the agent's last filters are kept; None remembers them until the desk closes."""

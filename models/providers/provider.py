@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 from models.providers.demo_sends import DemoSends
 from models.providers.derived import Derive, nothing
 from models.providers.incoming import Incoming
+from models.providers.replies import UNMAPPED, StatusReplies
 from models.providers.status import Status
 from models.values.dates import TimeReader
 
@@ -74,6 +75,8 @@ class Provider:
     """Other paths from the first status to the last, for sends that do not take the usual one."""
     reader: str
     """The path of the module that is its `Payloads`; imported on first use to keep start-up short."""
+    texts: str
+    """The path of the module that has its `REPLIES`: what is written to senders and recipients."""
     demo: str = ""
     """The path of the module that is its `DemoSends`; if empty, the demo has no sends of it."""
     record: str
@@ -99,6 +102,12 @@ class Provider:
     def payloads(self) -> Payloads:
         """The module that reads its payloads."""
         return cast(Payloads, _module(self.reader))
+
+    @property
+    def replies(self) -> Mapping[str, StatusReplies]:
+        """What is written about its sends, by the slugs of their statuses; `unmapped` is among them."""
+        rows: tuple[StatusReplies, ...] = _module(self.texts).REPLIES
+        return {row.status: row for row in (*rows, UNMAPPED)}
 
     @property
     def demo_sends(self) -> DemoSends | None:

@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from models.event_kind import EventKind
 from models.providers import catalogue
+from models.providers.replies import NoReply, To
 from models.providers.status import Stage
 from models.records import Advice, SendRecord
+from models.rules.reply import usual_reader
 
 _STEPS = 2
 """How many of the statuses that usually follow are offered."""
@@ -14,12 +16,14 @@ _STEPS = 2
 class Answer(NamedTuple):
     """One thing that agents usually do about a send as it stands."""
 
-    kind: EventKind
-    """What it adds to the history."""
+    kind: EventKind | None
+    """What it adds to the history; None for a text that is written to somebody."""
     words: str
     """What the agent reads: `escalate to Sendoso Support`."""
     status: str = ""
     """The slug of the new status, for an override."""
+    to: To | None = None
+    """Whom a text is written to."""
 
 
 def usual_answers(send: SendRecord, advice: Advice, until: str) -> tuple[Answer, ...]:
@@ -45,10 +49,20 @@ def _about_people(send: SendRecord, advice: Advice) -> tuple[Answer, ...]:
         return (Answer(EventKind.RELEASE, "keep or release the override"),)
     if send.escalated_at is not None:
         again = Answer(EventKind.ESCALATE, f"ask {support} again")
-        return again, Answer(EventKind.RESOLVE, "resolve the escalation")
+        return again, Answer(EventKind.RESOLVE, "resolve the escalation"), *_texts(send)
     contact = advice.contact or support
-    verb = "escalate to" if contact == support else "contact"
-    return (Answer(EventKind.ESCALATE, f"{verb} {contact}"),)
+    if contact == support:
+        return Answer(EventKind.ESCALATE, f"escalate to {contact}"), *_texts(send)
+    return *_texts(send), Answer(EventKind.ESCALATE, f"contact {contact}")
+
+
+def _texts(send: SendRecord) -> tuple[Answer, ...]:
+    """Return whom there is something to write to, most often the sender."""
+    row = catalogue.provider(send.provider).replies.get(send.status)
+    to = usual_reader(send)
+    if row is None or isinstance(row.text(to, late=False), NoReply):
+        return ()
+    return (Answer(None, f"write to the {to}", to=to),)
 
 
 def _about_status(send: SendRecord) -> tuple[Answer, ...]:

@@ -153,7 +153,7 @@ SCENES = {
     ),
     "escalate": Scene(keys=("e",), shows=("Escalate to", "Ticket", "Look again")),
     "triage": Scene(size=(80, 24), keys=("t", "d", "t"), shows=("Triage 3 of 45", "end the round")),
-    "triage-120x40": Scene(keys=("t",), shows=("Packet · History", "1 escalate", "5 done for now")),
+    "triage-120x40": Scene(keys=("t",), shows=("Packet · History", "1 escalate", "6 done for now")),
     "triage-200x60": Scene(
         size=(200, 60), keys=("t",), shows=("Our request", "Confirming Address", "1 escalate")
     ),
@@ -161,6 +161,11 @@ SCENES = {
         size=(80, 24),
         keys=("t", "d", "a", "t", "z", "t", "escape"),
         shows=("3 handled: 1 snoozed, 1 done for now, 1 taken.", "copy it"),
+    ),
+    "reply": Scene(
+        size=(80, 24),
+        keys=("i",),
+        shows=("write to the sender", "Hello ", "Kind regards", "y copy"),
     ),
     "repeat": Scene(
         keys=("s", "f", "type Seen in the warehouse", "enter", "v", "j", "j", "v", "full_stop"),

@@ -308,6 +308,7 @@ async def desk_open(
     clock: HandClock | None = None,
     zone: tzinfo = UTC,
     filters: Path | None = None,
+    replies: Path | None = None,
     keys: Mapping[str, str] = NO_KEYS,
     is_there: bool = True,
 ) -> AsyncIterator[Driver]:
@@ -329,6 +330,7 @@ async def desk_open(
         ascii=ascii,
         theme=theme,
         filters=filters,
+        replies=replies,
         keys=keys,
     )
     app = SendDesk(settings)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.records import Case, SendRecord
 from models.values.text import safe_link
@@ -15,6 +16,9 @@ from tui.desk.status import Status
 from tui.terminal import clipboard
 from tui.verbs import CliCommand
 from tui.widgets.case.pane import CasePane
+
+if TYPE_CHECKING:
+    from models.providers.replies import To
 
 _MOST_IN_PACKET = 500
 """Sends that one packet is about: nobody reads more, and terminals cut what is copied."""
@@ -27,12 +31,14 @@ class Copying:
 
     Attributes:
         last_command: Returns the command line of what the agent did last; empty before that.
+        on_reply: Shows a text before it is copied; is called with whom it is for.
     """
 
     def __init__(
         self, session: Session, jobs: Jobs, status: Status, sends: Sends, pane: CasePane
     ) -> None:
         self.last_command: Callable[[], str] = lambda: ""
+        self.on_reply: Callable[[To], object] = lambda to: None
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -82,6 +88,8 @@ class Copying:
         texts = {
             "packet": ("p", "packet", packet(case, self._session.local_time)),
             "packets": ("a", *await self._packet_for_all(case)),
+            "sender": ("s", "text to sender", send.sender_name or send.sender_email or "…"),
+            "recipient": ("r", "text to recipient", send.recipient_name or "…"),
             "tracking": ("t", "tracking number", send.tracking_number),
             "link": ("l", "tracking link", send.tracking_url),
             "id": ("i", "platform's id", send.external_id),
@@ -95,7 +103,11 @@ class Copying:
             if text
         ]
         answer = await self._jobs.ask(MenuDialog("Copy", lines))
-        if answer:
+        if answer == "sender":
+            self.on_reply("sender")
+        elif answer == "recipient":
+            self.on_reply("recipient")
+        elif answer:
             self._status.say(clipboard.copy(self._jobs.app, texts[answer][2]))
 
     async def _packet_for_all(self, case: Case) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from tui.desk.filters import Filters
 from tui.desk.inspecting import Inspecting
 from tui.desk.jobs import Jobs
 from tui.desk.layout import Layout
+from tui.desk.replying import Replying
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.startup import Startup
@@ -75,6 +76,7 @@ class DeskScreen(Screen[None]):
         self.filters = Filters(session, jobs, status, sends, self.counts)
         self.whole_list = WholeList(session, jobs, status, sends)
         self.copying = Copying(session, jobs, status, sends, self.case.pane)
+        self.replying = Replying(session, jobs, status, sends)
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.inspecting = Inspecting(session, jobs, sends)
         self.around = Around(session, jobs, status, sends)
@@ -94,6 +96,7 @@ class DeskScreen(Screen[None]):
         self.desk_layout.on_change = self.triage.layout_changed
         self.case.on_shown = self.triage.case_shown
         self.triage.on_answer = self.verbs.run
+        self.triage.on_reply = self.copying.on_reply = self.replying.write
         self.verbs.on_done = self.triage.note
         self.verbs.on_undone = self.triage.note_undo
         self.verbs.on_shown = self.triage.finish
@@ -305,6 +308,10 @@ class DeskScreen(Screen[None]):
     def action_copy_more(self) -> None:
         """Ask what to copy."""
         self.copying.copy_more()
+
+    def action_reply(self) -> None:
+        """Show what can be written to the sender or the recipient."""
+        self.replying.write()
 
     def action_track(self) -> None:
         """Open the tracking page, or over SSH copy its address."""

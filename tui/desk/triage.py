@@ -20,6 +20,7 @@ from tui.verbs import VERBS, verb_of
 from tui.widgets.answer_bar import AnswerBar
 
 if TYPE_CHECKING:
+    from models.providers.replies import To
     from models.records import Case, Event, SendRecord
     from models.rules.answers import Answer
     from models.values.calendar import Calendar
@@ -37,6 +38,7 @@ _HINTS: Final[Hints] = (
     ("{desk.done}", "done"),
     ("{desk.previous_tab} {desk.next_tab}", "tabs"),
     ("{desk.copy_more}", "copy"),
+    ("{desk.reply}", "write"),
     ("{desk.undo}", "undo"),
     ("{case.down} {case.up}", "scroll"),
     ("{desk.repeat}", "repeat"),
@@ -51,6 +53,7 @@ class TriageRound:
     Attributes:
         bar: The usual answers to the send that is shown, with their keys.
         on_answer: Runs a verb; is called with its name, and with what the answer decides already.
+        on_reply: Shows what can be written; is called with whom it is for.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class TriageRound:
     ) -> None:
         self.bar = AnswerBar()
         self.on_answer: Callable[..., object] = lambda name, given=None: None
+        self.on_reply: Callable[[To], object] = lambda to: None
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -109,6 +113,9 @@ class TriageRound:
             self._status.say(self._session.keys.fill(said), severity="warning")
             return
         answer = self._answers[place]
+        if answer.to is not None:
+            self.on_reply(answer.to)
+            return
         name = next(verb.name for verb in VERBS.values() if verb.kind is answer.kind)
         if answer.status:
             self.on_answer(name, catalogue.status(send.provider, answer.status))
@@ -219,6 +226,12 @@ class TriageRound:
             self._until = future_time.next_workday(local, self._calendar)
             until = local.words(self._until)
             self._answers = usual_answers(self._case.send, self._case.advice, until)
+        if self._session.desk.read_only:
+            # What is left to do is to write to somebody, which has a key of its own.
+            texts = [answer.words for answer in self._answers if answer.to is not None]
+            self.bar.answers = tuple(("{desk.reply}", words) for words in texts)
+            self._answers = ()
+            return
         self.bar.answers = tuple(
             (f"{{round.{digit}}}", answer.words)
             for digit, answer in zip("1234567890", self._answers, strict=False)

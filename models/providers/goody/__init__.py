@@ -19,6 +19,7 @@ PROVIDER = Provider(
     statuses=STATUSES,
     paths={"order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")},
     reader="models.providers.goody.payloads",
+    texts="models.providers.goody.replies",
     demo="models.providers.goody.demo",
     record="an order of Goody",
     json_lists=("data", "orders"),

@@ -35,6 +35,7 @@ PROVIDER = Provider(
         ),
     ),
     reader="models.providers.sendoso.payloads",
+    texts="models.providers.sendoso.replies",
     demo="models.providers.sendoso.demo",
     record="a send of Sendoso",
     json_lists=("sends",),

@@ -9,7 +9,9 @@ import pytest
 from models.providers import PROVIDERS, catalogue
 from models.providers.payload_fields import bare_word
 from models.providers.provider import Provider
+from models.providers.replies import NoReply, To
 from models.providers.status import Stage, Status, reachable
+from models.rules.reply import BOTH, check, reply_names
 from tests.support.lifecycles import statuses_of_type
 
 EVERY = [status for provider in PROVIDERS for status in provider.statuses]
@@ -185,3 +187,47 @@ def test_every_name_resolves_in_odd_spellings(status: Status, word: str) -> None
         assert catalogue.resolve(status.provider, spelling) is status
         for kind in status.types:
             assert catalogue.resolve(status.provider, spelling, kind) is status
+
+
+@every_platform
+def test_every_status_has_what_is_written_about_it(platform: Provider) -> None:
+    slugs = {status.slug for status in platform.statuses}
+    assert set(platform.replies) == {*slugs, "unmapped"}
+    names = [str(name) for name in reply_names() if name.provider == platform.key]
+    assert max(Counter(names).values()) == 1
+
+
+@every_platform
+@pytest.mark.parametrize("to", BOTH)
+def test_a_text_is_a_short_letter_or_there_is_a_reason_for_none(platform: Provider, to: To) -> None:
+    for row in platform.replies.values():
+        for text in (row.text(to, late=False), row.text(to, late=True)):
+            if isinstance(text, NoReply):
+                assert re.fullmatch(r"[A-Z].{20,120}\.", text.why)
+                continue
+            check(text, to)
+            assert text.startswith("$hello\n\n")
+            assert text.endswith("\n\nKind regards\n")
+            assert len(text.split()) <= 90
+            # What is not known is named by words that begin with a small letter.
+            assert not re.search(r"(?:^|[.?!]\s)\$(?!hello|platform|support)", text)
+            assert not re.search(r"  |\n\n\n", text)
+
+
+@every_platform
+def test_both_hear_something_while_a_problem_can_be_settled_by_them(platform: Provider) -> None:
+    for status in platform.statuses:
+        assert isinstance(platform.replies[status.slug].to_sender, str)
+        if status.stage in {Stage.WAITING, Stage.MOVING, Stage.DONE}:
+            assert isinstance(platform.replies[status.slug].to_recipient, str)
+
+
+@every_platform
+def test_a_late_text_belongs_to_a_status_that_can_be_late(platform: Provider) -> None:
+    for status in platform.statuses:
+        row = platform.replies[status.slug]
+        if row.late_to_sender or row.late_to_recipient:
+            assert status.threshold is not None
+            assert not status.threshold.limit.at_once
+        elif status.threshold is not None and platform.key in ("sendoso", "goody"):
+            assert status.threshold.limit.at_once

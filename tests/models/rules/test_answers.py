@@ -26,6 +26,7 @@ def answers(send: SendRecord, contact: str = "") -> tuple[Answer, ...]:
 def test_what_is_past_its_limit_is_escalated_or_has_gone_on() -> None:
     assert [each.words for each in usual_answers(sample_send(), OVERDUE, "Mon 09:00")] == [
         "escalate to Sendoso Support",
+        "write to the sender",
         "set Fulfilling",
         "set Shipped",
         "snooze until Mon 09:00",
@@ -34,8 +35,14 @@ def test_what_is_past_its_limit_is_escalated_or_has_gone_on() -> None:
 
 
 def test_who_can_settle_it_is_asked() -> None:
-    first = answers(sample_send(status="invalid_email_format"), "the sender")[0]
-    assert first == Answer(EventKind.ESCALATE, "contact the sender")
+    first, second, *_ = answers(sample_send(status="invalid_email_format"), "the sender")
+    assert first == Answer(None, "write to the sender", to="sender")
+    assert second == Answer(EventKind.ESCALATE, "contact the sender")
+
+
+def test_who_has_to_act_is_written_to_if_there_is_something_to_write() -> None:
+    assert answers(sample_send(status="opened", type="egift"))[1].to == "recipient"
+    assert all(each.to is None for each in answers(sample_send(contested=True)))
 
 
 def test_an_answer_that_is_late_is_asked_for_again() -> None:
@@ -52,10 +59,11 @@ def test_a_contested_override_is_decided_first() -> None:
 def test_every_status_has_answers_that_fit_it(provider: str, kind: str, slug: str) -> None:
     send = sample_send(provider=provider, type=kind, status=slug, provider_status=slug)
     found = answers(send)
-    assert 3 <= len(found) <= 6
+    assert 3 <= len(found) <= 7
     assert len({each.words for each in found}) == len(found)
     following = {each.slug: each for each in catalogue.may_follow(provider, slug, kind)}
     for answer in found:
         assert bool(answer.status) is (answer.kind is EventKind.OVERRIDE)
+        assert bool(answer.to) is (answer.kind is None)
         if answer.status:
             assert following[answer.status].stage is not Stage.PROBLEM

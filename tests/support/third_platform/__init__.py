@@ -13,6 +13,7 @@ PROVIDER = Provider(
     statuses=STATUSES,
     paths={"box": ("ordered", "packed", "on_the_way", "arrived")},
     reader="tests.support.third_platform.payloads",
+    texts="tests.support.third_platform.replies",
     demo="tests.support.third_platform.demo",
     record="a box of Kindbox",
     json_lists=("boxes",),

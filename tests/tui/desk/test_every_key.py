@@ -22,6 +22,7 @@ from tui.dialogs.menu import MenuDialog
 from tui.dialogs.note import NoteDialog
 from tui.dialogs.release import ReleaseDialog
 from tui.dialogs.repeat import RepeatDialog
+from tui.dialogs.reply import ReplyDialog
 from tui.dialogs.save_view import ViewDialog
 from tui.dialogs.snooze import SnoozeDialog
 from tui.dialogs.status import StatusDialog
@@ -442,6 +443,19 @@ async def copies_what_is_chosen(d: Driver, other: Desk, key: str) -> None:
     await d.press(key, "p")
     assert d.send.external_id in d.app.clipboard
     assert len(d.app.clipboard.splitlines()) > 5
+
+
+@effect("desk.reply")
+async def shows_what_can_be_written_before_it_is_copied(d: Driver, other: Desk, key: str) -> None:
+    await open_view(d, "1")
+    await d.press(key)
+    assert isinstance(d.top, ReplyDialog)
+    assert "write to the sender" in d.text
+    await d.press("r")
+    assert "write to the recipient" in d.text
+    await d.press("y")
+    assert d.at_desk
+    assert d.app.clipboard.startswith(f"Hello {d.send.recipient_name},\n")
 
 
 @effect("desk.track")

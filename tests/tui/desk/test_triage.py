@@ -12,6 +12,7 @@ from tests.support.slow_reads import CaseReading
 from tui.dialogs.conflict import ConflictDialog
 from tui.dialogs.escalate import EscalateDialog
 from tui.dialogs.handover import HandOverDialog
+from tui.dialogs.reply import ReplyDialog
 from tui.dialogs.status import StatusDialog
 
 
@@ -142,24 +143,27 @@ async def test_the_usual_answers_are_shown_and_each_is_one_key(
     async with desk_open(demo_copy, size) as d:
         order = [send.ref for send in d.desk.window(d.listing, 0, 8)]
         await d.press("t")
-        for offered in ("1 escalate to Sendoso Support", "2 set Fulfilling", "5 done for now"):
+        for offered in ("1 escalate to Sendoso Support", "3 set Fulfilling", "6 done for now"):
             assert offered in d.text
 
         await d.press("1")
         assert isinstance(d.top, EscalateDialog)
         await d.press("escape", "2")
+        assert isinstance(d.top, ReplyDialog)
+        assert "write to the sender" in d.text
+        await d.press("escape", "3")
         assert isinstance(d.top, StatusDialog)
         await d.type("Seen in the warehouse")
         await d.press("enter")
         assert d.desk.find(order[0]).status == "fulfilling"
         assert d.case.send.ref == order[1]
 
-        await d.press("4")
+        await d.press("5")
         snoozed = d.desk.find(order[1])
         assert snoozed.snooze == Snooze.UNTIL_TIME
         assert f"{snoozed.snoozed_until:%a %H:%M}" == "Mon 09:00"
         assert d.case.send.ref == order[2]
-        await d.press("5")
+        await d.press("6")
         assert d.desk.find(order[2]).snooze == Snooze.DONE
         assert d.said[-1].endswith("u undoes")
         await d.press("u")
@@ -179,7 +183,7 @@ async def test_a_digit_without_an_answer_leaves_everything_as_it_is(demo_copy: P
 
 
 async def test_an_answer_has_the_key_that_the_agent_gave_it(demo_copy: Path) -> None:
-    async with desk_open(demo_copy, keys={"round.5": "X"}) as d:
+    async with desk_open(demo_copy, keys={"round.6": "X"}) as d:
         await d.press("t")
         assert "X done for now" in d.text
         await d.press("X")
@@ -193,7 +197,7 @@ async def test_an_answer_is_never_given_to_a_send_that_is_not_shown_yet(demo_cop
         reading = CaseReading(d.desk.database.engine)
         d.send_key("t")
         await d.until(reading.begun.is_set)
-        d.send_key("5")
+        d.send_key("6")
         await d.pilot.pause()
         assert d.case.send.ref == STUCK
         reading.may_end.set()
@@ -210,7 +214,7 @@ async def test_what_does_not_finish_the_last_send_does_not_end_the_round(demo_co
         await d.type("called")
         await d.press("enter")
         assert (d.count, d.in_triage) == (1, True)
-        await d.press("5")
+        await d.press("6")
         assert isinstance(d.top, HandOverDialog)
 
 
@@ -256,3 +260,25 @@ async def test_a_round_goes_on_where_a_redo_at_its_end_is_followed_by_nothing(
         assert d.at_desk
         assert d.in_triage
     other.database.close()
+
+
+async def test_a_round_that_only_reads_offers_what_can_be_done(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, read_only=True) as d:
+        await d.press("t")
+        assert "i write to the sender" in d.text
+        assert "escalate to Sendoso Support" not in d.text
+        await d.press("6")
+        assert d.said[-1] == "There is no answer 6 here: Esc ends the round."
+        await d.press("i")
+        assert isinstance(d.top, ReplyDialog)
+
+
+async def test_an_answer_can_be_clicked(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        await d.press("t")
+        lines = d.text.splitlines()
+        row = next(y for y, line in enumerate(lines) if "6 done for now" in line)
+        column = lines[row].index("6 done for now")
+        await d.pilot.click(offset=(column + 4, row))
+        await d.settle()
+        assert d.desk.find(STUCK).snooze == Snooze.DONE

@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList
 from models.providers import PROVIDERS, catalogue
 from models.reading.activity import Activity
 from models.records import EventKind, SendRecord
+from models.rules.reply import Reply
 from models.values.calendar import Calendar, Limit
 from models.values.local_time import LocalTime
 from tests.support.pilot import running
@@ -31,6 +32,7 @@ from tui.dialogs.log import LogDialog
 from tui.dialogs.note import Note, NoteDialog
 from tui.dialogs.release import ReleaseAnswer, ReleaseDialog
 from tui.dialogs.repeat import Plan, RepeatDialog
+from tui.dialogs.reply import ReplyDialog
 from tui.dialogs.snooze import SnoozeChoice, SnoozeDialog
 from tui.dialogs.status import StatusChange, StatusDialog
 from tui.dialogs.text import TextDialog
@@ -73,6 +75,14 @@ EVERY_DIALOG: dict[str, Any] = {
     ),
     "log": lambda: LogDialog(CHANGES, CHANGES * 100, local=LocalTime(NOW)),
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
+    "reply": lambda: ReplyDialog(
+        HOSTILE,
+        {
+            "sender": Reply("sender", HOSTILE, text=HOSTILE * 50, warning=HOSTILE * 10),
+            "recipient": Reply("recipient", HOSTILE, why_not=HOSTILE),
+        },
+        "sender",
+    ),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
     "palette": lambda: CommandPalette(KEYS),
