@@ -12,6 +12,8 @@ from tui.widgets.styled_text import hint_at, hint_lines, hint_rows, stacked
 
 _LINES = 3
 """The most lines that it takes."""
+_PART = 6
+"""A low screen gives it one line of so many; what is cut keeps its key."""
 
 
 class AnswerBar(Widget):
@@ -40,4 +42,5 @@ class AnswerBar(Widget):
             press(self.app, keys.pressed(keys.offered(self.answers)[index][0], found[1]))
 
     def _lines(self, width: int) -> list[Content]:
-        return hint_lines(keys_of(self.app).hints(self.answers), width, style="$text")[:_LINES]
+        most = min(max(self.app.size.height // _PART, 1), _LINES)
+        return hint_lines(keys_of(self.app).hints(self.answers), width, style="$text")[:most]

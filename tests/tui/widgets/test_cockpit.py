@@ -93,7 +93,7 @@ async def test_the_answers_take_the_lines_that_they_need() -> None:
     bar = AnswerBar()
     bar.styles.display = "block"
     app = Stage(bar)
-    async with running(app, size=(40, 10)) as pilot:
+    async with running(app, size=(40, 24)) as pilot:
         bar.answers = ()
         await pilot.pause()
         assert bar.size.height == 1
@@ -103,3 +103,5 @@ async def test_the_answers_take_the_lines_that_they_need() -> None:
         bar.answers = (*bar.answers, ("{round.3}", "snooze until Mon 09:00"))
         await pilot.pause()
         assert bar.size.height == 2
+        await pilot.resize_terminal(40, 10)
+        assert bar.size.height == 1
