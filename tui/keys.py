@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "text", "text_dialog", "handover", "reply", "app",
+    "packet", "follow_up", "note", "export", "log", "limits", "text", "text_dialog", "handover", "reply", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -105,6 +105,7 @@ KEYS = (
     KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now, and paint the screen anew", "Desk"),
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
+    KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings", "Desk", cli="thresholds"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", cli="keys"),
     KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),
@@ -148,6 +149,10 @@ KEYS = (
     KeyRow("export.previous", "up", "format(-1)", "Previous format", "Dialog: export", "export"),
     KeyRow("log.turn", "m,tab", "turn", "Mine or everyone's", "Dialog: log", "log"),
     KeyRow("log.close", "q,L", "back", "Close", "Dialog: log", "log"),
+    KeyRow("limits.change", "e", "choose('limit')", "Change the limit", "Dialog: limits", "limits"),
+    KeyRow("limits.warn", "w", "choose('warning')", "When to warn before it", "Dialog: limits", "limits"),
+    KeyRow("limits.reset", "r", "choose('reset')", "Back to the default limit", "Dialog: limits", "limits"),
+    KeyRow("limits.log", "L", "choose('log')", "Who changed what", "Dialog: limits", "limits"),
     KeyRow("text.down", "j", "scroll_down", "Down", "Dialogs: texts", "text"),
     KeyRow("text.up", "k", "scroll_up", "Up", "Dialogs: texts", "text"),
     KeyRow("text.top", "g", "scroll_home", "Top", "Dialogs: texts", "text"),
@@ -193,6 +198,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "menu", "facets"),
         ("dialog", "menu", "columns"),
         ("dialog", "menu", "log"),
+        ("dialog", "menu", "limits"),
         ("dialog", "packet"),
         ("dialog", "follow_up"),
         ("dialog", "note"),
@@ -211,6 +217,7 @@ does the app, whose keys give way: see `in_force`.
 
 WRITES: Final = frozenset(
     {"desk.undo", "desk.redo", "desk.repeat", "desk.save_view"}
+    | {"limits.change", "limits.warn", "limits.reset"}
     | {verb.binding for verb in VERBS.values()}
     | {row.id for row in KEYS if row.scope == "round"}
 )

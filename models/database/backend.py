@@ -1,6 +1,6 @@
 """Backend: what each kind of database does in its own way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -81,15 +81,6 @@ class Backend(Protocol):
     def watch(self) -> Watch:
         """Return what notices that others have written."""
 
-    def session_of(self, connection: sa.Connection) -> int:
-        """Return the number by which `who_blocks` knows the session of *connection*."""
-
-    def who_blocks(self, sessions: Sequence[int | None]) -> str:
-        """Return who holds the lock that one of *sessions* waits for, in words; nothing if none waits.
-
-        None stands for a session whose transaction has not begun yet.
-        """
-
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what ends the statement that runs on *connection*; other threads call it."""
 
@@ -98,6 +89,9 @@ class Backend(Protocol):
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""
+
+    def may_write(self, connection: sa.Connection, table: str) -> bool:
+        """Return whether this user may add rows to *table* and remove them."""
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Wait until no other intake runs; others wait until this transaction ends."""

@@ -14,7 +14,6 @@ from models.database.backend import Backend
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
-from models.database.lock_waits import LockWaits
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.values.calendar import Clock, utc_now
@@ -46,7 +45,6 @@ class Database:
         self._reader = self.engine.execution_options(**backend.read_options)
         self._writer = self.engine.execution_options(write=True)
         self._watch = backend.watch()
-        self._lock_waits = LockWaits(backend.who_blocks)
 
     @property
     def is_server(self) -> bool:
@@ -100,32 +98,13 @@ class Database:
         if self.read_only:
             raise ReadOnly(self.read_only)
         self._backend.confirm()
-        with (
-            self._lock_waits.writing() as write,
-            self._translated_errors(),
-            self._writer.begin() as connection,
-        ):
-            write.session = self._backend.session_of(connection)
+        with self._translated_errors(), self._writer.begin() as connection:
             self._backend.confirm(connection)
             if self.is_server:
                 self._measure_clock(connection)
             yield connection
             # What is committed to a file that is no more in its place would be lost without a word.
             self._backend.confirm(connection)
-
-    @property
-    def has_long_write(self) -> bool:
-        """Whether a write takes longer than a second by now; the database is not asked."""
-        return self._lock_waits.any_long
-
-    def waits_for(self) -> str:
-        """Return a sentence that names whom a write has been waiting for longer than a second, or nothing.
-
-        Raises:
-            DeskUnavailable: If the database does not answer.
-        """
-        with self._translated_errors():
-            return self._lock_waits.waits_for()
 
     def clock(self) -> datetime:
         """Return the present moment in UTC, on a server by its clock, so that a team has one.
@@ -152,6 +131,15 @@ class Database:
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""
         return self._backend.plan(connection, statement)
+
+    def may_write(self, table: str) -> bool:
+        """Return whether this user may add rows to *table* and remove them; a file has one right for all.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+        """
+        with self.read() as connection:
+            return self._backend.may_write(connection, table)
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Wait until no other intake runs, and let others wait until this transaction ends.

@@ -16,11 +16,7 @@ from models.store.location import checked, default_path, file_of, is_server
 
 
 def open_database(
-    target: str | Path | None = None,
-    *,
-    create: bool = True,
-    read_only: bool = False,
-    agent: str = "",
+    target: str | Path | None = None, *, create: bool = True, read_only: bool = False
 ) -> Database:
     """Open the database at *target*: a path, a `sqlite:///` or a `postgresql://` address.
 
@@ -31,7 +27,6 @@ def open_database(
         target: None means the agent's own file in the user data directory.
         create: Whether a file that is not there may be made.
         read_only: Refuse every write.
-        agent: Who works there; a server tells it to those who have to wait for what is written.
 
     Raises:
         BadAddress: If it is neither a path nor an address.
@@ -41,7 +36,7 @@ def open_database(
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
     if create and not read_only:
         make_missing_file(target)
-    database = Database(_connect(target, create=create, read_only=reason, agent=agent))
+    database = Database(_connect(target, create=create, read_only=reason))
     try:
         database.ensure_schema()
     except BaseException:
@@ -127,12 +122,10 @@ def restore_database(
         return restore.put_in_place(draft, path)
 
 
-def _connect(
-    target: str | Path | None, *, create: bool, read_only: str, agent: str = ""
-) -> Backend:
+def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Backend:
     text = _text(target)
     if is_server(text):
-        return postgresql.connect(text, read_only=read_only, agent=agent)
+        return postgresql.connect(text, read_only=read_only)
     return sqlite.connect(text, create=create, read_only=read_only)
 
 

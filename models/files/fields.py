@@ -6,7 +6,7 @@ from typing import Any
 
 from models.providers import catalogue
 from models.records import Case, Event, SendRecord, Shipment
-from models.rules.due import urgency
+from models.rules.due import USUAL_WARNINGS, Warnings, urgency
 from models.rules.undoing import taken_back
 from models.values.calendar import age
 from models.values.money import minor_digits
@@ -56,12 +56,15 @@ def cost(record: SendRecord) -> str | None:
     return f"{Decimal(record.cost_minor).scaleb(-digits):.{digits}f}"
 
 
-def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
+def as_json(
+    record: SendRecord, now: datetime, warnings: Warnings = USUAL_WARNINGS
+) -> dict[str, Any]:
     """Return the values of `EXPORT_FIELDS`: texts and flags, None for what is unknown.
 
     Args:
         record: The send.
         now: The time at which urgency is judged, in UTC.
+        warnings: How long before its limit it counts as due soon.
     """
     special = {
         "id": record.ref,
@@ -69,14 +72,14 @@ def as_json(record: SendRecord, now: datetime) -> dict[str, Any]:
         "provider_word": record.provider_raw,
         "overridden": record.override_status is not None,
         "age": age(now - record.since),
-        "urgency": urgency(record, now),
+        "urgency": urgency(record, now, warnings.of(record.provider, record.status)),
         "cost": cost(record),
         **{name: iso(getattr(record, name)) for name in TIMES},
     }
     return {key: special[key] if key in special else getattr(record, key) for key in EXPORT_FIELDS}
 
 
-def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
+def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS) -> dict[str, Any]:
     """Return a send with advice, money, usual next statuses, what lies around it, shipments and history.
 
     The history is oldest first. Of a long one it is the newest part; `history_total` counts all.
@@ -84,11 +87,12 @@ def case_as_json(case: Case, now: datetime) -> dict[str, Any]:
     Args:
         case: The case.
         now: The time at which urgency is judged, in UTC.
+        warnings: How long before its limit it counts as due soon.
     """
     send = case.send
     undone = taken_back(case.history)
     return {
-        **as_json(send, now),
+        **as_json(send, now, warnings),
         "advice": {
             "urgency": case.advice.urgency,
             "title": case.advice.title,

@@ -13,6 +13,7 @@ from models.errors import DeskError
 from models.files.fields import EXPORT_FIELDS, as_json, column_name
 from models.files.storing import new_file
 from models.records import SendRecord
+from models.rules.due import USUAL_WARNINGS, Warnings
 from models.values.text import UNSAFE, display_text, spreadsheet_safe
 
 Object = Mapping[str, Any]
@@ -32,6 +33,7 @@ def write_rows(
     columns: Sequence[str] = (),
     *,
     now: datetime,
+    warnings: Warnings = USUAL_WARNINGS,
     overwrite: bool = False,
     for_excel: bool = False,
 ) -> int:
@@ -43,6 +45,7 @@ def write_rows(
         format: One of `WRITABLE`.
         columns: Which of `models.files.fields.EXPORT_FIELDS`, in their order; none for all that suit the format.
         now: The time at which urgency is judged, in UTC.
+        warnings: How long before their limits sends count as due soon.
         overwrite: Whether a file of that name may be replaced.
         for_excel: Whether a mark comes first, without which Excel misreads letters such as ë.
 
@@ -58,7 +61,7 @@ def write_rows(
             written += 1
             yield record
 
-    pieces = rows_as(counted(), format, columns, now=now)
+    pieces = rows_as(counted(), format, columns, now=now, warnings=warnings)
     with new_file(path, overwrite=overwrite) as text:
         if for_excel:
             text.write(MARK)
@@ -72,6 +75,7 @@ def rows_as(
     columns: Sequence[str] = (),
     *,
     now: datetime,
+    warnings: Warnings = USUAL_WARNINGS,
     for_terminal: bool = False,
 ) -> Iterator[str]:
     """Return the text of *records* in one of the formats, in pieces to be joined.
@@ -84,6 +88,7 @@ def rows_as(
         format: One of `WRITABLE`.
         columns: Which of `EXPORT_FIELDS`, in their order; none for all that suit the format.
         now: The time at which urgency is judged, in UTC.
+        warnings: How long before their limits sends count as due soon.
         for_terminal: Whether CSV is made safe to show as well.
 
     Raises:
@@ -95,7 +100,7 @@ def rows_as(
         if name not in EXPORT_FIELDS:
             raise DeskError(f"“{display_text(name, 40)}” is no column: {', '.join(EXPORT_FIELDS)}")
     names = tuple(columns) or (_MARKDOWN_COLUMNS if format == "md" else EXPORT_FIELDS)
-    objects = (_picked(as_json(record, now), names) for record in records)
+    objects = (_picked(as_json(record, now, warnings), names) for record in records)
     if format == "csv":
         return _csv(objects, names, display_text if for_terminal else str)
     return _WRITERS[format](objects, names)

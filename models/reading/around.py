@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from models.providers.status import UNMAPPED_SLUG, Stage
 from models.query.printer import written
@@ -14,7 +15,7 @@ from models.query.text_search import Condition
 from models.query.tree import Match, Node, Special, StatusWord, Whole, Word, conjunction
 from models.records import Relation, RelationKey, SendRecord
 from models.rules.due import urgency
-from models.store.tables import Send
+from models.store.tables import NEVER, Send
 
 MOST: Final = 1_000
 """Up to this many others are counted: a campaign may have half of all sends."""
@@ -59,9 +60,13 @@ def _asked(send: SendRecord, context: QueryContext) -> Iterator[_Asked]:
             yield key, value, tree, where(tree, context)
     campaign = _same_campaign(send)
     if _has_problem(send, context):
-        tree = conjunction((*campaign, _status(send), Match("urgency", _PRESSING)))
+        here = (*campaign, _status(send))
+        tree = conjunction((*here, Match("urgency", _PRESSING)))
         if can_be_typed(written(tree)):
-            yield "problem", send.campaign, tree, sa.and_(where(tree, context), _OPEN)
+            past = sa.or_(col(Send.due_at) < context.now, sa.and_(col(Send.at_once)))
+            # As the filter, in fewer words: the condition is made anew for each send.
+            limited = sa.and_(where(conjunction(here), context), col(Send.due_at) < NEVER, past)
+            yield "problem", send.campaign, tree, sa.and_(limited, _OPEN)
 
 
 def _has_problem(send: SendRecord, context: QueryContext) -> bool:

@@ -17,6 +17,7 @@ from models.query.text_search import Condition
 from models.query.tree import top_terms
 from models.reading.counts import FACETS, Count, Facets, FacetValue
 from models.records import Urgency
+from models.rules.due import USUAL_WARNINGS, Warnings
 from models.store import mapping, tables
 
 _CAP = 10_000
@@ -74,6 +75,7 @@ def facets(
     condition_of: ConditionOf,
     now: datetime,
     unfiltered: UnfilteredGroups,
+    warnings: Warnings = USUAL_WARNINGS,
 ) -> Facets:
     """Return how many sends of *query* have each value of each facet.
 
@@ -86,6 +88,7 @@ def facets(
         condition_of: Gives the conditions of the queries to be counted.
         now: The present, in UTC, for the urgencies.
         unfiltered: The groups of all sends, as last counted.
+        warnings: How long before their limits sends count as due soon.
     """
 
     def groups(query: Query) -> Groups:
@@ -101,7 +104,9 @@ def facets(
     for key in _GROUPED:
         rest = without(query, key)
         found[key] = _values(key, shared if rest == query else groups(rest))
-    found["urgency"] = _urgencies(connection, condition_of(without(query, "urgency")), now)
+    found["urgency"] = _urgencies(
+        connection, condition_of(without(query, "urgency")), now, warnings
+    )
     return Facets(**found)
 
 
@@ -141,11 +146,14 @@ def _values(key: str, groups: Iterable[sa.Row[Any]]) -> tuple[FacetValue, ...]:
 
 
 def _urgencies(
-    connection: sa.Connection, clause: Condition, now: datetime
+    connection: sa.Connection, clause: Condition, now: datetime, warnings: Warnings
 ) -> tuple[FacetValue, ...]:
-    at_once, due = col(tables.Send.at_once), col(tables.Send.due_at)
-    limited = _materialised(sa.select(at_once, due).where(due < tables.NEVER, clause))
-    conditions = urgency_conditions(limited.c.at_once, limited.c.due_at, now)
+    send = mapping.columns_of(tables.Send)
+    # Only where a status has a warning of its own are more columns needed than the index has.
+    names = ("at_once", "due_at", *(("provider", "status") if warnings.own else ()))
+    chosen = sa.select(*(send[name] for name in names))
+    limited = _materialised(chosen.where(send["due_at"] < tables.NEVER, clause))
+    conditions = urgency_conditions(dict(limited.c.items()), now, warnings)
     sums = [sa.func.sum(sa.case((conditions[word], 1), else_=0)).label(word) for word in _URGENT]
     row = connection.execute(sa.select(*sums)).one()
     values = [FacetValue(word, int(row._mapping[word] or 0)) for word in _URGENT]

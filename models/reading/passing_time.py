@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.records import SendRecord
-from models.rules.due import WARNING, in_triage
+from models.rules.due import USUAL_WARNINGS, Warnings, in_triage
 from models.store import mapping
 from models.store.tables import NEVER, Send
 
@@ -37,7 +37,9 @@ class PassingTime(NamedTuple):
     """The next moment, in UTC, that changes a list, a count or a colour; None if there is none."""
 
 
-def read(connection: sa.Connection, since: datetime, now: datetime) -> PassingTime:
+def read(
+    connection: sa.Connection, since: datetime, now: datetime, warnings: Warnings = USUAL_WARNINGS
+) -> PassingTime:
     """Return what time has brought into triage from *since* to *now*, both in UTC.
 
     Each question is a look into one index, however many sends there are.
@@ -54,7 +56,7 @@ def read(connection: sa.Connection, since: datetime, now: datetime) -> PassingTi
         for send in sends
         if in_triage(send, now) and not in_triage(send, since)
     )
-    return PassingTime(arrivals, _next_moment(connection, now))
+    return PassingTime(arrivals, _next_moment(connection, now, warnings))
 
 
 def _reason(send: SendRecord) -> Reason:
@@ -63,18 +65,19 @@ def _reason(send: SendRecord) -> Reason:
     return "follow-up" if send.triage_at == send.follow_up_at else "limit"
 
 
-def _next_moment(connection: sa.Connection, now: datetime) -> datetime | None:
+def _next_moment(connection: sa.Connection, now: datetime, warnings: Warnings) -> datetime | None:
     """Return when the next send is due, nearly due, or back from a snooze; not before *now*."""
-    warned = now + WARNING
     following = [
         _first(connection, _triage_at, now),
         _first(connection, _due_at, now),
         _first(connection, _snoozed_until, now, col(Send.snooze) != ""),
     ]
-    due_later = _first(connection, _due_at, warned)
     moments = [moment for moment in following if moment is not None]
-    if due_later is not None:
-        moments.append(due_later - WARNING)
+    # A time that is of other statuses brings the moment forward at most, which costs one look more.
+    for before in warnings.all:
+        due_later = _first(connection, _due_at, now + before)
+        if due_later is not None:
+            moments.append(due_later - before)
     return min(moments, default=None)
 
 

@@ -20,7 +20,7 @@ from models.reading.counts import Count, Facets
 from models.reading.listing import Listing
 from models.reading.sort_order import SortOrder
 from models.records import Case, SendRecord
-from models.rules.due import Policy
+from models.rules.due import Policy, Warnings
 from models.rules.views import VIEWS, View
 from models.store import mapping, references, tables
 from models.team import saved_views
@@ -137,6 +137,15 @@ class Reader:
             Cancelled: If `cancel` was called, before or meanwhile.
         """
         return self._team_settings().policy.calendar
+
+    def warnings(self) -> Warnings:
+        """Return how long before their limits sends count as due soon.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        return self._team_settings().policy.warnings
 
     def left_out(self) -> tuple[str, ...]:
         """Return a sentence for each view, limit and day off of the team that cannot be read.
@@ -266,14 +275,16 @@ class Reader:
             DeskUnavailable: If the database cannot be read.
             Cancelled: If `cancel` was called, before or meanwhile.
         """
-        limits = ScanLimits()
+        limits, warnings = ScanLimits(), self.warnings()
         with self.database.read(self._reads) as connection:
 
             def condition_of(query: Query) -> Condition:
                 conditions = FilterConditions.of(query, self._context())
                 return conditions.choose_path(connection, limits, limits.count_fetch_max).fetch
 
-            return facets.facets(connection, query, condition_of, self.now(), self._unfiltered)
+            return facets.facets(
+                connection, query, condition_of, self.now(), self._unfiltered, warnings
+            )
 
     def case(self, send_id: int) -> Case:
         """Return everything about one send, and how many others lie around it.
@@ -333,8 +344,9 @@ class Reader:
             DeskUnavailable: If the database cannot be read.
             Cancelled: If `cancel` was called, before or meanwhile.
         """
+        warnings = self.warnings()
         with self.database.read(self._reads) as connection:
-            return passing_time.read(connection, since, now)
+            return passing_time.read(connection, since, now, warnings)
 
     def owners(self) -> tuple[str, ...]:
         """Return everyone who owns a send, in alphabetical order.
@@ -383,4 +395,5 @@ class Reader:
             me=self.agent,
             search=self.database.text_search,
             calendar=self._dates(),
+            warnings=self.warnings(),
         )

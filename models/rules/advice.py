@@ -8,7 +8,7 @@ from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
 from models.records import Advice, SendRecord, Snooze
 from models.rules.due import FOLLOW_UP, Policy, in_triage, urgency
 from models.rules.wording import number_to_quote, status_word
-from models.values.calendar import Calendar, span_words
+from models.values.calendar import span_words
 from models.values.local_time import LocalTime
 from models.values.text import display_text
 
@@ -40,7 +40,7 @@ def advise(send: SendRecord, local: LocalTime, policy: Policy) -> Advice:
     elif send.status == UNMAPPED_SLUG:
         advice = _unmapped(send, status)
     else:
-        advice = _by_threshold(send, local, status, threshold, policy.calendar)
+        advice = _by_threshold(send, local, status, threshold, policy)
     title, waiting = _waiting(send, local, status)
     if not title:
         return advice
@@ -83,7 +83,7 @@ def _by_threshold(
     local: LocalTime,
     status: Status,
     threshold: Threshold | None,
-    calendar: Calendar,
+    policy: Policy,
 ) -> Advice:
     """Return the advice for a send that is neither contested nor unmapped."""
     now = local.now
@@ -94,9 +94,9 @@ def _by_threshold(
     if contact == platform.support:
         quote = f" Quote {number_to_quote(send)}."
         if send.escalated_at is None:
-            again = local.words(calendar.after(now, FOLLOW_UP))
+            again = local.words(policy.calendar.after(now, FOLLOW_UP))
             quote += f" If you escalate now, look again {again}."
-    pressing = urgency(send, now)
+    pressing = urgency(send, now, policy.warnings.of(send.provider, send.status))
     stay = f"{status.label} for {span_words(now - send.since)}"
     calm = _TITLES[status.stage].format(name=platform.name)
     if pressing == "now":

@@ -43,11 +43,35 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Warnings:
+    """How long before its limit a send counts as due soon: the team's own time, else the usual one."""
+
+    usual: timedelta = WARNING
+    """For every status without a time of its own."""
+    own: Mapping[tuple[str, str], timedelta] = field(default_factory=dict)
+    """By provider and status."""
+
+    def of(self, provider: str, slug: str) -> timedelta:
+        """Return the time of a status."""
+        return self.own.get((provider, slug), self.usual)
+
+    @property
+    def all(self) -> frozenset[timedelta]:
+        """Every time there is."""
+        return frozenset((self.usual, *self.own.values()))
+
+
+USUAL_WARNINGS = Warnings()
+"""The times of a team that has set none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The thresholds and the business days in force."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     calendar: Calendar = field(default_factory=Calendar)
+    warnings: Warnings = USUAL_WARNINGS
     left_out: tuple[str, ...] = ()
     """A sentence for each stored limit or day off that cannot be read and so is not in force."""
 

@@ -6,7 +6,7 @@ database errors into `DeskError`s.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col
 
 from models.providers.catalogue import STATUSES
 from models.records import Event, EventKind, SendRecord, Shipment
-from models.rules.due import Policy, Thresholds
+from models.rules.due import WARNING, Policy, Thresholds, Warnings
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.store.row_types import plain_text, typed_send
@@ -54,13 +54,15 @@ _SHIPMENTS = sa.select(
 ).order_by(col(tables.Shipment.id))
 _OF_SENDS = _SHIPMENTS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
 _OF_ONE_SEND = _SHIPMENTS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
-_limit = columns_of(tables.Threshold)
+_limit, _warning = columns_of(tables.Threshold), columns_of(tables.LimitWarning)
 _POLICY = sa.union_all(
     sa.select(
-        sa.literal(True), _limit["provider"], _limit["status"], _limit["limit"].label("value")
+        sa.literal("limit"), _limit["provider"], _limit["status"], _limit["limit"].label("value")
     ),
-    sa.select(sa.literal(False), sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
+    sa.select(sa.literal("day off"), sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
+    sa.select(sa.literal("warning"), _warning["provider"], _warning["status"], _warning["before"]),
 )
+_TABLE_OF = {"limit": "threshold", "day off": "holiday", "warning": "warning"}
 
 
 def record_columns() -> tuple[sa.Column[Any], ...]:
@@ -143,27 +145,48 @@ def _shipment(row: Sequence[Any]) -> Shipment:
 
 
 def policy_of(connection: sa.Connection) -> Policy:
-    """Return the thresholds and holidays that the team has set; business days are counted in UTC.
+    """Return the limits, warnings and holidays that the team has set; business days are counted in UTC.
 
     A row that cannot be read is left out: whoever may write the table can make one.
     """
     own: dict[tuple[str, str], Limit | None] = {}
+    warnings: dict[tuple[str, str], timedelta] = {}
     holidays: set[date] = set()
     left_out: list[str] = []
-    for is_limit, provider, status, value in connection.execute(_POLICY):
+    for what, provider, status, value in connection.execute(_POLICY):
         try:
-            if is_limit:
-                own[provider, status] = _stored_limit(provider, status, value)
-            else:
-                holidays.add(_stored_day(value))
+            match what:
+                case "limit":
+                    own[provider, status] = _stored_limit(provider, status, value)
+                case "warning":
+                    warnings[provider, status] = stored_warning(value)
+                case _:
+                    holidays.add(_stored_day(value))
         except (ValueError, TypeError, AttributeError):
-            what = "limit" if is_limit else "day off"
-            words = f"{provider}:{status} {value}" if is_limit else value
+            words = f"{provider}:{status} {value}" if provider else value
             left_out.append(
                 f"The {what} “{display_text(str(words), _SHOWN)}” cannot be read and is left out: "
-                f"set it again, or have its row removed from {'threshold' if is_limit else 'holiday'}."
+                f"set it again, or have its row removed from {_TABLE_OF[what]}."
             )
-    return Policy(Thresholds(own), Calendar(holidays=frozenset(holidays)), tuple(left_out))
+    usual = warnings.pop(("", ""), WARNING)
+    return Policy(
+        Thresholds(own),
+        Calendar(holidays=frozenset(holidays)),
+        Warnings(usual, warnings),
+        left_out=tuple(left_out),
+    )
+
+
+def stored_warning(value: str) -> timedelta:
+    """Return a stored time before a limit.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    limit = parse_limit(value)
+    if limit is None or limit.unit == "bd":
+        raise ValueError(f"“{value}” is no time before a limit")
+    return timedelta(**{"hours" if limit.unit == "h" else "days": limit.amount})
 
 
 def _stored_limit(provider: str, status: str, value: str) -> Limit | None:

@@ -235,6 +235,31 @@ class Threshold(SQLModel, table=True):
     set_at: datetime = Field(sa_type=Moment)
 
 
+class LimitWarning(SQLModel, table=True):
+    """How long before a limit the team is warned, in place of the usual time."""
+
+    __tablename__ = "warning"
+
+    provider: str = Field(primary_key=True, max_length=32)
+    """Empty together with `status`: for every status without a row of its own."""
+    status: str = Field(primary_key=True, max_length=64)
+    before: str = Field(max_length=16)
+    """In hours or days: `48h`, `3d`."""
+
+
+class SettingChange(SQLModel, table=True):
+    """One change of a setting of the team; triggers refuse to change or remove it."""
+
+    __tablename__ = "setting_change"
+
+    at: datetime = Field(primary_key=True, sa_type=Moment)
+    subject: str = Field(primary_key=True, max_length=200)
+    """What was changed: `limit sendoso:shipped`, `warning sendoso:shipped`, `warning`."""
+    actor: str = Field(max_length=200)
+    before: str = Field(max_length=200)
+    after: str = Field(max_length=200)
+
+
 class SavedView(SQLModel, table=True):
     """A filter that the team gave a name."""
 

@@ -60,6 +60,11 @@ async def the_platform_contradicts(d: Driver, path: Path) -> None:
     await d.look_for_changes()
 
 
+async def the_effect_is_told(d: Driver, path: Path) -> None:
+    """Wait until the desk has counted what a limit would change."""
+    await d.until(lambda: "past their limit" in d.text)
+
+
 async def the_file_goes_away(d: Driver, path: Path) -> None:
     """Take the database away from the open desk."""
     d.desk.database.engine.dispose()
@@ -170,6 +175,16 @@ SCENES = {
     "repeat": Scene(
         keys=("s", "f", "type Seen in the warehouse", "enter", "v", "j", "j", "v", "full_stop"),
         shows=("Once more", "3 sends", "→ status Fulfilling", "senddesk set"),
+    ),
+    "limits": Scene(
+        keys=("H", *"j" * 11),
+        shows=("Limits of the statuses", "Order Received", "change the limit"),
+    ),
+    "limit-effect": Scene(
+        size=(80, 24),
+        keys=("H", *"j" * 11, "e", "type 5d"),
+        then=the_effect_is_told,
+        shows=("The limit of Order Received", "more past their limit"),
     ),
     "log": Scene(keys=("L", "m"), shows=("What everyone did", "escalated it")),
     "help": Scene(keys=("question_mark",), shows=("Keys and filters", "what do you want")),

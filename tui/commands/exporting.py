@@ -54,7 +54,14 @@ def export_command(
         sends = sends_of(desk, query_of(desk, query, view))
         if to_stdout:
             shown = output.on_terminal()
-            pieces = rows_as(sends, kind, columns, now=desk.now(), for_terminal=shown)
+            pieces = rows_as(
+                sends,
+                kind,
+                columns,
+                now=desk.now(),
+                warnings=desk.warnings(),
+                for_terminal=shown,
+            )
             output.write([MARK] if excel else [])
             output.write(pieces)
             return
@@ -64,6 +71,7 @@ def export_command(
             kind,
             columns,
             now=desk.now(),
+            warnings=desk.warnings(),
             overwrite=overwrite,
             for_excel=excel,
         )

@@ -66,6 +66,7 @@ def list_command(
                 form,
                 columns,
                 now=desk.now(),
+                warnings=desk.warnings(),
                 for_terminal=output.on_terminal(),
             )
         )
@@ -79,7 +80,7 @@ def _print_table(
 
     if limit is None and output.on_terminal():
         limit = _SCREENFUL
-    table = Table(columns, desk.local_time(), ascii=setup.plain)
+    table = Table(columns, desk.local_time(), warnings=desk.warnings(), ascii=setup.plain)
     if any(name in TIMES for name in columns):
         output.say(f"Times are those of {desk.local_time().zone_name}.")
     shown = 0
@@ -110,11 +111,12 @@ def show_command(send: str, form: str) -> None:
     with setup.open_desk() as desk:
         case = desk.case(desk.find(send).id)
         local = desk.local_time()
+        warnings = desk.warnings()
     if form == "json":
         from models.files import json_text
         from models.files.fields import case_as_json
 
-        output.write([json_text(case_as_json(case, local.now)), "\n"])
+        output.write([json_text(case_as_json(case, local.now, warnings)), "\n"])
         return
     from tui.commands.case import print_case
 

@@ -11,6 +11,7 @@ from models.files.fields import TIMES, as_json, column_name
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
+from models.rules.due import USUAL_WARNINGS, Warnings
 from models.rules.send_columns import COLUMNS
 from models.values.local_time import LocalTime
 from models.values.text import display_text
@@ -37,6 +38,7 @@ _TONES: Mapping[Tone, str] = MappingProxyType(
 class _TableContext:
     local: LocalTime
     ascii: bool
+    warnings: Warnings = USUAL_WARNINGS
 
 
 TableCell = Callable[[SendRecord, _TableContext], Text]
@@ -48,7 +50,10 @@ def styled(text: str, tone: Tone) -> Text:
 
 
 def _due(send: SendRecord, scene: _TableContext) -> Text:
-    due = formats.due_words(send, scene.local.now, scene.ascii, zone=scene.local.zone)
+    warning = scene.warnings.of(send.provider, send.status)
+    due = formats.due_words(
+        send, scene.local.now, scene.ascii, zone=scene.local.zone, warning=warning
+    )
     return styled(str(due), due.tone)
 
 
@@ -92,12 +97,20 @@ class Table:
     Args:
         columns: Names of `models.files.fields.EXPORT_FIELDS`; none for the usual columns.
         local: The present of the agent, by which limits and ages are judged and moments are told.
+        warnings: How long before their limits sends count as due soon.
         ascii: Whether only ASCII signs are drawn.
     """
 
-    def __init__(self, columns: Sequence[str], local: LocalTime, *, ascii: bool = False) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        local: LocalTime,
+        *,
+        warnings: Warnings = USUAL_WARNINGS,
+        ascii: bool = False,
+    ) -> None:
         self._columns = columns
-        self._scene = _TableContext(local, ascii)
+        self._scene = _TableContext(local, ascii, warnings)
         self._rows = (
             TablePrinter([column_name(field) for field in columns], ascii=ascii)
             if columns
@@ -114,7 +127,7 @@ class Table:
         if not self._columns:
             return [cell(send, self._scene) for cell in TABLE_CELLS.values()]
         local = self._scene.local
-        values = as_json(send, local.now)
+        values = as_json(send, local.now, self._scene.warnings)
         values |= {name: getattr(send, name) for name in TIMES}
         return [styled(_word(values[name], local), "text") for name in self._columns]
 

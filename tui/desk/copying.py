@@ -144,5 +144,12 @@ class Copying:
         if answer is None:
             return
         rows = marked or self._session.desk.rows(shown.listing, _WINDOW)
-        write = partial(write_rows, answer.path, rows, answer.format, now=self._session.clock())
+        write = partial(
+            write_rows,
+            answer.path,
+            rows,
+            answer.format,
+            now=self._session.clock(),
+            warnings=self._session.desk.warnings(),
+        )
         self._status.say(f"{await self._session.read(write):,} sends are in {answer.path}")

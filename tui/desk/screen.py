@@ -19,6 +19,7 @@ from tui.desk.filters import Filters
 from tui.desk.inspecting import Inspecting
 from tui.desk.jobs import Jobs
 from tui.desk.layout import Layout
+from tui.desk.limits import TeamLimits
 from tui.desk.replying import Replying
 from tui.desk.sends import Sends
 from tui.desk.session import Session
@@ -28,7 +29,6 @@ from tui.desk.sync import Sync
 from tui.desk.triage import TriageRound
 from tui.desk.verb_runner import VerbRunner
 from tui.desk.views import Views
-from tui.desk.waits import Waits
 from tui.desk.whole_list import WholeList
 from tui.keys import KEY_ROWS
 from tui.settings import StartOptions
@@ -71,7 +71,6 @@ class DeskScreen(Screen[None]):
         self.case = CaseFollower(session, jobs)
         self.counts = Counts(session, jobs, status, sends)
         self.sync = Sync(session, jobs, status, sends, self.case)
-        self.waits = Waits(session, jobs, status)
         self.startup = Startup(session, jobs, status, sends, self.counts)
         self.desk_layout = Layout(self, sends, self.case.pane, status)
         self.views = Views(session, jobs, status, sends, self.counts)
@@ -80,6 +79,7 @@ class DeskScreen(Screen[None]):
         self.copying = Copying(session, jobs, status, sends, self.case.pane)
         self.replying = Replying(session, jobs, status, sends)
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
+        self.limits = TeamLimits(session, jobs, status, sends)
         self.inspecting = Inspecting(session, jobs, sends)
         self.around = Around(session, jobs, status, sends)
         self.triage = TriageRound(session, jobs, status, sends, self.desk_layout)
@@ -91,12 +91,7 @@ class DeskScreen(Screen[None]):
         self.sends.on_view = self.counts.show_view
         self.sends.on_read += [self.counts.count, self.sync.list_was_read]
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
-        self.startup.on_open += [
-            self.sync.start,
-            self.sync.refresh_case,
-            self.waits.start,
-            self._tell_read_only,
-        ]
+        self.startup.on_open += [self.sync.start, self.sync.refresh_case, self._tell_read_only]
         self.startup.on_failure = self._leave
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
         self.inspecting.on_find = self.around.on_find = self.desk_layout.show_list
@@ -346,6 +341,10 @@ class DeskScreen(Screen[None]):
     def action_log(self) -> None:
         """Show what was done last; the entry that is chosen leads to its send."""
         self.inspecting.show_log()
+
+    def action_limits(self) -> None:
+        """Show the limits of the statuses, and let those be changed."""
+        self.limits.show()
 
     def action_palette(self) -> None:
         """Find a command by its name."""

@@ -211,6 +211,7 @@ class Sends:
         self.query, self.shown, self.departed_id = query, rows, None
         self._view_shown = self.view
         self._reads.show(rows.desk)
+        self.list.warnings = rows.desk.warnings()
         self.line.text, self.line.shown = str(query), total
         key, descending = labels.sort_shown(query)
         self.list.show_sort(key, descending=descending)

@@ -114,6 +114,12 @@ def _put_off(send: SendRecord, local: LocalTime, ascii: bool) -> DueText | None:
     return None
 
 
+def span(time: timedelta) -> str:
+    """Return *time* as it is typed: in days if they are whole, else in hours: `2d`, `36h`."""
+    days, rest = divmod(time, timedelta(days=1))
+    return f"{days}d" if days and not rest else f"{time // timedelta(hours=1)}h"
+
+
 def number_of_others(relation: Relation) -> str:
     """Return how many others there are: `3`, `1,000+`."""
     return f"{relation.others:,}{'' if relation.exact else '+'}"

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from models.database import messages
 from models.database.backend import FileCopy
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained, indented
-from models.database.sqlite import backup, lock_holder, new_file, paths
+from models.database.sqlite import backup, new_file, paths
 from models.database.sqlite.data_version import DataVersion
 from models.database.sqlite.engine import file_engine, raw_connection, seen_mark
 from models.database.sqlite.file_guard import FileGuard
@@ -144,14 +144,6 @@ class SQLite:
             return messages.of_file(error, self.name)
         return "" if found == "ok" else messages.DAMAGED.format(name=self.name)
 
-    def session_of(self, connection: sa.Connection) -> int:
-        """Return 0: whoever is in a transaction that writes waits for nobody."""
-        return 0
-
-    def who_blocks(self, sessions: Sequence[int | None]) -> str:
-        """Return who writes to the file, if a write of this process has not begun for that."""
-        return lock_holder.holder_of(self.guard.path) if None in sessions else ""
-
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what interrupts the statement that runs on *connection*."""
         return raw_connection(connection).interrupt
@@ -166,6 +158,10 @@ class SQLite:
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps of the query plan, indented under the step that they belong to."""
         return indented(connection.execute(Explained("EXPLAIN QUERY PLAN", statement)))
+
+    def may_write(self, connection: sa.Connection, table: str) -> bool:
+        """Return True: who may write a file may write all of it."""
+        return True
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Do nothing: the write lock is held since the transaction began."""

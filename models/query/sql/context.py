@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition, TextSearch
+from models.rules.due import USUAL_WARNINGS, Warnings
 from models.values.calendar import Calendar
 
 
@@ -21,6 +22,8 @@ class QueryContext:
     """How this database searches text."""
     calendar: Calendar = Calendar()  # noqa: RUF009 - a frozen value
     """Working days and the time zone of dates."""
+    warnings: Warnings = USUAL_WARNINGS
+    """How long before their limits sends count as due soon."""
     per_row: bool = False
     """True: the condition is evaluated for each scanned row (`EXISTS`, `LIKE`).
     False: it is written so that an index can answer it."""

@@ -14,8 +14,8 @@ from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import StatusWord
 from models.records import Snooze, Urgency
-from models.rules.due import WARNING
-from models.store.tables import NEVER, Send
+from models.rules.due import Warnings
+from models.store.tables import NEVER, OrNever, Send
 
 FlagCondition = Callable[[QueryContext], Condition]
 
@@ -51,29 +51,62 @@ def _triage(context: QueryContext) -> Condition:
 
 
 def urgency_conditions(
-    at_once: sa.SQLColumnExpression[bool], due_at: sa.SQLColumnExpression[Any], now: datetime
+    columns: Mapping[str, sa.SQLColumnExpression[Any]], now: datetime, warnings: Warnings
 ) -> dict[Urgency, Condition]:
     """Return `models.rules.due.urgency` as SQL: for each urgency, which rows have it.
 
-    A test holds both equal. The arguments are the two columns, and the present in UTC.
+    A test holds both equal.
+
+    Args:
+        columns: `at_once`, `due_at`, `provider` and `status`.
+        now: The present, in UTC.
+        warnings: How long before their limits sends count as due soon.
     """
+    at_once, due_at = columns["at_once"], columns["due_at"]
     # Every send with at_once has a due_at, so the second half changes nothing but lets the index on
     # due_at skip the sends without a limit.
     pressing = at_once & (due_at < NEVER)
-    warned = now + WARNING
+    warned = _warned(columns, now, warnings)
+    # The latest of all moments is one that the index on due_at knows.
+    latest = now + max(warnings.all)
     return {
         "now": pressing,
         "over": (due_at < now) & ~pressing,
-        "soon": (due_at >= now) & (due_at <= warned) & ~pressing,
+        "soon": (due_at >= now) & (due_at <= latest) & (due_at <= warned) & ~pressing,
         "ok": (due_at > warned) & (due_at < NEVER) & ~pressing,
         "none": due_at == NEVER,
     }
 
 
+def _warned(
+    columns: Mapping[str, sa.SQLColumnExpression[Any]], now: datetime, warnings: Warnings
+) -> Any:
+    """Return until which moment a send that is due then is due soon, by its status where that matters."""
+    usual = sa.bindparam(None, now + warnings.usual, OrNever())
+    if not warnings.own:
+        return usual
+    return sa.case(
+        *(
+            (
+                (columns["provider"] == provider) & (columns["status"] == status),
+                sa.bindparam(None, now + before, OrNever()),
+            )
+            for (provider, status), before in warnings.own.items()
+        ),
+        else_=usual,
+    )
+
+
+_SEND = {
+    "at_once": col(Send.at_once),
+    "due_at": col(Send.due_at),
+    "provider": col(Send.provider),
+    "status": col(Send.status),
+}
+
+
 def _with_urgency(urgency: Urgency) -> FlagCondition:
-    return lambda context: urgency_conditions(col(Send.at_once), col(Send.due_at), context.now)[
-        urgency
-    ]
+    return lambda context: urgency_conditions(_SEND, context.now, context.warnings)[urgency]
 
 
 def _snoozed(context: QueryContext) -> Condition:

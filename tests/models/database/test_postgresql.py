@@ -97,7 +97,8 @@ class TestNews:
             lambda: thresholds.set_limit(
                 ana.database, "sendoso", "fulfilling", week, "ana", ana.now()
             ),
-            lambda: thresholds.reset_limit(ana.database, "sendoso", "fulfilling"),
+            lambda: thresholds.reset_limit(ana.database, "sendoso", "fulfilling", "ana", ana.now()),
+            lambda: thresholds.set_warning(ana.database, None, week, "ana", ana.now()),
             lambda: thresholds.add_holiday(ana.database, date(2026, 12, 25), "Christmas"),
         ):
             change()
@@ -333,6 +334,9 @@ class TestRoles:
             "limit": lambda desk: thresholds.set_limit(
                 desk.database, "sendoso", "fulfilling", week, desk.agent, desk.now()
             ),
+            "warning": lambda desk: thresholds.set_warning(
+                desk.database, None, parse_limit("3d"), desk.agent, desk.now()
+            ),
             "day off": lambda desk: thresholds.add_holiday(
                 desk.database, date(2026, 12, 25), "Christmas"
             ),
@@ -346,6 +350,7 @@ class TestRoles:
             assert desk.facets(desk.parse("")).stage
             assert verify(desk.database).problems == ()
             assert desk.changed() in {True, False}
+            assert (thresholds.refusal(desk.database) == "") is (role == "lead")
             for name, change in changes.items():
                 if name in allowed[role]:
                     change(desk)

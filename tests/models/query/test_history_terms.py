@@ -16,6 +16,8 @@ OLDER = (
     "DROP TABLE intake",
     "DROP INDEX event_notes",
     "DROP INDEX send_type",
+    "DROP TABLE warning",
+    "DROP TABLE setting_change",
     "DROP INDEX send_batch",
     "DROP INDEX send_campaign_open",
     "UPDATE alembic_version SET version_num = '0001'",

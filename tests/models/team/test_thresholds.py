@@ -56,7 +56,7 @@ def test_a_limit_can_be_switched_off_and_reset(desk: Desk) -> None:
     (send,) = waiting(desk)
     assert set_to(desk, None) == 1
     assert desk.case(send.id).send.due_at is None
-    assert reset_limit(desk.database, "sendoso", "order_received") == 1
+    assert reset_limit(desk.database, "sendoso", "order_received", "ana", NOW) == 1
     assert desk.case(send.id).send == send
 
 

@@ -8,7 +8,10 @@ from tests.support.command_line import Senddesk, shown
 def test_a_limit_of_the_team_moves_its_sends(anywhere: Senddesk) -> None:
     assert anywhere("list", "is:over", "--format", "json").json[0]["id"] == "S-101"
     result = anywhere("thresholds", "set", "sendoso:Order Received", "90d")
-    assert (result.code, result.out) == (0, "sendoso:order_received: 90 days; 1 send moved\n")
+    assert (result.code, result.out) == (
+        0,
+        "sendoso:order_received: 90 days; 1 send moved, 1 fewer past their limit\n",
+    )
     assert anywhere("list", "is:over", "--format", "json").json == []
     assert shown(anywhere, "S-101")["due_at"] == "2026-08-10T08:00:00Z"
     own = [each for each in anywhere("thresholds", "--format", "json").json if each["own"]]
@@ -40,3 +43,59 @@ def test_some_statuses_have_no_limit_to_set(senddesk: Senddesk, status: str) -> 
     result = senddesk("thresholds", "set", status, "3d")
     assert (result.code, result.out) == (1, "")
     assert result.err
+
+
+def test_a_dry_run_says_what_a_limit_would_change(senddesk: Senddesk) -> None:
+    tried = senddesk("thresholds", "set", "sendoso:order_received", "90d", "--dry-run")
+    assert (tried.code, tried.out) == (
+        0,
+        "sendoso:order_received: 90 days; 1 fewer past their limit\n",
+    )
+    assert tried.err == "It was a dry run: nothing is changed.\n"
+    assert not any(each["own"] for each in senddesk("thresholds", "--format", "json").json)
+
+    senddesk("thresholds", "set", "sendoso:order_received", "90d")
+    back = senddesk("thresholds", "reset", "sendoso:order_received", "--dry-run")
+    assert back.out == (
+        "sendoso:order_received: 7 days, the catalogue's limit; 1 more past their limit\n"
+    )
+    assert senddesk("thresholds", "reset", "sendoso:order_received").code == 0
+    assert not any(each["own"] for each in senddesk("thresholds", "--format", "json").json)
+
+
+def test_limits_are_listed_with_the_sends_past_them(senddesk: Senddesk) -> None:
+    rows = {each["status"]: each for each in senddesk("thresholds", "--format", "json").json}
+    received = rows["sendoso:order_received"]
+    assert (received["over"], received["default"], received["warning_hours"]) == (1, "7d", 48)
+    assert rows["sendoso:undeliverable"]["over"] == 1
+    senddesk("--agent", "raj", "thresholds", "set", "sendoso:order_received", "5d")
+    assert "your team (raj)" in senddesk("thresholds").out
+
+
+def test_when_to_warn(senddesk: Senddesk) -> None:
+    def warning(status: str) -> object:
+        rows = senddesk("thresholds", "--format", "json").json
+        return next(each["warning_hours"] for each in rows if each["status"] == status)
+
+    at = ("--now", "2026-05-16T08:00:00Z")
+    assert senddesk(*at, "list", "is:soon", "--format", "json").json == []
+    one = senddesk("thresholds", "warn", "sendoso:order_received", "4d")
+    assert one.out == "sendoso:order_received: warned 4 days before the limit\n"
+    found = senddesk(*at, "list", "is:soon", "--format", "json").json
+    assert [(each["id"], each["urgency"]) for each in found] == [("S-101", "soon")]
+    assert senddesk("thresholds", "warn", "24h").out == (
+        "every other status: warned 24 hours before the limit\n"
+    )
+    assert (warning("sendoso:order_received"), warning("sendoso:shipped")) == (96, 24)
+    assert senddesk("thresholds", "warn", "sendoso:order_received", "default").code == 0
+    assert warning("sendoso:order_received") == 24
+    for wrong in (("off",), ("soon",), ("a", "b", "c")):
+        assert senddesk("thresholds", "warn", *wrong).code == 2
+    assert senddesk("thresholds", "warn", "3bd").code == 1
+    log = senddesk("thresholds", "log").out
+    assert "warning sendoso:order_received" in log
+
+
+def test_nobody_has_changed_anything_yet(senddesk: Senddesk) -> None:
+    log = senddesk("thresholds", "log")
+    assert (log.code, log.out, log.err) == (0, "", "Nobody has changed a limit yet.\n")

@@ -17,6 +17,7 @@ from tui.dialogs.escalate import EscalateDialog
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.facets import FacetPicker
 from tui.dialogs.help import CommandPalette, HelpScreen
+from tui.dialogs.limits import LimitsDialog
 from tui.dialogs.log import LogDialog
 from tui.dialogs.menu import MenuDialog
 from tui.dialogs.note import NoteDialog
@@ -612,6 +613,15 @@ async def lets_the_list_be(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     await d.until(lambda: d.count == before - 1)
     assert "live" in d.text.splitlines()[0]
+
+
+@effect("desk.limits")
+async def shows_the_limits(d: Driver, other: Desk, key: str) -> None:
+    await d.press(key)
+    assert isinstance(d.top, LimitsDialog)
+    assert "Order Received" in d.text
+    await d.press("escape")
+    assert d.at_desk
 
 
 @effect("desk.log")

@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
+from models.rules.due import USUAL_WARNINGS, Warnings
 from models.rules.send_columns import COLUMNS
 from models.values.local_time import LocalTime
 from models.values.text import display_text
@@ -36,6 +37,8 @@ class RenderContext:
     now: datetime
     zone: tzinfo = UTC
     ascii: bool = False
+    warnings: Warnings = USUAL_WARNINGS
+    """How long before their limits sends count as due soon."""
 
 
 ListCell = Callable[[SendRecord, RenderContext, int], tuple[Piece, ...]]
@@ -100,7 +103,13 @@ def _text(key: str, tone: Tone = "muted") -> ListCell:
 
 
 def _due(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:
-    due = due_words(send, context.now, context.ascii, zone=context.zone)
+    due = due_words(
+        send,
+        context.now,
+        context.ascii,
+        zone=context.zone,
+        warning=context.warnings.of(send.provider, send.status),
+    )
     words = due.words.rjust(8) if due.words[:1].isdigit() else due.words
     if len(words) + 2 > width:
         words = due.brief or words

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from models.errors import DeskError
 from models.records import SendRecord
+from models.rules.due import USUAL_WARNINGS
 from models.rules.send_columns import SHOWN_BY
 from models.values.calendar import Clock, utc_now
 from models.values.text import display_text
@@ -44,6 +45,7 @@ class RowsView(LineView):
 
     Attributes:
         patience: Seconds that a movement waits for its rows.
+        warnings: How long before their limits sends count as due soon.
     """
 
     class Failed(Message, namespace="send_list"):
@@ -67,6 +69,7 @@ class RowsView(LineView):
     ) -> None:
         super().__init__(ascii=ascii, id=id)
         self.patience = PATIENCE
+        self.warnings = USUAL_WARNINGS
         self._clock = clock
         self._zone = zone
         self._source: RowSource | None = None
@@ -209,7 +212,7 @@ class RowsView(LineView):
         if index < self._view.bottom and row < self._view.rows:
             send = self.row_at(index)
             row_style, state = self.state_of(index, send)
-            context = RenderContext(self._clock(), self._zone, self._ascii)
+            context = RenderContext(self._clock(), self._zone, self._ascii, self.warnings)
             return row_style, list(send_lines(send, layout, context, state))[part]
         said = self._notice[y - 2] if not self.total and 0 <= y - 2 < len(self._notice) else ""
         text = fit(" " * GUTTER + said, layout.width, plain("…", self._ascii))
