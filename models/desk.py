@@ -3,17 +3,29 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from models.errors import DeskError, NothingToDo
-from models.history.journal import SendHistory
-from models.records import Case, EventKind, SendRecord
-from models.rules.due import FOLLOW_UP, is_put_off
+from models.records import Case, SendRecord
+from models.rules.due import FOLLOW_UP
+from models.rules.judging import Verdict, judge
+from models.rules.operations import (
+    AddNote,
+    Assign,
+    Escalate,
+    Finish,
+    Operation,
+    PutOff,
+    Release,
+    Resolve,
+    SetStatus,
+    Take,
+    Wake,
+)
 from models.values.text import storable
 from models.writing import steps
-from models.writing.bulk import BulkItem, BulkResult, write_all
-from models.writing.override import override_draft, required
+from models.writing.bulk import BulkItem, BulkResult, never, write_all
+from models.writing.drafting import builder_of
 from models.writing.steps import Step
 from models.writing.undo import turned_items
-from models.writing.writer import NAME_KEPT, Bulk, Draft, Request, Writer
+from models.writing.writer import NAME_KEPT, Bulk, DraftBuilder, Request, Writer
 
 
 class Desk(Writer):
@@ -27,6 +39,46 @@ class Desk(Writer):
     since it was seen, `UnknownSend` if it is gone, `ReadOnly` if the desk was opened for reading and
     `DeskUnavailable` if the database cannot be read or written.
     """
+
+    def do(self, seen: SendRecord, operation: Operation, *, request: Request | None = None) -> Case:
+        """Do *operation* to one send.
+
+        Raises:
+            DeskError: If the rules refuse it: `judge` says so before.
+        """
+        build = self._builder(operation)
+        return self.write(seen, build, request, any_revision=isinstance(operation, AddNote))
+
+    def do_all(
+        self,
+        sends: Iterable[tuple[SendRecord, Request]],
+        operation: Operation,
+        *,
+        stop: Callable[[], bool] = never,
+    ) -> Iterator[BulkResult]:
+        """Do *operation* to many sends, `BULK_SIZE` to a transaction.
+
+        Args:
+            sends: The sends as the agent saw them, each with its own request; read as needed.
+            operation: What is to be done.
+            stop: Is asked before each transaction; once it says so, no further send is tried.
+
+        Yields:
+            What became of each send, in their order. What was yielded is committed, and a refused
+            send is a result like any other. Sends that were not tried are missing.
+
+        Raises:
+            ReadOnly: If the desk was opened for reading.
+            DeskUnavailable: If the database cannot be written; what was yielded before is kept.
+        """
+        build, any_revision = self._builder(operation), isinstance(operation, AddNote)
+        items = (BulkItem(seen, build, request, any_revision) for seen, request in sends)
+        return write_all(self.database, items, agent=self.agent, now=self.now(), stop=stop)
+
+    def judge(self, sends: Iterable[SendRecord], operation: Operation) -> list[Verdict]:
+        """Return for each of *sends*, as it is now, whether *operation* fits it; reads nothing."""
+        now, agent, known = self.now(), self._stored_name, self._known(operation)
+        return [judge(send, known, agent=agent, now=now) for send in sends]
 
     def override(
         self,
@@ -52,43 +104,7 @@ class Desk(Writer):
             OffLifecycle: If the step is unusual and not forced.
             NothingToDo: If the send is in that status already and the provider does not contest it.
         """
-        return self.write(seen, override_draft(seen, word, reason, force=force), request)
-
-    def override_all(
-        self,
-        sends: Iterable[tuple[SendRecord, Request]],
-        word: str,
-        reason: str,
-        *,
-        force: bool = False,
-    ) -> Iterator[BulkResult]:
-        """Override the status of many sends, `BULK_SIZE` to a transaction.
-
-        Args:
-            sends: The sends as the agent saw them, each with its own request; read as needed.
-            word: The new status: its slug, label or an alias.
-            reason: Why; required.
-            force: Allow steps outside the usual lifecycle.
-
-        Yields:
-            What became of each send, in their order. What was yielded is committed, and a refused
-            send is a result like any other.
-
-        Raises:
-            ReadOnly: If the desk was opened for reading.
-            DeskUnavailable: If the database cannot be written; what was yielded before is kept.
-        """
-
-        def items() -> Iterator[BulkItem]:
-            for seen, request in sends:
-                try:
-                    build = override_draft(seen, word, reason, force=force)
-                except DeskError as problem:
-                    yield BulkItem(seen, problem, request)
-                else:
-                    yield BulkItem(seen, build, request)
-
-        return write_all(self.database, items(), agent=self.agent, now=self.now())
+        return self.do(seen, SetStatus(word, reason, force), request=request)
 
     def release(
         self, seen: SendRecord, reason: str = "", *, request: Request | None = None
@@ -98,14 +114,7 @@ class Desk(Writer):
         Raises:
             NothingToDo: If there is no override.
         """
-
-        def build(history: SendHistory) -> Draft:
-            state = history.state()
-            if state.override is None:
-                raise NothingToDo(f"{seen.ref} has no override to release.")
-            return Draft(EventKind.RELEASE, state.status, state.provider_status, reason)
-
-        return self.write(seen, build, request)
+        return self.do(seen, Release(reason), request=request)
 
     def last_step(self, seen: SendRecord | None = None, passing: Iterable[Step] = ()) -> Step:
         """Return what `undo` takes back next: the agent's newest action, or all those of a bulk.
@@ -163,6 +172,7 @@ class Desk(Writer):
         request: Callable[[SendRecord], Request] | None = None,
         *,
         seen: SendRecord | None = None,
+        stop: Callable[[], bool] = never,
     ) -> Iterator[BulkResult]:
         """Take back each action of *step*, or do it again if it was taken back.
 
@@ -170,6 +180,7 @@ class Desk(Writer):
             step: What `last_step`, `last_undone_step`, `begun_step` or `step_of` found.
             request: Returns what keeps a retry for one send from being applied twice; None makes new ones.
             seen: The one send of the step as the agent saw it; None for all as they are now.
+            stop: Is asked before each transaction; once it says so, no further action is tried.
 
         Yields:
             What became of each send, in the order of *step*. What was yielded is committed; a send that
@@ -181,7 +192,7 @@ class Desk(Writer):
         """
         now = self.now()
         items = turned_items(self.database, step, request or Bulk().request, now, seen)
-        return write_all(self.database, items, agent=self.agent, now=now)
+        return write_all(self.database, items, agent=self.agent, now=now, stop=stop)
 
     def note(self, seen: SendRecord, text: str, *, request: Request | None = None) -> Case:
         """Add a note to the history, whether or not the send has changed since it was seen.
@@ -189,8 +200,7 @@ class Desk(Writer):
         Raises:
             MissingReason: If the note is empty.
         """
-        draft = Draft(EventKind.NOTE, reason=required(text, f"The note on {seen.ref} is empty."))
-        return self.write(seen, lambda history: draft, request, any_revision=True)
+        return self.do(seen, AddNote(text), request=request)
 
     def take(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """Make the agent the owner.
@@ -198,7 +208,7 @@ class Desk(Writer):
         Raises:
             NothingToDo: If the send is the agent's already.
         """
-        return self.assign(seen, self.agent, request=request)
+        return self.do(seen, Take(), request=request)
 
     def assign(self, seen: SendRecord, owner: str, *, request: Request | None = None) -> Case:
         """Make *owner* the owner; an empty name leaves the send without one.
@@ -206,15 +216,7 @@ class Desk(Writer):
         Raises:
             NothingToDo: If *owner* owns it already.
         """
-        name = storable(owner.strip(), NAME_KEPT)
-
-        def build(history: SendHistory) -> Draft:
-            owner = history.send.owner
-            if owner == name:
-                raise NothingToDo(f"{seen.ref} belongs to {name or 'nobody'} already.")
-            return Draft(EventKind.OWNER, further={"owner": name, "was": owner})
-
-        return self.write(seen, build, request)
+        return self.do(seen, Assign(owner), request=request)
 
     def escalate(
         self,
@@ -237,14 +239,7 @@ class Desk(Writer):
         Raises:
             DeskError: If *follow_up_at* has passed.
         """
-        again = follow_up_at or self.calendar().after(self.now(), FOLLOW_UP)
-        self._require_future(again)
-        further = {
-            "reference": storable(reference.strip(), NAME_KEPT),
-            "follow_up_at": again.isoformat(),
-        }
-        draft = Draft(EventKind.ESCALATE, reason=reason, further=further)
-        return self.write(seen, lambda history: draft, request)
+        return self.do(seen, Escalate(reference, follow_up_at, reason), request=request)
 
     def resolve(
         self, seen: SendRecord, reason: str = "", *, request: Request | None = None
@@ -254,16 +249,7 @@ class Desk(Writer):
         Raises:
             NothingToDo: If there is none.
         """
-
-        def build(history: SendHistory) -> Draft:
-            send = history.send
-            if send.escalated_at is None:
-                raise NothingToDo(f"{seen.ref} is not escalated.")
-            return Draft(
-                EventKind.RESOLVE, reason=reason, further={"reference": send.escalation_ref}
-            )
-
-        return self.write(seen, build, request)
+        return self.do(seen, Resolve(reason), request=request)
 
     def snooze(
         self, seen: SendRecord, until: datetime | None = None, *, request: Request | None = None
@@ -278,22 +264,11 @@ class Desk(Writer):
         Raises:
             DeskError: If *until* has passed.
         """
-        if until is not None:
-            self._require_future(until)
-        moment = until.isoformat() if until else None
-
-        def build(history: SendHistory) -> Draft:
-            return Draft(EventKind.SNOOZE, further={"until": moment, "seen": history.state().word})
-
-        return self.write(seen, build, request)
+        return self.do(seen, PutOff(until), request=request)
 
     def done(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """Keep the send out of triage until its provider changes it or its next limit is over."""
-
-        def build(history: SendHistory) -> Draft:
-            return Draft(EventKind.DONE, further={"seen": history.state().word})
-
-        return self.write(seen, build, request)
+        return self.do(seen, Finish(), request=request)
 
     def wake(self, seen: SendRecord, *, request: Request | None = None) -> Case:
         """End what `snooze` or `done` began.
@@ -301,14 +276,26 @@ class Desk(Writer):
         Raises:
             NothingToDo: If the send is neither snoozed nor done.
         """
+        return self.do(seen, Wake(), request=request)
 
-        def build(history: SendHistory) -> Draft:
-            if not is_put_off(history.send, self.now()):
-                raise NothingToDo(f"{seen.ref} is neither snoozed nor done.")
-            return Draft(EventKind.WAKE)
+    def _builder(self, operation: Operation) -> DraftBuilder:
+        return builder_of(self._completed(operation), agent=self._stored_name, now=self.now())
 
-        return self.write(seen, build, request)
+    @property
+    def _stored_name(self) -> str:
+        """The agent's name as an owner's is stored."""
+        return storable(self.agent.strip(), NAME_KEPT)
 
-    def _require_future(self, moment: datetime) -> None:
-        if moment <= self.now():
-            raise DeskError("That moment has passed: name a time to come.")
+    def _completed(self, operation: Operation) -> Operation:
+        """Return *operation* with its usual moment where it leaves that open."""
+        known = self._known(operation)
+        if isinstance(known, Escalate) and known.follow_up_at is None:
+            return known._replace(follow_up_at=self.calendar().after(self.now(), FOLLOW_UP))
+        return known
+
+    @staticmethod
+    def _known(operation: Operation) -> Operation:
+        """Return *operation* with the owner's name as it is stored."""
+        if isinstance(operation, Assign):
+            return Assign(storable(operation.owner.strip(), NAME_KEPT))
+        return operation

@@ -198,3 +198,7 @@ class Outcome:
     """What was done, or why not: a sentence for the agent."""
     stale: bool = False
     """Refused because the send has changed since the agent saw it."""
+    tried: bool = True
+    """False if the verb had ended before it came to this send."""
+    unusual: str = ""
+    """Why an agent may want to leave this send out; only a dry run says so."""

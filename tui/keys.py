@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "limits", "text", "text_dialog", "handover", "reply", "app",
+    "packet", "follow_up", "note", "export", "log", "limits", "text", "text_dialog", "handover", "reply", "results", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -163,6 +163,9 @@ KEYS = (
     KeyRow("reply.recipient", "r", "recipient", "To the recipient", "Dialog: reply", "reply"),
     KeyRow("reply.copy", "y,enter", "copy", "Copy", "Dialog: reply", "reply"),
     KeyRow("reply.close", "q,i", "back", "Close", "Dialog: reply", "reply"),
+    KeyRow("results.retry", "r", "retry", "Try once more what failed", "Dialog: results", "results"),
+    KeyRow("results.undo", "u", "undo", "Undo what was written", "Dialog: results", "results"),
+    KeyRow("results.close", "q,enter", "back", "Close", "Dialog: results", "results"),
     KeyRow("app.how_to_leave", "ctrl+c", "say_how_to_leave", "How to leave; copies text that is selected", "Everywhere", "app", first=True),
     KeyRow("app.suspend", "ctrl+z", "suspend", "Go back to the shell; fg returns", "Everywhere", "app", first=True),
 )  # fmt: skip
@@ -205,6 +208,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "export"),
         ("dialog", "text", "text_dialog", "handover"),
         ("dialog", "text", "reply"),
+        ("dialog", "text", "results"),
         ("app",),
     )
 )

@@ -1,8 +1,8 @@
 """What agents do to sends: one row for each verb, which the desk and the command line both read.
 
 The key and its help (`keys.py`), the triage report, `.`, conflicts, confirmations and the commands
-are made from these rows. A new verb is a method of `Desk`, a kind of event with its words and its
-step, and a row here. What the desk asks before it writes is in `desk/questions.py`; a verb that
+are made from these rows. A new verb is an operation with its rules and its draft, a kind of event with
+its words and its step, and a row here. What the desk asks before it writes is in `desk/questions.py`; a verb that
 needs no answer has nothing there.
 
 Nothing here loads the screen or the command line's library: both start with these rows.
@@ -17,13 +17,14 @@ from models.event_kind import EventKind
 
 if TYPE_CHECKING:
     from models.desk import Desk
-    from models.providers.status import Status
-    from models.records import Case, Event, SendRecord
+    from models.records import Event, SendRecord
+    from models.rules.operations import Operation
     from models.values.local_time import LocalTime
-    from models.writing.writer import Request
 
 A = TypeVar("A")
 """What an agent answers before a verb is written: a reason, a moment, an owner."""
+Words = Callable[[datetime], str]
+"""Says when a moment is, in the agent's time zone."""
 
 
 def _text(text: str, desk: "Desk") -> object:
@@ -65,6 +66,8 @@ class Command(NamedTuple):
     last: LastWord | None = None
     expects: bool = True
     """Whether `--expect REVISION` makes sense: not for what never conflicts."""
+    by_agent: bool = False
+    """Whether the answer is the agent's own name."""
 
 
 class CliCommand(NamedTuple):
@@ -85,11 +88,7 @@ def _no_options(answer: object) -> tuple[str, ...]:
     return ()
 
 
-def _always(send: "SendRecord", answer: object) -> bool:
-    return True
-
-
-def _nothing(send: "SendRecord") -> str:
+def _nothing(send: "SendRecord", words: Words) -> str:
     return ""
 
 
@@ -107,8 +106,8 @@ class Verb(NamedTuple, Generic[A]):
     """What its key does, in help and palette: `Snooze until…`."""
     usage: str
     """The command as help shows it: `snooze SEND --until TIME`."""
-    write: "Callable[[Desk, SendRecord, A, Request], Case]"
-    """Writes it for one send as the agent saw it."""
+    operation: "Callable[[A], Operation]"
+    """What the desk is asked to do to each send."""
     wanted: Callable[[A], str]
     """The change as a conflict, a preview or a message about many sends names it: `owner jo`."""
     said: "Callable[[SendRecord, A, LocalTime], str]"
@@ -117,10 +116,10 @@ class Verb(NamedTuple, Generic[A]):
     """What the triage report counts: `snoozed`."""
     options: Callable[[A], tuple[str, ...]] = _no_options
     """What stands behind the sends in the command line that does the same."""
-    fits: "Callable[[SendRecord, A], bool]" = _always
-    """Whether it can be done to a send at all; asked before it is repeated."""
-    before: "Callable[[SendRecord], str]" = _nothing
+    before: "Callable[[SendRecord, Words], str]" = _nothing
     """What of a send it changes, as that is now; empty where it only adds."""
+    after: "Callable[[SendRecord, A, Words], str] | None" = None
+    """What becomes of that; None where `wanted` says it for every send."""
     force: Callable[[A, bool], A] | None = None
     """The answer with or without the leave to take a step outside the usual lifecycle."""
     advances: bool = False
@@ -152,9 +151,21 @@ class Change(NamedTuple, Generic[A]):
         """The command line that does the same."""
         return CliCommand(self.verb.name, self.verb.options(self.answer))
 
-    def fits(self, send: "SendRecord") -> bool:
-        """Return whether it can be done to *send* at all."""
-        return self.verb.fits(send, self.answer)
+    @property
+    def operation(self) -> "Operation":
+        """What the desk is asked to do to each send."""
+        return self.verb.operation(self.answer)
+
+    def step(self, send: "SendRecord", words: Words) -> tuple[str, str]:
+        """Return what of *send* it changes, which may be empty, and what becomes of that.
+
+        Args:
+            send: The send as it is now.
+            words: Says when a moment is.
+        """
+        after = self.verb.after
+        became = after(send, self.answer, words) if after else self.wanted
+        return self.verb.before(send, words), became
 
     def forced(self, force: bool) -> "Change[A]":
         """Return the change with or without the leave to take an unusual step."""
@@ -166,9 +177,12 @@ class Change(NamedTuple, Generic[A]):
 class Override(NamedTuple):
     """The answer of `set`."""
 
-    status: "Status"
+    word: str
+    """The new status: its slug, or a name that several platforms know."""
     reason: str
     force: bool = False
+    label: str = ""
+    """The new status in words; empty where the command line has only its word."""
 
 
 class Escalation(NamedTuple):
@@ -229,7 +243,7 @@ def _support(send: "SendRecord") -> str:
     return catalogue.provider(send.provider).support
 
 
-def _owner(send: "SendRecord") -> str:
+def _owner(send: "SendRecord", words: Words) -> str:
     return f"owner {send.owner or 'nobody'}"
 
 
@@ -257,14 +271,112 @@ def _typed(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
-def _snoozed_until(send: "SendRecord", words: Callable[[datetime], str]) -> str:
-    until = words(send.snoozed_until) if send.snoozed_until else "the platform changes it"
-    return f"snoozed until {until}"
+def _snoozed_until(moment: datetime | None, words: Words) -> str:
+    return f"snoozed until {words(moment) if moment else 'the platform changes it'}"
 
 
 def _look_again(send: "SendRecord", local: "LocalTime") -> str:
     again = send.follow_up_at
     return f"look again {local.zoned_words(again) if again else 'when the platform answers'}"
+
+
+def _escalation(send: "SendRecord", words: Words) -> str:
+    return f"escalated{_as(send.escalation_ref)}" if send.escalated_at else ""
+
+
+def _as(ticket: str) -> str:
+    return f" as {ticket}" if ticket else ""
+
+
+def _snooze_now(send: "SendRecord", words: Words) -> str:
+    from models.records import Snooze
+
+    if send.snooze == Snooze.DONE:
+        return "done"
+    return _snoozed_until(send.snoozed_until, words) if send.snooze else ""
+
+
+def _label_of(send: "SendRecord", to: Override) -> str:
+    """Return what the status *to* is called on the platform of *send*; its word if it has none."""
+    from models.providers import catalogue
+
+    found = catalogue.resolve(send.provider, to.word, send.type)
+    return found.label if found else to.label or to.word
+
+
+def _status_of_platform(send: "SendRecord") -> str:
+    from models.providers import catalogue
+
+    return catalogue.status(send.provider, send.provider_status).label
+
+
+# The operations are loaded when they are first needed: the first frame waits for this file.
+
+
+def _set_status(to: Override) -> "Operation":
+    from models.rules.operations import SetStatus
+
+    return SetStatus(to.word, to.reason, to.force)
+
+
+def _keep_override(to: Override) -> "Operation":
+    from models.rules.operations import KeepOverride
+
+    return KeepOverride(to.reason)
+
+
+def _release(reason: str) -> "Operation":
+    from models.rules.operations import Release
+
+    return Release(reason)
+
+
+def _escalate(ticket: Escalation) -> "Operation":
+    from models.rules.operations import Escalate
+
+    return Escalate(ticket.reference, ticket.follow_up_at, ticket.reason, ticket.provider)
+
+
+def _resolve(reason: str) -> "Operation":
+    from models.rules.operations import Resolve
+
+    return Resolve(reason)
+
+
+def _take(agent: str) -> "Operation":
+    from models.rules.operations import Take
+
+    return Take()
+
+
+def _assign(owner: str) -> "Operation":
+    from models.rules.operations import Assign
+
+    return Assign(owner)
+
+
+def _add_note(text: str) -> "Operation":
+    from models.rules.operations import AddNote
+
+    return AddNote(text)
+
+
+def _put_off(until: datetime | None) -> "Operation":
+    from models.rules.operations import PutOff
+
+    return PutOff(until)
+
+
+def _finish(answer: None) -> "Operation":
+    from models.rules.operations import Finish
+
+    return Finish()
+
+
+def _wake(answer: None) -> "Operation":
+    from models.rules.operations import Wake
+
+    return Wake()
 
 
 SET: Verb[Override] = Verb(
@@ -274,21 +386,20 @@ SET: Verb[Override] = Verb(
     key="s",
     title="Set the status",
     usage="set SEND STATUS --reason TEXT",
-    write=lambda desk, seen, to, request: desk.override(
-        seen, to.status.slug, to.reason, force=to.force, request=request
-    ),
-    wanted=lambda to: f"status {to.status.label}",
-    said=lambda send, to, local: f"{send.ref} is {to.status.label}",
+    operation=_set_status,
+    wanted=lambda to: f"status {to.label or to.word}",
+    said=lambda send, to, local: f"{send.ref} is {status_label(send)}",
     handled="set to another status",
-    options=lambda to: (to.status.slug, "--reason", to.reason, *(["--force"] if to.force else [])),
-    fits=lambda send, to: send.provider == to.status.provider,
-    before=status_label,
+    options=lambda to: (to.word, "--reason", to.reason, *(["--force"] if to.force else [])),
+    before=lambda send, words: status_label(send),
+    after=lambda send, to, words: _label_of(send, to),
     force=lambda to, force: to._replace(force=force),
 )
 KEEP = SET._replace(
+    operation=_keep_override,
     wanted=lambda to: "the override, kept",
     said=lambda send, to, local: f"{send.ref} keeps its override",
-    fits=lambda send, to: send.contested and send.override_status == to.status.slug,
+    after=lambda send, to, words: f"{status_label(send)}, kept",
     force=None,
 )
 """`set` as the release dialog does it: the override in force, against what the platform says."""
@@ -300,13 +411,13 @@ RELEASE: Verb[str] = Verb(
     key="D",
     title="Release or keep an override",
     usage="release SEND",
-    write=lambda desk, seen, reason, request: desk.release(seen, reason, request=request),
+    operation=_release,
     wanted=lambda reason: "the platform's status",
     said=lambda send, reason, local: f"{send.ref} follows its platform again",
     handled="released",
     options=lambda reason: ("--reason", reason),
-    fits=lambda send, reason: bool(send.override_status),
-    before=status_label,
+    before=lambda send, words: status_label(send),
+    after=lambda send, reason, words: _status_of_platform(send),
     command=Command(
         help="End an override.\n\nThe status that the platform gives each SEND shows again.",
         answer=str,
@@ -322,14 +433,8 @@ ESCALATE: Verb[Escalation] = Verb(
     key="e",
     title="Escalate to the platform’s support",
     usage="escalate SEND --reference TICKET",
-    write=lambda desk, seen, ticket, request: desk.escalate(
-        seen,
-        ticket.reference,
-        ticket.follow_up_at,
-        reason=ticket.reason,
-        request=request,
-    ),
-    wanted=lambda ticket: "escalated",
+    operation=_escalate,
+    wanted=lambda ticket: f"escalated{_as(ticket.reference)}",
     said=lambda send, ticket, local: f"{send.ref} is with {_support(send)}",
     handled="escalated",
     options=lambda ticket: (
@@ -337,7 +442,7 @@ ESCALATE: Verb[Escalation] = Verb(
         ticket.reference,
         *(("--follow-up", _typed(ticket.follow_up_at)) if ticket.follow_up_at else ()),
     ),
-    fits=lambda send, ticket: send.provider == ticket.provider,
+    before=_escalation,
     advances=True,
     command=Command(
         help="Mark as escalated.\n\nUntil the follow-up each SEND is out of triage.",
@@ -364,11 +469,11 @@ RESOLVE: Verb[str] = Verb(
     key="E",
     title="Resolve the escalation",
     usage="resolve SEND",
-    write=lambda desk, seen, reason, request: desk.resolve(seen, reason, request=request),
+    operation=_resolve,
     wanted=lambda reason: "resolved",
     said=lambda send, reason, local: f"{send.ref} is resolved",
     handled="resolved",
-    fits=lambda send, reason: send.escalated_at is not None,
+    before=_escalation,
     command=Command(
         help="End the escalation of each SEND.",
         answer=str,
@@ -384,12 +489,14 @@ TAKE: Verb[str] = Verb(
     key="a",
     title="Take it",
     usage="take SEND",
-    write=lambda desk, seen, agent, request: desk.take(seen, request=request),
+    operation=_take,
     wanted=lambda agent: f"owner {agent}",
     said=lambda send, agent, local: f"{send.ref} is yours",
     handled="taken",
     before=_owner,
-    command=Command(help="Make yourself the owner of each SEND.", answer=str, printed=_belongs),
+    command=Command(
+        help="Make yourself the owner of each SEND.", answer=str, printed=_belongs, by_agent=True
+    ),
 )
 
 ASSIGN: Verb[str] = Verb(
@@ -399,7 +506,7 @@ ASSIGN: Verb[str] = Verb(
     key="A",
     title="Give it to someone",
     usage="assign SEND OWNER",
-    write=lambda desk, seen, owner, request: desk.assign(seen, owner, request=request),
+    operation=_assign,
     wanted=lambda owner: f"owner {owner or 'nobody'}",
     said=lambda send, owner, local: f"{send.ref} belongs to {owner or 'nobody'}",
     handled="given away",
@@ -429,7 +536,7 @@ NOTE: Verb[str] = Verb(
     key="c",
     title="Add a note",
     usage="note SEND TEXT",
-    write=lambda desk, seen, text, request: desk.note(seen, text, request=request),
+    operation=_add_note,
     wanted=lambda text: "a note",
     said=lambda send, text, local: f"Noted on {send.ref}",
     handled="noted",
@@ -454,16 +561,20 @@ SNOOZE: Verb[datetime | None] = Verb(
     key="z",
     title="Snooze until…",
     usage="snooze SEND --until TIME",
-    write=lambda desk, seen, until, request: desk.snooze(seen, until, request=request),
+    operation=_put_off,
     wanted=lambda until: "snoozed",
-    said=lambda send, until, local: f"{send.ref} is {_snoozed_until(send, local.words)}",
+    said=lambda send, until, local: (
+        f"{send.ref} is {_snoozed_until(send.snoozed_until, local.words)}"
+    ),
     handled="snoozed",
     options=lambda until: ("--until", _typed(until) if until else "change"),
+    before=_snooze_now,
+    after=lambda send, until, words: _snoozed_until(until, words),
     advances=True,
     command=Command(
         help="Keep each SEND out of triage for a time.",
         answer=lambda until: until,
-        printed=lambda before, after, local: _snoozed_until(after, local.zoned_words),
+        printed=lambda before, after, local: _snoozed_until(after.snoozed_until, local.zoned_words),
         options=(
             Option(
                 "--until",
@@ -484,10 +595,11 @@ DONE: Verb[None] = Verb(
     key="d",
     title="Done: out of triage until something changes",
     usage="done SEND",
-    write=lambda desk, seen, _, request: desk.done(seen, request=request),
+    operation=_finish,
     wanted=lambda _: "done",
     said=lambda send, _, local: f"{send.ref} is done for now",
     handled="done for now",
+    before=_snooze_now,
     advances=True,
     command=Command(
         help="Call it done for now.\n\n"
@@ -504,11 +616,11 @@ WAKE: Verb[None] = Verb(
     key="",
     title="Wake now: end the snooze",
     usage="wake SEND",
-    write=lambda desk, seen, _, request: desk.wake(seen, request=request),
+    operation=_wake,
     wanted=lambda _: "woken",
     said=lambda send, _, local: f"{send.ref} is awake",
     handled="woken",
-    fits=lambda send, _: bool(send.snooze),
+    before=_snooze_now,
     command=Command(
         help="End the snooze of each SEND, or what `done` began.",
         answer=lambda: None,

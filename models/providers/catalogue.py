@@ -91,6 +91,7 @@ def resolve(provider: str, word: str, type: str | None = None) -> Status | None:
     return next((each for each in found if type in each.types), found[0] if found else None)
 
 
+@lru_cache(maxsize=256)
 def suggest(provider: str, word: str) -> Status | None:
     """Return the status whose name is most similar to *word*, or None if none is similar."""
     from rapidfuzz import fuzz, process

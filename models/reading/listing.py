@@ -14,6 +14,9 @@ from models.reading.sort_order import SortOrder
 from models.records import SendRecord
 from models.store import mapping, tables
 
+_ASKED_AT_ONCE = 500
+"""How many sends are looked up by their ids at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
@@ -113,6 +116,18 @@ class Listing:
         before = self.order.before(self.order.values(row))
         counted = sa.select(sa.func.count()).select_from(tables.Send).where(path.fetch, before)
         return int(connection.execute(counted).scalar_one())
+
+    def members(self, connection: sa.Connection, send_ids: Sequence[int]) -> set[int]:
+        """Return which of the sends with *send_ids* are in the list."""
+        self._choose_path(connection)
+        if self._ids is not None:
+            return set(send_ids).intersection(self._ids)
+        found: set[int] = set()
+        for start in range(0, len(send_ids), _ASKED_AT_ONCE):
+            some = send_ids[start : start + _ASKED_AT_ONCE]
+            ids = sa.select(col(tables.Send.id)).where(col(tables.Send.id).in_(some))
+            found.update(row.id for row in connection.execute(ids.where(self.conditions.per_row)))
+        return found
 
     def nearest(
         self, connection: sa.Connection, send_id: int, clause: Condition, *, backwards: bool

@@ -1,6 +1,6 @@
 """What an agent reads: lists in windows, counts, facets, cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple, Self
@@ -225,6 +225,30 @@ class Reader:
         """
         with self.database.read(self._reads) as connection:
             return listing.position(connection, send_id)
+
+    def members(self, listing: Listing, send_ids: Sequence[int]) -> set[int]:
+        """Return which of the sends with *send_ids* are in the list.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        with self.database.read(self._reads) as connection:
+            return listing.members(connection, send_ids)
+
+    def as_now(self, sends: Sequence[SendRecord]) -> list[SendRecord]:
+        """Return *sends* as they are now, in their order; those that are gone are missing.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        found: dict[int, SendRecord] = {}
+        with self.database.read(self._reads) as connection:
+            for start in range(0, len(sends), _ROWS_AT_ONCE):
+                ids = [send.id for send in sends[start : start + _ROWS_AT_ONCE]]
+                found.update(mapping.find_all(connection, ids))
+        return [found[send.id] for send in sends if send.id in found]
 
     def next_overdue(self, listing: Listing, send_id: int, backwards: bool) -> int | None:
         """Return the place of the next send of the list that is past its limit, or None.

@@ -49,6 +49,8 @@ OF_SENDS: sa.BindParameter[list[int]] = sa.bindparam("send_ids", expanding=True)
 _SEND = sa.select(*_RECORD.values()).where(col(tables.Send.id) == sa.bindparam("send_id"))
 _LOCKED = _SEND.with_for_update()
 _SEVERAL = sa.select(*_RECORD.values()).where(col(tables.Send.id).in_(OF_SENDS))
+# In the order of their ids, so that two transactions cannot wait for each other.
+_SEVERAL_LOCKED = _SEVERAL.order_by(col(tables.Send.id)).with_for_update()
 _SHIPMENTS = sa.select(
     *(columns_of(tables.Shipment)[name] for name in _SHIPMENT), col(tables.Shipment.send_id)
 ).order_by(col(tables.Shipment.id))
@@ -119,9 +121,18 @@ def find(
     return None if row is None else record(row)
 
 
-def find_all(connection: sa.Connection, send_ids: Sequence[int]) -> dict[int, SendRecord]:
-    """Return sends as they are now, by their ids in this database; those that are gone are missing."""
-    rows = connection.execute(_SEVERAL, {"send_ids": list(send_ids)})
+def find_all(
+    connection: sa.Connection, send_ids: Sequence[int], *, for_writing: bool = False
+) -> dict[int, SendRecord]:
+    """Return sends as they are now, by their ids in this database; those that are gone are missing.
+
+    Args:
+        connection: Within a transaction.
+        send_ids: Their ids.
+        for_writing: Lock their rows until the transaction ends (PostgreSQL; SQLite has one writer).
+    """
+    statement = _SEVERAL_LOCKED if for_writing else _SEVERAL
+    rows = connection.execute(statement, {"send_ids": list(send_ids)})
     return {send.id: send for send in map(record, rows)}
 
 

@@ -1,7 +1,7 @@
 """One change for many sends: a few hundred to a transaction, refused one by one."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -12,7 +12,7 @@ from models.database.gc_pause import gc_paused
 from models.errors import DeskError
 from models.history import journal
 from models.history.journal import Appended, SendHistory
-from models.records import SendRecord
+from models.records import Event, SendRecord
 from models.rules.due import Policy
 from models.store import mapping
 from models.writing.writer import DraftBuilder, Request, applied_requests, refuse_stale, reload
@@ -27,10 +27,12 @@ class BulkItem:
 
     seen: SendRecord
     """As the agent saw it."""
-    build: DraftBuilder | DeskError
-    """Drafts its event, or why it is refused without being tried."""
+    build: DraftBuilder
+    """Drafts its event, or refuses."""
     request: Request
     """Keeps a retry from being applied twice."""
+    any_revision: bool = False
+    """Write also if the send has changed since it was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,22 @@ class BulkResult:
     """As the agent saw it."""
     became: SendRecord | DeskError
     """The send as it is now, or why it was refused."""
+    event: Event | None = None
+    """What was written; None if nothing was, or if an earlier attempt had written it."""
+
+
+def never() -> bool:
+    """Return that nobody has asked to stop."""
+    return False
 
 
 def write_all(
-    database: Database, items: Iterable[BulkItem], *, agent: str, now: datetime
+    database: Database,
+    items: Iterable[BulkItem],
+    *,
+    agent: str,
+    now: datetime,
+    stop: Callable[[], bool] = never,
 ) -> Iterator[BulkResult]:
     """Write each of *items* and yield what became of it, in their order.
 
@@ -55,13 +69,14 @@ def write_all(
         items: The sends, read as they are needed, `BULK_SIZE` at a time.
         agent: Who changes them.
         now: When, in UTC.
+        stop: Is asked before each transaction; once it says so, no further send is tried.
 
     Raises:
         ReadOnly: If the database was opened for reading.
         DeskUnavailable: If it cannot be written; what was yielded before that is kept.
     """
     rest = iter(items)
-    while several := list(islice(rest, BULK_SIZE)):
+    while not stop() and (several := list(islice(rest, BULK_SIZE))):
         with gc_paused(), database.write() as connection:
             results = _BulkTransaction(database, connection, agent, now).write(several)
         yield from results
@@ -81,6 +96,7 @@ class _BulkTransaction:
 
     def write(self, several: Sequence[BulkItem]) -> list[BulkResult]:
         """Write *several* and return what became of each, in their order."""
+        several = self._as_they_are(several)
         self.histories = journal.lock_unchanged(self.connection, [each.seen for each in several])
         applied = applied_requests(self.connection, [each.request for each in several])
         policy = mapping.policy_of(self.connection)
@@ -89,34 +105,45 @@ class _BulkTransaction:
             journal.write(self.database, self.connection, self.appended)
         return results
 
+    def _as_they_are(self, several: Sequence[BulkItem]) -> Sequence[BulkItem]:
+        """Return *several*; those that may have changed, with their sends as they are now."""
+        ids = [each.seen.id for each in several if each.any_revision]
+        if not ids:
+            return several
+        now = mapping.find_all(self.connection, ids, for_writing=True)
+        return [
+            replace(each, seen=now.get(each.seen.id, each.seen)) if each.any_revision else each
+            for each in several
+        ]
+
     def _result(self, item: BulkItem, applied: int | None, policy: Policy) -> BulkResult:
         try:
-            return BulkResult(item.seen, self._after(item, applied, policy))
+            return BulkResult(item.seen, *self._after(item, applied, policy))
         except DeskError as problem:
             # The traceback refers to this transaction and so keeps the rows of all its sends in
             # memory for as long as the caller keeps the refusal.
             return BulkResult(item.seen, problem.with_traceback(None))
 
-    def _after(self, item: BulkItem, applied: int | None, policy: Policy) -> SendRecord:
-        """Add the event of one send to those to be written and return the send with it.
+    def _after(
+        self, item: BulkItem, applied: int | None, policy: Policy
+    ) -> tuple[SendRecord, Event | None]:
+        """Add the event of one send to those to be written and return the send with it, and the event.
 
         Raises:
             DeskError: If the send is refused.
         """
-        seen, build = item.seen, item.build
-        if isinstance(build, DeskError):
-            raise build
+        seen = item.seen
         history = self.histories.get(seen.id)
         theirs = history.send if history else reload(self.connection, seen)
         if item.request.was_applied(seen, applied):
-            return theirs
+            return theirs, None
         is_exact = item.request.is_exact
         refuse_stale(self.connection, theirs, seen, self.now, is_exact=is_exact)
         if history is None:
             # Nothing but notes has come; the row is locked already.
             history = journal.lock_unchanged(self.connection, [theirs])[seen.id]
-        event = build(history).event(self.agent, self.now, item.request)
+        event = item.build(history).event(self.agent, self.now, item.request)
         appended = journal.append(history, [event], policy, {})
         self.appended.append(appended)
         after = self.histories[seen.id] = appended.after()
-        return after.send
+        return after.send, appended.events[0]

@@ -20,6 +20,7 @@ from models.providers.incoming import Incoming
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.demo_sends import said_of_it
 from tests.support.desk_cases import fact, parcel, take_into
+from tui.dialogs.progress import ProgressDialog
 from tui.style.themes import DARK, LIGHT, THEMES
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -71,6 +72,12 @@ async def the_file_goes_away(d: Driver, path: Path) -> None:
     # At once, so that no look in between finds no file at all.
     shutil.copy(path, path.with_name("other.db")).replace(path)
     await d.press("r")
+
+
+async def a_long_change(d: Driver, path: Path) -> None:
+    """Let a change of many sends be under way."""
+    d.app.push_screen(ProgressDialog("Status Shipped", 5000, lambda: 1200, lambda: None))
+    await d.until(lambda: isinstance(d.top, ProgressDialog))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +181,20 @@ SCENES = {
     ),
     "repeat": Scene(
         keys=("s", "f", "type Seen in the warehouse", "enter", "v", "j", "j", "v", "full_stop"),
-        shows=("Once more", "3 sends", "→ status Fulfilling", "senddesk set"),
+        shows=("Once more", "3 sends", "→ Fulfilling", "senddesk set"),
+    ),
+    "marks-elsewhere": Scene(
+        keys=("V", "y", "2", "s"), shows=("45 marked, 40 not in this list", "those in this list")
+    ),
+    "preview": Scene(
+        keys=("V", "y", "s", "s", "type Seen on the way", "enter"),
+        shows=("Status Shipped", "45 sends", "Unusual", "the unusual too"),
+    ),
+    "progress": Scene(size=(80, 24), then=a_long_change, shows=("1,200 of 5,000", "stop after")),
+    "results": Scene(
+        size=(80, 24),
+        keys=("space", "space", "space", "a", "y"),
+        shows=("2 done · 1 left out", "belongs to jo", "undo what was written"),
     ),
     "limits": Scene(
         keys=("H", *"j" * 11),

@@ -11,9 +11,9 @@ import pytest
 
 import tui.verbs
 from models.desk import Desk
-from models.providers import catalogue
 from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
+from models.rules.judging import FITS
 from models.rules.state import FACETS, PASSIVE, STEPS, SendState
 from models.values.local_time import LocalTime
 from models.writing.writer import Request
@@ -101,7 +101,7 @@ def test_a_verb_has_its_command_with_each_option_that_the_desk_copies(verb: Verb
 
 
 ANSWERS: dict[str, object] = {
-    "set": Override(catalogue.status("sendoso", "shipped"), "the carrier has it"),
+    "set": Override("shipped", "the carrier has it", label="Shipped"),
     "release": "a mistake",
     "escalate": Escalation("SUP-1", None, provider="sendoso"),
     "take": "ana",
@@ -134,10 +134,11 @@ def test_a_verb_writes_its_event_and_is_told_everywhere(desk: Desk, verb: Verb[A
         seen = before(desk, seen).send
     answer = ANSWERS[verb.name] if verb.name in Questions.BY_VERB else verb.unasked
     change = Change(verb, answer)
-    assert change.fits(seen)
     assert change.wanted
+    (verdict,) = desk.judge([seen], change.operation)
+    assert verdict == FITS
 
-    case = verb.write(desk, seen, answer, Request())
+    case = desk.do(seen, change.operation, request=Request())
 
     assert case.history[0].kind is verb.kind
     assert seen.ref in verb.said(case.send, answer, LocalTime(NOW))

@@ -30,6 +30,9 @@ from tui.app import SendDesk, StartOptions
 from tui.desk.jobs import ASKING
 from tui.desk.screen import DeskScreen
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.preview import PreviewDialog
+from tui.dialogs.progress import ProgressDialog
+from tui.dialogs.results import ResultSheet
 from tui.settings import NO_KEYS
 from tui.style.themes import DARK
 from tui.widgets.case.pane import CasePane
@@ -221,6 +224,20 @@ class Driver:
         await self.type(reason)
         await self.press("enter")
 
+    async def agree(self, *, unusual: bool = True) -> str:
+        """Agree to the preview; return what the result sheet says, and close that.
+
+        Args:
+            unusual: Whether it is done to the unusual sends too.
+        """
+        assert isinstance(self.top, PreviewDialog), self.text
+        has_unusual = "do it all the same" in self.text
+        await self.press("a" if unusual and has_unusual else "y")
+        await self.until(lambda: isinstance(self.top, ResultSheet))
+        told = self.text
+        await self.press("escape")
+        return told
+
     def show(self, text: str, *, keep: bool = False) -> None:
         """Ask for the list of the filter *text*, without waiting for it.
 
@@ -292,7 +309,7 @@ class Driver:
     @property
     def _is_asked(self) -> bool:
         """Whether a dialog waits for an answer of the agent."""
-        return isinstance(self.top, Dialog)
+        return isinstance(self.top, Dialog) and not isinstance(self.top, ProgressDialog)
 
 
 @asynccontextmanager

@@ -8,8 +8,10 @@ import click
 
 from models.errors import DeskError, NothingToDo, UnknownSend
 from models.records import Outcome, SendRecord
+from tui.commands.outcomes import conclude, refused, report
 from tui.commands.setup import global_options, setup_of, warn_of_clock
-from tui.commands.targets import Targets, conclude, expect_option, refused, report, selecting
+from tui.commands.stopping import stoppable
+from tui.commands.targets import Targets, expect_option, selecting
 from tui.verbs import done_again, taken_back
 
 if TYPE_CHECKING:
@@ -118,13 +120,17 @@ def _last_steps(desk: "Desk", count: int) -> "list[Step]":
 def _turn(desk: "Desk", targets: Targets, steps: "Sequence[Step]", told: Told) -> int:
     """Take *steps* back or do them again, print what became of each send, return the exit code."""
     several = replace(targets, names=())
-    # Each step has requests of its own: two of them can be about the same send.
-    results = (
-        result for step in steps for result in desk.undo_or_redo(step, replace(several).request)
-    )
     actions = [action.event for step in steps for action in step]
-    outcomes = map(_outcome, actions, results, [told] * len(actions))
-    return _conclude(list(report(actions, outcomes)), told, alone=len(actions) == 1)
+    with stoppable() as stop:
+        # Each step has requests of its own: two of them can be about the same send.
+        results = (
+            result
+            for step in steps
+            for result in desk.undo_or_redo(step, replace(several).request, stop=stop)
+        )
+        outcomes = list(report(actions, map(_outcome, actions, results, [told] * len(actions))))
+        stopped = stop()
+    return _conclude(outcomes, told, alone=len(actions) == 1, stopped=stopped)
 
 
 def _turn_each(
@@ -153,8 +159,8 @@ def _outcome(action: "Event", result: "BulkResult", told: Told) -> Outcome:
     return Outcome(result.seen.ref, done=True, message=told(action, result.became))
 
 
-def _conclude(outcomes: list[Outcome], told: Told, *, alone: bool) -> int:
+def _conclude(outcomes: list[Outcome], told: Told, *, alone: bool, stopped: bool = False) -> int:
     hint = (
         "`senddesk redo` does it again." if told is taken_back else "`senddesk undo` takes it back."
     )
-    return conclude(outcomes, alone=alone, hint=hint)
+    return conclude(outcomes, alone=alone, hint=hint, stopped=stopped)

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.commands.acting import act
+from tui.commands.outcomes import Form, telling
 from tui.commands.setup import global_options, setup_of, warn_of_clock
-from tui.commands.targets import Targets, act, expect_option, selecting
-from tui.verbs import LastWord, Option, Verb
+from tui.commands.targets import Targets, expect_option, selecting
+from tui.verbs import Change, LastWord, Option, Verb
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -23,6 +25,7 @@ def command_of(verb: Verb[Any]) -> click.Command:
         words: tuple[str, ...],
         query: str | None,
         request_id: str | None,
+        form: Form,
         expect: int | None = None,
         **texts: str | None,
     ) -> int:
@@ -31,15 +34,11 @@ def command_of(verb: Verb[Any]) -> click.Command:
         targets = Targets(words, query, request_id, expect).check()
         with setup_of().open_desk() as desk:
             warn_of_clock(desk.database, desk.now)
-            answer = row.answer(*_values(options, texts, desk))
-            return act(
-                desk,
-                targets,
-                lambda send: verb.write(desk, send, answer, targets.request(send)),
-                row.printed,
-            )
+            values = [desk.agent] if row.by_agent else _values(options, texts, desk)
+            answer = row.answer(*values)
+            return act(desk, targets, Change(verb, answer), row.printed, form)
 
-    command: Callable[..., int] = run
+    command: Callable[..., int] = telling(run)
     for option in reversed(options):
         # Click takes any default, None too, for a value: no option would then be missing.
         needed = {"required": True} if option.required else {"default": option.default}

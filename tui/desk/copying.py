@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from models.records import Case, SendRecord
 from models.values.text import safe_link
 from tui.desk.jobs import Jobs
+from tui.desk.marks import ChosenSends
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -26,12 +27,17 @@ _WINDOW = 1_000
 """Sends that an export reads at a time."""
 
 
+async def _nothing() -> ChosenSends:
+    return ChosenSends()
+
+
 class Copying:
     """Takes what the agent sees to where the agent needs it.
 
     Attributes:
         last_command: Returns the command line of what the agent did last; empty before that.
         on_reply: Shows a text before it is copied; is called with whom it is for.
+        chosen: Asks which of the marked sends are meant.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class Copying:
     ) -> None:
         self.last_command: Callable[[], str] = lambda: ""
         self.on_reply: Callable[[To], object] = lambda to: None
+        self.chosen: Callable[[], Awaitable[ChosenSends]] = _nothing
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -139,8 +146,11 @@ class Copying:
         shown, marked = self._sends.shown, self._sends.list.marked()
         if shown is None:
             return
+        if marked and not (marked := (await self.chosen()).sends):
+            return
         count = len(marked) or (await asyncio.to_thread(shown.count)).value
-        answer = await self._jobs.ask(ExportDialog(f"{count:,} sends", Path.cwd() / "sends.csv"))
+        what = "1 send" if count == 1 else f"{count:,} sends"
+        answer = await self._jobs.ask(ExportDialog(what, Path.cwd() / "sends.csv"))
         if answer is None:
             return
         rows = marked or self._session.desk.rows(shown.listing, _WINDOW)

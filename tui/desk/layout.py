@@ -85,6 +85,7 @@ class Layout:
         self._sends = sends
         self._pane = pane
         self._status = status
+        self._outside = 0
         self._room: tuple[str, int] | None = None
         """The side of the case that the agent gave a size, `width` or `height`, and its cells."""
 
@@ -127,11 +128,18 @@ class Layout:
         if isinstance(self._screen.focused, Rail):
             return _RAIL_HINTS
         marked = len(self._sends.list.marked())
-        marks = (("{list.clear_marks}", f"clear {marked:,} marked"),) if marked else ()
+        outside = f", {self._outside:,} not in this list" if self._outside else ""
+        marks = (("{list.clear_marks}", f"clear {marked:,} marked{outside}"),) if marked else ()
         usual = _READ_ONLY_HINTS if self._status.header.read_only else HINTS
         if self.mode == "case":
             usual = _CASE_HINTS
         return self._round_hints or (*marks, *usual)
+
+    def show_marks_outside(self, count: int) -> None:
+        """Say at the bottom that *count* of the marked sends are not in the list."""
+        if count != self._outside:
+            self._outside = count
+            self.show_keys()
 
     def maximise(self) -> None:
         """Give the whole screen to the pane that has the focus, or take it back."""

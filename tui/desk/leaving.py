@@ -6,6 +6,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.progress import ProgressDialog
 from tui.widgets.bindings import keys_of
 
 
@@ -26,11 +27,14 @@ def leave(app: App[None]) -> None:
 
 
 def say_how_to_leave(app: App[None]) -> None:
-    """Say which key leaves; where text is selected, let the key copy it instead.
+    """Say which key leaves; where text is selected, let the key copy it; what can be stopped, stops.
 
     Raises:
         SkipAction: If text is selected.
     """
+    if isinstance(app.screen, ProgressDialog):
+        app.screen.action_back()
+        return
     field = app.focused if isinstance(app.focused, Input | TextArea) else None
     if (field is not None and field.selected_text) or app.screen.get_selected_text():
         raise SkipAction

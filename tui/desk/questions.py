@@ -1,7 +1,7 @@
 """What the desk asks before a verb is written; each dialog is loaded when it is first shown."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from models.records import SendRecord
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
 from tui.desk.status import Status
+from tui.preview import Changes, Chosen
 from tui.terminal import clipboard
 from tui.verbs import (
     ASSIGN,
@@ -31,9 +32,6 @@ from tui.verbs import (
     Verb,
 )
 
-Chosen = Sequence[SendRecord]
-Changes = Sequence[tuple[Change[Any], Chosen]]
-"""What is to be written to which sends."""
 Question = Callable[["Questions", Chosen], Awaitable[Changes]]
 Given = SendStatus | datetime | None
 """What was decided before: the status to set, or until when to snooze."""
@@ -63,18 +61,21 @@ class Questions:
 
     async def _set(self, sends: Chosen, target: SendStatus | None = None) -> Changes:
         from tui.dialogs.status import StatusDialog
+        from tui.dialogs.status_text import common_statuses
 
-        if len({send.provider for send in sends}) > 1:
-            self._status.say(
-                "The marked sends are of two platforms: mark those of one.", severity="warning"
-            )
+        several = len({send.provider for send in sends}) > 1
+        if several and not common_statuses(sends):
+            said = "The platforms of the marked sends have no status in common: mark those of one."
+            self._status.say(said, severity="warning")
             return ()
         dialog = StatusDialog(sends, target=target, ascii=self._session.ascii)
         answer = await self._jobs.ask(dialog)
         if answer is None:
             return ()
-        target = catalogue.status(sends[0].provider, answer.status)
-        return _one(SET, Override(target, answer.reason, answer.force), sends)
+        label = answer.status
+        if not several:
+            label = catalogue.status(sends[0].provider, answer.status).label
+        return _one(SET, Override(answer.status, answer.reason, answer.force, label), sends)
 
     async def _release(self, sends: Chosen) -> Changes:
         """Ask whether the platform's status shows again; each override that is kept is set anew."""
@@ -88,40 +89,51 @@ class Questions:
         if verdict is None:
             return ()
         if not verdict.keep:
-            return _one(RELEASE, verdict.reason, overridden)
-        by_status: dict[str, list[SendRecord]] = {}
-        for send in overridden:
-            by_status.setdefault(send.status, []).append(send)
+            return _one(RELEASE, verdict.reason, sends)
+        by_status: dict[tuple[str, str], list[SendRecord]] = {}
+        for send in sends:
+            by_status.setdefault((send.provider, send.status), []).append(send)
         changes = []
-        for slug, same in by_status.items():
-            kept = Override(catalogue.status(same[0].provider, slug), verdict.reason, force=True)
+        for (provider, slug), same in by_status.items():
+            label = catalogue.status(provider, slug).label
+            kept = Override(slug, verdict.reason, force=True, label=label)
             changes.append((Change(KEEP, kept), same))
         return changes
 
     async def _escalate(self, sends: Chosen) -> Changes:
-        """Show the packet, then ask for the ticket and the follow-up."""
-        from models.rules.packet import packet
+        """Show the packet, then ask for the ticket and the follow-up; once for each platform."""
+        from models.rules.packet import packet, packet_of_several
         from tui.dialogs.escalate import EscalateDialog
 
-        if len(sends) > 1:
-            said = "Escalate one send at a time: {list.clear_marks} clears the marks."
-            self._status.say(self._session.keys.fill(said), severity="warning")
-            return ()
         session = self._session
-        case = await asyncio.to_thread(session.desk.case, sends[0].id)
-        dialog = EscalateDialog(
-            _what([case.send]),
-            case.advice.contact or catalogue.provider(case.send.provider).support,
-            packet(case, session.local_time),
-            local=session.local_time,
-            calendar=await asyncio.to_thread(session.desk.calendar),
-            copy=partial(clipboard.copy, self._jobs.app),
-        )
-        answer = await self._jobs.ask(dialog)
-        if answer is None:
-            return ()
-        ticket = Escalation(answer.reference, answer.follow_up_at, provider=case.send.provider)
-        return _one(ESCALATE, ticket, [case.send])
+        local, calendar = session.local_time, await asyncio.to_thread(session.desk.calendar)
+        by_platform: dict[str, list[SendRecord]] = {}
+        for send in sends:
+            by_platform.setdefault(send.provider, []).append(send)
+        changes = []
+        for provider, same in by_platform.items():
+            seen: Chosen = same
+            if len(sends) == 1:
+                case = await asyncio.to_thread(session.desk.case, sends[0].id)
+                seen = [case.send]
+                text, contact = packet(case, local), case.advice.contact
+            else:
+                text, contact = packet_of_several(same, local), ""
+            answer = await self._jobs.ask(
+                EscalateDialog(
+                    _what(seen),
+                    contact or catalogue.provider(provider).support,
+                    text,
+                    local=local,
+                    calendar=calendar,
+                    copy=partial(clipboard.copy, self._jobs.app),
+                )
+            )
+            if answer is None:
+                return ()
+            ticket = Escalation(answer.reference, answer.follow_up_at, provider=provider)
+            changes.append((Change(ESCALATE, ticket), seen))
+        return changes
 
     async def _take(self, sends: Chosen) -> Changes:
         return _one(TAKE, self._session.agent, sends)
@@ -163,7 +175,7 @@ class Questions:
         if answer is None:
             return ()
         if answer.wake:
-            return _one(WAKE, WAKE.unasked, snoozed)
+            return _one(WAKE, WAKE.unasked, sends)
         return _one(SNOOZE, answer.until, sends)
 
     BY_VERB: ClassVar[Mapping[str, Question]] = MappingProxyType(

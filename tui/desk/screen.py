@@ -89,7 +89,9 @@ class DeskScreen(Screen[None]):
     def _connect(self) -> None:
         """Tell each part whom to call when something happens that concerns others."""
         self.sends.on_view = self.counts.show_view
-        self.sends.on_read += [self.counts.count, self.sync.list_was_read]
+        marks = self.verbs.marks
+        self.sends.on_read += [self.counts.count, self.sync.list_was_read, marks.look]
+        marks.on_looked = self.desk_layout.show_marks_outside
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
         self.startup.on_open += [self.sync.start, self.sync.refresh_case, self._tell_read_only]
         self.startup.on_failure = self._leave
@@ -103,6 +105,7 @@ class DeskScreen(Screen[None]):
         self.verbs.on_undone = self.triage.note_undo
         self.verbs.on_shown = self.triage.finish
         self.copying.last_command = lambda: self.verbs.last_command
+        self.copying.chosen = marks.chosen
 
     def compose(self) -> ComposeResult:
         """Lay the desk out; desk.tcss decides what shows at which size."""
@@ -175,6 +178,7 @@ class DeskScreen(Screen[None]):
     @on(SendList.Marked)
     def _marks_changed(self, event: SendList.Marked) -> None:
         self.desk_layout.show_keys()
+        self.verbs.marks.look()
 
     @on(SendList.RangeTooLong)
     def _range_refused(self, event: SendList.RangeTooLong) -> None:

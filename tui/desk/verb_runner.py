@@ -12,10 +12,14 @@ from models.errors import DeskError, OffLifecycle, StaleSend
 from models.records import Case, Event, SendRecord
 from tui.desk.case import CaseFollower
 from tui.desk.jobs import Jobs
+from tui.desk.long_write import LongWrite
+from tui.desk.marks import ChosenSends, Marks
 from tui.desk.questions import Given, Questions
 from tui.desk.sends import Sends
 from tui.desk.session import Session
+from tui.desk.several import Several
 from tui.desk.status import Status
+from tui.preview import Changes, forced, preview_of
 from tui.verbs import (
     VERBS,
     Change,
@@ -29,8 +33,9 @@ from tui.verbs import (
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from models.writing.bulk import BulkResult
     from models.writing.steps import Step
-    from models.writing.writer import Bulk, Request
+    from models.writing.writer import Request
 
 _REFUSALS_SHOWN = 5
 
@@ -53,6 +58,7 @@ class VerbRunner:
         on_done: Is called with the actions that were written or done again.
         on_undone: Is called with the actions that were taken back.
         on_shown: Is awaited once the list shows what was written.
+        marks: Says which sends a verb is about.
     """
 
     def __init__(
@@ -73,7 +79,11 @@ class VerbRunner:
         """The sends as this agent's last verb left them, which the list may not show yet."""
         self._passed: list[Step] = []
         """What was refused to be taken back since the last verb: the next undo passes it over."""
-        self._one_at_a_time = asyncio.Lock()
+        self._writing = asyncio.Lock()
+        self._was_shown = False
+        """Whether the list shows what was written last, and nobody has been told yet."""
+        self.marks = Marks(session, jobs, sends)
+        self._several = Several(session, jobs, self.marks, self._writing)
 
     def run(self, name: str, given: Given = None) -> "Worker[None]":
         """Ask for what the verb called *name* needs, and do it to the chosen sends.
@@ -97,37 +107,29 @@ class VerbRunner:
         return self._jobs.start("verb", self._redo)
 
     async def _run(self, verb: Verb[Any], given: Given) -> None:
-        from models.writing.writer import Bulk
-
-        if chosen := self._chosen():
-            bulk = Bulk()
-            for change, sends in await self._questions.ask(verb, chosen, given):
-                await self._do(change, sends, bulk)
+        if chosen := await self._chosen():
+            changes = await self._questions.ask(verb, chosen.sends, given)
+            await self._do(changes, chosen)
 
     async def _repeat(self) -> None:
-        from models.writing.writer import Bulk
-        from tui.dialogs.repeat import Plan, RepeatDialog
-
-        sends = self._chosen()
-        if not sends:
+        chosen = await self._chosen()
+        if chosen is None:
             return
         if self._last is None:
             self._status.say("There is nothing to repeat yet.", severity="warning")
             return
         # A step outside the usual lifecycle of these sends is confirmed for these sends.
         change = self._last.forced(False)
-        fitting = [send for send in sends if change.fits(send)]
-        if not fitting:
-            self._status.say(f"“{change.wanted}” does not apply here.", severity="warning")
+        if len(chosen.sends) > 1:
+            await self._do([(change, chosen.sends)], chosen, again=True)
             return
-        plan = Plan(
-            change.wanted,
-            tuple((send, change.verb.before(send)) for send in fitting),
-            len(sends) - len(fitting),
-            change.command.line(send.ref for send in fitting),
-        )
-        if await self._jobs.ask(RepeatDialog(plan, ascii=self._session.ascii)):
-            await self._do(change, fitting, Bulk())
+        changes = [(change, chosen.sends)]
+        preview = preview_of(self._session.desk, changes, self._session.local_time.words)
+        if refusals := [each.verdict.refusal for each in preview.refused]:
+            self._status.say(str(refusals[0]), severity="warning")
+        elif await self._several.consent(preview, changes, again=True):
+            judged = forced(preview.possible)
+            await self._do([(each.change, [each.send]) for each in judged], chosen)
 
     async def _undo(self) -> None:
         if self._may_write():
@@ -147,27 +149,31 @@ class VerbRunner:
             DeskError: If there is none, or the database cannot be written.
         """
         desk = self._session.desk
-
-        def turn() -> "tuple[Step, list[Turned], list[str]]":
-            step = find()
-            pairs = list(zip(step, desk.undo_or_redo(step), strict=True))
-            done = [
-                (action.event, result.became)
-                for action, result in pairs
-                if isinstance(result.became, SendRecord)
-            ]
-            refused = [str(each.became) for _, each in pairs if isinstance(each.became, DeskError)]
-            return step, done, refused
-
-        async with self._one_at_a_time:
-            step, turned, refused = await asyncio.to_thread(turn)
+        step = await asyncio.to_thread(find)
+        write: LongWrite[BulkResult] = LongWrite(
+            len(step), lambda stop: desk.undo_or_redo(step, stop=stop)
+        )
+        async with self._writing:
+            await write.run(self._jobs, command.capitalize(), ascii=self._session.ascii)
+        if write.problem is not None and not write.results:
+            raise write.problem
+        pairs = list(zip(step, write.results, strict=False))
+        turned = [
+            (action.event, result.became)
+            for action, result in pairs
+            if isinstance(result.became, SendRecord)
+        ]
+        refused = [str(each.became) for _, each in pairs if isinstance(each.became, DeskError)]
         if turned:
             self._say_turned(command, turned, told)
-        if refused and command == "undo":
+        if len(pairs) < len(step):
+            why = str(write.problem) if write.problem else "You stopped it."
+            refused.append(f"{len(step) - len(pairs):,} not tried: {why}")
+        elif refused and command == "undo":
             self._passed.append(step)
             refused[-1] += self._session.keys.fill(" {desk.undo} undoes what you did before it.")
         self._say_refused(refused)
-        self._show_case(())
+        self._show_case(None)
         self._sends.reload()
         return turned
 
@@ -193,15 +199,16 @@ class VerbRunner:
             more = len(refused) - _REFUSALS_SHOWN
             self._status.say(f"{more:,} more were refused.", severity="error")
 
-    def _chosen(self) -> tuple[SendRecord, ...]:
-        """Return the marked sends, else the one under the cursor; empty, with a sentence, if none."""
+    async def _chosen(self) -> ChosenSends | None:
+        """Return the marked sends, else the one under the cursor; None, with a sentence, if none."""
         if not self._may_write():
-            return ()
-        send = self._sends.list.cursor_send
-        chosen = self._sends.list.marked() or ((send,) if send else ())
-        if not chosen:
+            return None
+        list_ = self._sends.list
+        if list_.cursor_send is None and not list_.marked():
             self._status.say("There is no send under the cursor.", severity="warning")
-        return chosen
+            return None
+        chosen = await self.marks.chosen()
+        return chosen if chosen.sends else None
 
     def _may_write(self) -> bool:
         """Return whether anything can be written; says why not."""
@@ -211,98 +218,104 @@ class VerbRunner:
             self._status.say(reason, severity="warning")
         return not reason
 
-    async def _do(self, change: Change[Any], sends: Sequence[SendRecord], bulk: "Bulk") -> None:
-        """Write *change* to each of *sends*, one after the other, and say what became of them.
+    async def _do(self, changes: Changes, chosen: ChosenSends, *, again: bool = False) -> None:
+        """Write *changes* to the sends that were *chosen*: to one at once, to several after a preview."""
+        if len(chosen.sends) == 1:
+            for change, (send,) in changes:
+                await self._do_one(change, send)
+        elif changes:
 
-        One undo takes back all that has the same *bulk*.
-        """
-        async with self._one_at_a_time:
-            written, refused = await self._write_all(change, sends, bulk)
-        if written:
-            self._passed.clear()
-            await self._show(written)
-        self._say_refused(refused)
-        await self._read_list(change, [case for _, case in written])
+            async def show(change: Change[Any], done: Sequence[Turned]) -> None:
+                self._sends.list.unmark(send.id for send in chosen.sends)
+                await self._show(change, done)
+                await self._read_list(change, [send for _, send in done])
 
-    async def _show(self, written: Sequence[Written]) -> None:
-        """Show the sends as they now stand, then say so."""
-        change, case = written[-1]
-        done = [case.send for _, case in written]
+            takes_back = await self._several.do(changes, chosen.changed, show, again=again)
+            await self._leave_shown()
+            if takes_back:
+                await self._undo()
+
+    async def _do_one(self, change: Change[Any], seen: SendRecord) -> None:
+        """Write *change* to one send, and say what became of it."""
+        from models.writing.writer import Request
+
+        written, refusal = None, None
+        async with self._writing:
+            try:
+                written = await self._write(change, self._as_left(seen), Request())
+            except DeskError as error:
+                refusal = error
+        if written is not None:
+            change, case = written
+            self._sends.list.unmark([seen.id])
+            await self._show(change, [(_action(change.verb, case), case.send)])
+            said = change.verb.said(case.send, change.answer, self._session.local_time)
+            self._status.say(f"{said} · {self._session.keys.fill('{desk.undo} undoes')}")
+            await self._read_list(change, [case.send], case)
+            await self._leave_shown()
+            return
+        if refusal is not None:
+            self._say_refused([str(refusal)])
+        await self._read_list(change, ())
+
+    async def _show(self, change: Change[Any], done: Sequence[Turned]) -> None:
+        """Show the sends of *done* as *change* has left them; `.` and undo begin with it from now on."""
+        self._passed.clear()
+        sends = [send for _, send in done]
+        self._own_writes.update((send.id, send) for send in sends)
         list_ = self._sends.list
-        list_.correct(done)
+        list_.correct(sends)
         # The row is painted before anything is said or read: that is what the agent looks at.
         await list_.wait_for_refresh()
-        if len(done) > 1:
-            said = f"{len(done):,} sends: {change.wanted}"
-        else:
-            said = change.verb.said(case.send, change.answer, self._session.local_time)
-        self._status.say(f"{said} · {self._session.keys.fill('{desk.undo} undoes')}")
-        list_.action_clear_marks()
         self._last = change
-        self.last_command = change.command.line(send.ref for send in done)
-        self.on_done([(_action(change.verb, case), case.send) for _, case in written])
+        self.last_command = change.command.line(send.ref for send in sends)
+        self.on_done(done)
 
-    async def _read_list(self, change: Change[Any], written: Sequence[Case]) -> None:
+    async def _read_list(
+        self, change: Change[Any], done: Sequence[SendRecord], case: Case | None = None
+    ) -> None:
         """Read the list as *change* leaves it; the cursor goes on if the agent is through with a send."""
         here = self._sends.list.cursor_send
-        is_through = here is not None and here.id in {case.send.id for case in written}
+        is_through = here is not None and here.id in {send.id for send in done}
         move_on = is_through and change.verb.advances
         if not move_on:
-            self._show_case(written)
+            self._show_case(case)
         if reading := self._sends.reload(move_on=move_on):
             # The next key is for the list as this verb leaves it.
             with suppress(WorkerCancelled):
                 await reading.wait()
             await self._sends.list.cursor_found()
-        if written:
+        self._was_shown = bool(done)
+
+    async def _leave_shown(self) -> None:
+        """Let others go on once what was written is shown and told."""
+        was_shown, self._was_shown = self._was_shown, False
+        if was_shown:
             await self.on_shown()
 
-    def _show_case(self, written: Sequence[Case]) -> None:
+    def _show_case(self, case: Case | None) -> None:
         """Show the case under the cursor as it was written, or read it if that was another send's."""
         here = self._sends.list.cursor_send
-        case = next((case for case in written if here and case.send.id == here.id), None)
-        if case is not None:
+        if case is not None and here is not None and case.send.id == here.id:
             self._case.show(case)
         else:
             self._case.follow(here)
 
-    async def _write_all(
-        self, change: Change[Any], sends: Sequence[SendRecord], bulk: "Bulk"
-    ) -> tuple[list[Written], list[str]]:
-        """Return what was written to which sends, and why nothing was written to the others."""
-        written: list[Written] = []
-        refused: list[str] = []
-        for seen in sends:
-            try:
-                request, alone = bulk.request(seen), len(sends) == 1
-                done = await self._write(change, self._as_left(seen), request, alone=alone)
-            except DeskError as error:
-                refused.append(str(error))
-            else:
-                if done is not None:
-                    _, case = done
-                    self._own_writes[case.send.id] = case.send
-                    written.append(done)
-        return written, refused
-
     async def _write(
-        self, change: Change[Any], seen: SendRecord, request: "Request", *, alone: bool
+        self, change: Change[Any], seen: SendRecord, request: "Request"
     ) -> Written | None:
         """Write *change* to one send; return None if the agent leaves it as somebody else made it.
 
         Raises:
-            DeskError: Nothing was written; of several sends also because of a conflict.
+            DeskError: Nothing was written.
         """
         from tui.dialogs.confirm import ConfirmDialog
         from tui.dialogs.conflict import ConflictDialog
 
-        write = change.verb.write
+        write = partial(self._session.desk.do, seen, change.operation, request=request)
         try:
-            desk = self._session.desk
-            return change, await asyncio.to_thread(write, desk, seen, change.answer, request)
+            return change, await asyncio.to_thread(write)
         except StaleSend as stale:
-            if not alone:
-                raise
             dialog = ConflictDialog(
                 seen,
                 stale.theirs,
@@ -313,15 +326,15 @@ class VerbRunner:
             )
             if await self._jobs.ask(dialog) != "mine" or stale.theirs is None:
                 return None
-            return await self._write(change, stale.theirs, request, alone=alone)
+            return await self._write(change, stale.theirs, request)
         except OffLifecycle:
-            if not alone or change.verb.force is None:
+            if change.verb.force is None:
                 raise
             unusual = f"{seen.ref} is {status_label(seen)}, which does not usually lead there."
             question = f"Set the {change.wanted} all the same?"
             if not await self._jobs.ask(ConfirmDialog(question, unusual, yes="set it")):
                 return None
-            return await self._write(change.forced(True), seen, request, alone=alone)
+            return await self._write(change.forced(True), seen, request)
 
     def _as_left(self, seen: SendRecord) -> SendRecord:
         """Return *seen* as this agent's own last verb left it, which the list may not show yet."""

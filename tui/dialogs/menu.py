@@ -26,7 +26,7 @@ class MenuDialog(Dialog[str]):
         """Lay out one line for each answer."""
         choices = [
             Choice(
-                letter, Content.assemble(label.ljust(18), safe_text(value, QUIET, limit=60)), key
+                letter, Content.assemble(label.ljust(20), safe_text(value, QUIET, limit=60)), key
             )
             for letter, key, label, value in self._lines
         ]

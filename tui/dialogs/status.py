@@ -42,14 +42,14 @@ class StatusChange:
     """What the agent decided."""
 
     status: str
-    """The slug of the new status."""
+    """The slug of the new status; of sends of several platforms its name."""
     reason: str
     force: bool
     """Whether the agent confirmed a step outside the usual lifecycle."""
 
 
 class StatusDialog(Dialog[StatusChange]):
-    """Asks for a status, then for the reason, then again if the step is unusual."""
+    """Asks for a status, then for the reason, then for a single send again if the step is unusual."""
 
     AUTO_FOCUS = "#status-usual"
     HINTS: ClassVar[Hints] = _HINTS["usual"]
@@ -57,17 +57,13 @@ class StatusDialog(Dialog[StatusChange]):
     def __init__(
         self, sends: Sequence[SendRecord], *, target: Status | None = None, ascii: bool = False
     ) -> None:
-        """Ask about *sends*, which are one or more and all of one platform.
+        """Ask about *sends*, one or more; unusual steps of several are for their preview to tell.
 
         With a *target*, the reason is asked for first; `Esc` leads to the other statuses.
-
-        Raises:
-            ValueError: If there are none, or the platforms differ.
         """
         super().__init__()
-        if len({send.provider for send in sends}) != 1:
-            raise ValueError("the sends of one status change are of one platform")
         self._sends = tuple(sends)
+        self._by_name = len({send.provider for send in sends}) > 1
         self._ascii = ascii
         self._targets = said.usual_targets(sends)
         self._target = target
@@ -131,14 +127,14 @@ class StatusDialog(Dialog[StatusChange]):
     def _take_any(self, event: PickList.Picked) -> None:
         event.stop()
         if event.key is not None:
-            self._choose(catalogue.status(self._sends[0].provider, event.key))
+            self._choose(self._status_of(event.key))
 
     @on(Input.Submitted, "#status-reason")
     def _take_reason(self, event: Input.Submitted) -> None:
         event.stop()
         if self._target is None or not event.value.strip():
             self._say(Content.styled("A change of status needs a reason.", "$text-warning"))
-        elif said.unusual(self._sends, self._target):
+        elif len(self._sends) == 1 and said.unusual(self._sends, self._target):
             self._go("confirm")
         else:
             self._finish(force=False)
@@ -150,6 +146,14 @@ class StatusDialog(Dialog[StatusChange]):
             for letter, status in zip(letters, self._targets, strict=True)
         ]
         return [*usual, Choice(_OTHER, Content.styled("  another status…", QUIET), _OTHER)]
+
+    def _status_of(self, key: str) -> Status:
+        """Return the status with this slug, or of several platforms the first with this name."""
+        providers = dict.fromkeys(send.provider for send in self._sends)
+        if not self._by_name:
+            return catalogue.status(self._sends[0].provider, key)
+        found = (catalogue.resolve(each, key) for each in providers)
+        return next(each for each in found if each is not None)
 
     def _choose(self, target: Status) -> None:
         self._target = target
@@ -165,7 +169,8 @@ class StatusDialog(Dialog[StatusChange]):
     def _finish(self, *, force: bool) -> None:
         assert self._target is not None
         reason = self.query_one("#status-reason", Input).value.strip()
-        self.dismiss(StatusChange(self._target.slug, reason, force))
+        word = self._target.label if self._by_name else self._target.slug
+        self.dismiss(StatusChange(word, reason, force))
 
     def _go(self, part: Part) -> None:
         """Show one part of the dialog and put the cursor there."""
@@ -191,7 +196,7 @@ class StatusDialog(Dialog[StatusChange]):
         if self._target is None or self._part in ("usual", "all"):
             self._say(Content())
         elif self._part == "confirm":
-            self._say(said.question(self._sends, self._target))
+            self._say(said.question(self._sends[0], self._target))
         else:
             self._say(said.step(self._sends, self._target, ascii=self._ascii))
 

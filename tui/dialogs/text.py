@@ -11,14 +11,13 @@ from models.values.text import display_text
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.bindings import bindings
+from tui.widgets.lines import TextKeys
 
 _LONGEST = 50_000
 
 
-class ReadOnlyText(VerticalScroll, can_focus=True):
+class ReadOnlyText(TextKeys, VerticalScroll, can_focus=True):
     """The scrolling part of the dialog."""
-
-    BINDINGS: ClassVar = bindings("text")
 
 
 class TextDialog(Dialog[None]):

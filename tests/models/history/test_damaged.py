@@ -13,6 +13,7 @@ from models.files.fields import as_json
 from models.history.audit import verify
 from models.reading import activity
 from models.records import SendRecord, Shipment
+from models.rules.operations import SetStatus
 from models.team import thresholds
 from models.values.calendar import Limit
 from models.writing.writer import Request
@@ -89,7 +90,7 @@ def _the_rest_goes_on(desk: Desk) -> None:
     assert desk.note(other, "called").send.revision == other.revision + 1
     assert activity.newest(desk, mine=False)
     bulk = [(desk.find(f"S-{number}"), Request()) for number in (1, 2)]
-    assert isinstance(list(desk.override_all(bulk, "shipped", "x"))[1].became, SendRecord)
+    assert isinstance(list(desk.do_all(bulk, SetStatus("shipped", "x")))[1].became, SendRecord)
     report = take(desk, parcel(1, fact("Delivered", ago(days=1))), parcel(3))
     assert report.new >= 1
     limit = Limit(1)

@@ -16,6 +16,7 @@ from models.desk import Desk
 from models.errors import NothingToDo, OffLifecycle, StaleSend
 from models.history.audit import verify
 from models.records import EventKind, SendRecord
+from models.rules.operations import SetStatus
 from models.writing.bulk import BULK_SIZE, BulkResult
 from models.writing.writer import Bulk, Request
 from tests.support.desk_cases import HandClock, arrive, fact, newest_event, parcel, redo, take, undo
@@ -318,7 +319,7 @@ class TestBulk:
         wanted = [(send, bulk.request(send)) for send in sends]
         assert all(
             isinstance(result.became, SendRecord)
-            for result in desk.override_all(wanted, "fulfilling", "packed")
+            for result in desk.do_all(wanted, SetStatus("fulfilling", "packed"))
         )
         assert {result.became.status for result in back(desk)} == {"order_received"}
         assert {result.became.status for result in forth(desk)} == {"fulfilling"}

@@ -1,13 +1,17 @@
 """The verbs of the command line: one send or many, refusals, exit codes, retries."""
 
+import os
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import models.database
 from models.database import Database, open_database
+from models.writing import bulk
 from tests.support.command_line import Senddesk, shown
 
 
@@ -116,8 +120,9 @@ def test_many_refused_is_a_refusal(senddesk: Senddesk) -> None:
 
 
 def test_what_no_send_would_escape_ends_it_and_says_how_far_it_came(
-    senddesk: Senddesk, tmp_path: Path, file_address: str
+    senddesk: Senddesk, tmp_path: Path, file_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bulk, "BULK_SIZE", 1)
     there = ("--database", file_address)
     senddesk("import", tmp_path / "sends.json", *there)
     with sqlite3.connect(file_address) as raw:
@@ -129,6 +134,7 @@ def test_what_no_send_would_escape_ends_it_and_says_how_far_it_came(
     result = senddesk("note", "S-101", "S-102", "S-103", "hello", *there)
     assert (result.code, result.out) == (3, "S-101: noted\n")
     assert result.err.startswith("2 not tried: ")
+    assert "1 done, 0 refused, 2 not tried" in result.err
     assert senddesk("note", "S-102", "S-103", "hello", *there).code == 1
 
 
@@ -143,6 +149,65 @@ def test_a_query_stands_in_place_of_the_sends(anywhere: Senddesk) -> None:
     assert statuses(anywhere) == {"S-101": "delivered", "S-102": "opened", "S-103": "delivered"}
     nothing = anywhere("take", "--query", "company:nobody")
     assert (nothing.code, nothing.err) == (0, "0 done, 0 refused\n")
+
+
+def test_a_query_is_previewed_before_it_is_written(anywhere: Senddesk) -> None:
+    anywhere("take", "S-101", "--agent", "jo")
+    anywhere("take", "S-102")
+    result = anywhere("take", "--query", "sort:id")
+    assert result.code == 3
+    assert result.err.splitlines()[:5] == [
+        "3 sends:",
+        "  owner jo → owner ana × 1",
+        "  owner nobody → owner ana × 1",
+        "  unusual: belongs to jo × 1",
+        "  refused: belongs to ana already × 1",
+    ]
+    assert result.err.endswith("2 done, 1 refused\n`senddesk undo` takes it back.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("note", "hello"),
+        ("take",),
+        ("assign", "jo"),
+        ("escalate",),
+        ("snooze", "--until", "2bd"),
+        ("done",),
+        ("set", "shipped", "--force"),
+        ("resolve",),
+        ("wake",),
+        ("release",),
+    ],
+)
+def test_every_verb_can_be_tried_out(senddesk: Senddesk, words: tuple[str, ...]) -> None:
+    before = senddesk("list", "--format", "json").json
+    tried = senddesk(*words, "--query", "sort:id", "--dry-run")
+    assert "This was a dry run: " in tried.err
+    assert tried.err.endswith("Nothing was written.\n")
+    rows = senddesk(*words, "--query", "sort:id", "--dry-run", "--format", "json").json
+    assert [row["id"] for row in rows] == ["S-101", "S-102", "S-103"]
+    assert all(row["dry_run"] for row in rows)
+    assert senddesk("list", "--format", "json").json == before
+
+    reason = ("--reason", "x") if words[0] == "set" else ()
+    done = senddesk(*words, *reason, "--query", "sort:id", "--format", "json")
+    assert done.code == tried.code
+    assert [row["result"] for row in done.json] == [row["result"] for row in rows]
+    assert not any(row["dry_run"] for row in done.json)
+
+
+def test_the_result_of_each_send_is_data_too(senddesk: Senddesk) -> None:
+    senddesk("take", "S-101", "--agent", "jo")
+    rows = senddesk("assign", "S-101", "S-999", "ana", "--dry-run", "--format", "json").json
+    assert [(row["id"], row["result"], row["unusual"]) for row in rows] == [
+        ("S-999", "refused", ""),
+        ("S-101", "done", "belongs to jo"),
+    ]
+    stale = senddesk("take", "S-101", "--expect", "2", "--format", "json")
+    assert (stale.code, stale.json[0]["result"], stale.json[0]["stale"]) == (4, "refused", True)
+    assert "jo took it" in stale.json[0]["message"]
 
 
 def test_a_dry_run_counts_steps_and_refusals_and_changes_nothing(senddesk: Senddesk) -> None:
@@ -169,8 +234,9 @@ def test_a_dry_run_refuses_what_the_real_one_refuses(senddesk: Senddesk) -> None
         words = ("set", "S-101", status, "--reason", "x")
         tried = senddesk(*words, "--dry-run")
         done = senddesk(*words)
-        told = done.err.removesuffix("`senddesk undo` takes it back.\n")
-        assert (tried.code, tried.err) == (done.code, told)
+        refusal = done.err.removesuffix("`senddesk undo` takes it back.\n")
+        assert (tried.code, tried.err.splitlines()[:-1]) == (done.code, refusal.splitlines())
+        assert tried.err.splitlines()[-1].startswith("This was a dry run: ")
         senddesk("release", "S-101")
 
 
@@ -268,7 +334,7 @@ def test_last_stands_alone(senddesk: Senddesk, words: tuple[str, ...]) -> None:
 
 def test_several_sends_of_one_command_are_one_action(anywhere: Senddesk) -> None:
     anywhere("note", "S-101", "before")
-    done = anywhere("take", "--query", "sort:id")
+    done = anywhere("take", "S-101", "S-102", "S-103")
     assert done.err == "3 done, 0 refused\n`senddesk undo` takes it back.\n"
     result = anywhere("undo")
     assert (result.code, len(result.out.splitlines())) == (0, 3)
@@ -440,3 +506,30 @@ def test_a_verb_opens_the_database_once(
 def test_done_rests_until_the_platform_speaks(senddesk: Senddesk) -> None:
     assert senddesk("done", "S-101").out == "S-101: done for now\n"
     assert "S-101" not in senddesk("list", "is:triage").out
+
+
+def test_an_interrupt_stops_after_what_is_written_and_says_so(
+    senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BULK_SIZE", 1)
+
+    def interrupt(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("write"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    sa.event.listen(sa.Engine, "commit", interrupt)
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = senddesk("note", "S-101", "S-102", "S-103", "hello")
+        data = senddesk("note", "S-101", "S-102", "hello", "--format", "json")
+    finally:
+        signal.signal(signal.SIGINT, former)
+        sa.event.remove(sa.Engine, "commit", interrupt)
+    assert (result.code, result.out) == (130, "S-101: noted\n")
+    assert result.err.splitlines() == [
+        "2 not tried: you stopped it",
+        "1 done, 0 refused, 2 not tried",
+        "`senddesk undo` takes it back.",
+    ]
+    assert [row["result"] for row in data.json] == ["done", "not tried"]
+    assert [shown(senddesk, name)["revision"] for name in ("S-101", "S-102")] == [4, 2]

@@ -21,8 +21,8 @@ from tui.dialogs.limits import LimitsDialog
 from tui.dialogs.log import LogDialog
 from tui.dialogs.menu import MenuDialog
 from tui.dialogs.note import NoteDialog
+from tui.dialogs.preview import PreviewDialog
 from tui.dialogs.release import ReleaseDialog
-from tui.dialogs.repeat import RepeatDialog
 from tui.dialogs.reply import ReplyDialog
 from tui.dialogs.save_view import ViewDialog
 from tui.dialogs.snooze import SnoozeDialog
@@ -594,7 +594,7 @@ async def repeats_the_last_verb(d: Driver, other: Desk, key: str) -> None:
     await d.press("a")
     following = d.send
     await d.press(key)
-    assert isinstance(d.top, RepeatDialog)
+    assert isinstance(d.top, PreviewDialog)
     assert following.ref in d.text
     assert other.find(following.ref).owner == ""
     await d.press("y")

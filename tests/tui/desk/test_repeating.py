@@ -8,8 +8,7 @@ import pytest
 from tests.support.app_driver import NOW, colleague, desk_open
 from tests.support.demo_sends import STUCK, stored
 from tui.cli import run
-from tui.dialogs.confirm import ConfirmDialog
-from tui.dialogs.repeat import RepeatDialog
+from tui.dialogs.preview import PreviewDialog
 
 
 async def test_an_undone_override_is_set_again(demo_copy: Path) -> None:
@@ -43,8 +42,8 @@ async def test_the_last_verb_is_shown_before_it_is_repeated(demo_copy: Path) -> 
         before = d.send
 
         await d.press("full_stop")
-        assert isinstance(d.top, RepeatDialog)
-        for said in ("1 × Fulfillment Issue → status Fulfilling", "stock came in", before.ref):
+        assert isinstance(d.top, PreviewDialog)
+        for said in ("1 × Fulfillment Issue → Fulfilling", "stock came in", before.ref):
             assert said in d.text
         await d.press("enter")
         assert d.at_desk
@@ -65,8 +64,9 @@ async def test_marks_of_another_platform_are_left_out(demo_copy: Path) -> None:
         assert 0 < len(fitting) < len(marked)
 
         await d.press("full_stop")
-        assert f"{len(marked) - len(fitting)} left out: it does not apply to them" in d.text
-        await d.press("y")
+        assert "Left out: it cannot be done" in d.text
+        assert f"{len(marked) - len(fitting)} × " in d.text
+        assert f"{len(fitting)} done" in await d.agree()
 
         for send in marked:
             reason = stored(demo_copy, send.ref).override_reason
@@ -83,11 +83,12 @@ async def test_an_unusual_step_is_asked_about_on_every_send(demo_copy: Path) -> 
         assert stored(demo_copy).status == "delivered"
         here = d.send
 
-        await d.press("full_stop", "y")
-        assert isinstance(d.top, ConfirmDialog)
-        await d.press("n")
+        await d.press("full_stop")
+        assert "is not usually followed by Delivered" in d.text
+        await d.press("y", "n")
+        assert d.at_desk
         assert stored(demo_copy, here.ref).override_status is None
-        await d.press("full_stop", "y", "y")
+        await d.press("full_stop", "a")
         assert stored(demo_copy, here.ref).status == "delivered"
 
 

@@ -11,6 +11,7 @@ from tests.support.demo_sends import STUCK, said_of_it, stored
 from tests.support.desk_cases import take_into
 from tui.dialogs.conflict import ConflictDialog
 from tui.dialogs.escalate import EscalateDialog
+from tui.dialogs.preview import PreviewDialog
 from tui.dialogs.release import ReleaseDialog
 
 
@@ -47,34 +48,13 @@ async def test_marked_sends_change_together(demo_copy: Path) -> None:
         await d.press("space", "space", "space")
         marked = d.send_list.marked()
         await d.set_status("enter", reason="stock came in")
+        assert isinstance(d.top, PreviewDialog)
+        assert stored(demo_copy, marked[0].ref).override_status is None
+        assert "Status Fulfilling   3 done" in await d.agree()
+        assert d.at_desk
         assert not d.send_list.marked()
-        assert d.said[-1].startswith("3 sends: status ")
         for send in marked:
             assert stored(demo_copy, send.ref).override_reason == "stock came in"
-
-
-async def test_marks_of_two_platforms_are_refused(demo_copy: Path) -> None:
-    async with desk_open(demo_copy, query="status:pending_payment,failed sort:provider") as d:
-        await d.press("space", "G", "space", "s")
-        assert d.at_desk
-        assert d.said == ["The marked sends are of two platforms: mark those of one."]
-
-
-async def test_one_of_many_that_has_changed_is_refused_by_name(demo_copy: Path) -> None:
-    other = colleague(demo_copy)
-    async with desk_open(demo_copy, query="status:fulfillment_issue sort:due") as d:
-        await d.press("space", "space")
-        first, second = d.send_list.marked()
-        await d.press("s", "enter")
-        other.take(first)
-        await d.type("stock came in")
-        await d.press("enter")
-        assert [message.partition(":")[0] for message in d.said] == [
-            f"{second.ref} is Fulfilling · u undoes",
-            f"{first.ref} has changed since you saw it",
-        ]
-        assert "jo took it" in d.said[1]
-    other.database.close()
 
 
 @pytest.mark.parametrize(
@@ -163,10 +143,6 @@ async def test_escalating_copies_the_packet_and_moves_on(
         now = stored(demo_copy)
         assert (now.escalation_ref, f"{now.follow_up_at:%F %R}") == ("SUP-1", "2026-11-27 09:41")
         assert (d.count, d.send.ref) == (44, "S-104185")
-
-        await d.press("space", "space", "e")
-        assert d.at_desk
-        assert d.said[-1] == "Escalate one send at a time: M clears the marks."
 
 
 async def test_the_cursor_moves_on_also_where_the_send_stays(demo_copy: Path) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList
 from models.providers import PROVIDERS, catalogue
 from models.reading.activity import Activity
 from models.records import EventKind, SendRecord
+from models.rules.judging import judge
 from models.rules.reply import Reply
 from models.values.calendar import Calendar, Limit
 from models.values.local_time import LocalTime
@@ -30,12 +31,16 @@ from tui.dialogs.handover import HandOverDialog
 from tui.dialogs.help import CommandPalette, HelpScreen, KeyHelp
 from tui.dialogs.log import LogDialog
 from tui.dialogs.note import Note, NoteDialog
+from tui.dialogs.preview import PreviewDialog
+from tui.dialogs.progress import ProgressDialog
 from tui.dialogs.release import ReleaseAnswer, ReleaseDialog
-from tui.dialogs.repeat import Plan, RepeatDialog
 from tui.dialogs.reply import ReplyDialog
+from tui.dialogs.results import ResultLine, ResultSheet
 from tui.dialogs.snooze import SnoozeChoice, SnoozeDialog
 from tui.dialogs.status import StatusChange, StatusDialog
 from tui.dialogs.text import TextDialog
+from tui.preview import Judged, Preview
+from tui.verbs import SET, Change, Override
 
 CALENDAR = Calendar()
 CONTESTED = contested_case().send
@@ -70,8 +75,13 @@ EVERY_DIALOG: dict[str, Any] = {
     "columns": lambda: ColumnsMenu([ColumnChoice("due", "Due", True, True)]),
     "export": lambda: ExportDialog("312 sends", Path("sends.csv")),
     "confirm": lambda: ConfirmDialog("Sure?", "It is a lot.", yes="do it"),
-    "repeat": lambda: RepeatDialog(
-        Plan(f"status {HOSTILE}", ((sample_send(), HOSTILE),), 3, f"senddesk set {HOSTILE}" * 20)
+    "preview": lambda: preview(many_sends(60), command=f"senddesk set {HOSTILE}" * 20),
+    "progress": lambda: ProgressDialog("A note", 5000, lambda: 1200, lambda: None),
+    "results": lambda: ResultSheet(
+        HOSTILE,
+        [ResultLine(send, "refused", HOSTILE) for send in many_sends(60)],
+        retry=3,
+        undo=True,
     ),
     "log": lambda: LogDialog(CHANGES, CHANGES * 100, local=LocalTime(NOW)),
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
@@ -87,6 +97,29 @@ EVERY_DIALOG: dict[str, Any] = {
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
     "palette": lambda: CommandPalette(KEYS),
 }
+
+
+QUESTIONS = [name for name in EVERY_DIALOG if name != "progress"]
+"""The dialogs that wait for the agent; the one that is left out closes by itself."""
+
+
+def many_sends(count: int) -> list[SendRecord]:
+    """Return parcels of many owners and names."""
+    return [
+        sample_send(id=n, ref=f"S-{n}", recipient_name=HOSTILE, owner=f"{HOSTILE}{n % 9}")
+        for n in range(count)
+    ]
+
+
+def preview(sends: list[SendRecord], *, command: str = "") -> PreviewDialog:
+    """Return the preview of a status for *sends*."""
+    change = Change(SET, Override("delivered", "they have it", label="Delivered"))
+    verdicts = (judge(send, change.operation, agent="ana", now=NOW) for send in sends)
+    judged = Preview(
+        Judged(change, send, verdict, change.step(send, str))
+        for send, verdict in zip(sends, verdicts, strict=True)
+    )
+    return PreviewDialog("Status Delivered", f"{len(sends)} sends", judged, command=command)
 
 
 def escalation(copied: list[str]) -> EscalateDialog:
@@ -141,7 +174,7 @@ async def test_every_dialog_is_whole_and_in_the_middle_at_every_size(name: str) 
             assert all(code.isprintable() for code in app.text().replace("\n", ""))
 
 
-@pytest.mark.parametrize("name", EVERY_DIALOG)
+@pytest.mark.parametrize("name", QUESTIONS)
 async def test_escape_leaves_every_dialog_without_an_answer(name: str) -> None:
     assert await answer(EVERY_DIALOG[name](), "escape") == [None]
 
@@ -150,7 +183,7 @@ async def test_escape_leaves_every_dialog_without_an_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 15)], ids=["40x10", "60x15"])
-@pytest.mark.parametrize("name", EVERY_DIALOG)
+@pytest.mark.parametrize("name", QUESTIONS)
 async def test_what_has_the_keys_is_in_view_after_every_tab(
     name: str, size: tuple[int, int]
 ) -> None:
@@ -284,19 +317,41 @@ async def test_many_sends_are_counted_by_where_they_are() -> None:
     assert "42 sends → ◕ Shipped   usual steps, 12 already there" in text
 
 
-async def test_some_unusual_steps_among_many_are_counted_and_asked_about() -> None:
+async def test_unusual_steps_among_many_are_counted_and_left_to_the_preview() -> None:
     sends = [sample_send()] * 30 + [sample_send(status="delivered")] * 2
 
-    text = await seen(StatusDialog(sends), "s", Typed("ok"), "enter")
+    assert "2 of them outside the usual lifecycle" in await seen(StatusDialog(sends), "s")
+    answers = await answer(StatusDialog(sends), "s", Typed("ok"), "enter")
+    assert answers == [StatusChange("shipped", "ok", force=False)]
 
-    assert "2 of 32 sends do not usually go to Shipped" in text
+
+TWO_PLATFORMS = [
+    sample_send(status="fulfilling"),
+    sample_send(provider="goody", type="order", status="ordered"),
+]
 
 
-def test_sends_of_two_platforms_are_refused() -> None:
-    with pytest.raises(ValueError, match="one platform"):
-        StatusDialog([sample_send(), sample_send(provider="goody")])
-    with pytest.raises(ValueError, match="one platform"):
-        StatusDialog([])
+async def test_of_two_platforms_the_statuses_that_both_know_are_offered() -> None:
+    text = await seen(StatusDialog(TWO_PLATFORMS))
+
+    assert "1 × ◑ Fulfilling   Sendoso" in text
+    assert "1 × ◑ Ordered   Goody" in text
+    assert {each.label for each in status_text.usual_targets(TWO_PLATFORMS)} == {
+        "Shipped", "Canceled", "Failed",
+    }  # fmt: skip
+    answers = await answer(StatusDialog(TWO_PLATFORMS), "s", Typed("gone"), "enter")
+    assert answers == [StatusChange("Shipped", "gone", force=False)]
+
+
+async def test_a_status_of_one_platform_says_whose_it_is() -> None:
+    text = await seen(StatusDialog(TWO_PLATFORMS), "slash", Typed("accepted"))
+    assert "Accepted   Goody only" in text
+    text = await seen(StatusDialog(TWO_PLATFORMS), "slash", Typed("accepted"), "enter")
+    assert "cannot" in text
+    answers = await answer(
+        StatusDialog(TWO_PLATFORMS), "slash", Typed("accepted"), "enter", Typed("x"), "enter"
+    )
+    assert answers == [StatusChange("Accepted", "x", force=False)]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.key)
@@ -635,3 +690,88 @@ async def test_the_arrows_move_the_list_while_the_cursor_stays_in_the_field() ->
         await pilot.press("enter")
         await pilot.pause()
         assert app.answers == ["snooze"]
+
+
+# --- several sends -------------------------------------------------------------------------------
+
+MIXED = [
+    *[sample_send(id=n, ref=f"S-{n}", status="shipped") for n in range(30)],
+    *[sample_send(id=n, ref=f"S-{n}", status="order_received") for n in range(30, 34)],
+    *[sample_send(id=n, ref=f"S-{n}", status="shipped", owner="jo") for n in range(34, 36)],
+    *[sample_send(id=n, ref=f"S-{n}", status="delivered") for n in range(36, 39)],
+]
+
+
+async def test_a_preview_counts_steps_and_names_what_is_unusual_and_what_cannot_be_done() -> None:
+    text = await seen(preview(MIXED))
+
+    for line in (
+        "32 × Shipped → Delivered",
+        "4 × Order Received → Delivered",
+        "4 × Order Received is not usually followed by Delivered",
+        "2 × belongs to jo",
+        "3 × Delivered already",
+        "y  do it: 30 sends, leave out the 6 unusual",
+        "a  do it all the same: 36 sends, the unusual too",
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    ("sends", "pressed", "answers"),
+    [
+        (MIXED, ("y",), ["usual"]),
+        (MIXED, ("a",), ["all"]),
+        (MIXED, ("enter",), [None]),
+        (MIXED, ("n",), [None]),
+        (MIXED, ("l", "escape"), []),
+        (MIXED, ("l", "y"), ["usual"]),
+        (MIXED[:30], ("a",), []),
+        (MIXED[30:34], ("y",), []),
+        (MIXED[30:34], ("a",), ["all"]),
+        (MIXED[36:], ("y", "a"), []),
+        (MIXED[36:], ("n",), [None]),
+    ],
+)
+async def test_a_preview_is_answered_by_an_explicit_letter(
+    sends: list[SendRecord], pressed: tuple[str, ...], answers: list[str | None]
+) -> None:
+    assert await answer(preview(sends), *pressed) == answers
+
+
+async def test_each_send_of_a_preview_can_be_looked_at() -> None:
+    text = await seen(preview(MIXED), "l", "tab", "G")
+
+    assert "S-38" in text
+    assert "Delivered already" in text
+    assert "S-0 " not in text
+
+
+async def test_a_preview_of_five_thousand_is_painted_at_once_and_scrolled() -> None:
+    sends = many_sends(5000)
+    text = await seen(preview(sends), "l", "tab", "G")
+    assert "S-4999" in text
+
+
+async def test_the_result_sheet_lists_failures_first_and_offers_what_can_be_done() -> None:
+    lines = [
+        ResultLine(sample_send(ref="S-1"), "done", "Shipped → Delivered"),
+        ResultLine(sample_send(ref="S-2"), "refused", "S-2 has changed since you saw it."),
+        ResultLine(sample_send(ref="S-3"), "untried", "not tried: you stopped before it"),
+    ]
+    text = await seen(ResultSheet("Status Delivered", lines, retry=2, undo=True))
+    assert "Status Delivered   1 done · 1 not tried · 1 refused" in text
+    assert text.index("S-2") < text.index("S-3") < text.index("S-1")
+    assert "r try the 2 once more" in text
+
+    for pressed, answers in (("r", ["retry"]), ("u", ["undo"]), ("q", [None]), ("enter", [None])):
+        assert await answer(ResultSheet("x", lines, retry=2, undo=True), pressed) == answers
+    assert await answer(ResultSheet("x", lines), "r", "u") == []
+
+
+async def test_progress_says_how_far_it_is_and_stops_when_asked() -> None:
+    asked: list[bool] = []
+    dialog = ProgressDialog("A note", 5000, lambda: 1200, lambda: asked.append(True))
+    text = await seen(dialog, "escape")
+    assert "1,200 of 5,000   stopping" in text
+    assert asked == [True]

@@ -105,6 +105,19 @@ class SendList(CursorView):
         self._marks.update((send.id, send) for send in sends)
         self._marks_changed()
 
+    def unmark(self, ids: Iterable[int]) -> None:
+        """Take the marks of the sends with these *ids* away, and the beginning of a range."""
+        for each in ids:
+            self._marks.pop(each, None)
+        self._anchor = None
+        self._marks_changed()
+
+    def correct(self, sends: Iterable[SendRecord]) -> None:
+        """Show *sends* with their new state, in their present rows and wherever they are marked."""
+        corrected = tuple(sends)
+        self._marks.update((send.id, send) for send in corrected if send.id in self._marks)
+        super().correct(corrected)
+
     def dim(self, ids: Iterable[int]) -> None:
         """Strike through the sends with these *ids*, and no others: they no longer fit the filter."""
         self._gone = frozenset(ids)

@@ -1,0 +1,80 @@
+"""How far a change of many sends has come; it can be stopped."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.dialogs.dialog import Dialog
+from tui.keys import Hints
+from tui.style.glyphs import plain
+from tui.widgets.styled_text import QUIET, stacked
+
+_LOOK_EVERY = 0.1
+"""Seconds between two looks at how far it has come."""
+_WIDTH = 68
+
+
+class ProgressDialog(Dialog[None]):
+    """Stays until whoever opened it closes it; `Esc` and `Ctrl+C` ask to stop."""
+
+    HINTS: ClassVar[Hints] = (("{dialog.back} ctrl+c", "stop after what is written"),)
+
+    def __init__(
+        self,
+        title: str,
+        total: int,
+        done: Callable[[], int],
+        stop: Callable[[], None],
+        *,
+        ascii: bool = False,
+    ) -> None:
+        """Show how far *title* has come.
+
+        Args:
+            title: What is written, in words.
+            total: To how many sends.
+            done: Returns how many of them it has been written to, or refused for.
+            stop: Has the work end where what is written can be told.
+            ascii: Draw without special glyphs.
+        """
+        super().__init__()
+        self._title = title
+        self._total = total
+        self._done = done
+        self._stop = stop
+        self._ascii = ascii
+        self._stopping = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar."""
+        with Vertical(classes="dialog"):
+            yield self.heading(self._title, f"{self._total:,} sends")
+            yield Static(self._progress(), id="progress-bar", classes="part")
+            yield self.foot()
+
+    def on_mount(self) -> None:
+        """Follow the work."""
+        self.set_interval(_LOOK_EVERY, self._look)
+
+    def action_back(self) -> None:
+        """Ask to stop."""
+        self._stopping = True
+        self._stop()
+        self._look()
+
+    def _look(self) -> None:
+        self.query_one("#progress-bar", Static).update(self._progress())
+
+    def _progress(self) -> Content:
+        done = self._done()
+        full = _WIDTH * done // max(self._total, 1)
+        bar = Content.assemble(
+            (plain("━", self._ascii) * full, "$text-primary"),
+            (plain("─", self._ascii) * (_WIDTH - full), QUIET),
+        )
+        said = "stopping once this part is written…" if self._stopping else ""
+        return stacked([bar, Content.styled(f"{done:,} of {self._total:,}   {said}", QUIET)])
