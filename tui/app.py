@@ -150,7 +150,7 @@ def run(
         from models.database import open_database
         from models.desk import Desk
 
-        return Desk(open_database(target, read_only=read_only), agent, clock, zone)
+        return Desk(open_database(target, read_only=read_only, agent=agent), agent, clock, zone)
 
     def read_first_rows() -> "FirstRows | None":
         from models.reading.first_rows import first_rows

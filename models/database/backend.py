@@ -1,6 +1,6 @@
 """Backend: what each kind of database does in its own way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -80,6 +80,15 @@ class Backend(Protocol):
 
     def watch(self) -> Watch:
         """Return what notices that others have written."""
+
+    def session_of(self, connection: sa.Connection) -> int:
+        """Return the number by which `who_blocks` knows the session of *connection*."""
+
+    def who_blocks(self, sessions: Sequence[int | None]) -> str:
+        """Return who holds the lock that one of *sessions* waits for, in words; nothing if none waits.
+
+        None stands for a session whose transaction has not begun yet.
+        """
 
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what ends the statement that runs on *connection*; other threads call it."""

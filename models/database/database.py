@@ -14,6 +14,7 @@ from models.database.backend import Backend
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
+from models.database.lock_waits import LockWaits
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.values.calendar import Clock, utc_now
@@ -45,6 +46,7 @@ class Database:
         self._reader = self.engine.execution_options(**backend.read_options)
         self._writer = self.engine.execution_options(write=True)
         self._watch = backend.watch()
+        self._lock_waits = LockWaits(backend.who_blocks)
 
     @property
     def is_server(self) -> bool:
@@ -98,13 +100,32 @@ class Database:
         if self.read_only:
             raise ReadOnly(self.read_only)
         self._backend.confirm()
-        with self._translated_errors(), self._writer.begin() as connection:
+        with (
+            self._lock_waits.writing() as write,
+            self._translated_errors(),
+            self._writer.begin() as connection,
+        ):
+            write.session = self._backend.session_of(connection)
             self._backend.confirm(connection)
             if self.is_server:
                 self._measure_clock(connection)
             yield connection
             # What is committed to a file that is no more in its place would be lost without a word.
             self._backend.confirm(connection)
+
+    @property
+    def has_long_write(self) -> bool:
+        """Whether a write takes longer than a second by now; the database is not asked."""
+        return self._lock_waits.any_long
+
+    def waits_for(self) -> str:
+        """Return a sentence that names whom a write has been waiting for longer than a second, or nothing.
+
+        Raises:
+            DeskUnavailable: If the database does not answer.
+        """
+        with self._translated_errors():
+            return self._lock_waits.waits_for()
 
     def clock(self) -> datetime:
         """Return the present moment in UTC, on a server by its clock, so that a team has one.

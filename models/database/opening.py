@@ -16,7 +16,11 @@ from models.store.location import checked, default_path, file_of, is_server
 
 
 def open_database(
-    target: str | Path | None = None, *, create: bool = True, read_only: bool = False
+    target: str | Path | None = None,
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    agent: str = "",
 ) -> Database:
     """Open the database at *target*: a path, a `sqlite:///` or a `postgresql://` address.
 
@@ -27,6 +31,7 @@ def open_database(
         target: None means the agent's own file in the user data directory.
         create: Whether a file that is not there may be made.
         read_only: Refuse every write.
+        agent: Who works there; a server tells it to those who have to wait for what is written.
 
     Raises:
         BadAddress: If it is neither a path nor an address.
@@ -36,7 +41,7 @@ def open_database(
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
     if create and not read_only:
         make_missing_file(target)
-    database = Database(_connect(target, create=create, read_only=reason))
+    database = Database(_connect(target, create=create, read_only=reason, agent=agent))
     try:
         database.ensure_schema()
     except BaseException:
@@ -122,10 +127,12 @@ def restore_database(
         return restore.put_in_place(draft, path)
 
 
-def _connect(target: str | Path | None, *, create: bool, read_only: str) -> Backend:
+def _connect(
+    target: str | Path | None, *, create: bool, read_only: str, agent: str = ""
+) -> Backend:
     text = _text(target)
     if is_server(text):
-        return postgresql.connect(text, read_only=read_only)
+        return postgresql.connect(text, read_only=read_only, agent=agent)
     return sqlite.connect(text, create=create, read_only=read_only)
 
 

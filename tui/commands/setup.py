@@ -16,6 +16,7 @@ from models.errors import DeskError
 from models.values.calendar import Clock, utc_now
 from models.values.text import display_text
 from tui.commands import output
+from tui.commands.waits import told_of_waits
 from tui.terminal.environment import draws_no_signs
 
 if TYPE_CHECKING:
@@ -123,10 +124,11 @@ class Setup:
             is_new = not read_only and make_missing_file(self.target)
         try:
             with closing(
-                open_database(self.target, create=create, read_only=read_only)
+                open_database(self.target, create=create, read_only=read_only, agent=self.name)
             ) as database:
                 self._say_what_is_left_out(database)
-                yield database
+                with told_of_waits(database):
+                    yield database
         finally:
             if is_new:
                 remove_unused_file(self.target)

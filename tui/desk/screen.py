@@ -29,6 +29,7 @@ from tui.desk.sync import Sync
 from tui.desk.triage import TriageRound
 from tui.desk.verb_runner import VerbRunner
 from tui.desk.views import Views
+from tui.desk.waits import Waits
 from tui.desk.whole_list import WholeList
 from tui.keys import KEY_ROWS
 from tui.settings import StartOptions
@@ -71,6 +72,7 @@ class DeskScreen(Screen[None]):
         self.case = CaseFollower(session, jobs)
         self.counts = Counts(session, jobs, status, sends)
         self.sync = Sync(session, jobs, status, sends, self.case)
+        self.waits = Waits(session, jobs, status)
         self.startup = Startup(session, jobs, status, sends, self.counts)
         self.desk_layout = Layout(self, sends, self.case.pane, status)
         self.views = Views(session, jobs, status, sends, self.counts)
@@ -93,7 +95,12 @@ class DeskScreen(Screen[None]):
         self.sends.on_read += [self.counts.count, self.sync.list_was_read, marks.look]
         marks.on_looked = self.desk_layout.show_marks_outside
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
-        self.startup.on_open += [self.sync.start, self.sync.refresh_case, self._tell_read_only]
+        self.startup.on_open += [
+            self.sync.start,
+            self.sync.refresh_case,
+            self.waits.start,
+            self._tell_read_only,
+        ]
         self.startup.on_failure = self._leave
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
         self.inspecting.on_find = self.around.on_find = self.desk_layout.show_list

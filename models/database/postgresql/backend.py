@@ -1,6 +1,6 @@
 """PostgreSQL: one server, a whole team."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.database import messages
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained
-from models.database.postgresql import pg_trgm
+from models.database.postgresql import lock_holder, pg_trgm
 from models.database.postgresql.text_search import pattern_match
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
@@ -38,12 +38,13 @@ HISTORY_GUARD = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed
 """What both triggers run that guard the history of a sound server, as the migrations have written it."""
 
 
-def connect(text: str, *, read_only: str = "") -> "PostgreSQL":
+def connect(text: str, *, read_only: str = "", agent: str = "") -> "PostgreSQL":
     """Return the database at the address *text*, whatever its schema; nothing is connected yet.
 
     Args:
         text: A `postgresql://` address.
         read_only: Why nothing may be written, or an empty string.
+        agent: Who works there, for those who have to wait for what is written.
 
     Raises:
         BadAddress: If it cannot be read.
@@ -51,7 +52,7 @@ def connect(text: str, *, read_only: str = "") -> "PostgreSQL":
     # Loading the driver takes more than 0.1 s, which a desk on a file need not spend.
     from models.database.postgresql import session
 
-    arguments = session.arguments_of(text)
+    arguments = session.arguments_of(text, lock_holder.program_name(agent))
     engine = sa.create_engine(
         "postgresql+psycopg://",
         creator=lambda: session.open_session(arguments),
@@ -101,6 +102,18 @@ class PostgreSQL:
         from models.database.postgresql.listening import Listener
 
         return Listener(self.engine)
+
+    def session_of(self, connection: sa.Connection) -> int:
+        """Return the process of the server that serves *connection*."""
+        return _raw(connection).info.backend_pid
+
+    def who_blocks(self, sessions: Sequence[int | None]) -> str:
+        """Return the agents, or the programs, that hold what *sessions* wait for."""
+        begun = [session for session in sessions if session is not None]
+        if not begun:
+            return ""
+        with self.engine.begin() as connection:
+            return lock_holder.holders_of(connection, begun)
 
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what makes the server cancel the query that runs on *connection*."""

@@ -73,12 +73,13 @@ _FIND_SCHEMA = """SELECT set_config('synchronous_commit',
   FROM (SELECT current_schemas(false) || 'public'::name AS places) AS path"""
 
 
-def arguments_of(address: str) -> dict[str, Any]:
+def arguments_of(address: str, program: str = "senddesk") -> dict[str, Any]:
     """Return what the driver connects with for an address; nothing is connected yet.
 
     Args:
         address: A `postgresql://` address; where it says nothing, libpq hears its own variables,
             service and password files.
+        program: How the desk is called at the server, unless the address or the environment says it.
 
     Raises:
         BadAddress: If it cannot be read, or has an option that is none. The message repeats no value.
@@ -97,7 +98,8 @@ def arguments_of(address: str) -> dict[str, Any]:
     for name in _OF_SERVERS_ALONE:
         os.environ.pop(name, None)
     heard = {name for name in CONNECT_ARGUMENTS if _variable(name) in os.environ}
-    own = {name: value for name, value in CONNECT_ARGUMENTS.items() if name not in heard}
+    usual = {**CONNECT_ARGUMENTS, "application_name": program}
+    own = {name: value for name, value in usual.items() if name not in heard}
     return {**own, **told, **_ENCODING}
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from models.database import messages
 from models.database.backend import FileCopy
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained, indented
-from models.database.sqlite import backup, new_file, paths
+from models.database.sqlite import backup, lock_holder, new_file, paths
 from models.database.sqlite.data_version import DataVersion
 from models.database.sqlite.engine import file_engine, raw_connection, seen_mark
 from models.database.sqlite.file_guard import FileGuard
@@ -143,6 +143,14 @@ class SQLite:
         except DBAPIError as error:
             return messages.of_file(error, self.name)
         return "" if found == "ok" else messages.DAMAGED.format(name=self.name)
+
+    def session_of(self, connection: sa.Connection) -> int:
+        """Return 0: whoever is in a transaction that writes waits for nobody."""
+        return 0
+
+    def who_blocks(self, sessions: Sequence[int | None]) -> str:
+        """Return who writes to the file, if a write of this process has not begun for that."""
+        return lock_holder.holder_of(self.guard.path) if None in sessions else ""
 
     def canceller(self, connection: sa.Connection) -> Callable[[], None]:
         """Return what interrupts the statement that runs on *connection*."""
