@@ -14,13 +14,15 @@ from textual.screen import ModalScreen, Screen
 from textual.scrollbar import ScrollBar
 from textual.worker import Worker
 
+from models.rules.views import VIEWS
 from models.values.calendar import utc_now
 from tui.config import replies_folder
 from tui.desk.jobs import ASKING
 from tui.desk.splash import SplashScreen
 from tui.filter_history import history_path
+from tui.memory import Memory, memory_path
 from tui.settings import NO_KEYS, StartOptions
-from tui.style.themes import DARK, THEMES
+from tui.style.themes import THEMES, known_theme
 from tui.terminal.alphabet_hint import AlphabetHint
 from tui.terminal.ascii_filter import AsciiFilter
 from tui.terminal.key_queue import KeyQueue
@@ -106,6 +108,8 @@ class SendDesk(KeyQueue, SafeApp):
     def _begin_in(self, theme: str) -> None:
         # Setting the attribute would parse and apply the whole stylesheet once more before the first frame.
         self.set_reactive(App.theme, theme)
+        if self.current_theme.ansi:
+            self._refresh_truecolor_filter(self.ansi_theme)
         self.stylesheet.set_variables(self.get_css_variables())
         dark = self.current_theme.dark
         self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
@@ -141,10 +145,14 @@ def run(
     query: str = "",
     read_only: bool = False,
     ascii: bool = False,
-    theme: str = DARK,
+    theme: str = "",
     keys: Mapping[str, str] = NO_KEYS,
 ) -> int:
-    """Open the desk on the database at *target* and return the exit code once the agent leaves."""
+    """Open the desk on the database at *target* and return the exit code once the agent leaves.
+
+    Without a *theme* it has the one that the agent chose last.
+    """
+    memory = Memory.read(memory_path(), agent)
 
     def opener() -> "Desk":
         from models.database import open_database
@@ -155,7 +163,9 @@ def run(
     def read_first_rows() -> "FirstRows | None":
         from models.reading.first_rows import first_rows
 
-        return None if query else first_rows(target, clock())
+        # They are the sends of Triage in its own order.
+        is_usual = memory.view in ("", VIEWS[0].name) and VIEWS[0].name not in memory.sorts
+        return first_rows(target, clock()) if is_usual and not query else None
 
     options = StartOptions(
         agent=agent,
@@ -166,8 +176,10 @@ def run(
         clock=clock,
         zone=zone,
         ascii=ascii,
-        theme=theme,
+        theme=theme or known_theme(memory.theme),
+        has_own_theme=bool(theme),
         keys=keys,
+        memory=memory,
         filters=history_path(),
         replies=replies_folder(),
     )

@@ -19,6 +19,8 @@ THEME_NAMES = (
     "send-desk-light",
     "send-desk-dark-blue-orange",
     "send-desk-light-blue-orange",
+    "send-desk-ansi-dark",
+    "send-desk-ansi-light",
 )
 _MOST_BYTES = 1_000_000
 _KINDS: Mapping[str, type] = {

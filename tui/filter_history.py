@@ -1,7 +1,6 @@
 """The last filters of an agent, kept in a file that only the agent can read."""
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -68,7 +67,7 @@ class FilterHistory:
     def _stored(self) -> dict[str, tuple[str, ...]]:
         """Return what the file holds, by agent; whatever else is in it is left out."""
         try:
-            found = json.loads(_read(self._path)) if self._path else {}
+            found = json.loads(private_file.read(self._path, _MOST_BYTES)) if self._path else {}
         except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(found, dict):
@@ -88,9 +87,3 @@ def _plain(texts: list[object]) -> tuple[str, ...]:
 
 def _is_plain(text: str) -> bool:
     return len(text) <= _LONGEST and display_text(text, _LONGEST) == text
-
-
-def _read(path: Path) -> bytes:
-    flags = os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        return file.read(_MOST_BYTES)

@@ -109,7 +109,7 @@ KEYS = (
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", cli="keys"),
     KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),
-    KeyRow("desk.theme", "", "theme", "Next colour theme", "Desk"),
+    KeyRow("desk.theme", "", "theme", "Theme: try out and choose", "Desk"),
     KeyRow("desk.quit", "q,ctrl+q", "quit_desk", "Close or quit", "Desk"),
     *(KeyRow(f"view.{digit}", digit, f"view('{digit}')", f"View {digit}", "Views and filter", "view") for digit in "1234567890"),
     KeyRow("case.down", "j", "scroll_down", "Down", "Case", "case"),

@@ -7,8 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from models.rules.views import VIEWS, View
 from models.values.calendar import utc_now
 from models.values.zones import system_zone
+from tui.memory import Memory
 from tui.style.themes import DARK
 
 if TYPE_CHECKING:
@@ -36,9 +38,20 @@ class StartOptions:
     """The time zone of the agent: moments are shown in it, and days begin by it."""
     ascii: bool = False
     theme: str = DARK
+    has_own_theme: bool = False
+    """Whether the settings file names the theme, which it then does at every start."""
     keys: Mapping[str, str] = field(default_factory=lambda: NO_KEYS)
     """The agent's own keys by the id of a row of `tui.keys.KEYS`."""
     replies: Path | None = None
     """The folder of the agent's own texts for senders and recipients."""
+    memory: Memory = field(default_factory=Memory)
+    """How the agent left the desk."""
     filters: Path | None = None
     """Where the agent's last filters are kept; None remembers them until the desk closes."""
+
+    @property
+    def first_view(self) -> View:
+        """The view to begin with; one of the team's own is known only once the desk is open."""
+        if self.query:
+            return VIEWS[-1]
+        return next((view for view in VIEWS if view.name == self.memory.view), VIEWS[0])

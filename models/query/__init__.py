@@ -8,20 +8,23 @@ from models.query.complete import (
     may_go_on,
     without_word,
 )
-from models.query.edit import values_of, with_sort, with_values, without, without_sort
+from models.query.edit import sorted_by, values_of, with_sort, with_values, without, without_sort
 from models.query.keys import FILTER_KEYS, FLAGS, values_for
 from models.query.parser import Query, parse
+from models.query.tree import SortKey
 
 __all__ = [
     "FILTER_KEYS",
     "FLAGS",
     "Query",
+    "SortKey",
     "Suggestion",
     "complete",
     "dated_words",
     "is_at_cursor",
     "may_go_on",
     "parse",
+    "sorted_by",
     "values_for",
     "values_of",
     "with_sort",

@@ -18,6 +18,7 @@ from models.query.tree import (
     top_terms,
 )
 from models.query.value_parser import Operand, read_values
+from models.rules.send_columns import SORTS
 
 
 def values_of(query: Query, key: str, me: str = "") -> tuple[str, ...]:
@@ -74,6 +75,14 @@ def with_sort(query: Query, key: str) -> Query:
     """Return *query* sorted by *key*; descending if it was sorted by it ascending."""
     flipped = any(each == SortKey(key) for each in query.sort[:1])
     return _rewritten(query, sort=(SortKey(key, descending=flipped),))
+
+
+def sorted_by(query: Query, order: str) -> Query:
+    """Return *query* in this *order*, a key that may have a `-` before it; as it is for another word."""
+    key = order.removeprefix("-")
+    if key not in SORTS:
+        return query
+    return _rewritten(query, sort=(SortKey(key, descending=order.startswith("-")),))
 
 
 def without_sort(query: Query) -> Query:

@@ -121,6 +121,17 @@ def overwrite(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def read(path: Path, most: int) -> bytes:
+    """Return the first *most* bytes of the file *path*. A pipe is not waited for.
+
+    Raises:
+        OSError: If it cannot be read, or if *path* is a link.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NO_LINK
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        return file.read(most)
+
+
 def replace(path: Path, data: bytes) -> None:
     """Put *data* in the place of *path* in one step, so that nobody ever reads half of it.
 

@@ -33,6 +33,7 @@ from tui.dialogs.dialog import Dialog
 from tui.dialogs.preview import PreviewDialog
 from tui.dialogs.progress import ProgressDialog
 from tui.dialogs.results import ResultSheet
+from tui.memory import Memory
 from tui.settings import NO_KEYS
 from tui.style.themes import DARK
 from tui.widgets.case.pane import CasePane
@@ -326,6 +327,8 @@ async def desk_open(
     zone: tzinfo = UTC,
     filters: Path | None = None,
     replies: Path | None = None,
+    state: Path | None = None,
+    has_own_theme: bool = False,
     keys: Mapping[str, str] = NO_KEYS,
     is_there: bool = True,
 ) -> AsyncIterator[Driver]:
@@ -348,6 +351,8 @@ async def desk_open(
         theme=theme,
         filters=filters,
         replies=replies,
+        memory=Memory.read(state, agent),
+        has_own_theme=has_own_theme,
         keys=keys,
     )
     app = SendDesk(settings)

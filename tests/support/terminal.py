@@ -1,20 +1,24 @@
 """A real terminal for tests: a program on a pty, its screen as text, and a scanner of its raw bytes."""
 
+import atexit
 import errno
 import fcntl
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -311,9 +315,26 @@ class Terminal:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the environment of an ordinary local terminal, with nothing of this process's own."""
+    """Return the environment of an ordinary local terminal, with nothing of this process's own.
+
+    Nobody has left a desk before: the folder for state is a new one.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+    state = tempfile.mkdtemp(dir=_states())
+    return kept | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "XDG_STATE_HOME": state,
+    }
+
+
+@cache
+def _states() -> str:
+    """Return a folder for folders of state, which is removed at the end."""
+    folder = tempfile.mkdtemp(prefix="senddesk-state-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _set_size(terminal: int, size: tuple[int, int]) -> None:

@@ -58,7 +58,6 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
     gc.disable()
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from tui.app import run
-    from tui.style.themes import DARK
 
     return run(
         target or setup.target,
@@ -68,7 +67,7 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         query=query,
         read_only=setup.read_only,
         ascii=setup.plain_on(sys.stderr),
-        theme=setup.config.theme or DARK,
+        theme=setup.config.theme,
         keys=setup.config.keys,
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
 from tui.keys import DESK_KEYS, KeyRow, Keys
+from tui.style.themes import THEME_LABELS
 
 if TYPE_CHECKING:
     from tui.dialogs.help import KeyHelp
@@ -18,7 +19,8 @@ class CommandChooser:
         jobs: Asks the agent.
         counts: Knows the views there are.
         keys: The keys as the agent has them.
-        run: Runs what was chosen: the id of a key, `view:NAME` or `filter:TEXT`.
+        run: Runs what was chosen: the id of a key, `view:NAME`, `theme:NAME` or
+            `filter:TEXT`.
     """
 
     def __init__(
@@ -71,7 +73,11 @@ class CommandChooser:
             KeyHelp(self._keys.all_shown(row.id), row.id, row.description, row.group, _cli(row))
             for row in DESK_KEYS
         )
-        return [*rows, *views]
+        themes = (
+            KeyHelp("", f"theme:{name}", f"Theme: {label}", "Desk", "for the next start too")
+            for name, label in THEME_LABELS.items()
+        )
+        return [*rows, *views, *themes]
 
 
 def _cli(row: KeyRow) -> str:

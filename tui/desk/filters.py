@@ -10,6 +10,7 @@ from tui.desk import labels
 from tui.desk.completions import Completer
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
+from tui.desk.orders import keep_order
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -43,6 +44,7 @@ class Filters:
         """The filter that holds again when the line is left."""
         self._picker: FacetPicker | None = None
         self._columns: tuple[str, ...] = tuple(LIST_COLUMNS)
+        self._recall_columns()
 
     def edit(self, text: str | None = None) -> None:
         """Open the filter line, with *text* or else with the filter in force."""
@@ -130,7 +132,7 @@ class Filters:
 
         query, sort = self._sends.query, COLUMNS[column].sort
         if query is not None and sort is not None:
-            self._sends.show(with_sort(query, sort.key))
+            self._show_sorted(with_sort(query, sort.key))
 
     def choose_columns(self) -> None:
         """Ask which columns are shown, and in which order."""
@@ -195,7 +197,7 @@ class Filters:
             query = with_sort(query, answer.key)
             if query.sort[0].descending != answer.descending:
                 query = with_sort(query, answer.key)
-            self._sends.show(query)
+            self._show_sorted(query)
 
     async def _choose_columns(self) -> None:
         from tui.dialogs.columns import ColumnChoice, ColumnsMenu
@@ -209,4 +211,19 @@ class Filters:
         answer = await self._jobs.ask(ColumnsMenu(choices, ascii=self._session.ascii))
         if answer:
             self._columns = answer
+            self._session.options.memory.columns = answer
             self._sends.list.set_columns(answer)
+
+    def _recall_columns(self) -> None:
+        """Show the columns that the agent left the desk with."""
+        kept = self._session.options.memory.columns
+        fixed = [key for key, column in LIST_COLUMNS.items() if column.is_frozen]
+        if kept:
+            wanted = dict.fromkeys((*fixed, *kept))
+            self._columns = tuple(key for key in wanted if key in LIST_COLUMNS)
+            self._sends.list.set_columns(self._columns)
+
+    def _show_sorted(self, query: "Query") -> None:
+        """Show the list in the order of *query*, which its view has from now on."""
+        keep_order(self._session, self._sends.view, query.sort[0])
+        self._sends.show(query)

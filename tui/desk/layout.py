@@ -8,6 +8,7 @@ from textual.screen import Screen
 from tui.desk.sends import Sends
 from tui.desk.status import Status
 from tui.keys import Hints
+from tui.memory import Memory, Side
 from tui.widgets.bindings import keys_of
 from tui.widgets.case.pane import CasePane
 from tui.widgets.key_hints import HINTS, KeyHints
@@ -76,7 +77,15 @@ class Layout:
         on_change: Is called with each new mode.
     """
 
-    def __init__(self, screen: Screen[Any], sends: Sends, pane: CasePane, status: Status) -> None:
+    def __init__(
+        self,
+        screen: Screen[Any],
+        sends: Sends,
+        pane: CasePane,
+        status: Status,
+        memory: Memory,
+    ) -> None:
+        self._memory = memory
         self.hints = KeyHints()
         self.on_change: Callable[[Mode], object] = lambda mode: None
         self._round_hints: Hints = ()
@@ -86,7 +95,7 @@ class Layout:
         self._pane = pane
         self._status = status
         self._outside = 0
-        self._room: tuple[str, int] | None = None
+        self._room: tuple[Side, int] | None = None
         """The side of the case that the agent gave a size, `width` or `height`, and its cells."""
 
     @property
@@ -161,14 +170,15 @@ class Layout:
         """Show or hide the case beside the list."""
         if self._screen.has_class(_NO_PREVIEW) or self._case_is_shown():
             self._screen.toggle_class(_NO_PREVIEW)
+            self._memory.hides_case = self._screen.has_class(_NO_PREVIEW)
 
     def move_preview(self) -> None:
         """Put the case at the other place: beside the list, or below it."""
         if self._case_is_shown():
-            below = self._is_below()
-            self._screen.set_class(not below, "-below")
-            self._screen.set_class(below, "-beside")
-            self.forget_size()
+            self._memory.place = "beside" if self._is_below() else "below"
+            self._put_in_place()
+            self._room, self._memory.side = None, ""
+            self._give_room()
 
     def resize(self, by: int) -> None:
         """Give the case *by* cells more room, or less."""
@@ -177,16 +187,31 @@ class Layout:
         pane, screen = self._pane.outer_size, self._screen.size
         if self._is_below():
             most = screen.height - _ROWS_OUTSIDE_PANE
-            self._room = "height", min(max(pane.height + by, _PANE_MIN_HEIGHT), most)
+            room: tuple[Side, int] = "height", min(max(pane.height + by, _PANE_MIN_HEIGHT), most)
         else:
             most = screen.width - _LIST_MIN_WIDTH
-            self._room = "width", min(max(pane.width + by, _PANE_MIN_WIDTH), most)
+            room = "width", min(max(pane.width + by, _PANE_MIN_WIDTH), most)
+        self._room, memory = room, self._memory
+        memory.side, memory.cells = room
+        memory.terminal = (screen.width, screen.height)
         self._give_room()
 
-    def forget_size(self) -> None:
-        """Forget the size of the case that was chosen for another place or terminal."""
+    def recall(self) -> None:
+        """Put the case where the agent left it."""
+        self._screen.set_class(self._memory.hides_case, _NO_PREVIEW)
+        self._put_in_place()
+
+    def recall_size(self) -> None:
+        """Give the case the size that was chosen for a terminal of this size, or the usual one."""
+        memory = self._memory
         self._room = None
+        if memory.side and memory.terminal == tuple(self._screen.size):
+            self._room = memory.side, memory.cells
         self._give_room()
+
+    def _put_in_place(self) -> None:
+        for place in ("below", "beside"):
+            self._screen.set_class(self._memory.place == place, f"-{place}")
 
     def _case_is_shown(self) -> bool:
         """Return whether the case is on the screen; says how to see it if it is not."""

@@ -12,6 +12,7 @@ from models.errors import DeskError
 from tui.desk.around import Around
 from tui.desk.back import go_back
 from tui.desk.case import CaseFollower
+from tui.desk.colours import Colours
 from tui.desk.command_chooser import CommandChooser
 from tui.desk.copying import Copying
 from tui.desk.counts import Counts
@@ -33,7 +34,6 @@ from tui.desk.waits import Waits
 from tui.desk.whole_list import WholeList
 from tui.keys import KEY_ROWS
 from tui.settings import StartOptions
-from tui.style.themes import theme_after
 from tui.terminal.safe_app import SafeApp
 from tui.widgets.bindings import bindings
 from tui.widgets.case.pane import CasePane
@@ -74,7 +74,7 @@ class DeskScreen(Screen[None]):
         self.sync = Sync(session, jobs, status, sends, self.case)
         self.waits = Waits(session, jobs, status)
         self.startup = Startup(session, jobs, status, sends, self.counts)
-        self.desk_layout = Layout(self, sends, self.case.pane, status)
+        self.desk_layout = Layout(self, sends, self.case.pane, status, session.options.memory)
         self.views = Views(session, jobs, status, sends, self.counts)
         self.filters = Filters(session, jobs, status, sends, self.counts)
         self.whole_list = WholeList(session, jobs, status, sends)
@@ -86,6 +86,7 @@ class DeskScreen(Screen[None]):
         self.around = Around(session, jobs, status, sends)
         self.triage = TriageRound(session, jobs, status, sends, self.desk_layout)
         self.commands = CommandChooser(jobs, self.counts, session.keys, self.run_command)
+        self.colours = Colours(session, jobs, status)
         self._connect()
 
     def _connect(self) -> None:
@@ -132,17 +133,19 @@ class DeskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what can be read at once; the database is loaded once that is painted."""
+        self.desk_layout.recall()
         self.startup.show_first_rows()
         self.call_after_refresh(self.startup.open)
 
     def on_unmount(self) -> None:
-        """Give the threads and connections back."""
+        """Keep how the agent leaves the desk; give the threads and connections back."""
+        self.session.options.memory.keep()
         self.sends.close()
         self.session.close()
 
     def on_resize(self) -> None:
-        """Forget a size of the case that was chosen for another terminal."""
-        self.desk_layout.forget_size()
+        """Give the case the size that was chosen for a terminal of this size, or the usual one."""
+        self.desk_layout.recall_size()
 
     @property
     def closes(self) -> str:
@@ -370,8 +373,8 @@ class DeskScreen(Screen[None]):
         self.inspecting.explain()
 
     def action_theme(self) -> None:
-        """Change to the next theme."""
-        self.app.theme = theme_after(self.app.theme)
+        """Let the agent choose a theme."""
+        self.colours.ask()
 
     def action_quit_desk(self) -> None:
         """Close the open case, or leave."""
@@ -385,10 +388,12 @@ class DeskScreen(Screen[None]):
         self.views.open_digit(digit)
 
     def run_command(self, command: str) -> None:
-        """Run what was chosen in help or palette: the id of a key, `view:NAME` or `filter:TEXT`."""
+        """Run what was chosen in help or palette: a key's id, `view:NAME`, `theme:NAME` or `filter:TEXT`."""
         kind, _, rest = command.partition(":")
         if kind == "filter":
             self.filters.edit(rest)
+        elif kind == "theme":
+            self.colours.choose(rest)
         elif kind == "view":
             self.views.open_named(rest)
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import Cancelled, DeskError, UnknownSend
 from models.reading.counts import Count
-from models.rules.views import VIEWS, View
+from models.rules.views import View
 from tui.desk import labels
 from tui.desk.jobs import Jobs
 from tui.desk.rows import ActiveReads, ListingRows
@@ -49,7 +49,7 @@ class Sends:
         self.query: Query | None = None
         self.shown: ListingRows | None = None
         self.departed_id: int | None = None
-        self.view: View = VIEWS[-1] if session.options.query else VIEWS[0]
+        self.view: View = session.options.first_view
         self.on_view: Callable[[View], object] = lambda view: None
         self.on_read: list[Callable[[], object]] = []
         self._session = session
@@ -120,6 +120,8 @@ class Sends:
         self._reads.cancel_shown()
 
     def _enter(self, view: View) -> None:
+        if view is not self.view:
+            self._session.options.memory.view = view.name
         self.view = view
         self.on_view(view)
 

@@ -32,7 +32,7 @@ class SplashScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the frame."""
         header, tabs = self.query_one(DeskHeader), self.query_one(ViewTabs)
-        view = VIEWS[-1] if self._options.query else VIEWS[0]
+        view = self._options.first_view
         header.agent, header.view, tabs.now_open = self._options.agent, view.name, view.name
         header.zone = str(self._options.zone)
         tabs.views = tuple(ViewTab(view.digit, view.name) for view in VIEWS)

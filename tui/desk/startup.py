@@ -9,6 +9,7 @@ from models.reading.counts import Count
 from models.rules.views import VIEWS
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
+from tui.desk.orders import in_kept_order
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -91,7 +92,12 @@ class Startup:
             await session.read(desk.changed)
             self._counts.views = await session.read(desk.views)
             left_out = await session.read(desk.left_out)
+            if not session.options.query:
+                left = session.options.memory.view
+                view = next((each for each in self._counts.views if each.name == left), view)
             query = await session.read(desk.parse, session.options.query or view.query)
+            if not session.options.query:
+                query = in_kept_order(session, view, query)
         except BadQuery as error:
             view = VIEWS[0]
             self._status.say(f"{error} Here is {view.name} instead.", severity="warning")
@@ -107,6 +113,8 @@ class Startup:
             return
         header = self._status.header
         header.desk, header.read_only = desk.name, bool(desk.read_only)
+        if session.options.memory.problem:
+            self._status.say(session.options.memory.problem)
         if desk.warning:
             self._status.say(desk.warning, "warning")
         if left_out:

@@ -8,6 +8,7 @@ from models.errors import DeskError
 from models.rules.views import View
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
+from tui.desk.orders import in_kept_order
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -91,7 +92,7 @@ class Views:
 
     def _filter_of(self, view: View) -> "Query | None":
         try:
-            return self._session.desk.parse(view.query)
+            return in_kept_order(self._session, view, self._session.desk.parse(view.query))
         except DeskError as error:
             self._status.fail(error)
             return None

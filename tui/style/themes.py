@@ -6,6 +6,7 @@ them, so that the contrast on every zone is known and tested.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from textual.theme import Theme
 
@@ -53,6 +54,7 @@ class ThemeColours:
 
     def theme(self) -> Theme:
         """Return the colours as a Textual theme."""
+        is_ansi = self.rail == "ansi_default"
         return Theme(
             name=self.name,
             dark=self.dark,
@@ -67,8 +69,21 @@ class ThemeColours:
             surface=self.sheet,
             panel=self.pane,
             boost=self.bar,
-            variables=dict(self._variables()),
+            variables={**self._variables(), **(self._of_terminal() if is_ansi else {})},
+            ansi=is_ansi,
         )
+
+    def _of_terminal(self) -> Mapping[str, str]:
+        """Return what Textual mixes from other colours, which the terminal's own cannot be."""
+        black, white = ("ansi_black", "ansi_white") if self.dark else ("ansi_white", "ansi_black")
+        return {
+            "ansi-background": black,
+            "ansi-foreground": white,
+            "foreground-disabled": self.quiet,
+            "surface-active": self.sheet,
+            "input-cursor-background": white,
+            "input-cursor-foreground": black,
+        }
 
     def _variables(self) -> Mapping[str, str]:
         text = {
@@ -205,13 +220,71 @@ _DAY_FOR_ALL = ThemeColours(
     link_wash="#dde8f6",
 )
 
-PALETTES = (_NIGHT, _DAY, _NIGHT_FOR_ALL, _DAY_FOR_ALL)
+_TERMINAL_DARK = ThemeColours(
+    name="send-desk-ansi-dark",
+    dark=True,
+    rail="ansi_default",
+    sheet="ansi_default",
+    pane="ansi_default",
+    bar="ansi_default",
+    cursor="ansi_bright_black",
+    line="ansi_bright_black",
+    text="ansi_default",
+    quiet="ansi_white",
+    link="ansi_bright_blue",
+    moving="ansi_bright_magenta",
+    fresh="ansi_bright_cyan",
+    good="ansi_bright_green",
+    soon="ansi_bright_yellow",
+    alarm="ansi_bright_red",
+    good_wash="ansi_default",
+    soon_wash="ansi_default",
+    alarm_wash="ansi_default",
+    link_wash="ansi_default",
+)
+_TERMINAL_LIGHT = ThemeColours(
+    name="send-desk-ansi-light",
+    dark=False,
+    rail="ansi_default",
+    sheet="ansi_default",
+    pane="ansi_default",
+    bar="ansi_default",
+    cursor="ansi_white",
+    line="ansi_white",
+    text="ansi_default",
+    quiet="ansi_bright_black",
+    link="ansi_blue",
+    moving="ansi_magenta",
+    fresh="ansi_cyan",
+    good="ansi_green",
+    soon="ansi_magenta",
+    alarm="ansi_red",
+    good_wash="ansi_default",
+    soon_wash="ansi_default",
+    alarm_wash="ansi_default",
+    link_wash="ansi_default",
+)
+
+PALETTES = (_NIGHT, _DAY, _NIGHT_FOR_ALL, _DAY_FOR_ALL, _TERMINAL_DARK, _TERMINAL_LIGHT)
 THEMES: tuple[Theme, ...] = tuple(palette.theme() for palette in PALETTES)
-"""Every theme of the desk; the last two keep alarm and success apart for colour-blind eyes."""
+"""Every theme of the desk.
+
+Those for blue and orange keep alarm and success apart for colour-blind eyes. The last two take the
+sixteen colours that the agent's terminal has.
+"""
+THEME_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        DARK: "Dark",
+        LIGHT: "Light",
+        "send-desk-dark-blue-orange": "Dark, blue and orange",
+        "send-desk-light-blue-orange": "Light, blue and orange",
+        "send-desk-ansi-dark": "The terminal's own colours, dark",
+        "send-desk-ansi-light": "The terminal's own colours, light",
+    }
+)
+"""What agents call each theme, by its name."""
 
 
-def theme_after(name: str) -> str:
-    """Return the name of the theme that follows the one called *name*; after the last, the first."""
-    names = [theme.name for theme in THEMES]
-    here = names.index(name) if name in names else -1
-    return names[(here + 1) % len(names)]
+def known_theme(name: str) -> str:
+    """Return *name* if there is a theme called that, else the name of the usual one."""
+    return name if name in THEME_LABELS else DARK

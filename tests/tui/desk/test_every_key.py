@@ -649,8 +649,8 @@ async def explains_the_query(d: Driver, other: Desk, key: str) -> None:
 async def changes_the_theme(d: Driver, other: Desk, key: str) -> None:
     assert key == ""
     await d.press("colon")
-    await d.type("colour theme")
-    await d.press("enter")
+    await d.type("theme")
+    await d.press("enter", "j", "enter")
     assert d.app.theme == THEMES[1].name
 
 

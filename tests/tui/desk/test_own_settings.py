@@ -101,5 +101,5 @@ async def test_keys_of_dialogs_panes_and_the_palette_can_be_other_ones(own: Driv
     await own.press("f4")
     assert own.at_desk
     theme = own.app.theme
-    await own.press("f8")
+    await own.press("f8", "j", "enter")
     assert own.app.theme != theme
