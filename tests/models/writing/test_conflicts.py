@@ -5,6 +5,7 @@ import pytest
 from models.desk import Desk
 from models.errors import StaleSend
 from models.records import EventKind, SendRecord
+from models.rules.operations import SetStatus
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock
 
@@ -29,7 +30,7 @@ def test_nor_is_a_note_that_was_taken_back(desk: Desk, jo: Desk, late: SendRecor
 
 def test_a_note_is_no_conflict_for_one_of_many(desk: Desk, jo: Desk, late: SendRecord) -> None:
     jo.note(late, "the warehouse was called")
-    (result,) = desk.override_all([(late, Request())], "shipped", "the carrier has it")
+    (result,) = desk.do_all([(late, Request())], SetStatus("shipped", "the carrier has it"))
     assert isinstance(result.became, SendRecord)
     assert (result.became.status, result.became.revision) == ("shipped", late.revision + 2)
 
@@ -40,7 +41,7 @@ def test_a_script_that_names_a_revision_is_refused_for_a_note_too(
     jo.note(late, "the warehouse was called")
     with pytest.raises(StaleSend, match="jo added a note"):
         desk.take(late, request=Request(is_exact=True))
-    (result,) = desk.override_all([(late, Request(is_exact=True))], "shipped", "it left")
+    (result,) = desk.do_all([(late, Request(is_exact=True))], SetStatus("shipped", "it left"))
     assert isinstance(result.became, StaleSend)
 
 
