@@ -28,6 +28,8 @@ DRAWN_BY = "8.2.8"
 """The release of Textual that drew the pictures; another one may move a pixel."""
 _LARGEST = 160_000
 _TYPED = "type "
+_PASTED = "paste "
+"""At once: of what is typed into the filter line on a busy machine, the list follows the first letters."""
 """Begins a step that types the rest of it."""
 
 
@@ -139,10 +141,10 @@ SCENES = {
     "around": Scene(
         size=(80, 24), keys=("O",), shows=("Others around S-104972", "company", "same problem")
     ),
-    "filter": Scene(keys=("0", "slash", "type status:ful"), shows=("Fulfilling",)),
+    "filter": Scene(keys=("0", "slash", "paste status:ful"), shows=("Fulfilling",)),
     "filter-error": Scene(
         size=(80, 24),
-        keys=("slash", "type stauts:failed", "enter"),
+        keys=("slash", "paste stauts:failed", "enter"),
         shows=("✗", "^", "status", "45 of"),
     ),
     "no-match": Scene(
@@ -238,6 +240,8 @@ async def draw(scene: Scene, path: Path) -> tuple[str, str]:
         for key in scene.keys:
             if key.startswith(_TYPED):
                 await d.type(key.removeprefix(_TYPED))
+            elif key.startswith(_PASTED):
+                await d.paste(key.removeprefix(_PASTED))
             else:
                 await d.press(key)
         await scene.then(d, path)

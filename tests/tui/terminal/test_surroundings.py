@@ -202,7 +202,8 @@ def test_case_19_hangup_a_write_that_runs_is_finished(env: dict[str, str]) -> No
         ):
             other.execute("BEGIN IMMEDIATE")
             terminal.send("told by phone\r")
-            terminal.settle()
+            terminal.read_until("told by phone")
+            terminal.read_until(lambda it: "told by phone" not in it.text)
             ended = pool.submit(terminal.hang_up)
             other.rollback()
             assert ended.result() == 128 + signal.SIGHUP
