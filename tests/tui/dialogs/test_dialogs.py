@@ -14,6 +14,7 @@ from models.reading.activity import Activity
 from models.records import EventKind, SendRecord
 from models.rules.judging import judge
 from models.rules.reply import Reply
+from models.rules.views import View
 from models.values.calendar import Calendar, Limit
 from models.values.local_time import LocalTime
 from tests.support.pilot import running
@@ -29,17 +30,22 @@ from tui.dialogs.export import Export, ExportDialog
 from tui.dialogs.facets import FacetChoice, FacetGroup, FacetPicker
 from tui.dialogs.handover import HandOverDialog
 from tui.dialogs.help import CommandPalette, HelpScreen, KeyHelp
+from tui.dialogs.limits import LimitField
 from tui.dialogs.log import LogDialog
+from tui.dialogs.menu import MenuDialog
 from tui.dialogs.note import Note, NoteDialog
 from tui.dialogs.preview import PreviewDialog
 from tui.dialogs.progress import ProgressDialog
 from tui.dialogs.release import ReleaseAnswer, ReleaseDialog
 from tui.dialogs.reply import ReplyDialog
 from tui.dialogs.results import ResultLine, ResultSheet
+from tui.dialogs.save_view import ViewDialog
 from tui.dialogs.snooze import SnoozeChoice, SnoozeDialog
 from tui.dialogs.status import StatusChange, StatusDialog
 from tui.dialogs.text import TextDialog
+from tui.dialogs.theme import ThemeDialog
 from tui.preview import Judged, Preview
+from tui.style.themes import DARK, THEME_LABELS
 from tui.verbs import SET, Change, Override
 
 CALENDAR = Calendar()
@@ -94,6 +100,12 @@ EVERY_DIALOG: dict[str, Any] = {
         "sender",
     ),
     "text": lambda: TextDialog("Packet", HOSTILE * 500),
+    "theme": lambda: ThemeDialog(THEME_LABELS, DARK, preview=lambda name: None),
+    "save a view": lambda: ViewDialog(View("7", "Late", "is:over"), HOSTILE),
+    "menu": lambda: MenuDialog("Copy", [("i", "id", "the id", HOSTILE)]),
+    "limit": lambda: LimitField(
+        "Limit", HOSTILE, "7d", "Write 7d.", lambda field, text, last: None
+    ),
     "help": lambda: HelpScreen(KEYS, {"status:": "the status"}),
     "palette": lambda: CommandPalette(KEYS),
 }
