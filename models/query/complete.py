@@ -207,8 +207,8 @@ def _days_of(kind: KeyKind, word: str, now: datetime, calendar: Calendar) -> str
     (interval,) = Moments(kind, now, calendar).intervals(Match("", (Period(word),)))
     assert interval.start is not None
     assert interval.end is not None
-    first = interval.start.astimezone(calendar.zone)
-    last = (interval.end - timedelta(minutes=1)).astimezone(calendar.zone)
+    first = interval.start.astimezone(calendar.date_zone)
+    last = (interval.end - timedelta(minutes=1)).astimezone(calendar.date_zone)
     if first.date() == last.date():
         return f"{first:%a %d %b}"
     return f"{first:%a %d %b} to {last:%a %d %b}"

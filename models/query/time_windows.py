@@ -1,6 +1,5 @@
 """Durations, dates and amounts of a filter as intervals of a column, at a given present."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil, floor
@@ -56,7 +55,7 @@ class Moments:
     Attributes:
         kind: The kind of key: it decides in which direction a duration counts.
         now: The present, in UTC.
-        calendar: Business days, and the time zone in which dates begin and end.
+        calendar: Business days and hours, and the time zone in which dates begin and end.
         onwards: Whether a single date means from then on, instead of during it.
     """
 
@@ -117,20 +116,20 @@ class Moments:
 
     def _back(self, value: Duration, moment: datetime) -> datetime:
         """Return the time before which every start is more than *value* before *moment*."""
-        if value.unit == "bd" and value.amount:
-            return _business_start(moment, value.amount, self.calendar)
+        if limit := _of_business(value):
+            return self.calendar.before(moment, limit)
         return moment - _span(value)
 
     def _ahead(self, value: Duration) -> datetime:
-        if value.unit == "bd" and value.amount:
-            return self.calendar.after(self.now, Limit(value.amount, "bd"))
+        if limit := _of_business(value):
+            return self.calendar.after(self.now, limit)
         return self.now + _span(value)
 
     def _period(self, word: str) -> Interval[datetime]:
         if word == "now":
             return Interval(self.now, self.now + RESOLUTION)
         if word[:4].isdecimal() and "t" in word:
-            start = datetime.fromisoformat(word).replace(tzinfo=self.calendar.zone)
+            start = datetime.fromisoformat(word).replace(tzinfo=self.calendar.date_zone)
             start = start.astimezone(self.now.tzinfo)
             return Interval(start, start + timedelta(minutes=1))
         if word in SPAN_WORDS:
@@ -156,7 +155,7 @@ class Moments:
         return first, _first_of_month(first, 1)
 
     def _day(self, word: str) -> date:
-        today = self.now.astimezone(self.calendar.zone).date()
+        today = self.now.astimezone(self.calendar.date_zone).date()
         match word:
             case "today":
                 return today
@@ -176,7 +175,7 @@ class Moments:
         return Interval(self._midnight(first), self._midnight(end or first + timedelta(days=1)))
 
     def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.calendar.zone).astimezone(self.now.tzinfo)
+        return datetime.combine(day, time(), self.calendar.date_zone).astimezone(self.now.tzinfo)
 
 
 _ORDERED = (Duration, Period, Range)
@@ -192,36 +191,19 @@ def _first_of_month(day: date, by: int) -> date:
     return date(years, month + 1, 1)
 
 
+def _of_business(value: Duration) -> Limit | None:
+    """Return *value* if it is in business days or hours, else None."""
+    if value.unit in ("bd", "bh") and value.amount:
+        return Limit(value.amount, value.unit)
+    return None
+
+
 def _is_weekday(value: object) -> bool:
     return isinstance(value, Period) and value.word in WEEKDAYS
 
 
 def _days_to(weekday: str, day: date) -> int:
     return (WEEKDAYS.index(weekday) - day.weekday()) % 7
-
-
-def _business_start(moment: datetime, days: int, calendar: Calendar) -> datetime:
-    """Return the time before which every start is more than *days* business days before *moment*.
-
-    The inverse of `Calendar.after`: a start is earlier than the result exactly if its limit is
-    earlier than *moment*. A limit never ends on a day off, and the limit of a start on a day off ends
-    at midnight.
-    """
-    local = moment.astimezone(calendar.zone)
-    day, hour = local.date(), local.time()
-    whole = hour == time() or not calendar.is_business_day(day)
-    for _ in range(days + whole):
-        day = _step_back(day, calendar.is_business_day)
-    if whole:
-        day, hour = day + timedelta(days=1), time()
-    return datetime.combine(day, hour, calendar.zone).astimezone(moment.tzinfo)
-
-
-def _step_back(day: date, is_open: Callable[[date], bool]) -> date:
-    day -= timedelta(days=1)
-    while not is_open(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def amount_intervals(term: Match | Compare, digits: int) -> tuple[Interval[int], ...]:

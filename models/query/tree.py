@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 Operator = Literal["<", "<=", ">", ">="]
-DurationUnit = Literal["m", "h", "d", "w", "bd"]
+DurationUnit = Literal["m", "h", "d", "w", "bd", "bh"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ from models.query.tree import (
 )
 from models.values.dates import FIRST_YEAR, LAST_YEAR
 
-_DURATION = re.compile(r"(?P<sign>[+-]?)(?P<amount>[0-9]{1,4})(?P<unit>bd|[mhdw])", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?P<sign>[+-]?)(?P<amount>[0-9]{1,4})(?P<unit>bd|bh|[mhdw])", re.IGNORECASE
+)
 _DATE = re.compile(r"(?P<year>[0-9]{4})(-[0-9]{2}(-[0-9]{2}(t[0-9]{2}:[0-9]{2})?)?)?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _REST_OF_DATE = "    -01-01"
@@ -42,7 +44,7 @@ _REST_OF_DATE = "    -01-01"
 _DATES = "today, this-week, mon to sun, 2026-03-01, 2026-03 or 2026"
 _EXPECTED: Mapping[KeyKind, str] = MappingProxyType(
     {
-        KeyKind.AGE: "Write a span of time: 30m, 5h, 7d, 2w or 3bd (business days).",
+        KeyKind.AGE: "Write a span of time: 30m, 5h, 7d, 2w, 3bd or 8bh (business days, hours).",
         KeyKind.DUE: f"Write a span of time such as 2h, 3bd or -1d (over), or a date: {_DATES}.",
         KeyKind.MOMENT: f"Write -2h or -7d (looking back from now), or a date: {_DATES}.",
         KeyKind.AMOUNT: "Write an amount such as 50 or 49.90.",

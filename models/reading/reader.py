@@ -130,13 +130,15 @@ class Reader:
         return self._team_settings().views
 
     def calendar(self) -> Calendar:
-        """Return the working days in force; its dates begin at midnight UTC.
+        """Return the business days and hours by which this agent's own moments are reckoned.
+
+        Where the desk has set none, they are nine to five in the agent's time zone.
 
         Raises:
             DeskUnavailable: If the database cannot be read.
             Cancelled: If `cancel` was called, before or meanwhile.
         """
-        return self._team_settings().policy.calendar
+        return self._team_settings().policy.calendar.or_usual(self.zone)
 
     def warnings(self) -> Warnings:
         """Return how long before their limits sends count as due soon.
@@ -396,7 +398,7 @@ class Reader:
             stored = saved_views.stored(connection)
             policy = mapping.policy_of(connection)
         queries = {str(view.name).casefold(): view.query for view in (*stored, *VIEWS)}
-        calendar = replace(policy.calendar, zone=self.zone)
+        calendar = replace(policy.calendar, reader_zone=self.zone)
 
         def check(view: View) -> Query:
             return parse(
@@ -407,8 +409,8 @@ class Reader:
         return _TeamSettings((*VIEWS, *own), policy, (*policy.left_out, *left_out))
 
     def _dates(self) -> Calendar:
-        """Return the working days, with dates that begin at midnight where the agent is."""
-        return replace(self.calendar(), zone=self.zone)
+        """Return the business days and hours, with dates that begin at midnight where the agent is."""
+        return replace(self._team_settings().policy.calendar, reader_zone=self.zone)
 
     def _where(self, query: Query) -> Condition:
         return where(query.tree, self._context())

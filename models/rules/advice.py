@@ -94,7 +94,7 @@ def _by_threshold(
     if contact == platform.support:
         quote = f" Quote {number_to_quote(send)}."
         if send.escalated_at is None:
-            again = local.words(policy.calendar.after(now, FOLLOW_UP))
+            again = local.words(policy.calendar.or_usual(local.zone).after(now, FOLLOW_UP))
             quote += f" If you escalate now, look again {again}."
     pressing = urgency(send, now, policy.warnings.of(send.provider, send.status))
     stay = f"{status.label} for {span_words(now - send.since)}"

@@ -6,6 +6,7 @@ database errors into `DeskError`s.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from models.rules.due import WARNING, Policy, Thresholds, Warnings
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.store.row_types import plain_text, typed_send
+from models.values.business_time import BusinessTime
 from models.values.calendar import Calendar, Limit, parse_limit
 from models.values.text import display_text
 
@@ -57,14 +59,32 @@ _SHIPMENTS = sa.select(
 _OF_SENDS = _SHIPMENTS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
 _OF_ONE_SEND = _SHIPMENTS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
 _limit, _warning = columns_of(tables.Threshold), columns_of(tables.LimitWarning)
+_hours = columns_of(tables.BusinessHours)
+_nothing = sa.literal("")
 _POLICY = sa.union_all(
+    sa.select(sa.literal("limit"), _limit["provider"], _limit["status"], _limit["limit"], _nothing),
+    sa.select(sa.literal("day off"), _nothing, _nothing, col(tables.Holiday.day), _nothing),
     sa.select(
-        sa.literal("limit"), _limit["provider"], _limit["status"], _limit["limit"].label("value")
+        sa.literal("warning"),
+        _warning["provider"],
+        _warning["status"],
+        _warning["before"],
+        _nothing,
     ),
-    sa.select(sa.literal("day off"), sa.literal(""), sa.literal(""), col(tables.Holiday.day)),
-    sa.select(sa.literal("warning"), _warning["provider"], _warning["status"], _warning["before"]),
+    sa.select(
+        sa.literal("business time"),
+        _hours["opens"],
+        _hours["closes"],
+        _hours["days"],
+        _hours["zone"],
+    ),
 )
-_TABLE_OF = {"limit": "threshold", "day off": "holiday", "warning": "warning"}
+_TABLE_OF = {
+    "limit": "threshold",
+    "day off": "holiday",
+    "warning": "warning",
+    "business time": "business_hours",
+}
 
 
 def record_columns() -> tuple[sa.Column[Any], ...]:
@@ -156,7 +176,7 @@ def _shipment(row: Sequence[Any]) -> Shipment:
 
 
 def policy_of(connection: sa.Connection) -> Policy:
-    """Return the limits, warnings and holidays that the team has set; business days are counted in UTC.
+    """Return the limits, warnings, business hours and holidays that the team has set.
 
     A row that cannot be read is left out: whoever may write the table can make one.
     """
@@ -164,17 +184,21 @@ def policy_of(connection: sa.Connection) -> Policy:
     warnings: dict[tuple[str, str], timedelta] = {}
     holidays: set[date] = set()
     left_out: list[str] = []
-    for what, provider, status, value in connection.execute(_POLICY):
+    calendar = Calendar()
+    for what, first, second, value, zone in connection.execute(_POLICY):
+        words = f"{first}:{second} {value}" if first else value
         try:
             match what:
                 case "limit":
-                    own[provider, status] = _stored_limit(provider, status, value)
+                    own[first, second] = _stored_limit(first, second, value)
                 case "warning":
-                    warnings[provider, status] = stored_warning(value)
-                case _:
+                    warnings[first, second] = stored_warning(value)
+                case "day off":
                     holidays.add(_stored_day(value))
+                case _:
+                    words = f"{first}-{second} {value} {zone}"
+                    calendar = BusinessTime(first, second, value, zone).calendar()
         except (ValueError, TypeError, AttributeError):
-            words = f"{provider}:{status} {value}" if provider else value
             left_out.append(
                 f"The {what} “{display_text(str(words), _SHOWN)}” cannot be read and is left out: "
                 f"set it again, or have its row removed from {_TABLE_OF[what]}."
@@ -182,7 +206,7 @@ def policy_of(connection: sa.Connection) -> Policy:
     usual = warnings.pop(("", ""), WARNING)
     return Policy(
         Thresholds(own),
-        Calendar(holidays=frozenset(holidays)),
+        replace(calendar, holidays=frozenset(holidays)),
         Warnings(usual, warnings),
         left_out=tuple(left_out),
     )
@@ -195,7 +219,7 @@ def stored_warning(value: str) -> timedelta:
         ValueError: If it is none.
     """
     limit = parse_limit(value)
-    if limit is None or limit.unit == "bd":
+    if limit is None or limit.is_of_business:
         raise ValueError(f"“{value}” is no time before a limit")
     return timedelta(**{"hours" if limit.unit == "h" else "days": limit.amount})
 

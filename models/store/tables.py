@@ -254,7 +254,8 @@ class SettingChange(SQLModel, table=True):
 
     at: datetime = Field(primary_key=True, sa_type=Moment)
     subject: str = Field(primary_key=True, max_length=200)
-    """What was changed: `limit sendoso:shipped`, `warning sendoso:shipped`, `warning`."""
+    """What was changed: `limit sendoso:shipped`, `warning sendoso:shipped`, `warning`,
+    `business hours`, `holidays`, `holiday 2026-12-24`."""
     actor: str = Field(max_length=200)
     before: str = Field(max_length=200)
     after: str = Field(max_length=200)
@@ -281,3 +282,23 @@ class Holiday(SQLModel, table=True):
     day: str = Field(primary_key=True, max_length=10)
     """ISO date."""
     name: str = Field(default="", max_length=200)
+    region: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    """The country or part of one it came with, `DE-BY`; empty for a day that somebody added."""
+
+
+class BusinessHours(SQLModel, table=True):
+    """When the desk works, in one row; without it Monday to Friday around the clock, in UTC."""
+
+    __tablename__ = "business_hours"
+
+    only_row: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    opens: str = Field(max_length=5)
+    """`09:00`"""
+    closes: str = Field(max_length=5)
+    """Later than `opens`, at most `24:00`."""
+    days: str = Field(max_length=27)
+    """`mon,tue,wed,thu,fri`"""
+    zone: str = Field(max_length=64)
+    """As `models.values.zones.zone_named` reads it."""
+    set_by: str = Field(max_length=200)
+    set_at: datetime = Field(sa_type=Moment)

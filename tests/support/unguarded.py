@@ -8,7 +8,7 @@ import psycopg
 
 from models.database import Database
 
-CONSTRAINED = ("threshold", "holiday", "warning", "saved_view", "event", "send")
+CONSTRAINED = ("threshold", "holiday", "business_hours", "warning", "saved_view", "event", "send")
 """The tables whose constraints keep rows out that no desk could read."""
 
 

@@ -1,4 +1,4 @@
-"""`senddesk thresholds`: how long a send may stand in a status."""
+"""`senddesk thresholds`: how long a send may stand in a status, business hours and holidays."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from models.providers.status import Status
     from models.team.effects import Effect
     from models.team.thresholds import EffectiveThreshold
+    from models.values.business_time import BusinessTime
     from models.values.calendar import Limit
 
 _DEFAULT = "default"
+_NO_HOURS = "Mon to Fri around the clock, UTC"
+"""What holds while no business hours are set."""
 dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what it would change.")
 
 
@@ -28,7 +31,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what it 
 )
 @click.pass_context
 def thresholds_command(context: click.Context, form: str) -> None:
-    """List the limits in force, or set them."""
+    """List the limits in force, or set them; business hours and holidays."""
     if context.invoked_subcommand is None:
         _list(form)
 
@@ -92,7 +95,7 @@ def _whose(limit: "EffectiveThreshold") -> str:
 @click.argument("limit")
 @dry_run_option
 def set_limit_command(status: str, limit: str, dry_run: bool) -> None:
-    """Let LIMIT hold for a status: 7d, 3bd, 36h, now, off, or `default` for the catalogue's."""
+    """Let LIMIT hold for a status: 7d, 3bd, 36h, 16bh, now, off, or `default` for the catalogue's."""
     if limit.strip().lower() == _DEFAULT:
         _reset(status, dry_run)
         return
@@ -161,7 +164,7 @@ def warn_command(words: tuple[str, ...]) -> None:
 @thresholds_command.command("log")
 @global_options
 def log_command() -> None:
-    """List who changed which limit or warning, the newest first."""
+    """List who changed which limit, warning, hours or holidays, the newest first."""
     from rich.text import Text
 
     from models.team.changes import newest
@@ -172,7 +175,7 @@ def log_command() -> None:
     with setup.open_database() as database:
         found = newest(database)
     if not found:
-        output.say("Nobody has changed a limit yet.")
+        output.say("Nobody has changed anything yet.")
         return
     local = LocalTime(setup.clock(), setup.zone)
     rows = TablePrinter(("When", "Who", "What", "From", "To"))
@@ -222,21 +225,180 @@ def _tell(what: str, moved: int, told: "Effect", dry_run: bool) -> None:
         output.line(f"{what}; {output.sends(moved)} moved, {told.words}")
 
 
-@thresholds_command.command("holiday")
+@thresholds_command.command("hours")
+@global_options
+@click.argument("hours", required=False)
+@click.option("--days", metavar="DAYS", help="The working days: mon-fri, or sun,mon,tue.")
+@click.option("--zone", metavar="ZONE", help="The time zone of the desk.  [as before, else yours]")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+def hours_command(hours: str | None, days: str | None, zone: str | None, form: str) -> None:
+    """Show or set when the desk works: HOURS as in 9:00-17:30, or `default` for around the clock."""
+    from models.values.business_time import BusinessTime
+
+    setup = setup_of()
+    with setup.open_desk() as desk:
+        before = desk.business_time()
+        if hours is None and days is None and zone is None:
+            _show_hours(before, form)
+            return
+        if hours is not None and hours.strip().lower() == _DEFAULT:
+            if days or zone:
+                raise click.UsageError("`default` takes neither --days nor --zone.")
+            moved = desk.set_business_time(None)
+            output.line(f"{_NO_HOURS}; {output.sends(moved)} moved")
+            return
+        usual = before or BusinessTime("09:00", "17:00", "mon-fri", str(setup.zone))
+        try:
+            wanted = BusinessTime.read(
+                hours or f"{usual.opens}-{usual.closes}", days or usual.days, zone or usual.zone
+            )
+        except ValueError as problem:
+            raise click.BadParameter(str(problem)) from None
+        moved = desk.set_business_time(wanted)
+    output.line(f"{wanted.words}; {output.sends(moved)} moved")
+
+
+def _show_hours(hours: "BusinessTime | None", form: str) -> None:
+    from models.files import json_text
+
+    if form == "json":
+        output.write([json_text(hours._asdict() if hours else None), "\n"])
+    else:
+        output.line(hours.words if hours else _NO_HOURS)
+
+
+class _Holidays(click.Group):
+    """Takes a first word that is no command for a country."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that a country or a part of one is chosen with."""
+        if self.get_command(ctx, args[0]) is None:
+            return "choose", _choose_command, args
+        return super().resolve_command(ctx, args)
+
+
+@thresholds_command.group(
+    "holidays",
+    cls=_Holidays,
+    invoke_without_command=True,
+    subcommand_metavar="[REGION] | COMMAND [ARGS]…",
+)
+@global_options
+@click.pass_context
+def holidays_command(context: click.Context) -> None:
+    """List or set the days on which nobody works.
+
+    REGION is a country, DE, or a part of one, DE-BY: its public holidays are stored and take the place
+    of those of another region. Days that were added one by one stay.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(_list_command)
+
+
+@click.command("choose")
+@global_options
+@click.argument("region")
+def _choose_command(region: str) -> None:
+    with setup_of().open_desk() as desk:
+        moved = desk.choose_region(region)
+        days = [each for each in desk.holidays() if each.region]
+    output.line(
+        f"{days[0].region}: {len(days)} holidays from {days[0].day.year} to {days[-1].day.year}; "
+        f"{output.sends(moved)} moved"
+        if days
+        else f"{region}: no holidays; {output.sends(moved)} moved"
+    )
+
+
+@holidays_command.command("list")
+@global_options
+@click.option("--year", type=int, metavar="YEAR", help="Only this year.  [this one and the next]")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
+)
+def _list_command(year: int | None = None, form: str = "table") -> None:
+    """List the holidays."""
+    from rich.text import Text
+
+    from models.files import json_text
+    from tui.commands.table_printer import TablePrinter
+
+    with setup_of().open_desk() as desk:
+        present = desk.local_time().at(desk.now()).year
+        stored = desk.holidays()
+    years = (year,) if year else (present, present + 1)
+    days = [each for each in stored if each.day.year in years]
+    if form == "json":
+        values = [{**each._asdict(), "day": each.day.isoformat()} for each in days]
+        output.write([json_text(values), "\n"])
+        return
+    rows = TablePrinter(("Day", "Name", "From"))
+    rows.print(
+        [
+            (Text(f"{each.day:%a %d %b %Y}"), Text(each.name), Text(each.region or "your team"))
+            for each in days
+        ]
+    )
+    if not days:
+        output.say(
+            "There are no holidays: `senddesk thresholds holidays DE` stores those of Germany."
+        )
+    chosen = [each for each in stored if each.region]
+    if chosen:
+        region, last = chosen[-1].region, chosen[-1].day.year
+        output.say(
+            f"Those of {region} are stored up to {last}; "
+            f"`senddesk thresholds holidays {region}` carries them on."
+        )
+
+
+@holidays_command.command("add")
 @global_options
 @click.argument("day", metavar="DATE")
 @click.argument("name", required=False, default="")
-def holiday_command(day: str, name: str) -> None:
-    """Count DATE as no business day, everywhere."""
-    from models.team.thresholds import add_holiday
-
-    try:
-        free = date.fromisoformat(day)
-    except ValueError:
-        raise click.BadParameter(f"“{day[:40]}” is no date: write 2026-12-25") from None
-    with setup_of().open_database() as database:
-        moved = add_holiday(database, free, name)
+def _add_command(day: str, name: str) -> None:
+    """Count DATE, 2026-12-24, as a holiday called NAME."""
+    free = _date(day)
+    with setup_of().open_desk() as desk:
+        moved = desk.add_holiday(free, name)
     output.line(f"{free.isoformat()} is no business day; {output.sends(moved)} moved")
+
+
+@holidays_command.command("remove")
+@global_options
+@click.argument("which", metavar="DATE|REGION")
+def _remove_command(which: str) -> None:
+    """Count DATE as a business day again, or remove all days of REGION."""
+    wanted = _date(which) if which[:1].isdecimal() else which
+    with setup_of().open_desk() as desk:
+        moved = desk.remove_holidays(wanted)
+    output.line(f"{which} is removed; {output.sends(moved)} moved")
+
+
+@thresholds_command.command("holiday", hidden=True)
+@global_options
+@click.argument("day", metavar="DATE")
+@click.argument("name", required=False, default="")
+@click.pass_context
+def holiday_command(context: click.Context, day: str, name: str) -> None:
+    """Do what `holidays add` does, for scripts of before."""
+    context.invoke(_add_command, day=day, name=name)
+
+
+def _date(text: str) -> date:
+    """Return the date that *text* is.
+
+    Raises:
+        click.BadParameter: If it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"“{text[:40]}” is no date: write 2026-12-25") from None
 
 
 def _status(word: str) -> "Status":

@@ -161,7 +161,7 @@ class TeamLimits:
             f"{local.words(at)}  {actor}  {subject}: {before} → {after}"
             for at, subject, actor, before, after in found
         ]
-        text = "\n".join(lines) or "Nobody has changed a limit yet."
+        text = "\n".join(lines) or "Nobody has changed anything yet."
         await self._jobs.ask(TextDialog("Who changed which limit", text))
 
     def _effect(self, row: "EffectiveThreshold", limit: "Limit | None") -> str:
@@ -237,6 +237,6 @@ def _warning(text: str) -> "Limit | None":
     if text.strip().lower() == _DEFAULT:
         return None
     found = parse_limit(text)
-    if found is None or found.unit == "bd" or found.at_once:
+    if found is None or found.is_of_business or found.at_once:
         raise ValueError("Write hours or days: 48h or 3d.")
     return found

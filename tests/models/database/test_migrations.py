@@ -49,7 +49,14 @@ def test_a_new_file_has_the_guards_that_its_check_knows_and_no_other_trigger(
     others = {table for _, table in made if table != "event"}
     assert guards == set(sqlite.HISTORY_GUARDS)
     # A trigger on sends would run for every row of an import.
-    assert others == {"threshold", "holiday", "saved_view", "warning", "setting_change"}
+    assert others == {
+        "threshold",
+        "holiday",
+        "saved_view",
+        "warning",
+        "setting_change",
+        "business_hours",
+    }
 
 
 def test_a_new_file_indexes_the_texts_that_the_program_puts_there(file_address: str) -> None:

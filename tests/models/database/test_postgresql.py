@@ -25,6 +25,7 @@ from models.history.audit import verify
 from models.records import EventKind, Shipment
 from models.rules.views import View
 from models.team import thresholds
+from models.values.business_time import BusinessTime
 from models.values.calendar import Limit, parse_limit
 from models.writing.writer import Request
 from tests.support.app_driver import desk_open
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 NEVER = 1e9
 """Seconds between two looks at the history, for a listener that only listens."""
+
+
+OFFICE = BusinessTime.read("9-17", "mon-fri", "Europe/Berlin")
 
 
 @pytest.fixture
@@ -99,7 +103,8 @@ class TestNews:
             ),
             lambda: thresholds.reset_limit(ana.database, "sendoso", "fulfilling", "ana", ana.now()),
             lambda: thresholds.set_warning(ana.database, None, week, "ana", ana.now()),
-            lambda: thresholds.add_holiday(ana.database, date(2026, 12, 25), "Christmas"),
+            lambda: ana.add_holiday(date(2026, 12, 25), "Christmas"),
+            lambda: ana.set_business_time(OFFICE),
         ):
             change()
             assert heard(listener)
@@ -337,9 +342,8 @@ class TestRoles:
             "warning": lambda desk: thresholds.set_warning(
                 desk.database, None, parse_limit("3d"), desk.agent, desk.now()
             ),
-            "day off": lambda desk: thresholds.add_holiday(
-                desk.database, date(2026, 12, 25), "Christmas"
-            ),
+            "day off": lambda desk: desk.add_holiday(date(2026, 12, 25), "Christmas"),
+            "business hours": lambda desk: desk.set_business_time(OFFICE),
         }
         allowed = {
             "reader": set(),

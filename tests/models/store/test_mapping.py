@@ -61,7 +61,7 @@ def test_the_policy_is_what_the_team_has_set(desk: Desk) -> None:
         desk.database, "sendoso", "fulfilling", parse_limit("3bd"), "ana", desk.now()
     )
     thresholds.set_limit(desk.database, "sendoso", "shipped", None, "ana", desk.now())
-    thresholds.add_holiday(desk.database, day, "Christmas")
+    desk.add_holiday(day, "Christmas")
     with desk.database.read() as connection:
         policy = mapping.policy_of(connection)
     assert policy.thresholds.own == {

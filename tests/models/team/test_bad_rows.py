@@ -26,6 +26,11 @@ ROWS: dict[str, dict[str, Any]] = {
     "a limit of nobody": {"threshold": ("", "fulfilling", "5d")},
     "a limit of an unknown platform": {"threshold": ("nobody", "fulfilling", "5d")},
     "a limit of an unknown status": {"threshold": ("sendoso", "nothing", "5d")},
+    "hours that end before they begin": {"business_hours": ("17:00", "09:00", "mon", "UTC")},
+    "hours in words": {"business_hours": ("nine", "five", "mon", "UTC")},
+    "hours of no day": {"business_hours": ("09:00", "17:00", "", "UTC")},
+    "hours of a day that is none": {"business_hours": ("09:00", "17:00", "mon,xyz", "UTC")},
+    "hours of an unknown zone": {"business_hours": ("09:00", "17:00", "mon", "Mars/Phobos")},
     "a view whose filter is none": {"saved_view": ("Broken", "", "status:(((")},
     "a view of an unknown key": {"saved_view": ("Newer", "", "colour:red")},
     "a view that refers to itself": {"saved_view": ("Loop", "", 'in:"Loop"')},
@@ -37,14 +42,17 @@ COLUMNS = {
     "holiday": ("day", "name"),
     "threshold": ("provider", "status", "limit"),
     "saved_view": ("name", "digit", "query"),
+    "business_hours": ("opens", "closes", "days", "zone"),
 }
 
 
 def put(database: Database, table: str, values: tuple[str, ...]) -> None:
     """Write a row as whoever has the right to write the table can."""
     row = dict(zip(COLUMNS[table], values, strict=True))
-    if table == "threshold":
+    if table in ("threshold", "business_hours"):
         row |= {"set_by": "x", "set_at": "2026-01-01 00:00:00.000000"}
+    if table == "business_hours":
+        row |= {"only_row": 1}
     if table == "saved_view":
         row |= {"saved_by": "x", "saved_at": "2026-01-01 00:00:00.000000"}
     if database.is_server:

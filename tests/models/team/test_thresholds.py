@@ -9,8 +9,8 @@ from models.errors import DeskError
 from models.history.audit import verify
 from models.providers.catalogue import STATUSES
 from models.records import SendRecord
-from models.team import thresholds
-from models.team.thresholds import add_holiday, in_force, reset_limit, set_limit
+from models.team import recompute
+from models.team.thresholds import in_force, reset_limit, set_limit
 from models.values.calendar import AT_ONCE, Limit
 from tests.support.desk_cases import arrive, fact, order, parcel
 from tests.support.sample_cases import NOW, ago
@@ -69,7 +69,7 @@ def test_what_is_due_at_once_is_in_triage_at_once(desk: Desk) -> None:
 def test_sends_are_changed_in_many_transactions(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thresholds, "_CHUNK", 2)
+    monkeypatch.setattr(recompute, "_CHUNK", 2)
     waiting(desk, 5)
     assert set_to(desk, Limit(1)) == 5
     assert found(desk, "is:triage") == 5
@@ -81,9 +81,9 @@ def test_a_holiday_moves_limits_in_business_days(desk: Desk) -> None:
     set_to(desk, Limit(4, "bd"))
     # Wednesday and four business days: a weekend lies between.
     assert desk.case(send.id).send.due_at == ago(days=2) + 6 * DAY
-    assert add_holiday(desk.database, date(2025, 11, 24), "Day of rest") == 1
+    assert desk.add_holiday(date(2025, 11, 24), "Day of rest") == 1
     assert desk.case(send.id).send.due_at == ago(days=2) + 7 * DAY
-    assert add_holiday(desk.database, date(2025, 11, 24), "Another name") == 0
+    assert desk.add_holiday(date(2025, 11, 24), "Another name") == 0
     assert verify(desk.database).problems == ()
 
 

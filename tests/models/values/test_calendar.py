@@ -1,6 +1,6 @@
 """Limits count true time: days of 24 hours, business days by the local calendar."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,6 +41,7 @@ def test_now_is_aware() -> None:
         ("36h", Limit(36, "h")),
         ("3bd", Limit(3, "bd")),
         ("3BD", Limit(3, "bd")),
+        ("16bh", Limit(16, "bh")),
         ("now", AT_ONCE),
         ("0d", AT_ONCE),
         ("off", None),
@@ -70,11 +71,11 @@ def test_limits_are_read(text: str, limit: Limit | None) -> None:
     ],
 )
 def test_what_is_no_limit_is_refused_with_a_way_out(text: str) -> None:
-    with pytest.raises(ValueError, match="write 7d, 3bd, 36h, now or off"):
+    with pytest.raises(ValueError, match="write 7d, 3bd, 36h, 16bh, now or off"):
         parse_limit(text)
 
 
-@given(amount=st.integers(0, 9999), unit=st.sampled_from(["h", "d", "bd"]))
+@given(amount=st.integers(0, 9999), unit=st.sampled_from(["h", "d", "bd", "bh"]))
 def test_every_limit_reads_back_from_its_own_text(amount: int, unit: str) -> None:
     limit = Limit(amount, unit)  # type: ignore[arg-type]
     again = parse_limit(str(limit))
@@ -88,6 +89,7 @@ def test_every_limit_reads_back_from_its_own_text(amount: int, unit: str) -> Non
         (Limit(7), "7 days"),
         (Limit(1, "bd"), "1 business day"),
         (Limit(36, "h"), "36 hours"),
+        (Limit(1, "bh"), "1 business hour"),
         (Limit(0, "bd"), "at once"),
     ],
 )
@@ -96,7 +98,7 @@ def test_limits_in_words(limit: Limit, words: str) -> None:
 
 
 @in_every_zone
-@pytest.mark.parametrize("unit", ["h", "d", "bd"])
+@pytest.mark.parametrize("unit", ["h", "d", "bd", "bh"])
 def test_at_once_means_the_same_moment(zone: str, unit: str) -> None:
     saturday = datetime(2026, 11, 21, 3, tzinfo=UTC)
     limit = Limit(0, unit)  # type: ignore[arg-type]
@@ -225,3 +227,138 @@ def test_who_starts_later_is_never_due_earlier(since: datetime, later: datetime,
 )
 def test_spans_in_words(span: timedelta, words: str) -> None:
     assert span_words(span) == words
+
+
+OFFICES = {
+    "Berlin": Calendar(
+        ZoneInfo("Europe/Berlin"),
+        frozenset({date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1), date(2026, 4, 3)}),
+        opens=time(9),
+        closes=time(17, 30),
+    ),
+    "Sydney": Calendar(ZoneInfo("Australia/Sydney"), opens=time(8), closes=time(18)),
+    "Cairo": Calendar(
+        ZoneInfo("Africa/Cairo"), weekdays=frozenset({6, 0, 1, 2, 3}), opens=time(10)
+    ),
+    "Santiago": Calendar(ZoneInfo("America/Santiago"), weekdays=frozenset(range(7))),
+    "New York": Calendar(
+        ZoneInfo("America/New_York"), weekdays=frozenset(range(7)), opens=time(1), closes=time(4)
+    ),
+    "around the clock": Calendar(),
+}
+"""Desks with hours of their own; in some, clocks are changed while they are open."""
+in_every_office = pytest.mark.parametrize("calendar", OFFICES.values(), ids=OFFICES)
+
+
+@pytest.mark.parametrize(
+    ("since", "limit", "end"),
+    [
+        # Within hours a business day ends at the hour at which it began.
+        ((2026, 12, 1, 11, 15), "1bd", (2026, 12, 2, 11, 15)),
+        ((2026, 12, 4, 16, 0), "2bd", (2026, 12, 8, 16, 0)),
+        # What begins before opening, after closing or on a day off counts from the next opening.
+        ((2026, 12, 1, 6, 0), "1bd", (2026, 12, 2, 9, 0)),
+        ((2026, 12, 1, 17, 30), "1bd", (2026, 12, 3, 9, 0)),
+        ((2026, 12, 4, 23, 0), "2bd", (2026, 12, 9, 9, 0)),
+        ((2026, 12, 5, 12, 0), "2bd", (2026, 12, 9, 9, 0)),
+        # Christmas is a Friday: two days later it is Tuesday.
+        ((2026, 12, 24, 10, 0), "2bd", (2026, 12, 29, 10, 0)),
+        ((2026, 12, 25, 10, 0), "1bd", (2026, 12, 29, 9, 0)),
+        # Eight and a half hours make a day.
+        ((2026, 12, 1, 10, 0), "4bh", (2026, 12, 1, 14, 0)),
+        ((2026, 12, 1, 10, 0), "8bh", (2026, 12, 2, 9, 30)),
+        ((2026, 12, 1, 16, 30), "1bh", (2026, 12, 1, 17, 30)),
+        ((2026, 12, 4, 17, 0), "1bh", (2026, 12, 7, 9, 30)),
+        ((2026, 12, 5, 12, 0), "17bh", (2026, 12, 8, 17, 30)),
+        ((2026, 12, 24, 17, 0), "1bh", (2026, 12, 28, 9, 30)),
+        # Over a weekend on which clocks are changed, in both directions.
+        ((2026, 3, 27, 10, 0), "2bd", (2026, 3, 31, 10, 0)),
+        ((2026, 3, 27, 17, 0), "1bh", (2026, 3, 30, 9, 30)),
+        ((2026, 10, 23, 10, 0), "2bd", (2026, 10, 27, 10, 0)),
+        ((2026, 10, 23, 17, 0), "1bh", (2026, 10, 26, 9, 30)),
+    ],
+)
+def test_business_time_in_berlin(since: tuple[int, ...], limit: str, end: tuple[int, ...]) -> None:
+    zone = "Europe/Berlin"
+    wanted = parse_limit(limit)
+    assert wanted is not None
+    assert OFFICES["Berlin"].after(local(zone, *since), wanted) == local(zone, *end)
+
+
+@pytest.mark.parametrize(
+    ("office", "since", "hours", "end"),
+    [
+        # In Santiago clocks skip from midnight to one, and in New York from two to three.
+        ("Santiago", "2026-09-05T22:00-04:00", 4, "2026-09-06T03:00-03:00"),
+        ("New York", "2026-03-08T01:00-05:00", 2, "2026-03-08T04:00-04:00"),
+        # An hour that is shown twice counts twice.
+        ("Santiago", "2026-04-04T22:00-03:00", 4, "2026-04-05T01:00-04:00"),
+        ("New York", "2026-11-01T01:00-04:00", 4, "2026-11-01T04:00-05:00"),
+        # In Sydney summer time begins in October.
+        ("Sydney", "2026-10-02T17:00+10:00", 2, "2026-10-05T09:00+11:00"),
+        ("Sydney", "2026-04-03T17:00+11:00", 2, "2026-04-06T09:00+10:00"),
+        # Sunday is a working day in Cairo, and Friday is none.
+        ("Cairo", "2026-12-03T23:00+02:00", 2, "2026-12-06T11:00+02:00"),
+    ],
+)
+def test_business_hours_are_hours_that_pass(office: str, since: str, hours: int, end: str) -> None:
+    found = OFFICES[office].after(datetime.fromisoformat(since), Limit(hours, "bh"))
+    assert found == datetime.fromisoformat(end)
+
+
+@in_every_office
+@given(since=moments, amount=st.integers(1, 60), unit=st.sampled_from(["bd", "bh"]))
+def test_a_limit_of_business_ends_while_the_desk_is_open(
+    calendar: Calendar, since: datetime, amount: int, unit: str
+) -> None:
+    end = calendar.after(since, Limit(amount, unit))  # type: ignore[arg-type]
+    assert end > since
+    just_before = (end - timedelta(microseconds=1)).astimezone(calendar.zone)
+    here = end.astimezone(calendar.zone)
+    at = just_before if unit == "bh" else here
+    assert calendar.is_business_day(at.date())
+    # A time that clocks skip moves on by up to an hour.
+    assert at.time() >= calendar.opens
+    assert calendar.closes is None or at.time() < calendar.closes or unit == "bd"
+
+
+@in_every_office
+@given(
+    since=moments,
+    moment=moments,
+    ahead=st.timedeltas(timedelta(days=-20), timedelta(days=90)),
+    amount=st.integers(1, 40),
+    unit=st.sampled_from(["bd", "bh"]),
+)
+def test_before_is_the_inverse_of_after(
+    calendar: Calendar,
+    since: datetime,
+    moment: datetime,
+    ahead: timedelta,
+    amount: int,
+    unit: str,
+) -> None:
+    limit = Limit(amount, unit)  # type: ignore[arg-type]
+    # Near the end of a limit, at it, and anywhere.
+    end = calendar.after(since, limit)
+    for asked in (end, end + timedelta(microseconds=1), since + ahead, moment):
+        if _is_changed_near(calendar, asked) or _is_changed_near(calendar, since):
+            continue
+        assert (calendar.after(since, limit) < asked) == (since < calendar.before(asked, limit))
+
+
+def _is_changed_near(calendar: Calendar, moment: datetime) -> bool:
+    """Whether clocks are changed within a day, where a time of day is no moment, or two."""
+    day = timedelta(days=1)
+    offsets = {(moment + step * day).astimezone(calendar.zone).utcoffset() for step in (-1, 0, 1)}
+    return len(offsets) > 1
+
+
+def test_what_nobody_set_is_nine_to_five_where_the_agent_is() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    night = local("Europe/Berlin", 2026, 12, 1, 22)
+    assert Calendar().or_usual(berlin).after(night, Limit(1, "bd")) == local(
+        "Europe/Berlin", 2026, 12, 3, 9
+    )
+    own = Calendar(is_set=True)
+    assert own.or_usual(berlin) is own

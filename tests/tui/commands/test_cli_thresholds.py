@@ -98,4 +98,4 @@ def test_when_to_warn(senddesk: Senddesk) -> None:
 
 def test_nobody_has_changed_anything_yet(senddesk: Senddesk) -> None:
     log = senddesk("thresholds", "log")
-    assert (log.code, log.out, log.err) == (0, "", "Nobody has changed a limit yet.\n")
+    assert (log.code, log.out, log.err) == (0, "", "Nobody has changed anything yet.\n")

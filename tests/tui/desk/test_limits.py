@@ -107,6 +107,6 @@ async def test_without_the_right_limits_are_shown_to_read(demo_copy: Path) -> No
         await d.press("e", "w", "r", "enter")
         assert isinstance(d.top, LimitsDialog)
         await d.press("L")
-        assert "Nobody has changed a limit yet." in d.text
+        assert "Nobody has changed anything yet." in d.text
         await d.press("escape", "escape")
         assert d.at_desk

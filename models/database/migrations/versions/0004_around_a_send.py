@@ -1,4 +1,7 @@
-"""Indexes for what lies around a send; when the team is warned of limits, and who changed its settings."""
+"""Indexes for what lies around a send; warnings, business hours and who changed the team's settings.
+
+Limits may be in business hours, `8bh`; a holiday says which country it came with.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,16 +49,58 @@ BEGIN
         WHERE table_schema = current_schema AND table_name = 'threshold' AND grantee <> current_user
     LOOP
         EXECUTE format('GRANT %s ON warning TO %s', given.deed, given.who);
+        EXECUTE format('GRANT %s ON business_hours TO %s', given.deed, given.who);
         IF given.deed IN ('SELECT', 'INSERT') THEN
             EXECUTE format('GRANT %s ON setting_change TO %s', given.deed, given.who);
         END IF;
     END LOOP;
 END$$""",
 )
+_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_LIMIT = "provider <> '' AND status <> '' AND \"limit\" ~ '^(off|now|[0-9]{1,4}(h|d|w|bd|bh))$'"
+_CALENDAR_POSTGRESQL = (
+    "ALTER TABLE threshold DROP CONSTRAINT threshold_can_be_read",
+    f"ALTER TABLE threshold ADD CONSTRAINT threshold_can_be_read CHECK ({_LIMIT}) NOT VALID",
+    "ALTER TABLE business_hours ADD CONSTRAINT business_hours_can_be_read CHECK ("
+    f"only_row = 1 AND opens ~ '^{_CLOCK}$' AND closes ~ '^({_CLOCK}|24:00)$' AND opens < closes"
+    f" AND days ~ '^{_DAY}(,{_DAY}){{0,6}}$' AND zone <> '')",
+    "CREATE TRIGGER business_hours_is_told AFTER INSERT OR UPDATE OR DELETE ON business_hours"
+    " FOR EACH STATEMENT EXECUTE FUNCTION desk_is_told()",
+)
+_AMOUNT = 'length(NEW."limit") - length(ltrim(NEW."limit", \'0123456789\'))'
+_GLOBBED = "[0-9][0-9]:[0-9][0-9]"
+_UNREADABLE = {
+    "threshold": (
+        "typeof(NEW.\"limit\") <> 'text' OR NEW.provider = '' OR NEW.status = ''"
+        " OR NOT (NEW.\"limit\" IN ('off', 'now')"
+        " OR (ltrim(NEW.\"limit\", '0123456789') IN ('h', 'd', 'w', 'bd', 'bh')"
+        f" AND {_AMOUNT} BETWEEN 1 AND 4))"
+    ),
+    "business_hours": (
+        "NEW.only_row <> 1 OR typeof(NEW.opens) <> 'text' OR typeof(NEW.closes) <> 'text'"
+        f" OR NEW.opens NOT GLOB '{_GLOBBED}' OR NEW.closes NOT GLOB '{_GLOBBED}'"
+        " OR NEW.opens >= NEW.closes OR NEW.closes > '24:00' OR substr(NEW.opens, 4) > '59'"
+        " OR substr(NEW.closes, 4) > '59' OR typeof(NEW.days) <> 'text' OR NEW.days = ''"
+        " OR trim(replace(replace(replace(replace(replace(replace(replace(NEW.days, 'mon', ''),"
+        " 'tue', ''), 'wed', ''), 'thu', ''), 'fri', ''), 'sat', ''), 'sun', ''), ',') <> ''"
+        " OR typeof(NEW.zone) <> 'text' OR NEW.zone = ''"
+    ),
+}
+_CALENDAR_SQLITE = (
+    "DROP TRIGGER threshold_can_be_read_insert",
+    "DROP TRIGGER threshold_can_be_read_update",
+    *(
+        f"CREATE TRIGGER {table}_can_be_read_{write.lower()} BEFORE {write} ON {table}"
+        f" WHEN {condition} BEGIN SELECT RAISE(ABORT, 'no desk could read this'); END"
+        for table, condition in _UNREADABLE.items()
+        for write in ("INSERT", "UPDATE")
+    ),
+)
 
 
 def upgrade() -> None:
-    """Make the indexes and both tables with their guards."""
+    """Make the indexes, the tables and their guards."""
     for name, columns in _INDEXES.items():
         op.execute(f"CREATE INDEX {name} ON {columns}")
     time = sa.DateTime(timezone=True)
@@ -75,6 +120,20 @@ def upgrade() -> None:
         sa.Column("after", sa.String(200), nullable=False),
         sa.PrimaryKeyConstraint("at", "subject"),
     )
+    op.add_column("holiday", sa.Column("region", sa.String(40), nullable=False, server_default=""))
+    op.create_table(
+        "business_hours",
+        sa.Column("only_row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("opens", sa.String(5), nullable=False),
+        sa.Column("closes", sa.String(5), nullable=False),
+        sa.Column("days", sa.String(27), nullable=False),
+        sa.Column("zone", sa.String(64), nullable=False),
+        sa.Column("set_by", sa.String(200), nullable=False),
+        sa.Column("set_at", time, nullable=False),
+        sa.PrimaryKeyConstraint("only_row"),
+    )
     is_server = op.get_bind().dialect.name == "postgresql"
     for statement in _POSTGRESQL if is_server else _SQLITE:
+        op.execute(statement)
+    for statement in _CALENDAR_POSTGRESQL if is_server else _CALENDAR_SQLITE:
         op.execute(statement)
