@@ -17,7 +17,7 @@ from models.errors import BadAddress, BadQuery, DeskError, StaleSend
 from models.values.text import display_text
 from tui.commands import output
 from tui.commands.exits import Exit
-from tui.commands.setup import Setup, global_options
+from tui.commands.setup import Setup, desk_options, global_options
 from tui.terminal.environment import (
     PLAIN_SIGNS,
     forget_stale_size,
@@ -125,6 +125,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
     "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done in part, 4 changed by someone else, 5 done but not told.",
 )
 @global_options
+@desk_options
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
     help="Show the version.",

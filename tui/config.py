@@ -29,6 +29,7 @@ _KINDS: Mapping[str, type] = {
     "theme": str,
     "timezone": str,
     "ascii": bool,
+    "plain": bool,
     "keys": dict,
 }
 _TYPES = {str: "text in quotes", bool: "true or false", dict: "a table"}
@@ -48,6 +49,8 @@ class Config:
     timezone: str = ""
     """What `zone_named` reads; empty for the zone of the system."""
     ascii: bool = False
+    plain: bool = False
+    """Whether the desk is opened line by line."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of an action, as `senddesk keys` lists them; several separated by commas."""
 

@@ -80,7 +80,7 @@ def preview_of(
 def _also_changed(verdict: Verdict) -> Verdict:
     if verdict.is_refused:
         return verdict
-    return verdict._replace(reasons=(*verdict.reasons, "changed since you marked it"))
+    return verdict._replace(reasons=(*verdict.reasons, "changed since you chose it"))
 
 
 def steps(judged: Iterable[Judged]) -> list[tuple[Step, int]]:

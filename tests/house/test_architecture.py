@@ -59,6 +59,12 @@ def test_the_first_frame_waits_for_no_records() -> None:
     assert loaded.isdisjoint({*STORAGE, "models.records", "models.providers"})
 
 
+def test_the_desk_line_by_line_loads_no_screen() -> None:
+    loaded = loaded_by("tui.commands.opening, tui.plain.running, models.desk, models.database")
+    assert "tui.plain.desk" in loaded
+    assert loaded.isdisjoint({"textual", "rich", "alembic"})
+
+
 def test_the_version_is_told_without_screen_and_storage() -> None:
     script = (
         "import sys; from tui.__main__ import main\n"

@@ -8,9 +8,9 @@ from models.records import Outcome, SendRecord
 from models.values.local_time import LocalTime
 from tui.commands import output, previewing
 from tui.commands.outcomes import Form, conclude, refused, report
-from tui.commands.stopping import stoppable
 from tui.commands.targets import Targets
 from tui.preview import preview_of
+from tui.terminal.stopping import stoppable
 from tui.verbs import Change
 
 if TYPE_CHECKING:

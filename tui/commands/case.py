@@ -1,14 +1,12 @@
 """One send as text on the command line: fields, what to do, money, history."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from rich.text import Text
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.records import Case, Event, EventKind, Relation, SendRecord, Shipment, Snooze
-from models.rules.due import is_put_off
+from models.records import Case, Event, EventKind, SendRecord
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -17,14 +15,14 @@ from models.values.local_time import LocalTime
 from models.values.text import display_text
 from tui.commands.table import styled
 from tui.commands.table_printer import PlainConsole
-from tui.style import formats
+from tui.style import case_fields, formats
+from tui.style.case_fields import Field
 
 _NAMES = 12
 """Cells that the name of a field takes."""
 _TIME = 18
 """Cells before an entry of the history: `Wed 02 Dec 09:00` and a gap."""
 _LONGEST_REASON = 5000
-Field = tuple[str, str]
 
 
 def print_case(case: Case, local: LocalTime, *, ascii: bool = False) -> None:
@@ -47,12 +45,12 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     yield Text(case.advice.title, "bold")
     yield Text(case.advice.body)
     yield styled(case.advice.why, "muted")
-    yield from _block("", _fields(send, local))
-    yield from _block("Override", _override(send, local))
-    yield from _block("Waiting", _waiting(send, local))
-    yield from _block("Parcels", (_parcel(each, local) for each in case.shipments))
+    yield from _block("", case_fields.fields(send, local))
+    yield from _block("Override", case_fields.override(send, local))
+    yield from _block("Waiting", case_fields.waiting(send, local))
+    yield from _block("Parcels", (case_fields.parcel(each, local) for each in case.shipments))
     yield from _block("Money", (("", sentence) for sentence in case.money))
-    yield from _block("Others", map(_relation, case.around))
+    yield from _block("Others", map(case_fields.relation, case.around))
     yield Text()
     yield Text("History", "bold")
     if case.history_total > len(case.history):
@@ -72,74 +70,6 @@ def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:
     for name, value in shown:
         label = f"{name:<{_NAMES}}" if name else ""
         yield Text.assemble(styled(label, "muted"), display_text(value, _LONGEST_REASON))
-
-
-def _fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
-    platform = catalogue.provider(send.provider)
-    following = catalogue.may_follow(send.provider, send.status, send.type)
-    yield (
-        "Platform",
-        f"{platform.name} {platform.types.get(send.type, send.type)} {send.subtype}".rstrip(),
-    )
-    yield "Order", send.external_id
-    yield "Campaign", send.campaign
-    yield "Batch", send.batch
-    yield "Email", send.recipient_email
-    yield "Sender", " · ".join(filter(None, (send.sender_name, send.sender_email, send.team)))
-    yield "Sent via", send.sent_via
-    yield "Tracking", " · ".join(filter(None, (send.tracking_number, send.carrier)))
-    yield "Link", send.tracking_url
-    yield "Cost", formats.money(send.cost_minor, send.currency)
-    yield "Funding", send.funding_source
-    yield "Created", _moment(send.created_at, local)
-    yield "Expires", _moment(send.expires_at, local)
-    yield "Due", _moment(send.due_at, local)
-    yield "Owner", send.owner or "nobody"
-    yield "Next", ", ".join(status.label for status in following)
-    yield "Times in", local.zone_name
-    yield "Revision", str(send.revision)
-
-
-def _override(send: SendRecord, local: LocalTime) -> Iterator[Field]:
-    if send.override_status is None:
-        return
-    mine = catalogue.status(send.provider, send.override_status).label
-    yield "Status", f"{mine}, by {send.override_by or 'someone'} {_moment(send.override_at, local)}"
-    yield "Because", send.override_reason
-    theirs = status_word(send.provider, send.provider_status, send.provider_raw)
-    said = f"{theirs} {_moment(send.provider_at, local)}".rstrip()
-    yield "Platform", f"{said}, contested" if send.contested else said
-
-
-def _waiting(send: SendRecord, local: LocalTime) -> Iterator[Field]:
-    if send.escalated_at is not None:
-        yield "Escalated", f"{_moment(send.escalated_at, local)} {send.escalation_ref}".rstrip()
-        yield "Follow-up", _moment(send.follow_up_at, local)
-    if not is_put_off(send, local.now):
-        return
-    match send.snooze:
-        case Snooze.UNTIL_TIME:
-            yield "Snoozed", f"until {_moment(send.snoozed_until, local)}"
-        case Snooze.UNTIL_CHANGE:
-            yield "Snoozed", "until the platform changes it"
-        case Snooze.DONE:
-            yield "Done", "until the platform changes it or its next limit is over"
-
-
-def _parcel(parcel: Shipment, local: LocalTime) -> Field:
-    moments = (
-        ("shipped", parcel.shipped_at),
-        ("expected", parcel.expected_at),
-        ("delivered", parcel.delivered_at),
-    )
-    said = [f"{word} {_moment(at, local)}" for word, at in moments if at]
-    words = (parcel.status, parcel.carrier, parcel.tracking_number, *said)
-    return "", " · ".join(filter(None, words))
-
-
-def _relation(relation: Relation) -> Field:
-    name = "Problem" if relation.key == "problem" else relation.key.capitalize()
-    return name, f"{formats.others(relation)}  {relation.filter}"
 
 
 def _entry(send: SendRecord, event: Event, local: LocalTime, *, is_undone: bool) -> Iterator[Text]:
@@ -170,7 +100,3 @@ def _word(send: SendRecord) -> str:
 
 def _since(send: SendRecord, local: LocalTime) -> str:
     return f"{span_words(local.now - send.since)}, since {local.words(send.since)}"
-
-
-def _moment(moment: datetime | None, local: LocalTime) -> str:
-    return local.words(moment) if moment else ""

@@ -9,7 +9,7 @@ from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.opening import open_desk
 from tui.commands.progress import progress
-from tui.commands.setup import Setup, global_options, setup_of
+from tui.commands.setup import Setup, desk_options, global_options, setup_of
 
 _SENDS = 1200
 _SEED = 7
@@ -19,6 +19,7 @@ _MANY = 20_000
 
 @click.command("demo")
 @global_options
+@desk_options
 @click.option(
     "--sends", metavar="N", type=click.IntRange(1, 5_000_000), default=_SENDS, show_default=True
 )

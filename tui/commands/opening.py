@@ -3,15 +3,18 @@
 import gc
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from models.errors import DeskError
 from models.values.text import display_text
 from tui.commands.exits import Exit
-from tui.commands.setup import Setup, global_options, setup_of
+from tui.commands.setup import Setup, desk_options, global_options, setup_of
 from tui.terminal.environment import prepare_for_screen
+
+if TYPE_CHECKING:
+    from models.desk import Desk
 
 _FRAMES = "120"
 """Screen updates a second, for TEXTUAL_FPS: after a pause Textual's timer skips one update."""
@@ -19,13 +22,14 @@ _FRAMES = "120"
 
 @click.command("senddesk")
 @global_options
+@desk_options
 @click.argument("query", nargs=-1)
 def open_desk_command(query: tuple[str, ...] = ()) -> int:
     """Open the desk with the sends of QUERY."""
     setup = setup_of()
     setup.refuse_missing_folder()
     path = setup.missing_file()
-    at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    at_terminal = _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
     if path is not None and at_terminal and not setup.read_only:
         question = (
             f"There is no database at {display_text(str(path), 500)}. Make an empty desk there?"
@@ -44,14 +48,20 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         target: Another database than the one in *setup*.
 
     Raises:
-        DeskError: If there is no terminal, or one that only prints lines.
+        DeskError: If there is no terminal, or the desk line by line cannot be opened.
     """
+    if setup.is_line_by_line:
+        return _open_line_by_line(setup, query, target)
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
-        raise DeskError("The desk needs a terminal; `senddesk list` and `senddesk show` do not.")
-    if os.environ.get("TERM", "").strip().lower() == "dumb":
         raise DeskError(
-            "The desk needs a terminal that can place text, and TERM=dumb says that this one cannot; "
-            "`senddesk list` and `senddesk show` work here."
+            "The desk needs a terminal; `senddesk --plain`, `senddesk list` and `senddesk show` do not."
+        )
+    if os.environ.get("TERM", "").strip().lower() == "dumb":
+        if setup.line_by_line is None:
+            return _open_line_by_line(setup, query, target)
+        raise DeskError(
+            "The screen needs a terminal that can place text, and TERM=dumb says that this one "
+            "cannot; `senddesk --plain` works here."
         )
     prepare_for_screen(sys.stderr)
     # What is loaded now stays; the app looks for garbage as soon as it is open.
@@ -68,6 +78,39 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         read_only=setup.read_only,
         ascii=setup.plain_on(sys.stderr),
         theme=setup.config.theme,
+        keys=setup.config.keys,
+    )
+
+
+def _open_line_by_line(setup: Setup, query: str, target: str | None) -> int:
+    """Open the desk line by line and return its exit code; nothing of the screen is loaded.
+
+    Raises:
+        DeskError: If there is nothing to read lines from, or the database cannot be opened.
+    """
+    from tui.commands.waits import told_of_waits
+    from tui.plain.running import run
+
+    if sys.stdin is None or sys.stdin.closed:
+        raise DeskError(
+            "There is nothing to read from: --plain needs a terminal, a file or a pipe."
+        )
+
+    def opener() -> "Desk":
+        from models.database import open_database
+        from models.desk import Desk
+
+        address, read_only = target or setup.target, setup.read_only
+        database = open_database(address, read_only=read_only, agent=setup.name)
+        return Desk(database, setup.name, setup.clock, setup.zone)
+
+    return run(
+        opener,
+        agent=setup.name,
+        query=query,
+        ascii=setup.plain_on(sys.stdout),
+        page_lines=setup.page_lines,
+        watched=told_of_waits,
         keys=setup.config.keys,
     )
 

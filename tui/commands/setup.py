@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 _LONGEST_NAME = 200
+_NO = ("0", "no", "false", "off")
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 
@@ -40,6 +41,9 @@ class Setup:
     now: datetime | None = None
     read_only: bool = False
     ascii: bool = False
+    line_by_line: bool | None = None
+    page_lines: int | None = None
+    """How many lines are said at once, line by line; None for the height of the terminal."""
     _config: "Config | None" = None
 
     @property
@@ -86,6 +90,18 @@ class Setup:
 
         named = self.config.timezone
         return zone_named(named) if named else system_zone()
+
+    @property
+    def is_line_by_line(self) -> bool:
+        """Whether the agent wants the desk line by line: by the option, the environment or the settings.
+
+        Raises:
+            DeskError: If the settings file cannot be used.
+        """
+        if self.line_by_line is not None:
+            return self.line_by_line
+        told = os.environ.get("SENDDESK_PLAIN", "").strip().lower()
+        return told not in _NO if told else self.config.plain
 
     @property
     def plain(self) -> bool:
@@ -255,6 +271,21 @@ _OPTIONS = (
 def global_options(function: AnyCommand) -> AnyCommand:
     """Let a command take the options that may stand before it as well."""
     for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+_DESK_OPTIONS = (
+    click.option("--plain/--no-plain", "line_by_line", default=None, callback=_keep, expose_value=False,
+                 help="The desk line by line, for screen readers and plain terminals.  [SENDDESK_PLAIN]"),
+    click.option("--page-lines", metavar="N", type=click.IntRange(5, 100_000), callback=_keep,
+                 expose_value=False, help="Lines that --plain says at once; else the terminal's height."),
+)  # fmt: skip
+
+
+def desk_options(function: AnyCommand) -> AnyCommand:
+    """Let a command that opens the desk take the options that say how."""
+    for option in reversed(_DESK_OPTIONS):
         function = option(function)
     return function
 

@@ -10,8 +10,8 @@ from models.errors import DeskError, NothingToDo, UnknownSend
 from models.records import Outcome, SendRecord
 from tui.commands.outcomes import conclude, refused, report
 from tui.commands.setup import global_options, setup_of, warn_of_clock
-from tui.commands.stopping import stoppable
 from tui.commands.targets import Targets, expect_option, selecting
+from tui.terminal.stopping import stoppable
 from tui.verbs import done_again, taken_back
 
 if TYPE_CHECKING:

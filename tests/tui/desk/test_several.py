@@ -121,7 +121,7 @@ class TestPreview:
             other.take(theirs)
             await d.press("d")
             assert "1 × belongs to jo" in d.text
-            assert "1 × changed since you marked it" in d.text
+            assert "1 × changed since you chose it" in d.text
             told = await d.agree(unusual=False)
             assert "left out" in told
             assert stored(demo_copy, theirs.ref).snooze == ""
@@ -133,7 +133,7 @@ class TestPreview:
             await d.press("R", "space", "space")
             other.note(d.send_list.marked()[0], "called")
             await d.press("d")
-            assert "changed since you marked it" not in d.text
+            assert "changed since you chose it" not in d.text
             assert "2 done" in await d.agree()
         other.database.close()
 
@@ -235,7 +235,7 @@ class TestResults:
 
             await d.press("r")
             assert isinstance(d.top, PreviewDialog)
-            assert "changed since you marked it" in d.text
+            assert "changed since you chose it" in d.text
             await d.press("n")
             assert isinstance(d.top, ResultSheet)
             await d.press("r", "a")

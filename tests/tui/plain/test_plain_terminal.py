@@ -1,0 +1,294 @@
+"""`senddesk --plain` end to end: on a terminal, with lines from a file, with nobody who listens."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.app_driver import NOW
+from tests.support.limit import LIMIT
+from tests.support.terminal import ROOT, Terminal, clean_environment, scan
+from tui.plain.wrapping import cells
+
+SENDDESK = [sys.executable, "-m", "tui"]
+_WIDTHS = pytest.mark.parametrize("width", [40, 80, 120])
+
+
+@pytest.fixture
+def env(demo_copy: Path, tmp_path: Path) -> dict[str, str]:
+    """An environment with a copy of the demo."""
+    return {
+        "SENDDESK_DATABASE": str(demo_copy),
+        "SENDDESK_AGENT": "ana",
+        "SENDDESK_NOW": NOW.isoformat(),
+        "TZ": "UTC",
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+
+
+def plain(env: dict[str, str], *words: str, size: tuple[int, int] = (80, 24)) -> Terminal:
+    return Terminal.python("-m", "tui", "--plain", *words, size=size, env=env)
+
+
+def script(
+    env: dict[str, str], lines: str, *words: str, **more: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SENDDESK, "--plain", *words],
+        cwd=ROOT, env=clean_environment() | env | more, input=lines, capture_output=True, text=True,
+        encoding="utf-8", errors="replace",
+    )  # fmt: skip
+
+
+def answered(terminal: Terminal, line: str, prompt: bytes) -> str:
+    """Type *line*, wait for the next *prompt*, and return what was said in between."""
+    start = len(terminal.raw)
+    terminal.send(line)
+    # What is typed is written back first.
+    terminal.read_until(lambda t: prompt in bytes(t.raw[start + len(line) :]))
+    return bytes(terminal.raw[start:]).decode().replace("\r\n", "\n")
+
+
+@_WIDTHS
+@pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
+def test_a_day_line_by_line(env: dict[str, str], width: int, term: str) -> None:
+    with plain(env | {"TERM": term}, size=(width, 24)) as terminal:
+        terminal.read_until(b"Triage> ")
+        said = bytes(terminal.raw).decode().replace("\r\n", "\n")
+        assert " ".join(said.split()).startswith(
+            "Send Desk, as ana. Times in UTC. Help lists the words. Triage: 45 sends need an agent. "
+            "1. S-104972, Oskar Demir, Order Received, 11 days over, owner nobody."
+        )
+        assert len(said.splitlines()) <= 24
+
+        answered(terminal, "note 1 called her\r", b"Triage> ")
+        assert "Noted on S-104972. Undo takes it back." in terminal.text.replace("\n", " ")
+        answered(terminal, "undo\r", b"Triage> ")
+        answered(terminal, "next\r", b"Triage> ")
+        answered(terminal, "done 1,3\r", b"Yes or no: ")
+        answered(terminal, "yes\r", b"Triage> ")
+        assert "2 sends: done." in terminal.text
+        terminal.send("quit\r")
+        assert terminal.wait() == 0
+        lines = bytes(terminal.raw).decode().replace("\r\n", "\n").split("\n")
+        typed = [line for line in lines if "> " in line or line.endswith("yes")]
+        assert max(cells(line) for line in lines if line not in typed) < width
+        assert b"\x1b" not in terminal.raw
+        assert scan(terminal.raw) == []
+
+
+def test_ctrl_c_leaves_a_question_and_ctrl_d_ends(env: dict[str, str]) -> None:
+    with plain(env) as terminal:
+        terminal.read_until(b"Triage> ")
+        answered(terminal, "set 1 shipped\r", b"leaves it): ")
+        said = answered(terminal, "half of a rea\x03", b"Triage> ")
+        assert "Left as it was." in said
+        said = answered(terminal, "\x03", b"Triage> ")
+        assert "Type quit, or press Ctrl+D, to end." in said
+        terminal.send("\x04")
+        assert terminal.wait() == 0
+        assert b"Traceback" not in terminal.raw
+
+
+def test_long_texts_stop_at_each_page(env: dict[str, str]) -> None:
+    with plain(env, "--page-lines", "10", size=(80, 50)) as terminal:
+        terminal.read_until(b"Triage> ")
+        said = answered(terminal, "help\r", b"q to leave: ")
+        assert len(said.splitlines()) == 11
+        said = answered(terminal, "\r", b"q to leave: ")
+        assert said.splitlines()[1] != ""
+        said = answered(terminal, "q\r", b"Triage> ")
+        assert said.splitlines() == ["q", "Triage> "]
+        terminal.send("quit\r")
+        assert terminal.wait() == 0
+
+
+def test_the_arrow_recalls_the_last_filters_in_the_filter_question(env: dict[str, str]) -> None:
+    pytest.importorskip("readline")
+    with plain(env, "status:shipped") as terminal:
+        terminal.read_until(b"Filter> ")
+        answered(terminal, "filter status:delivered\r", b"Filter> ")
+        answered(terminal, "filter status:failed\r", b"Filter> ")
+        answered(terminal, "filter\r", b"keeps it): ")
+        said = answered(terminal, "\x1b[A\x1b[A\r", b"Filter> ")
+        assert "Filter status:delivered: " in said
+        # Behind the question, the arrow recalls the words that were typed, and no filter.
+        answered(terminal, "\x1b[A\r", b"keeps it): ")
+        terminal.send("\x04")
+        assert terminal.wait() == 0
+
+
+def test_tab_completes_words_and_filters(env: dict[str, str]) -> None:
+    pytest.importorskip("readline")
+    with plain(env) as terminal:
+        terminal.read_until(b"Triage> ")
+        said = answered(terminal, "unas\t\r", b"Unassigned> ")
+        assert "Unassigned: " in said
+        said = answered(terminal, "filter status:suspic\t\r", b"Filter> ")
+        assert "Filter status:suspicious_email: " in said
+        terminal.send("\x04")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("own", [{"TERM": "dumb"}, {"SENDDESK_PLAIN": "1"}], ids=str)
+def test_it_opens_by_itself(env: dict[str, str], own: dict[str, str]) -> None:
+    with Terminal.python("-m", "tui", env=env | own) as terminal:
+        terminal.read_until(b"Triage> ")
+        terminal.send("\x04")
+        assert terminal.wait() == 0
+        assert b"\x1b" not in terminal.raw
+
+
+def test_the_settings_file_opens_it(env: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("plain = true\n", "utf-8")
+    with Terminal.python("-m", "tui", env=env | {"SENDDESK_CONFIG": str(path)}) as terminal:
+        terminal.read_until(b"Triage> ")
+        terminal.send("quit\r")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("own", [{"SENDDESK_PLAIN": "0"}, {"SENDDESK_PLAIN": ""}], ids=str)
+def test_it_does_not_open_where_nobody_wants_it(env: dict[str, str], own: dict[str, str]) -> None:
+    with Terminal.python("-m", "tui", size=(120, 40), env=env | own) as terminal:
+        terminal.read_until("45 of 1,200")
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+def test_the_screen_can_be_asked_for_on_any_terminal(env: dict[str, str]) -> None:
+    own = {"SENDDESK_PLAIN": "1"}
+    with Terminal.python("-m", "tui", "--no-plain", size=(120, 40), env=env | own) as terminal:
+        terminal.read_until("45 of 1,200")
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+def test_a_file_of_lines_is_a_script(env: dict[str, str]) -> None:
+    done = script(env, "set 1 shipped told by phone\nundo\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Triage> set 1 shipped told by phone\n" in done.stdout
+    assert "S-104972 is Shipped. Undo takes it back.\n" in done.stdout
+
+
+@pytest.mark.parametrize("lines", ["take 999\n", "set 1 nonsense\n", "foo\n", "set 1 shipped\n"])
+def test_a_script_of_which_something_is_refused_ends_with_1(
+    env: dict[str, str], lines: str
+) -> None:
+    done = script(env, lines)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_demo_opens_line_by_line_too(env: dict[str, str], tmp_path: Path) -> None:
+    own = {name: value for name, value in env.items() if name != "SENDDESK_DATABASE"}
+    own["XDG_DATA_HOME"] = str(tmp_path / "data")
+    done = subprocess.run(
+        [*SENDDESK, "demo", "--sends", "50", "--plain"],
+        cwd=ROOT, env=clean_environment() | own, input="quit\n", capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "need an agent." in done.stdout
+
+
+def test_without_anything_to_read_it_begins_and_ends(env: dict[str, str]) -> None:
+    done = script(env, "")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Send Desk, as ana.")
+
+
+def test_bytes_that_are_no_text_are_no_fault(env: dict[str, str]) -> None:
+    done = subprocess.run(
+        [*SENDDESK, "--plain"],
+        cwd=ROOT, env=clean_environment() | env, input=b"note 1 \xff\xfe\x00 so\n", capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert b"Noted on S-104972." in done.stdout
+
+
+def test_a_terminal_without_utf_8_gets_ascii(env: dict[str, str]) -> None:
+    with plain(env | {"LANG": "", "LC_ALL": "C"}) as terminal:
+        terminal.read_until(b"Triage> ")
+        answered(terminal, "take nothing\r", b"Triage> ")
+        said = answered(terminal, "foo\r", b"Triage> ")
+        assert 'There is no word "foo".' in said
+        terminal.send("\x04")
+        assert terminal.wait() == 0
+
+
+def test_a_pipe_that_nobody_reads_ends_it_in_silence(env: dict[str, str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.Popen(
+        [*SENDDESK, "--plain"],
+        cwd=ROOT, env=clean_environment() | env, stdin=subprocess.DEVNULL, stdout=writing,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(writing)
+    _, said = process.communicate(timeout=LIMIT)
+    assert process.returncode == 141
+    assert said == b""
+
+
+def test_a_closed_terminal_ends_it(env: dict[str, str]) -> None:
+    terminal = plain(env)
+    terminal.read_until(b"Triage> ")
+    assert terminal.hang_up() != 0
+
+
+def test_a_closed_input_is_refused(env: dict[str, str]) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *SENDDESK, "--plain"],
+        cwd=ROOT, env=clean_environment() | env, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "nothing to read from" in done.stderr
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(env: dict[str, str]) -> None:
+    done = script(env, "", SENDDESK_DATABASE="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_at_a_terminal_it_asks_whether_to_try_again(env: dict[str, str]) -> None:
+    away = env | {"SENDDESK_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}
+    with plain(away) as terminal:
+        terminal.read_until(b"Enter tries again, quit ends: ")
+        answered(terminal, "\r", b"quit ends: ")
+        terminal.send("quit\r")
+        assert terminal.wait() == 1
+        assert b"Traceback" not in terminal.raw
+
+
+def test_nothing_of_the_screen_is_loaded(env: dict[str, str]) -> None:
+    program = """
+import sys
+from tui.cli import run
+code = run(["--plain"])
+print(sorted({"textual", "rich"} & set(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+    lines = "open 1\nhistory\npacket\nset 3 shipped packed\ndone 4,6\nyes\nundo\nlog\nhelp\ntriage\nend\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT, env=clean_environment() | env, input=lines, capture_output=True, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "[]\n")
+
+
+def test_help_names_the_options(env: dict[str, str]) -> None:
+    done = subprocess.run(
+        [*SENDDESK, "--help"],
+        cwd=ROOT,
+        env=clean_environment() | env,
+        capture_output=True,
+        text=True,
+    )
+    assert "--plain / --no-plain" in done.stdout
+    assert "--page-lines" in done.stdout

@@ -1,0 +1,461 @@
+"""The desk line by line: it says where the agent is, waits for a word, and obeys it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from models.errors import BadQuery, DeskError, NothingToDo
+from models.providers.replies import To
+from models.records import Case, SendRecord
+from models.rules.reply import BOTH
+from models.rules.views import VIEWS
+from tui.plain import case_text, word_help
+from tui.plain.console import Console, Ended, Left, Quit
+from tui.plain.doing import Doing, Done
+from tui.plain.news import News
+from tui.plain.questions import Questions
+from tui.plain.sends import Sends
+from tui.plain.sentences import count
+from tui.plain.targets import Targets
+from tui.plain.triage import Round
+from tui.plain.word_help import Verbs
+from tui.verbs import VERBS
+
+if TYPE_CHECKING:
+    from models.desk import Desk
+    from tui.filter_history import FilterHistory
+    from tui.keys import Keys
+
+_ALL = VIEWS[-1]
+
+
+class PlainDesk:
+    """One agent at one open desk."""
+
+    def __init__(
+        self,
+        desk: "Desk",
+        console: Console,
+        keys: "Keys",
+        filters: "FilterHistory",
+        verbs: Verbs = VERBS,
+    ) -> None:
+        self._desk = desk
+        self._console = console
+        self._keys = keys
+        self._filters = filters
+        self._verbs = verbs
+        self._case: Case | None = None
+        """The case that is open, as the agent was told of it."""
+        self._sends = Sends(desk, console)
+        self._targets = Targets(desk, self._sends)
+        self._questions = Questions(desk, console)
+        self._doing = Doing(desk, console, self._sends)
+        self._round = Round(desk, console, self._sends, self._questions, self._doing)
+        self._news = News(desk, console, self._sends)
+        self._questions.read_packet = lambda send: self._section("packet", desk.case(send.id))
+        self._doing.on_done = self._done
+        self._doing.on_undone = self._undone
+        self._round.read = self._read_briefly
+        self._round.on_end = self._close
+        self._round.write_to = lambda to: self._say_reply(self._case_meant("", ""), to)
+        console.editor.complete_with(self._completions)
+
+    def run(self, query: str) -> None:
+        """Work until the agent ends it, or the lines of the file are over.
+
+        Args:
+            query: The filter to begin with; empty for Triage.
+        """
+        self._begin(query)
+        with suppress(Ended):
+            while True:
+                try:
+                    self._case = self._news.tell(self._case)
+                    line = self._console.read(f"{self._prompt}> ")
+                except Left:
+                    self._console.say("Type quit, or press Ctrl+D, to end.")
+                except KeyboardInterrupt:
+                    self._console.say("Stopped.")
+                else:
+                    self._obey(line)
+
+    def _begin(self, query: str) -> None:
+        desk, console = self._desk, self._console
+        zone = desk.local_time().zone_name
+        console.say(f"Send Desk, as {desk.agent}. Times in {zone}. Help lists the words.")
+        for sentence in (desk.read_only, desk.warning, *desk.left_out()):
+            if sentence:
+                console.say(sentence)
+        self._attempt(lambda: self._open_first(query))
+
+    def _open_first(self, query: str) -> None:
+        try:
+            if query:
+                self._sends.open_filter(query)
+                return
+        except BadQuery as problem:
+            self._refuse(problem)
+        self._sends.open_view(VIEWS[0].name)
+
+    @property
+    def _prompt(self) -> str:
+        return self._case.send.ref if self._case else self._sends.prompt
+
+    def _obey(self, line: str) -> None:
+        """Do what *line* says, and say what became of it."""
+        word, _, rest = line.partition(" ")
+        self._attempt(lambda: self._do(word, rest.strip()))
+        self._attempt(self._round.after_a_word)
+
+    def _attempt(self, work: Callable[[], object]) -> None:
+        """Do *work*; say why it is refused, left or stopped.
+
+        Raises:
+            Ended: If nothing more can be read.
+        """
+        try:
+            work()
+        except DeskError as problem:
+            self._refuse(problem)
+        except Left:
+            self._console.refuse("Left as it was.")
+        except KeyboardInterrupt:
+            self._console.refuse("Stopped.")
+        except Quit:
+            raise
+        except Ended:
+            self._console.refuse("Ended. What was asked last was not done.")
+            raise
+
+    def _refuse(self, problem: DeskError) -> None:
+        hint = f" {problem.hint}" if isinstance(problem, BadQuery) and problem.hint else ""
+        self._console.refuse(f"{problem}{hint}".replace("`", ""))
+
+    def _do(self, word: str, rest: str) -> None:
+        if not word:
+            self._say_where()
+        elif run := self._meant(word):
+            run(self, rest)
+        elif word.isdecimal() and len(word) == 1 and self._round.is_running:
+            self._round.answer(word)
+        elif not rest and self._sends.view_named(word):
+            self._list(word)
+        elif self._targets.is_id(word) and not rest:
+            self._open(word)
+        else:
+            self._refuse_word(word, rest)
+
+    def _meant(self, word: str) -> "Callable[[PlainDesk, str], None] | None":
+        """Return what does *word*, which may also be a key of the desk."""
+        name = word if word in self._verbs or word in self.DOES else word.lower()
+        if len(word) == 1 and (found := word_help.word_of_key(word, self._keys, self._verbs)):
+            name = found
+        if name in self._verbs:
+            return lambda desk, rest: desk._verb(name, rest)
+        return self.DOES.get(name)
+
+    def _refuse_word(self, word: str, rest: str) -> None:
+        if not rest and word.isdecimal():
+            raise DeskError(
+                f"There is no view {word}. Open {word} reads the send with that number."
+            )
+        near = word_help.near(word.lower(), self._verbs)
+        hint = f" Did you mean {near}?" if near else ""
+        raise DeskError(f"There is no word “{word[:40]}”.{hint} Help lists the words.")
+
+    def _say_where(self) -> None:
+        if self._case:
+            self._console.say(f"{self._case.send.ref} is open. Close goes back to the list.")
+        self._console.say(self._sends.where())
+
+    def _list(self, rest: str) -> None:
+        self._leave_round()
+        self._case = None
+        if not rest:
+            self._sends.again()
+        else:
+            self._sends.open_view(rest)
+
+    def _views(self, rest: str) -> None:
+        counts = self._desk.view_counts()
+        lines = []
+        for view in self._desk.views():
+            found = counts.get(view.name)
+            number = "" if found is None else f", {count(found.value, 'send')}"
+            more = "" if found is None or found.exact else " at least"
+            lines.append(
+                f"{view.digit or 'no digit'}: {view.name}{number}{more}. {view.query or 'everything'}"
+            )
+        self._console.tell(lines, indent=3)
+
+    def _filter(self, rest: str) -> None:
+        if not rest:
+            self._console.say(f"The filter is: {self._sends.filter or 'everything'}.")
+            with self._console.editor.recalling(reversed(self._filters.recent)):
+                rest = self._console.answer("Filter (an empty line keeps it): ")
+        self._sends.open_filter(rest)
+        self._leave_round()
+        self._case = None
+        self._filters.add(self._sends.filter)
+        self._filters.keep()
+
+    def _next(self, rest: str) -> None:
+        if self._round.is_running:
+            self._round.go_on()
+        elif self._case is None:
+            self._sends.next_page()
+        else:
+            self._step(1)
+
+    def _back(self, rest: str) -> None:
+        if self._round.is_running:
+            self._round.go_back()
+        elif self._case is None:
+            self._sends.previous_page()
+        else:
+            self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """Open the send behind or before the open one in the list."""
+        assert self._case is not None
+        place = self._sends.place(self._case.send)
+        following = None if place is None else self._sends.send_at(place + by)
+        if following is None:
+            end = "last" if by > 0 else "first"
+            raise NothingToDo(
+                f"This is the {end} send of the list."
+                if place is not None
+                else "The open send is not in the list. List reads the list."
+            )
+        self._read(following)
+
+    def _open(self, rest: str) -> None:
+        if rest or self._case is None:
+            self._read(self._targets.one(rest))
+        else:
+            self._read(self._case.send)
+
+    def _read(self, send: SendRecord) -> None:
+        """Open the case of *send* and say all about it."""
+        case = self._opened(send)
+        self._console.tell(case_text.summary(case, self._desk.local_time()), indent=2)
+
+    def _read_briefly(self, send: SendRecord) -> Case:
+        """Open the case of *send* and say what it is and what to do."""
+        case = self._opened(send)
+        self._console.tell(case_text.head(case, self._desk.local_time()), indent=2)
+        return case
+
+    def _opened(self, send: SendRecord) -> Case:
+        case = self._case = self._desk.case(send.id)
+        self._sends.tell(case.send)
+        return case
+
+    def _section_of(self, name: str, rest: str) -> None:
+        self._section(name, self._case_meant(rest, f"{name.capitalize()} of which send?"))
+
+    def _case_meant(self, rest: str, question: str) -> Case:
+        """Return the case of the send that *rest* names, or the open one.
+
+        Raises:
+            DeskError: If there is none; *question* is how the refusal begins.
+        """
+        if rest:
+            return self._desk.case(self._targets.one(rest).id)
+        if self._case is None:
+            raise NothingToDo(f"{question} Name its number or its id.")
+        # What a verb returns does not count the sends around it.
+        return self._desk.case(self._case.send.id)
+
+    def _reply(self, rest: str) -> None:
+        name, _, whom = rest.rpartition(" ")
+        if whom.casefold() not in BOTH:
+            name, whom = rest, "sender"
+        case = self._case_meant(name.strip(), "A text about which send?")
+        self._say_reply(case, "recipient" if whom.casefold() == "recipient" else "sender")
+
+    def _say_reply(self, case: Case, to: To) -> None:
+        """Say the ready text about a case to its sender or its recipient."""
+        from models.files.own_replies import OwnReplies
+        from models.rules.reply import reply
+        from tui.config import replies_folder
+
+        local, own = self._desk.local_time(), OwnReplies(replies_folder()).text
+        found = reply(case, to, local=local, agent=self._desk.agent, own=own)
+        if found.warning:
+            self._console.say(found.warning)
+        if not found.text:
+            raise NothingToDo(found.why_not)
+        self._console.tell(found.text.rstrip().split("\n"))
+
+    def _section(self, name: str, case: Case) -> None:
+        local = self._desk.local_time()
+        match name:
+            case "history":
+                lines: Iterator[str] = case_text.history(case, local)
+            case "guidance":
+                lines = case_text.guidance(case)
+            case "around":
+                lines = case_text.around(case)
+            case _:
+                lines = case_text.packet(case, local)
+        self._console.tell(lines, indent=2)
+
+    def _close(self, rest: str = "") -> None:
+        self._case = None
+
+    def _close_case(self, rest: str) -> None:
+        if self._round.is_running:
+            self._round.end()
+        elif self._case is None:
+            raise NothingToDo("No case is open.")
+        self._case = None
+        self._console.say(self._sends.where())
+
+    def _verb(self, name: str, rest: str) -> None:
+        """Do a verb to the sends that *rest* begins with, or to the open case."""
+        self._require_writable()
+        sends, typed = self._targets.split(rest)
+        self._questions.refuse_text(self._verbs[name], typed.strip())
+        if not sends:
+            sends = [self._case.send] if self._case else self._asked_sends(name)
+        self._doing.do(self._questions.ask(self._verbs[name], sends, typed.strip()))
+
+    def _asked_sends(self, name: str) -> list[SendRecord]:
+        answer = self._console.answer(f"{name.capitalize()} which send? Its number or id: ")
+        sends, rest = self._targets.split(answer)
+        if not sends or rest.strip():
+            return [self._targets.one(answer)]
+        return sends
+
+    def _require_writable(self) -> None:
+        if reason := self._desk.read_only:
+            raise DeskError(reason)
+
+    def _undo(self, rest: str) -> None:
+        self._require_writable()
+        self._doing.undo(self._targets.one(rest) if rest else None)
+
+    def _redo(self, rest: str) -> None:
+        self._require_writable()
+        self._doing.redo(self._targets.one(rest) if rest else None)
+
+    def _repeat(self, rest: str) -> None:
+        self._require_writable()
+        if self._doing.last is None:
+            raise NothingToDo("There is nothing to repeat yet.")
+        sends, _ = self._targets.split(rest)
+        if not sends:
+            sends = [self._case.send] if self._case else self._asked_sends("repeat")
+        # A step outside the usual lifecycle of these sends is confirmed for these sends.
+        self._doing.do([(self._doing.last.forced(False), sends)])
+
+    def _triage(self, rest: str) -> None:
+        if self._round.is_running:
+            self._round.go_on()
+        else:
+            self._round.begin()
+
+    def _end(self, rest: str) -> None:
+        if not self._round.is_running:
+            raise NothingToDo("No round of triage is under way. Quit ends the desk.")
+        self._round.end()
+
+    def _log(self, rest: str) -> None:
+        from models.reading import activity
+
+        local, is_mine = self._desk.local_time(), rest.casefold() != "all"
+        entries = activity.newest(self._desk, mine=is_mine)
+        if not entries:
+            self._console.say("Nothing yet.")
+            return
+        lines = []
+        for each in entries:
+            who = "" if is_mine else f"{each.actor} "
+            back = ", taken back since" if each.is_undone else ""
+            why = f": {' '.join(each.reason.split())}" if each.reason else ""
+            lines.append(
+                f"{local.words(each.at)}, {each.ref}, {each.recipient_name}: {who}{each.said}{back}{why}"
+            )
+        self._console.tell(lines, indent=2)
+
+    def _help(self, rest: str) -> None:
+        name = rest.lower()
+        if len(rest) == 1:
+            name = word_help.word_of_key(rest, self._keys, self._verbs) or name
+        lines = list(
+            word_help.one_word(name, self._keys, self._verbs)
+            if rest
+            else word_help.every_word(self._keys, self._verbs)
+        )
+        if not lines:
+            self._refuse_word(rest, "")
+        self._console.tell(lines, indent=2)
+
+    def _quit(self, rest: str) -> None:
+        raise Quit
+
+    def _leave_round(self) -> None:
+        if self._round.is_running:
+            self._round.end()
+
+    def _done(self, done: Sequence[Done]) -> None:
+        self._news.written()
+        self._round.note(done)
+        self._follow(done)
+
+    def _undone(self, done: Sequence[Done]) -> None:
+        self._news.written()
+        self._round.note_undo(done)
+        self._follow(done)
+
+    def _follow(self, done: Sequence[Done]) -> None:
+        """Keep the open case as it was written, if it was."""
+        if self._case is not None and any(send.id == self._case.send.id for _, send in done):
+            self._case = self._desk.case(self._case.send.id)
+        self._sends.recount()
+
+    def _completions(self, line: str, end: int) -> list[str]:
+        """Return what Tab offers: words, names of views, and parts of a filter."""
+        from models.query import complete
+
+        word, blank, rest = line[:end].partition(" ")
+        if not blank:
+            known = [*self.DOES, *self._verbs, *(view.name for view in self._desk.views())]
+            return [each for each in known if each.casefold().startswith(word.casefold())]
+        if word.lower() != "filter":
+            return []
+        typed = rest.rpartition(" ")[2]
+        return [
+            rest[: each.start].rpartition(" ")[2] + each.text
+            for each in complete(rest, len(rest))
+            if (rest[: each.start].rpartition(" ")[2] + each.text).startswith(typed)
+        ]
+
+    DOES: ClassVar[Mapping[str, "Callable[[PlainDesk, str], None]"]] = MappingProxyType(
+        {
+            "list": _list,
+            "views": _views,
+            "filter": _filter,
+            "next": _next,
+            "back": _back,
+            "open": _open,
+            "history": lambda desk, rest: desk._section_of("history", rest),
+            "guidance": lambda desk, rest: desk._section_of("guidance", rest),
+            "packet": lambda desk, rest: desk._section_of("packet", rest),
+            "around": lambda desk, rest: desk._section_of("around", rest),
+            "reply": _reply,
+            "close": _close_case,
+            "triage": _triage,
+            "end": _end,
+            "undo": _undo,
+            "redo": _redo,
+            "repeat": _repeat,
+            "log": _log,
+            "help": _help,
+            "quit": _quit,
+        }
+    )
+    """What does each of `tui.plain.words.WORDS`."""

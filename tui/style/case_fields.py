@@ -1,0 +1,91 @@
+"""The fields of a case as names and values: for the command line and for the desk line by line. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from models.providers import catalogue
+from models.records import Relation, SendRecord, Shipment, Snooze
+from models.rules.due import is_put_off
+from models.rules.wording import status_word
+from models.values.local_time import LocalTime
+from tui.style import formats
+
+Field = tuple[str, str]
+"""A name, which may be empty, and a value, not yet safe to show; empty where there is none."""
+
+
+def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
+    """Yield what is known of *send* besides its status."""
+    platform = catalogue.provider(send.provider)
+    following = catalogue.may_follow(send.provider, send.status, send.type)
+    yield (
+        "Platform",
+        f"{platform.name} {platform.types.get(send.type, send.type)} {send.subtype}".rstrip(),
+    )
+    yield "Order", send.external_id
+    yield "Campaign", send.campaign
+    yield "Batch", send.batch
+    yield "Email", send.recipient_email
+    yield "Sender", " · ".join(filter(None, (send.sender_name, send.sender_email, send.team)))
+    yield "Sent via", send.sent_via
+    yield "Tracking", " · ".join(filter(None, (send.tracking_number, send.carrier)))
+    yield "Link", send.tracking_url
+    yield "Cost", formats.money(send.cost_minor, send.currency)
+    yield "Funding", send.funding_source
+    yield "Created", _moment(send.created_at, local)
+    yield "Expires", _moment(send.expires_at, local)
+    yield "Due", _moment(send.due_at, local)
+    yield "Owner", send.owner or "nobody"
+    yield "Next", ", ".join(status.label for status in following)
+    yield "Times in", local.zone_name
+    yield "Revision", str(send.revision)
+
+
+def override(send: SendRecord, local: LocalTime) -> Iterator[Field]:
+    """Yield the override, why, and what the platform says; nothing without an override."""
+    if send.override_status is None:
+        return
+    mine = catalogue.status(send.provider, send.override_status).label
+    yield "Status", f"{mine}, by {send.override_by or 'someone'} {_moment(send.override_at, local)}"
+    yield "Because", send.override_reason
+    theirs = status_word(send.provider, send.provider_status, send.provider_raw)
+    said = f"{theirs} {_moment(send.provider_at, local)}".rstrip()
+    yield "Platform", f"{said}, contested" if send.contested else said
+
+
+def waiting(send: SendRecord, local: LocalTime) -> Iterator[Field]:
+    """Yield what is waited for: the platform's support, the end of a snooze."""
+    if send.escalated_at is not None:
+        yield "Escalated", f"{_moment(send.escalated_at, local)} {send.escalation_ref}".rstrip()
+        yield "Follow-up", _moment(send.follow_up_at, local)
+    if not is_put_off(send, local.now):
+        return
+    match send.snooze:
+        case Snooze.UNTIL_TIME:
+            yield "Snoozed", f"until {_moment(send.snoozed_until, local)}"
+        case Snooze.UNTIL_CHANGE:
+            yield "Snoozed", "until the platform changes it"
+        case Snooze.DONE:
+            yield "Done", "until the platform changes it or its next limit is over"
+
+
+def parcel(parcel: Shipment, local: LocalTime) -> Field:
+    """Return what is known of one parcel, without a name."""
+    moments = (
+        ("shipped", parcel.shipped_at),
+        ("expected", parcel.expected_at),
+        ("delivered", parcel.delivered_at),
+    )
+    said = [f"{word} {_moment(at, local)}" for word, at in moments if at]
+    words = (parcel.status, parcel.carrier, parcel.tracking_number, *said)
+    return "", " · ".join(filter(None, words))
+
+
+def relation(relation: Relation) -> Field:
+    """Return how many other sends have something in common with a send, and the filter that lists them."""
+    name = "Problem" if relation.key == "problem" else relation.key.capitalize()
+    return name, f"{formats.others(relation)}  {relation.filter}"
+
+
+def _moment(moment: datetime | None, local: LocalTime) -> str:
+    return local.words(moment) if moment else ""
