@@ -18,10 +18,9 @@ from tui.widgets.styled_text import safe_text
 class ThemeDialog(Dialog[str]):
     """Asks for a theme by its name; the one under the cursor is tried out."""
 
-    DEFAULT_CSS = "ThemeDialog { background: transparent; }"
     HINTS: ClassVar[Hints] = (
         ("enter", "keep"),
-        ("{menu.up} {menu.down}", "try another"),
+        ("{menu.down} {menu.up}", "try another"),
         ("{dialog.back}", "as it was"),
     )
 

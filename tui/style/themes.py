@@ -278,8 +278,8 @@ THEME_LABELS: Mapping[str, str] = MappingProxyType(
         LIGHT: "Light",
         "send-desk-dark-blue-orange": "Dark, blue and orange",
         "send-desk-light-blue-orange": "Light, blue and orange",
-        "send-desk-ansi-dark": "The terminal's own colours, dark",
-        "send-desk-ansi-light": "The terminal's own colours, light",
+        "send-desk-ansi-dark": "Colours of the terminal, dark",
+        "send-desk-ansi-light": "Colours of the terminal, light",
     }
 )
 """What agents call each theme, by its name."""
