@@ -219,6 +219,33 @@ class TestTwoPlatforms:
             assert d.at_desk
             assert all(stored(mixed, send.ref).escalated_at is None for send in marked)
 
+    async def test_overrides_are_kept_or_released_whatever_they_are(self, mixed: Path) -> None:
+        other = colleague(mixed)
+        marked = [other.find(ref) for ref in ("S-1", "S-2", "G-0b6f3c1e")]
+        other.override(marked[0], "delivered", "she has it", force=True)
+        other.override(marked[1], "shipped", "it left")
+        async with desk_open(mixed, query="sort:id") as d:
+            later = d.clock.advance(hours=1)
+            take_into(other.database, [parcel(1, fact("Order Received", later))], later)
+            await d.press("r")
+            await mark_everything(d)
+            await d.press("D", "s")
+            await d.type("the signature is hers")
+            await d.press("enter")
+            assert "1 × Delivered → Delivered, kept" in d.text
+            assert "3 × no override that the platform contradicts" in d.text
+            assert "1 done · 3 refused" in await d.agree()
+            assert not stored(mixed, "S-1").contested
+
+            await mark_everything(d)
+            await d.press("D", "R", "enter")
+            assert "1 × Delivered → Order Received" in d.text
+            assert "1 × Shipped → Order Received" in d.text
+            assert "2 × no override to release" in d.text
+            assert "2 done · 2 refused" in await d.agree()
+            assert stored(mixed, "S-2").override_status is None
+        other.database.close()
+
 
 class TestResults:
     async def test_a_lost_race_is_listed_and_tried_again(self, demo_copy: Path) -> None:
