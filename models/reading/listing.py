@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -163,11 +163,15 @@ class Listing:
     def _choose_path(self, connection: sa.Connection) -> AccessPath:
         """Return how to look sends up; the first call fetches all ids if there are few enough."""
         if self._path is None:
+            if self.order.is_of_few and self.conditions.indexed is not None:
+                # Those few are told by an index. Without an index of this order nothing could be
+                # scanned, and to count first would read them twice.
+                most = self.limits.count_fetch_max
+                self._path = AccessPath(self.conditions.complete, sa.true(), None, most)
+                self._fetch_ids(connection, self._path, most)
+                if self._ids is not None:
+                    return self._path
             limits = self.limits
-            if not self.order.is_indexed:
-                # Nothing can be scanned in this order: to read and sort far more ids is cheaper.
-                most = limits.count_fetch_max
-                limits = replace(limits, fetch_max=most, candidates_max=most)
             path = self.conditions.choose_path(connection, limits, limits.candidates_max)
             if path.matches_max is not None and (
                 path.matches_max <= self.limits.fetch_max or not self.order.is_indexed

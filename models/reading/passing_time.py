@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.records import SendRecord
+from models.records import SendRecord, Snooze
 from models.rules.due import USUAL_WARNINGS, Warnings, in_triage
 from models.store import mapping
 from models.store.tables import NEVER, Send
@@ -19,6 +19,8 @@ ARRIVALS_MOST = 1_000
 _triage_at = col(Send.triage_at)
 _due_at = col(Send.due_at)
 _snoozed_until = col(Send.snoozed_until)
+_SNOOZED = (col(Send.snooze) != "", col(Send.snooze) == Snooze.UNTIL_TIME)
+"""Of which sends a snooze ends; the first term lets the index of put off sends answer."""
 
 
 class Arrival(NamedTuple):
@@ -70,7 +72,7 @@ def _next_moment(connection: sa.Connection, now: datetime, warnings: Warnings) -
     following = [
         _first(connection, _triage_at, now),
         _first(connection, _due_at, now),
-        _first(connection, _snoozed_until, now, col(Send.snooze) != ""),
+        _first(connection, _snoozed_until, now, *_SNOOZED),
     ]
     moments = [moment for moment in following if moment is not None]
     # A time that is of other statuses brings the moment forward at most, which costs one look more.

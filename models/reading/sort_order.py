@@ -30,11 +30,13 @@ class SortOrder:
         expressions: What to sort by, the most important first.
         descending: For each of them whether the largest comes first.
         is_indexed: Whether an index has the sends in this order.
+        is_of_few: Whether only few sends have a value to be sorted by.
     """
 
     expressions: tuple[sa.ColumnElement[Any], ...]
     descending: tuple[bool, ...]
     is_indexed: bool
+    is_of_few: bool = False
 
     @classmethod
     def of(cls, sort: Sequence[tuple[str, bool]]) -> "SortOrder":
@@ -46,8 +48,14 @@ class SortOrder:
             terms.append((_SEND[last.then], last_down))
         if not any(key.column == "id" for key, _ in keys):
             terms.append((_SEND["id"], keys[0][1]))
+        is_of_few = bool(keys[0][0].only_of)
         expressions, descending = zip(*terms, strict=True)
-        return cls(expressions, descending, is_indexed=len(keys) == 1 and not keys[0][0].only_of)
+        return cls(
+            expressions,
+            descending,
+            is_indexed=len(keys) == 1 and not is_of_few,
+            is_of_few=is_of_few,
+        )
 
     @property
     def columns(self) -> tuple[sa.Label[Any], ...]:

@@ -144,7 +144,8 @@ def in_triage(send: SendRecord, now: datetime) -> bool:
 
 def is_put_off(send: SendRecord, now: datetime) -> bool:
     """Whether *send* is snoozed or done at *now* (UTC), and not back from that by itself."""
-    is_over = send.snoozed_until is not None and send.snoozed_until <= now
+    until = send.snoozed_until
+    is_over = send.snooze == Snooze.UNTIL_TIME and (until is None or until <= now)
     return bool(send.snooze) and not is_over and not in_triage(send, now)
 
 

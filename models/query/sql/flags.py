@@ -111,9 +111,13 @@ def _with_urgency(urgency: Urgency) -> FlagCondition:
 
 def _snoozed(context: QueryContext) -> Condition:
     """Return `models.rules.due.is_snoozed` as SQL; a test holds both equal."""
-    still = _snoozed_until.is_(None) | (_snoozed_until > context.now)
-    # The first term says nothing more than the second, but lets the index of put off sends answer.
-    return (col(Send.snooze) != "") & (col(Send.snooze) != Snooze.DONE) & still & ~_triage(context)
+    # The first term says nothing more than those after it, but lets the index of put off sends answer:
+    # of those that are done, which are many in time, none is read.
+    is_ahead = _snoozed_until.is_not(None) & (_snoozed_until > context.now)
+    until_time = (col(Send.snooze) == Snooze.UNTIL_TIME) & is_ahead
+    until_change = col(Send.snooze) == Snooze.UNTIL_CHANGE
+    put_off = col(Send.snooze) != ""
+    return ((put_off & until_time) | (put_off & until_change)) & ~_triage(context)
 
 
 def _done(context: QueryContext) -> Condition:

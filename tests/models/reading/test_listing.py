@@ -163,3 +163,23 @@ def test_a_snooze_without_an_end_comes_last_on_every_database(desk: Desk) -> Non
     rows = desk.window(desk.listing(desk.parse("is:snoozed sort:-snooze")), 0, 500)
     assert rows[0].id == snoozed.id
     desk.wake(snoozed)
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("is:escalated sort:follow-up", "send_escalated"),
+        ("is:snoozed sort:snooze", "send_put_off"),
+        ("is:done", "send_put_off"),
+    ],
+)
+def test_the_few_that_wait_are_told_by_an_index_of_them_alone(
+    desk: Desk, text: str, index: str
+) -> None:
+    conditions = desk.listing(desk.parse(text)).conditions
+    with desk.database.read() as connection:
+        if desk.database.is_server:
+            # Of so few sends as here the server would rather read all.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = desk.database.plan(connection, sa.select(col(Send.id)).where(conditions.complete))
+    assert index in "\n".join(plan)
