@@ -12,7 +12,7 @@ from tests.support.app_driver import NOW, SIZES, desk_open
 from tests.support.desk_cases import egift, fact, parcel, take_into
 from tui.keys import DESK_KEYS
 
-READING = {"desk.copy", "desk.copy_more", "desk.track", "desk.triage"}
+READING = {"desk.copy", "desk.copy_more", "desk.reply", "desk.track", "desk.triage"}
 """Keys that act without writing."""
 
 
