@@ -54,7 +54,7 @@ class PlainDesk:
         self._doing = Doing(desk, console, self._sends)
         self._round = Round(desk, console, self._sends, self._questions, self._doing)
         self._news = News(desk, console, self._sends)
-        self._questions.read_packet = lambda send: self._section("packet", desk.case(send.id))
+        self._questions.read_packet = self._say_packet
         self._doing.on_done = self._done
         self._doing.on_undone = self._undone
         self._round.read = self._read_briefly
@@ -268,6 +268,16 @@ class PlainDesk:
             raise NothingToDo(f"{question} Name its number or its id.")
         # What a verb returns does not count the sends around it.
         return self._desk.case(self._case.send.id)
+
+    def _say_packet(self, sends: Sequence[SendRecord]) -> None:
+        """Say the text about *sends*, all of one platform, that goes to its support."""
+        from models.rules.packet import packet_of_several
+
+        if len(sends) == 1:
+            self._section("packet", self._desk.case(sends[0].id))
+        else:
+            text = packet_of_several(sends, self._desk.local_time())
+            self._console.tell(text.rstrip().split("\n"), indent=2)
 
     def _reply(self, rest: str) -> None:
         name, _, whom = rest.rpartition(" ")

@@ -253,7 +253,7 @@ def _preview(preview: "Preview", gone: int) -> Iterator[str]:
 
 def _becomes(step: "Becomes") -> str:
     before, after = step
-    return f"from {before} to {after}" if before else f"to {after}"
+    return f"from {before} to {after}" if before else spoken(after)
 
 
 def _these(number: int) -> str:

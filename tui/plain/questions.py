@@ -28,7 +28,7 @@ class Questions:
     """Asks the agent for what a verb needs to know."""
 
     def __init__(self, desk: "Desk", console: Console) -> None:
-        self.read_packet: Callable[[SendRecord], object] = lambda send: None
+        self.read_packet: Callable[[Chosen], object] = lambda sends: None
         """Says the text that goes to the platform's support."""
         self._desk = desk
         self._console = console
@@ -74,7 +74,7 @@ class Questions:
         if row.by_agent:
             return row.answer(self._desk.agent)
         asked = [(row.last.name, row.last.option)] if row.last else []
-        asked += [(_bare(option.help), option) for option in row.options]
+        asked += [(_bare(option), option) for option in row.options]
         values: list[object] = []
         for place, (name, option) in enumerate(asked):
             must = option.required or (row.last is not None and place == 0)
@@ -211,8 +211,7 @@ class Questions:
             answer = self._console.read("Ticket, or packet (an empty line for no ticket): ")
             if answer.casefold() != "packet":
                 return answer
-            for send in sends:
-                self.read_packet(send)
+            self.read_packet(sends)
 
     def _follow_up(self, typed: str) -> datetime | None:
         """Return when to look again, as typed or asked; None for the usual time."""
@@ -277,6 +276,6 @@ def _every_status(sends: Sequence[SendRecord]) -> str:
     return "\n".join(lines)
 
 
-def _bare(text: str) -> str:
-    """Return the help of an option as a question begins."""
-    return text.rstrip(".").replace("`", "")
+def _bare(option: Option) -> str:
+    """Return what an option is, as a question begins: `Time: 4h, 2bd, …`."""
+    return f"{option.metavar.capitalize()}: {option.help}".rstrip(".").replace("`", "")
