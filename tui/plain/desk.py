@@ -84,7 +84,7 @@ class PlainDesk:
     def _begin(self, query: str) -> None:
         desk, console = self._desk, self._console
         zone = desk.local_time().zone_name
-        console.say(f"Send Desk, as {desk.agent}. Times in {zone}. Help lists the words.")
+        console.say(f"Send Desk, as {desk.agent}. Times in {zone}. Type help for the words.")
         for sentence in (desk.read_only, desk.warning, *desk.left_out()):
             if sentence:
                 console.say(sentence)
@@ -159,15 +159,15 @@ class PlainDesk:
     def _refuse_word(self, word: str, rest: str) -> None:
         if not rest and word.isdecimal():
             raise DeskError(
-                f"There is no view {word}. Open {word} reads the send with that number."
+                f"There is no view {word}. Type open {word} for the send with that number."
             )
         near = word_help.near(word.lower(), self._verbs)
         hint = f" Did you mean {near}?" if near else ""
-        raise DeskError(f"There is no word “{word[:40]}”.{hint} Help lists the words.")
+        raise DeskError(f"There is no word “{word[:40]}”.{hint} Type help for the words.")
 
     def _say_where(self) -> None:
         if self._case:
-            self._console.say(f"{self._case.send.ref} is open. Close goes back to the list.")
+            self._console.say(f"{self._case.send.ref} is open. Type close to go back to the list.")
         self._console.say(self._sends.where())
 
     def _list(self, rest: str) -> None:
@@ -227,7 +227,7 @@ class PlainDesk:
             raise NothingToDo(
                 f"This is the {end} send of the list."
                 if place is not None
-                else "The open send is not in the list. List reads the list."
+                else "The open send is not in the list. Type list to read it."
             )
         self._read(following)
 
@@ -370,7 +370,7 @@ class PlainDesk:
 
     def _end(self, rest: str) -> None:
         if not self._round.is_running:
-            raise NothingToDo("No round of triage is under way. Quit ends the desk.")
+            raise NothingToDo("No round of triage is under way. Type quit to end the desk.")
         self._round.end()
 
     def _log(self, rest: str) -> None:

@@ -248,7 +248,7 @@ def _preview(preview: "Preview", gone: int) -> Iterator[str]:
     for why, number in reasons(preview.refused):
         yield f"Refused, {count(number, 'send')}: {why}."
     if gone:
-        yield f"{count(gone, 'send')} no longer there."
+        yield f"{count(gone, 'send')} {'is' if gone == 1 else 'are'} no longer there."
 
 
 def _becomes(step: "Becomes") -> str:

@@ -64,7 +64,7 @@ class News:
         if changed:
             case = self._tell_changes(case)
         if (changed or passed) and self._sends.recount():
-            self._console.say(f"{self._sends.where()} List reads it again.")
+            self._console.say(f"{self._sends.where()} Type list to read it again.")
         return case
 
     def _passed(self, *, by_others: bool) -> bool:
@@ -103,7 +103,8 @@ class News:
             have = "has" if len(rest) == 1 else "have"
             self._console.say(f"{in_words(numbers[:20])} {have} changed too.")
         if gone := [send for send in known if send.id not in now]:
-            self._console.say(f"{count(len(gone), 'send')} of the list no longer there.")
+            are = "is" if len(gone) == 1 else "are"
+            self._console.say(f"{count(len(gone), 'send')} of the list {are} no longer there.")
         return case
 
     def _tell_case(self, case: "Case") -> "Case":

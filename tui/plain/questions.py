@@ -205,7 +205,7 @@ class Questions:
     def _ticket(self, provider: str, sends: "Chosen") -> str:
         support = catalogue.provider(provider).support
         self._console.say(
-            f"{count(len(sends), 'send')} for {support}. Packet says the text to send; Ctrl+C leaves."
+            f"{count(len(sends), 'send')} for {support}. Type packet to read the text to send; Ctrl+C leaves."
         )
         while True:
             answer = self._console.read("Ticket, or packet (an empty line for no ticket): ")

@@ -266,7 +266,7 @@ class Sends:
     def _what_follows(self, end: int) -> str:
         more = self.total - end
         if more > 0:
-            return f"{more:,} more follow: next." if more > 1 else "1 more follows: next."
+            return f"{more:,} more follow: type next." if more > 1 else "1 more follows: type next."
         return "That is all." if self._start == 0 else "That is the last page."
 
     def _number(self, send: "SendRecord") -> int:

@@ -128,7 +128,7 @@ class Round:
         """
         send, place = self._send, int(digit) - 1
         if send is None or not 0 <= place < len(self._answers):
-            self._console.refuse(f"There is no answer {digit} here. End ends the round.")
+            self._console.refuse(f"There is no answer {digit} here. Type end to end the round.")
             return
         answer = self._answers[place]
         if answer.to is not None:

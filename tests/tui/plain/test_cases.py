@@ -92,9 +92,9 @@ def test_a_round_is_ended_by_its_word_and_counts_what_was_taken_back(few: Desk) 
     said = talk(
         few, "triage", "take", "undo", "7", "end", "end", "2", "triage", "next", "back", "list"
     )
-    assert "There is no answer 7 here. End ends the round." in said.lines
+    assert "There is no answer 7 here. Type end to end the round." in said.lines
     assert "The round is over; nothing was done." in said.lines
-    assert "No round of triage is under way. Quit ends the desk." in said.lines
+    assert "No round of triage is under way. Type quit to end the desk." in said.lines
     # The digit is a view again; the round begins with Triage.
     assert "Mine: 0 sends. 3 wait in Triage." in said.lines
     assert said.after("back")[:2] == ["Send 1 of 3.", "S-1, Rosa Quill."]

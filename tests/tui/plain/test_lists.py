@@ -15,7 +15,7 @@ def many(desk: Desk, count: int) -> None:
 def test_it_opens_on_triage_and_says_where_one_is(few: Desk) -> None:
     said = talk(few)
     assert said.lines[:2] == [
-        "Send Desk, as ana. Times in UTC. Help lists the words.",
+        "Send Desk, as ana. Times in UTC. Type help for the words.",
         "Triage: 3 sends need an agent.",
     ]
     assert said.lines[2:6] == [
@@ -31,7 +31,7 @@ def test_pages_follow_each_other_and_lead_back(desk: Desk) -> None:
     many(desk, 14)
     said = talk(desk, "next", "next", "next", "back", "back", "back", page_lines=10)
     assert said.lines[7].startswith("6. S-6,")
-    assert said.lines[8] == "8 more follow: next."
+    assert said.lines[8] == "8 more follow: type next."
     numbers = [int(line.split(".")[0]) for line in said.lines if ". S-" in line]
     assert numbers == [*range(1, 15), *range(7, 13), *range(1, 7)]
     assert said.lines.count("This was the last page.") == 1
@@ -106,7 +106,7 @@ def test_an_empty_list_says_why_and_what_to_type(desk: Desk) -> None:
 def test_an_empty_line_says_where_one_is(few: Desk) -> None:
     said = talk(few, "open 1", "")
     assert said.lines[-2:] == [
-        "S-1 is open. Close goes back to the list.",
+        "S-1 is open. Type close to go back to the list.",
         "Triage: 3 sends need an agent.",
     ]
 

@@ -23,7 +23,7 @@ def test_what_time_brings_is_told_at_the_next_prompt(few: Desk, clock: HandClock
     place = said.lines.index(
         "Into triage: S-8, Ola Berg is past its limit and S-1, Rosa Quill is back from snooze."
     )
-    assert said.lines[place + 1] == "Triage: 4 sends need an agent. List reads it again."
+    assert said.lines[place + 1] == "Triage: 4 sends need an agent. Type list to read it again."
     assert said.text.count("Into triage") == 1
 
 
@@ -55,7 +55,7 @@ def test_others_are_told_by_number_and_state(file_address: str, clock: HandClock
     assert "S-1 has changed: jo took it. Now Order Received, 12 days over, owner jo." in said.lines
     assert "Number 2 has changed: S-2, Order Received, 11 days over, owner jo." in said.lines
     assert "5, 6 and 8 have changed too." in said.lines
-    assert "Triage: 7 sends need an agent. List reads it again." in said.lines
+    assert "Triage: 7 sends need an agent. Type list to read it again." in said.lines
     # What was told is known; what was only counted is asked for first.
     assert "S-2 is yours. Undo takes it back." in said.lines
     assert any(line.startswith("S-6 has changed") for line in said.after("assign 6 ana"))

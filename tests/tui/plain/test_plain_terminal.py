@@ -59,7 +59,7 @@ def test_a_day_line_by_line(env: dict[str, str], width: int, term: str) -> None:
         terminal.read_until(b"Triage> ")
         said = bytes(terminal.raw).decode().replace("\r\n", "\n")
         assert " ".join(said.split()).startswith(
-            "Send Desk, as ana. Times in UTC. Help lists the words. Triage: 45 sends need an agent. "
+            "Send Desk, as ana. Times in UTC. Type help for the words. Triage: 45 sends need an agent. "
             "1. S-104972, Oskar Demir, Order Received, 11 days over, owner nobody."
         )
         assert len(said.splitlines()) <= 24

@@ -55,7 +55,7 @@ def test_a_new_verb_appears_by_itself(few: Desk) -> None:
     said = talk(few, "park 1", "help park", "prk 2", verbs={**VERBS, "park": park})
     assert said.after("park 1") == ["S-1 is done for now. Undo takes it back."]
     assert said.after("help park")[0].startswith("park SENDS: park it")
-    assert said.after("prk 2")[0].endswith("Did you mean park? Help lists the words.")
+    assert said.after("prk 2")[0].endswith("Did you mean park? Type help for the words.")
 
 
 def test_each_word_is_in_help_and_does_something() -> None:
@@ -204,7 +204,7 @@ def test_numbers_that_mean_nothing_are_refused(few: Desk) -> None:
     assert said.after("take 9") == ["There is no number 9: the numbers go from 1 to 3 here."]
     assert said.after("take S-99") == ["No send answers to “S-99”."]
     assert said.after("take 1-99999") == ["That is more than 1,000 sends: name fewer."]
-    assert said.after("7") == ["There is no view 7. Open 7 reads the send with that number."]
+    assert said.after("7") == ["There is no view 7. Type open 7 for the send with that number."]
     assert said.refusals == 8
 
 
