@@ -229,6 +229,15 @@ def test_undo_of_one_send_leaves_the_others(few: Desk) -> None:
     assert said.lines[-1] == "There is no action of yours to take back."
 
 
+def test_an_undo_that_is_refused_is_passed_over_by_the_next(few: Desk, jo: Desk) -> None:
+    there = between(jo, lambda desk: desk.override(desk.find("S-1"), "shipped", "they said so"))
+    said = talk(few, "take 2", "set 1 fulfilling packed", there, "undo", "undo")
+    assert said.text.count("Undo once more takes back what you did before it.") == 1
+    assert few.find("S-1").status == "shipped"
+    assert said.lines[-1].startswith("S-3: took back “took it”")
+    assert said.refusals == 1
+
+
 def between(desk: Desk, verb: Callable[[Desk], object]) -> Callable[[], object]:
     return lambda: verb(desk)
 
