@@ -186,7 +186,7 @@ def test_export_writes_to_standard_output(senddesk: Senddesk, tmp_path: Path) ->
     path = tmp_path / "a.csv"
     path.write_text(ROWS, encoding="utf-8")
     senddesk("import", path)
-    assert senddesk("export", "", "-o", "-").out.splitlines()[0].startswith("id,provider")
+    assert senddesk("export", "", "-o", "-").out.splitlines()[0].startswith("id,platform")
     assert senddesk("export", "", "-o", "-", "--format", "json").json[0]["id"] == "S-1"
     assert senddesk("export", "", "-o", "-", "--excel").out.startswith("\ufeffid,")
     assert not Path("-").exists()

@@ -463,7 +463,7 @@ async def shows_what_can_be_written_before_it_is_copied(d: Driver, other: Desk, 
 async def gives_the_tracking_page(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "0")
     await d.press("slash")
-    await d.type("status:shipped provider:sendoso")
+    await d.type("status:shipped platform:sendoso")
     await d.press("enter", key)
     assert d.app.clipboard == d.send.tracking_url
     await d.press("escape", "slash")
