@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "limits", "text", "text_dialog", "handover", "reply", "results", "app",
+    "packet", "follow_up", "note", "export", "log", "limits", "holidays", "text", "text_dialog", "handover", "reply", "results", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -105,7 +105,7 @@ KEYS = (
     KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now, and paint the screen anew", "Desk"),
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
-    KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings", "Desk", cli="thresholds"),
+    KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings, holidays", "Desk", cli="thresholds"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", cli="keys"),
     KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),
@@ -152,6 +152,11 @@ KEYS = (
     KeyRow("limits.change", "e", "choose('limit')", "Change the limit", "Dialog: limits", "limits"),
     KeyRow("limits.warn", "w", "choose('warning')", "When to warn before it", "Dialog: limits", "limits"),
     KeyRow("limits.reset", "r", "choose('reset')", "Back to the default limit", "Dialog: limits", "limits"),
+    KeyRow("limits.hours", "b", "choose('hours')", "Business hours", "Dialog: limits", "limits", cli="thresholds hours"),
+    KeyRow("limits.holidays", "h", "choose('holidays')", "Holidays", "Dialog: limits", "limits", cli="thresholds holidays"),
+    KeyRow("holidays.region", "c", "choose('region')", "The holidays of a country", "Dialog: holidays", "holidays"),
+    KeyRow("holidays.add", "a", "choose('add')", "Add a day", "Dialog: holidays", "holidays"),
+    KeyRow("holidays.remove", "d", "choose('remove')", "Remove the day", "Dialog: holidays", "holidays"),
     KeyRow("limits.log", "L", "choose('log')", "Who changed what", "Dialog: limits", "limits"),
     KeyRow("text.down", "j", "scroll_down", "Down", "Dialogs: texts", "text"),
     KeyRow("text.up", "k", "scroll_up", "Up", "Dialogs: texts", "text"),
@@ -202,6 +207,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "menu", "columns"),
         ("dialog", "menu", "log"),
         ("dialog", "menu", "limits"),
+        ("dialog", "menu", "holidays"),
         ("dialog", "packet"),
         ("dialog", "follow_up"),
         ("dialog", "note"),
@@ -221,7 +227,8 @@ does the app, whose keys give way: see `in_force`.
 
 WRITES: Final = frozenset(
     {"desk.undo", "desk.redo", "desk.repeat", "desk.save_view"}
-    | {"limits.change", "limits.warn", "limits.reset"}
+    | {"limits.change", "limits.warn", "limits.reset", "limits.hours"}
+    | {"holidays.region", "holidays.add", "holidays.remove"}
     | {verb.binding for verb in VERBS.values()}
     | {row.id for row in KEYS if row.scope == "round"}
 )

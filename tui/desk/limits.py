@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
+from models.errors import DeskError
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
 from tui.desk.session import Session
@@ -15,7 +18,9 @@ from tui.desk.status import Status
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from models.desk import Desk
     from models.team.thresholds import EffectiveThreshold
+    from models.values.business_time import BusinessTime
     from models.values.calendar import Limit
     from tui.dialogs.limits import LimitChoice, Limits
 
@@ -25,9 +30,13 @@ _TYPING = 0.15
 """Seconds without a key after which the effect of what was typed is counted."""
 _LIMIT_HELP = "7d, 36h, 2w, 3bd (business days), now (at once), off (no limit) or default"
 _WARNING_HELP = "48h or 3d before the limit, or default"
+_HOURS_HELP = "9:00-17:30 mon-fri Europe/Berlin, or default for around the clock"
+_REGION_HELP = "a country or a part of one: DE, DE-BY, US-CA; it takes the place of another one"
+_DAY_HELP = "a day and what it is called: 2026-12-24 Christmas Eve"
+_NO_HOURS = "Mon to Fri around the clock, UTC"
 _DEFAULT = "default"
-_Write = Callable[["EffectiveThreshold", str], str]
-"""Writes what was typed for a status, and returns the sentence that tells of it."""
+_Write = Callable[[str], str]
+"""Writes what was typed, and returns the sentence that tells of it."""
 
 
 class TeamLimits:
@@ -67,9 +76,12 @@ class TeamLimits:
         from tui.dialogs.limits import Limits
 
         database = self._session.desk.database
+        hours = self._session.desk.business_time()
         return Limits(
             rows=tuple(in_force(database)),
             over=counts_over(database, self._session.desk.now()),
+            hours=hours.words if hours else _NO_HOURS,
+            holidays=_holiday_words(self._session.desk),
             refusal=refusal(database),
         )
 
@@ -78,16 +90,21 @@ class TeamLimits:
         if choice.action == "log":
             await self._show_log()
             return None
+        if choice.action == "holidays":
+            return await self._holidays(limits.refusal)
+        if choice.action == "hours":
+            text = await self._ask_hours()
+            return None if text is None else self._write(self._set_hours, text)
         row = next(row for row in limits.rows if row.status.key == choice.key)
         match choice.action:
             case "limit":
                 text = await self._ask_limit(row)
             case "warning":
                 text = await self._ask_warning(row)
-                return None if text is None else self._write(self._set_warning, row, text)
+                return None if text is None else self._write(partial(self._set_warning, row), text)
             case _:
                 text = await self._ask_reset(row)
-        return None if text is None else self._write(self._set_limit, row, text)
+        return None if text is None else self._write(partial(self._set_limit, row), text)
 
     async def _ask_limit(self, row: "EffectiveThreshold") -> str | None:
         now = str(row.threshold.limit) if row.threshold else "off"
@@ -151,6 +168,64 @@ class TeamLimits:
         dialog = ConfirmDialog(question, f"{words}: {found}", yes="use the default")
         return _DEFAULT if await self._jobs.ask(dialog) else None
 
+    async def _ask_hours(self) -> str | None:
+        hours = self._session.desk.business_time()
+        usual = f"09:00-17:00 mon-fri {self._session.zone}"
+        now = f"{hours.opens}-{hours.closes} {hours.days} {hours.zone}" if hours else usual
+
+        async def tell(text: str) -> str:
+            found = _hours(text)
+            return found.words if found else _NO_HOURS
+
+        words = hours.words if hours else _NO_HOURS
+        return await self._ask("The business hours", words, now, _HOURS_HELP, tell)
+
+    async def _holidays(self, refusal: str) -> "Worker[None] | None":
+        """Show the holidays to come, and change what the agent chooses."""
+        from tui.dialogs.limits import HolidaysDialog
+
+        desk = self._session.desk
+        today = self._session.local_time.at(desk.now()).date()
+        found = await asyncio.to_thread(desk.holidays)
+        days = [
+            (each.day.isoformat(), f"{each.day:%a %d %b %Y}  {each.name}  {each.region}")
+            for each in found
+            if each.day >= today
+        ]
+        regions = ", ".join(sorted({each.region for each in found if each.region}))
+        answer = await self._jobs.ask(HolidaysDialog(days, regions, refusal))
+        if answer is None:
+            return None
+        action, day = answer
+        if action == "remove":
+            return self._write(self._remove_holiday, day)
+        if action == "region":
+            text = await self._ask(
+                "The holidays of a country", regions or "none", regions, _REGION_HELP, _region
+            )
+            return None if text is None else self._write(self._choose_region, text)
+        text = await self._ask("Add a holiday", "", "", _DAY_HELP, _told_day)
+        return None if text is None else self._write(self._add_holiday, text)
+
+    def _set_hours(self, text: str) -> str:
+        hours = _hours(text)
+        moved = self._session.desk.set_business_time(hours)
+        return f"{hours.words if hours else _NO_HOURS} · {_sends(moved)} moved"
+
+    def _choose_region(self, text: str) -> str:
+        moved = self._session.desk.choose_region(text)
+        return f"Holidays of {text.strip().upper()} · {_sends(moved)} moved"
+
+    def _add_holiday(self, text: str) -> str:
+        day, name = _day(text)
+        moved = self._session.desk.add_holiday(day, name)
+        return f"{day:%a %d %b %Y} is a holiday · {_sends(moved)} moved"
+
+    def _remove_holiday(self, text: str) -> str:
+        day = date.fromisoformat(text)
+        moved = self._session.desk.remove_holidays(day)
+        return f"{day:%a %d %b %Y} is no holiday any more · {_sends(moved)} moved"
+
     async def _show_log(self) -> None:
         from models.team.changes import newest
         from tui.dialogs.text import TextDialog
@@ -170,11 +245,11 @@ class TeamLimits:
         desk = self._session.desk
         return effect(desk.database, row.status, limit, desk.now()).words
 
-    def _write(self, job: _Write, row: "EffectiveThreshold", text: str) -> "Worker[None]":
-        return self._jobs.start("limits", self._written, job, row, text)
+    def _write(self, job: _Write, text: str) -> "Worker[None]":
+        return self._jobs.start("limits", self._written, job, text)
 
-    async def _written(self, job: _Write, row: "EffectiveThreshold", text: str) -> None:
-        said = await asyncio.to_thread(job, row, text)
+    async def _written(self, job: _Write, text: str) -> None:
+        said = await asyncio.to_thread(job, text)
         self._session.desk.forget_settings()
         self._sends.reload()
         self._status.say(said)
@@ -190,8 +265,7 @@ class TeamLimits:
         else:
             moved = set_limit(*place, limit, desk.agent, desk.now())
         words = limit.words if limit else "no limit"
-        sends = f"{moved:,} send{'' if moved == 1 else 's'} moved"
-        return f"{status.label}: {words} · {sends}, {told}"
+        return f"{status.label}: {words} · {_sends(moved)} moved, {told}"
 
     def _set_warning(self, row: "EffectiveThreshold", text: str) -> str:
         from models.team.thresholds import set_warning
@@ -240,3 +314,65 @@ def _warning(text: str) -> "Limit | None":
     if found is None or found.is_of_business or found.at_once:
         raise ValueError("Write hours or days: 48h or 3d.")
     return found
+
+
+def _hours(text: str) -> "BusinessTime | None":
+    """Return the business hours that *text* is, or None for around the clock.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    from models.values.business_time import BusinessTime
+
+    if text.strip().lower() == _DEFAULT:
+        return None
+    parts = text.split()
+    if len(parts) != 3:
+        raise ValueError("Write hours, days and zone: 9:00-17:30 mon-fri Europe/Berlin.")
+    return BusinessTime.read(*parts)
+
+
+async def _region(text: str) -> str:
+    """Return which holidays *text* stands for.
+
+    Raises:
+        ValueError: If it is no region.
+    """
+    from models.team.regions import region_named
+
+    try:
+        region = await asyncio.to_thread(region_named, text)
+    except DeskError as problem:
+        raise ValueError(str(problem)) from None
+    return f"the public holidays of {region.code}"
+
+
+async def _told_day(text: str) -> str:
+    day, name = _day(text)
+    return f"{day:%a %d %b %Y}  {name or 'a day off'}"
+
+
+def _day(text: str) -> tuple[date, str]:
+    """Return the day that *text* begins with, and the name behind it.
+
+    Raises:
+        ValueError: If it begins with no day.
+    """
+    day, _, name = text.strip().partition(" ")
+    try:
+        return date.fromisoformat(day), name.strip()
+    except ValueError:
+        raise ValueError("Write a day as in 2026-12-24, and what it is called.") from None
+
+
+def _holiday_words(desk: "Desk") -> str:
+    found = desk.holidays()
+    ahead = [each for each in found if each.day >= desk.local_time().at(desk.now()).date()]
+    if not ahead:
+        return "none to come" if found else "none"
+    regions = ", ".join(sorted({each.region for each in ahead if each.region})) or "own days"
+    return f"{regions}; next {ahead[0].day:%a %d %b} {ahead[0].name}".rstrip()
+
+
+def _sends(number: int) -> str:
+    return f"{number:,} send{'' if number == 1 else 's'}"

@@ -20,12 +20,13 @@ from tui.keys import Hints
 from tui.style.formats import mark, span
 from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import KeyList
-from tui.widgets.styled_text import QUIET, STRONG, colour, safe_text
+from tui.widgets.styled_text import QUIET, STRONG, colour, safe_text, stacked
 
-LimitAction = Literal["limit", "warning", "reset", "log"]
-_STATUS, _LIMIT, _OVER, _WARNING = 26, 19, 9, 7
-"""Cells of the columns; what is left is for whose limit it is."""
-_LONGEST = 20
+LimitAction = Literal["limit", "warning", "reset", "hours", "holidays", "log"]
+HolidayAction = Literal["region", "add", "remove"]
+_ROOMY = 60
+"""From this width on every column has room."""
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,10 @@ class Limits:
     rows: Sequence[EffectiveThreshold]
     over: Mapping[str, int] = field(default_factory=dict)
     """How many sends are past the limit of each status now, by its key."""
+    hours: str = ""
+    """The business hours of the desk, in words."""
+    holidays: str = ""
+    """Which holidays there are, in words."""
     refusal: str = ""
     """Why nothing can be changed, or an empty string."""
 
@@ -57,6 +62,8 @@ class LimitsDialog(Dialog[LimitChoice]):
         ("{limits.change}", "change the limit"),
         ("{limits.warn}", "warn before"),
         ("{limits.reset}", "back to the default"),
+        ("{limits.hours}", "business hours"),
+        ("{limits.holidays}", "holidays"),
         ("{limits.log}", "who changed what"),
         ("{dialog.back}", "close"),
     )
@@ -75,7 +82,8 @@ class LimitsDialog(Dialog[LimitChoice]):
             if self._limits.refusal:
                 refused = safe_text(f"To read only: {self._limits.refusal}", limit=300)
                 yield Static(refused, classes="warning part")
-            yield Static(self._titles(), classes="part")
+            yield Static(self._business(), classes="part one-line")
+            yield Static(self._titles(), classes="part one-line")
             yield KeyList(*self._options(), compact=True)
             yield self.foot()
 
@@ -87,14 +95,15 @@ class LimitsDialog(Dialog[LimitChoice]):
         else:
             options.action_first()
         if self._limits.refusal:
-            self.show_keys(self.HINTS[-2:])
+            self.show_keys(self.HINTS[-3:])
 
     def action_choose(self, action: LimitAction) -> None:
         """Answer what is wanted for the status under the cursor."""
         here = self.query_one(KeyList)
         place = here.highlighted
         key = None if place is None else here.get_option_at_index(place).id
-        if action == "log" or (key and not self._limits.refusal):
+        is_free = action in ("log", "holidays")
+        if is_free or ((key or action == "hours") and not self._limits.refusal):
             self.dismiss(LimitChoice(action, key or ""))
 
     @on(OptionList.OptionSelected)
@@ -102,9 +111,17 @@ class LimitsDialog(Dialog[LimitChoice]):
         event.stop()
         self.action_choose("limit")
 
+    def _business(self) -> Content:
+        said = [("Business days  ", self._limits.hours), ("Holidays       ", self._limits.holidays)]
+        return stacked(Content.assemble((name, QUIET), safe_text(words)) for name, words in said)
+
+    def _widths(self) -> tuple[int, int, int, int]:
+        """Return the cells of the columns; where there is little room the last one has none."""
+        return (17, 10, 8, 0) if self.app.size.width < _ROOMY else (26, 19, 9, 7)
+
     def _titles(self) -> Content:
-        names = (("Status", _STATUS), ("Limit", _LIMIT), ("Past it", _OVER), ("Warn", _WARNING))
-        line = "".join(name.ljust(width) for name, width in names)
+        names = zip(("Status", "Limit", "Past it", "Warn"), self._widths(), strict=True)
+        line = "".join(name.ljust(width) for name, width in names if width)
         return Content.styled(f" {line}Whose", QUIET)
 
     def _options(self) -> list[Option]:
@@ -118,14 +135,10 @@ class LimitsDialog(Dialog[LimitChoice]):
     def _line(self, row: EffectiveThreshold) -> Content:
         sign = mark(row.status, self._ascii)
         label = Content.assemble((sign.glyph, colour(sign.tone)), f" {row.status.label}")
-        return Content.assemble(
-            " ",
-            _cell(label, _STATUS),
-            _cell(_limit(row), _LIMIT),
-            _cell(_past(self._limits.over.get(row.status.key, 0)), _OVER),
-            _cell(_warning(row), _WARNING),
-            _whose(row),
-        )
+        past = _past(self._limits.over.get(row.status.key, 0))
+        cells = zip((label, _limit(row), past, _warning(row)), self._widths(), strict=True)
+        shown = (_cell(content, width) for content, width in cells if width)
+        return Content.assemble(" ", *shown, _whose(row))
 
 
 def _cell(content: Content, width: int) -> Content:
@@ -220,3 +233,45 @@ class LimitField(Dialog[str]):
     def _set(self, event: Input.Submitted) -> None:
         event.stop()
         self._tell(self, event.value, True)
+
+
+class HolidaysDialog(Dialog[tuple[HolidayAction, str]]):
+    """Lists the holidays to come; answers what to do, and the day under the cursor."""
+
+    AUTO_FOCUS = "KeyList"
+    BINDINGS: ClassVar = bindings("holidays")
+    HINTS: ClassVar[Hints] = (
+        ("{holidays.region}", "those of a country"),
+        ("{holidays.add}", "add a day"),
+        ("{holidays.remove}", "remove the day"),
+        ("{dialog.back}", "close"),
+    )
+
+    def __init__(self, days: Sequence[tuple[str, str]], regions: str, refusal: str) -> None:
+        """Show *days*, each an ISO date and its words; *regions* says where they come from."""
+        super().__init__()
+        self._days = days
+        self._regions = regions
+        self._refusal = refusal
+
+    def compose(self) -> ComposeResult:
+        """Lay out one line for each day."""
+        with Vertical(classes="dialog"):
+            yield self.heading("Holidays", self._regions or "nobody works on them")
+            lines = [Option(safe_text(words, limit=120), id=day) for day, words in self._days]
+            empty = Option(Content.styled("None to come.", QUIET), disabled=True)
+            yield KeyList(*(lines or [empty]), classes="part", compact=True)
+            yield self.foot()
+
+    def on_mount(self) -> None:
+        """Name the keys that work here."""
+        if self._refusal:
+            self.show_keys(self.HINTS[-1:])
+
+    def action_choose(self, action: HolidayAction) -> None:
+        """Answer what is wanted."""
+        here = self.query_one(KeyList)
+        place = here.highlighted
+        day = None if place is None else here.get_option_at_index(place).id
+        if not self._refusal and (day or action != "remove"):
+            self.dismiss((action, day or ""))

@@ -7,7 +7,7 @@ from models.database import open_database
 from models.team.thresholds import EffectiveThreshold, in_force
 from tests.support.app_driver import Driver, desk_open
 from tui.dialogs.confirm import ConfirmDialog
-from tui.dialogs.limits import LimitField, LimitsDialog
+from tui.dialogs.limits import HolidaysDialog, LimitField, LimitsDialog
 from tui.dialogs.text import TextDialog
 from tui.widgets.letter_menu import KeyList
 
@@ -110,3 +110,37 @@ async def test_without_the_right_limits_are_shown_to_read(demo_copy: Path) -> No
         assert "Nobody has changed anything yet." in d.text
         await d.press("escape", "escape")
         assert d.at_desk
+
+
+async def test_business_hours_and_holidays_are_set_here_too(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, size=(120, 40)) as d:
+        await d.press("H")
+        assert "Mon to Fri around the clock, UTC" in d.text
+        await d.press("b")
+        assert isinstance(d.top, LimitField)
+        await d.type("9-17")
+        await d.until(lambda: "Write hours, days and zone" in d.text)
+        await d.type(" sun-thu Europe/Berlin")
+        await d.press("enter")
+        await d.until(lambda: isinstance(d.top, LimitsDialog) and "Sun to Thu" not in d.text)
+        assert "09:00 to 17:00, " in d.text
+        assert d.desk.business_time() is not None
+
+        await d.press("h")
+        assert isinstance(d.top, HolidaysDialog)
+        assert "None to come." in d.text
+        await d.press("a")
+        await d.type("2026-12-24 Christmas Eve")
+        await d.press("enter")
+        await d.until(lambda: isinstance(d.top, LimitsDialog) and "Christmas Eve" in d.text)
+        await d.press("h", "c")
+        await d.type("DE-BY")
+        await d.until(lambda: "the public holidays of DE-BY" in d.text)
+        await d.press("enter")
+        await d.until(lambda: isinstance(d.top, LimitsDialog) and "DE-BY; next" in d.text)
+        await d.press("h", "j", "k", "d")
+        await d.until(lambda: isinstance(d.top, LimitsDialog))
+        assert all(each.day.isoformat() != "2026-12-24" for each in d.desk.holidays())
+        await d.press("L")
+        for said in ("business hours", "holiday 2026-12-24", "holidays"):
+            assert said in d.text
