@@ -208,8 +208,9 @@ def test_case_19_hangup_a_write_that_runs_is_finished(env: dict[str, str]) -> No
             ThreadPoolExecutor() as pool,
         ):
             other.execute("BEGIN IMMEDIATE")
-            terminal.send("told by phone\r")
+            terminal.send("told by phone")
             terminal.read_until("told by phone")
+            terminal.send("\r")
             terminal.read_until(lambda it: "told by phone" not in it.text)
             ended = pool.submit(terminal.hang_up)
             other.rollback()
