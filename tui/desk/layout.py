@@ -1,63 +1,18 @@
-"""Where the list and the case are on the screen, and which keys the bottom line names."""
+"""Where the list and the case are on the screen."""
 
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any
 
 from textual.screen import Screen
 
+from tui.desk.keys_here import KeysHere, Mode
 from tui.desk.sends import Sends
 from tui.desk.status import Status
 from tui.keys import Hints
 from tui.memory import Memory, Side
 from tui.widgets.bindings import keys_of
 from tui.widgets.case.pane import CasePane
-from tui.widgets.key_hints import HINTS, KeyHints
-from tui.widgets.rail import Rail
 
-Mode = Literal["both", "case", "list"]
-
-_CASE_HINTS: Final[Hints] = (
-    ("{desk.back}", "back"),
-    ("{desk.previous_tab} {desk.next_tab}", "tabs"),
-    ("{desk.status}", "status"),
-    ("{desk.escalate}", "escalate"),
-    ("{desk.take}", "take"),
-    ("{desk.note}", "note"),
-    ("{desk.snooze}", "snooze"),
-    ("{desk.done}", "done"),
-    ("{desk.copy_more}", "copy"),
-    ("{desk.track}", "tracking"),
-    ("{desk.quit}", "close"),
-    ("{desk.palette}", "commands"),
-    ("{desk.help}", "help"),
-)
-_READ_ONLY_HINTS: Final[Hints] = (
-    ("{desk.filter}", "filter"),
-    ("{list.open}", "open"),
-    ("{desk.next_overdue}", "next overdue"),
-    ("{desk.sort}", "sort"),
-    ("{desk.pick_values}", "values"),
-    ("{list.mark}", "mark"),
-    ("{desk.copy_more}", "copy"),
-    ("{desk.export}", "export"),
-    ("{desk.log}", "log"),
-    ("{desk.palette}", "commands"),
-    ("{desk.help}", "help"),
-)
-_FILTER_HINTS: Final[Hints] = (
-    ("enter", "run"),
-    ("{filter.complete}", "complete"),
-    ("{filter.previous} {filter.next}", "choose, or recall a filter"),
-    ("{filter.leave}", "leave"),
-)
-_RAIL_HINTS: Final[Hints] = (
-    ("{rail.choose}", "choose"),
-    ("{rail.up} {rail.down}", "move"),
-    ("{desk.pick_values}", "more values"),
-    ("{desk.reset_filter}", "the view's own filter"),
-    ("{desk.back}", "back to the list"),
-    ("{desk.help}", "help"),
-)
 _CASE_OPEN = "-case-open"
 _LIST_ONLY = "-list-only"
 _ROUND = "-round"
@@ -73,7 +28,7 @@ class Layout:
     """Gives list and case their places; the classes it sets on the screen are in desk.tcss.
 
     Attributes:
-        hints: The bottom line.
+        keys: Names the keys that work here.
         on_change: Is called with each new mode.
     """
 
@@ -86,15 +41,12 @@ class Layout:
         memory: Memory,
     ) -> None:
         self._memory = memory
-        self.hints = KeyHints()
+        self.keys = KeysHere(screen, sends, status, lambda: self.mode)
         self.on_change: Callable[[Mode], object] = lambda mode: None
-        self._round_hints: Hints = ()
-        """What the bottom line says while sends are gone through one by one; empty otherwise."""
         self._screen = screen
         self._sends = sends
         self._pane = pane
         self._status = status
-        self._outside = 0
         self._room: tuple[Side, int] | None = None
         """The side of the case that the agent gave a size, `width` or `height`, and its cells."""
 
@@ -113,12 +65,12 @@ class Layout:
             self._sends.list.shows_all = False
         self._give_room()
         self.on_change(mode)
-        self.show_keys()
+        self.keys.show()
         (self._pane if mode == "case" else self._sends.list).focus()
 
     def set_round(self, hints: Hints) -> None:
         """Show what goes through sends one by one, with *hints* at the bottom; empty ends that."""
-        self._round_hints = hints
+        self.keys.of_round = hints
         self._screen.set_class(bool(hints), _ROUND)
         self._pane.in_round = bool(hints)
 
@@ -126,29 +78,6 @@ class Layout:
         """Come back from a case that hides the list."""
         if self.mode == "case":
             self.show("both")
-
-    def show_keys(self) -> None:
-        """Say at the bottom which keys work now, where the focus is."""
-        self.hints.hints = self._hints_here()
-
-    def _hints_here(self) -> Hints:
-        if self._sends.line.editing:
-            return _FILTER_HINTS
-        if isinstance(self._screen.focused, Rail):
-            return _RAIL_HINTS
-        marked = len(self._sends.list.marked())
-        outside = f", {self._outside:,} not in this list" if self._outside else ""
-        marks = (("{list.clear_marks}", f"clear {marked:,} marked{outside}"),) if marked else ()
-        usual = _READ_ONLY_HINTS if self._status.header.read_only else HINTS
-        if self.mode == "case":
-            usual = _CASE_HINTS
-        return self._round_hints or (*marks, *usual)
-
-    def show_marks_outside(self, count: int) -> None:
-        """Say at the bottom that *count* of the marked sends are not in the list."""
-        if count != self._outside:
-            self._outside = count
-            self.show_keys()
 
     def maximise(self) -> None:
         """Give the whole screen to the pane that has the focus, or take it back."""

@@ -94,7 +94,7 @@ class DeskScreen(Screen[None]):
         self.sends.on_view = self.counts.show_view
         marks = self.verbs.marks
         self.sends.on_read += [self.counts.count, self.sync.list_was_read, marks.look]
-        marks.on_looked = self.desk_layout.show_marks_outside
+        marks.on_looked = self.desk_layout.keys.show_marks_outside
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
         self.startup.on_open += [
             self.sync.start,
@@ -129,7 +129,7 @@ class DeskScreen(Screen[None]):
                 yield self.case.pane
         yield self.case.step
         yield self.triage.bar
-        yield self.desk_layout.hints
+        yield self.desk_layout.keys.line
 
     def on_mount(self) -> None:
         """Show what can be read at once; the database is loaded once that is painted."""
@@ -158,7 +158,7 @@ class DeskScreen(Screen[None]):
         """Offer nothing that writes where nothing can be written."""
         assert isinstance(self.app, SafeApp)
         self.app.read_only = bool(self.session.desk.read_only)
-        self.desk_layout.show_keys()
+        self.desk_layout.keys.show()
 
     def _leave(self, error: DeskError) -> None:
         self.app.exit(return_code=1, message=str(error))
@@ -179,7 +179,7 @@ class DeskScreen(Screen[None]):
 
     @on(DescendantFocus)
     def _focus_moved(self) -> None:
-        self.desk_layout.show_keys()
+        self.desk_layout.keys.show()
 
     @on(SendList.TitleClicked)
     def _title_clicked(self, event: SendList.TitleClicked) -> None:
@@ -187,7 +187,7 @@ class DeskScreen(Screen[None]):
 
     @on(SendList.Marked)
     def _marks_changed(self, event: SendList.Marked) -> None:
-        self.desk_layout.show_keys()
+        self.desk_layout.keys.show()
         self.verbs.marks.look()
 
     @on(SendList.RangeTooLong)

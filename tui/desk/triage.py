@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from models.event_kind import EventKind
 from models.rules.views import VIEWS
 from tui.desk.jobs import Jobs
-from tui.desk.layout import Layout, Mode
+from tui.desk.keys_here import Mode
+from tui.desk.layout import Layout
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
