@@ -97,8 +97,7 @@ class Database:
             ReadOnly: If the database was opened for reading.
             DeskUnavailable: If the database cannot be written.
         """
-        if self.read_only:
-            raise ReadOnly(self.read_only)
+        self.refuse_if_read_only()
         self._backend.confirm()
         with (
             self._lock_waits.writing() as write,
@@ -126,6 +125,15 @@ class Database:
         """
         with self._translated_errors():
             return self._lock_waits.waits_for()
+
+    def refuse_if_read_only(self) -> None:
+        """Return if the database was opened for writing.
+
+        Raises:
+            ReadOnly: If it was not.
+        """
+        if self.read_only:
+            raise ReadOnly(self.read_only)
 
     def clock(self) -> datetime:
         """Return the present moment in UTC, on a server by its clock, so that a team has one.
@@ -249,8 +257,7 @@ class Database:
             WrongSchema: If it belongs to another program or a newer version.
             DeskUnavailable: If it cannot be copied or changed; it is as it was.
         """
-        if self.read_only:
-            raise ReadOnly(self.read_only)
+        self.refuse_if_read_only()
         with self._translated_errors():
             self._set_warning(schema.upgrade(self._backend))
 

@@ -37,6 +37,7 @@ def act(desk: "Desk", targets: Targets, change: Change[Any], told: Told, form: F
     if form.dry_run:
         preview = preview_of(desk, [(change, sends)], desk.local_time().zoned_words)
         return previewing.try_out(targets, preview, missing, form)
+    desk.database.refuse_if_read_only()
     if targets.query is not None:
         previewing.tell(preview_of(desk, [(change, sends)], desk.local_time().zoned_words))
     wanted = ((targets.seen(send), targets.request(send)) for send in sends)
