@@ -19,7 +19,7 @@ def main() -> int:
     from tui.app import run
 
     now = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
-    return run(path, agent="ana", clock=lambda: now, query=query)
+    return run(path, agent="ana", clock=lambda: now, zone=UTC, query=query)
 
 
 if __name__ == "__main__":
