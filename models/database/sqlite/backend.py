@@ -54,7 +54,9 @@ HISTORY_GUARDS = (
 @cache
 def _insert(table: sa.Table, names: tuple[str, ...], dialect: Dialect) -> str:
     """Return the statement that inserts the columns *names*; to compile it takes 0.2 ms."""
-    return str(sa.insert(table).compile(dialect=dialect, column_keys=names))
+    # Of *table* itself SQLAlchemy would add each other column for which Python has a default.
+    given = sa.table(table.name, *map(sa.column, names))
+    return str(sa.insert(given).compile(dialect=dialect))
 
 
 def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":

@@ -38,7 +38,10 @@ def send(number: int, **values: Any) -> dict[str, Any]:
 
 
 def test_any_text_comes_back(database: Database) -> None:
-    days = [{"day": f"2026-11-{place + 1:02}", "name": text} for place, text in enumerate(TEXTS)]
+    days = [
+        {"day": f"2026-11-{place + 1:02}", "name": text, "region": text}
+        for place, text in enumerate(TEXTS)
+    ]
     insert(database, HOLIDAY, days)
     assert found(database, HOLIDAY) == days
 
@@ -75,6 +78,13 @@ def test_what_rows_do_not_give_is_numbered_by_the_database(database: Database) -
     assert stored == told
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_column_that_rows_do_not_give_has_its_default(database: Database, count: int) -> None:
+    days = [{"day": f"2026-12-2{place}", "name": "a day off"} for place in range(count)]
+    insert(database, HOLIDAY, days)
+    assert found(database, HOLIDAY) == [{**day, "region": ""} for day in days]
+
+
 def test_rows_of_which_one_is_refused_are_not_stored(database: Database) -> None:
     days = [{"day": day, "name": "a day off"} for day in ("2026-12-24", "2026-12-25", "2026-12-25")]
     with pytest.raises(DeskUnavailable, match="refused the change"):
@@ -84,7 +94,7 @@ def test_rows_of_which_one_is_refused_are_not_stored(database: Database) -> None
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_rows_are_as_good_as_many(database: Database, count: int) -> None:
-    days = [{"day": "2026-12-25", "name": "Christmas"}] * count
+    days = [{"day": "2026-12-25", "name": "Christmas", "region": "DE"}] * count
     insert(database, HOLIDAY, days)
     assert found(database, HOLIDAY) == days
 
