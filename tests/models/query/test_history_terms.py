@@ -1,5 +1,7 @@
 """What the history is asked is found through the intakes and the changes of agents, never by reading all of it."""
 
+from contextlib import closing
+
 import psycopg
 import pytest
 
@@ -98,10 +100,9 @@ def test_roles_keep_their_rights_when_a_table_comes_later(server: Server) -> Non
     with psycopg.connect(address, autocommit=True) as owner:
         owner.execute('CREATE ROLE "history""s writer"; CREATE ROLE stranger')
         owner.execute('GRANT SELECT, INSERT ON event TO "history""s writer"')
-        database = open_database(address)
-        grow_old(database)
-        database.upgrade()
-        database.close()
+        with closing(open_database(address)) as database:
+            grow_old(database)
+            database.upgrade()
         asked = "SELECT has_table_privilege(%s, 'intake', %s)"
         given = {
             (who, statement): owner.execute(asked, (who, statement)).fetchone()
