@@ -88,7 +88,9 @@ WHOLES = (
 )
 """All of a field of some of the sends below, in whatever case."""
 DURATIONS = st.builds(
-    Duration, st.sampled_from((0, 1, 2, 3, 5, 26)), st.sampled_from(("m", "h", "d", "w", "bd"))
+    Duration,
+    st.sampled_from((0, 1, 2, 3, 5, 26)),
+    st.sampled_from(("m", "h", "d", "w", "bd", "bh")),
 )
 BACK = st.builds(lambda each: Duration(each.amount, each.unit, negative=True), DURATIONS)
 PERIODS = st.sampled_from(
@@ -668,16 +670,18 @@ def time_compares(key: str, operator: str, moment: datetime, value: object) -> b
     """Whether an age, or a moment, lies on that side of the value."""
     kind = FILTER_KEYS[key].kind
     match value:
-        case Duration(amount, "bd", negative) if amount and (negative or kind is KeyKind.AGE):
+        case Duration(amount, "bd" | "bh" as unit, negative) if amount and (
+            negative or kind is KeyKind.AGE
+        ):
             # How long ago it was, measured by when those business days were over.
-            over = CALENDAR.after(moment, Limit(amount, "bd"))
+            over = CALENDAR.after(moment, Limit(amount, unit))
             return (
                 compare(operator, NOW, over)
                 if kind is KeyKind.AGE
                 else compare(operator, over, NOW)
             )
-        case Duration(amount, "bd") if amount:
-            return compare(operator, moment, CALENDAR.after(NOW, Limit(amount, "bd")))
+        case Duration(amount, "bd" | "bh" as unit) if amount:
+            return compare(operator, moment, CALENDAR.after(NOW, Limit(amount, unit)))
         case Duration(amount, unit, negative):
             span = amount * UNITS[unit]
             if kind is KeyKind.AGE:
@@ -705,6 +709,7 @@ UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(days=7),
     "bd": timedelta(),
+    "bh": timedelta(),
 }
 
 
