@@ -34,6 +34,11 @@ PRIVATE_NAMES: Final = tuple(
         ("textual.app:App", "_exception_event", "tells a test that there was an error"),
         ("textual.app:App", "_return_code", "the exit code after an error"),
         ("textual.app:App", "_driver", "whether the terminal can be lent to the shell"),
+        (
+            "textual.app:App",
+            "_refresh_truecolor_filter",
+            "begins in the terminal's own colours without a second style sheet",
+        ),
         ("textual.app:App", "_keymap", "the agent's own keys, for what shows a key"),
         ("textual.message_pump:MessagePump", "_close_messages_no_wait", "ends the app"),
         (

@@ -14,8 +14,8 @@ import tui
 from tui.terminal.private_names import PRIVATE_NAMES, PrivateName
 
 FOREIGN = ("textual", "rich")
-PUBLIC = {"_replace"}
-"""A name with an underscore that Python documents: the one of named tuples."""
+PUBLIC = {"_asdict", "_replace"}
+"""Names with an underscore that Python documents: those of named tuples."""
 MODULES = [
     import_module(each.name)
     for each in pkgutil.walk_packages(tui.__path__, "tui.")
