@@ -603,7 +603,9 @@ async def test_cursor_struck_and_waiting_rows_look_different(desk: Desk, theme: 
         desk.sends.focus()
         await pilot.pause()
         focused = looks()
-        assert len({blurred[0][0], focused[0][0], focused[1][0]}) == 3
+        # Of the terminal's own colours none is a shade between those of the list and the cursor: bold stands in.
+        compared = slice(0, 2 if desk.current_theme.ansi else 1)
+        assert len({look[compared] for look in (blurred[0], focused[0], focused[1])}) == 3
         text_styles = {
             segment.style.color for segment in desk.sends.render_line(3) if segment.style
         }
