@@ -24,6 +24,18 @@ async def test_the_case_says_how_many_others_there_are(demo_copy: Path) -> None:
         assert f"company {counts['company']} · campaign" in d.text
 
 
+async def test_the_others_take_one_line_in_a_narrow_case(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, size=(140, 38)) as d:
+        ends = set()
+        for _ in range(6):
+            lines = d.text.splitlines()
+            at = next(row for row, line in enumerate(lines) if "Others    company" in line)
+            assert lines[at + 1][lines[at].index("Others") :].strip() == ""
+            ends.add(lines[at].rstrip().endswith("O list"))
+            await d.press("j")
+        assert ends == {True, False}
+
+
 async def test_others_are_listed_and_left_again(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.press("j", "j", "j")

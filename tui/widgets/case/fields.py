@@ -171,8 +171,14 @@ def _others(case: Case, page: Page) -> Content:
         for each in case.around
         if each.key != "problem"
     ]
+    if not counts:
+        return Content()
+    # A hint that went to a second line would move all below it from one send to the next.
+    told = Content.assemble(joined(counts), "  ")
     lists = hint_line(page.keys.hints((("{desk.around}", "list"),)))
-    return Content.assemble(joined(counts), "  ", lists) if counts else Content()
+    if LABEL + told.cell_length + lists.cell_length > page.width:
+        lists = hint_line(page.keys.hints((("{desk.around}", ""),)))
+    return Content.assemble(told, lists)
 
 
 def _next(send: SendRecord) -> Content:
