@@ -122,7 +122,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
     subcommand_metavar="[QUERY] | COMMAND [ARGS]…",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="SEND is an id as the list shows it (S-104233, G-0b6f3c1e), provider:id or a tracking number. "
-    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done in part, 4 changed by someone else, 5 done but not told.",
+    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done in part, 4 changed by someone else, 5 done, but the result could not be printed.",
 )
 @global_options
 @desk_options

@@ -92,7 +92,7 @@ KEYS = (
     *(KeyRow(verb.binding, verb.key, f"verb('{verb.name}')", verb.title, "Act", cli=verb.usage) for verb in VERBS.values()),
     KeyRow("desk.undo", "u", "undo", "Undo: take back what I did last", "Act", cli="undo"),
     KeyRow("desk.redo", "U", "redo", "Redo: do again what I took back", "Act", cli="redo"),
-    KeyRow("desk.repeat", "full_stop", "repeat", "The last verb once more, here or on the marks", "Act"),
+    KeyRow("desk.repeat", "full_stop", "repeat", "Repeat the last action, here or on the marked sends", "Act"),
     KeyRow("desk.copy", "y", "copy", "Copy the id", "Act"),
     KeyRow("desk.copy_more", "Y", "copy_more", "Copy packet, texts, tracking, link, filter…", "Act"),
     KeyRow("desk.reply", "i", "reply", "Write to the sender or the recipient", "Act", cli="reply SEND --to sender"),

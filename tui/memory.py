@@ -14,7 +14,7 @@ Place = Literal["", "below", "beside"]
 Side = Literal["", "width", "height"]
 
 NOT_READ: Final = (
-    "How you left the desk could not be read, so it begins as new: columns, orders, panes, colours."
+    "Your saved layout (columns, sorting, panes, colours) could not be read: the defaults are used."
 )
 _MOST_BYTES = 200_000
 _MOST_AGENTS = 20

@@ -65,4 +65,4 @@ def _check_size(tree: Node) -> None:
     """Refuse a tree that is too large: the text is bounded, but views may refer to views."""
     for number, (depth, _) in enumerate(walk(tree)):
         if number > _TERMS_MAX or depth > _DEPTH_MAX:
-            raise BadQuery("The filter and its views are too much for one question.")
+            raise BadQuery("The filter is too long: use fewer conditions or views.")

@@ -86,7 +86,7 @@ def _cut_short(expected: set[str], text: str) -> BadQuery:
     if "VALUE" in expected:
         message = f"A value is missing after {quoted(before.split()[-1])}."
     elif before.endswith(("-", "!")):
-        message = "What must not hold is missing."
+        message = "After the - a condition is missing."
         hint = "Write it right after the -, as in -is:final."
     elif before.endswith("OR"):
         message = "OR needs a condition on both sides."
@@ -122,7 +122,7 @@ def _unexpected(found: str, position: int, text: str) -> BadQuery:
             else "This ) closes nothing."
         )
         if before.endswith(("-", "!")):
-            message = "What must not hold is missing."
+            message = "After the - a condition is missing."
         return BadQuery(message, position)
     if found.startswith("OR"):
         return BadQuery("OR needs a condition on both sides.", position)
@@ -139,7 +139,7 @@ def misplaced_operator(word: str, position: int) -> BadQuery:
         case "or":
             hint = f'Write OR between two conditions, or "{word}" to search for it.'
         case "and":
-            hint = "Conditions side by side all hold; leave it out."
+            hint = "Leave it out: all conditions must hold anyway."
         case _:
-            hint = "Write - before what must not hold."
+            hint = "To leave something out, write - before it."
     return BadQuery(f"{quoted(word)} is no word of the filter language.", position, hint)

@@ -95,7 +95,7 @@ def last_undone_step(connection: sa.Connection, agent: str, send_id: int | None)
     """
     found = _newest(connection, agent, _waits, send_id)
     if found is None:
-        raise NothingToDo("There is nothing that you took back, to be done again.")
+        raise NothingToDo("There is nothing to redo.")
     undos = (found,) if send_id else _whole_step(connection, agent, found, _waits)
     return _originals(connection, undos)
 

@@ -29,9 +29,9 @@ _MANY = 20_000
     type=int,
     default=_SEED,
     show_default=True,
-    help="Another number, another desk.",
+    help="A different number makes different sends.",
 )
-@click.option("--no-open", is_flag=True, help="Only make it.")
+@click.option("--no-open", is_flag=True, help="Make it, but do not open it.")
 def demo_command(sends: int, seed: int, no_open: bool) -> int:
     """Open a made-up desk.
 

@@ -40,7 +40,7 @@ def export_command(
 ) -> None:
     """Write the sends of QUERY to a file.
 
-    Only you can read it, and no spreadsheet finds a formula in it.
+    Only you can open the file, and no spreadsheet runs a cell of it as a formula.
     """
     from models.files import MARK, named_file, rows_as, write_rows
 

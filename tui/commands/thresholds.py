@@ -95,7 +95,7 @@ def _whose(limit: "EffectiveThreshold") -> str:
 @click.argument("limit")
 @dry_run_option
 def set_limit_command(status: str, limit: str, dry_run: bool) -> None:
-    """Let LIMIT hold for a status: 7d, 3bd, 36h, 16bh, now, off, or `default` for the catalogue's."""
+    """Set the limit of a status: 7d, 3bd, 36h, 16bh, now, off, or `default` for the catalogue's."""
     if limit.strip().lower() == _DEFAULT:
         _reset(status, dry_run)
         return
@@ -117,7 +117,7 @@ def set_limit_command(status: str, limit: str, dry_run: bool) -> None:
 @click.argument("status", metavar="PROVIDER:STATUS")
 @dry_run_option
 def reset_command(status: str, dry_run: bool) -> None:
-    """Let the catalogue's limit of a status hold again."""
+    """Put a status back to its default limit."""
     _reset(status, dry_run)
 
 
@@ -385,7 +385,7 @@ def _remove_command(which: str) -> None:
 @click.argument("name", required=False, default="")
 @click.pass_context
 def holiday_command(context: click.Context, day: str, name: str) -> None:
-    """Do what `holidays add` does, for scripts of before."""
+    """Older name of `holidays add`."""
     context.invoke(_add_command, day=day, name=name)
 
 

@@ -21,7 +21,7 @@ def leave(app: App[None]) -> None:
             app.exit()
 
     question = ConfirmDialog(
-        "Leave Send Desk?", "What stands in this dialog is not saved.", yes="leave", no="stay"
+        "Leave Send Desk?", "What you typed in this dialog is not saved.", yes="leave", no="stay"
     )
     app.push_screen(question, answered)
 

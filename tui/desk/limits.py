@@ -67,7 +67,7 @@ class TeamLimits:
             key = choice.key or key
             changing = await self._change(choice, limits)
             if changing is not None and not await _is_over(changing):
-                self._status.say("The limit is being set; it is told when that is done.")
+                self._status.say("Setting the limit; a message says when it is done.")
                 return
 
     def _read(self) -> "Limits":

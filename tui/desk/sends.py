@@ -111,7 +111,9 @@ class Sends:
     def read_failed(self, error: DeskError) -> None:
         """Say that rows, or the rows of a range, could not be read."""
         if isinstance(error, Cancelled):
-            self._status.say("The range was not marked: another list came first.", "warning")
+            self._status.say(
+                "The range was not marked because the list has changed: mark it again.", "warning"
+            )
         self._status.fail(error)
 
     def close(self) -> None:

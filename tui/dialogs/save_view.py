@@ -45,7 +45,7 @@ class ViewDialog(Dialog[View]):
                 yield Input(
                     self._view.digit,
                     id="view-digit",
-                    placeholder="7, 8 or 9, if it deserves a key",
+                    placeholder="7, 8 or 9; may stay empty",
                     compact=True,
                     max_length=1,
                     restrict="[7-9]?",

@@ -126,7 +126,9 @@ class PlainDesk:
         except Quit:
             raise
         except Ended:
-            self._console.refuse("Ended. What was asked last was not done.")
+            self._console.refuse(
+                "Send Desk has closed. The last question was not answered: nothing was done for it."
+            )
             raise
 
     def _refuse(self, problem: DeskError) -> None:

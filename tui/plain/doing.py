@@ -119,7 +119,8 @@ class Doing:
         self._sends.tell(theirs)
         try:
             choice = console.choose(
-                "Theirs keeps it as it is now, mine makes your change: ", ("theirs", "mine")
+                "Type theirs to keep it as it is now, or mine to make your change: ",
+                ("theirs", "mine"),
             )
         except Left:
             return False

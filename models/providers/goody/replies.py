@@ -119,13 +119,13 @@ REPLIES = (
     StatusReplies(
         status="shipment_failed",
         to_sender=letter(
-            "We are sorry: a parcel of your $gift for $recipient did not make it.\n\n"
+            "We are sorry: a parcel of your $gift for $recipient could not be delivered.\n\n"
             "Tracking: $tracking\n\n"
             "We are asking $support whether another one goes out, and will tell you as soon"
             " as we know."
         ),
         to_recipient=letter(
-            "We are sorry: a parcel of your $gift did not make it to you.\n\n"
+            "We are sorry: a parcel of your $gift could not be delivered to you.\n\n"
             "Tracking: $tracking\n\n"
             "Please tell us what has arrived so far. We are asking whether another one goes"
             " out."

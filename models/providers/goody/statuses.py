@@ -79,7 +79,7 @@ STATUSES: tuple[Status, ...] = (
         stage=Stage.WORKING,
         rank=40,
         next=("pending_payment", "paid", "failed", "canceled"),
-        meaning="The recipient said yes and gave an address; an order that is no gift was taken on.",
+        meaning="The recipient accepted and gave an address; an order that is not a gift was accepted by Goody.",
         advice="Nothing to do. The sender can no longer cancel it; stopping it takes Goody Support.",
     ),
     _order(
@@ -111,7 +111,7 @@ STATUSES: tuple[Status, ...] = (
         stage=Stage.WORKING,
         rank=65,
         next=("shipped", "failed", "canceled"),
-        meaning="By its place in Goody's list, the brand has the order.",
+        meaning="Goody does not explain this status; by its place in Goody's list, the brand has the order.",
         advice="Nothing to do. If it stands here for long, ask Goody Support for the brand's date.",
         source=_API,
     ),

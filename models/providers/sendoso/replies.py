@@ -101,7 +101,7 @@ _EGIFTS = (
     StatusReplies(
         status="clicked",
         to_sender=letter(
-            "The page of your $gift was reached by $recipient. One step is missing: their"
+            "The page of your $gift was opened by $recipient. One step is missing: their"
             " email address has to be confirmed, and no code is issued before that.\n\n"
             "Perhaps you could remind them to finish it, and to look into their junk folder"
             " for the mail about it."
@@ -115,8 +115,8 @@ _EGIFTS = (
     StatusReplies(
         status="redeemed",
         to_sender=letter(
-            "Good news: $recipient has chosen your $gift and got the code on $since. Whether"
-            " it has been spent already is known to the shop alone."
+            "Good news: $recipient has chosen your $gift and got the code on $since. Only"
+            " the shop knows whether it has been spent."
         ),
         to_recipient=letter(
             "Your $gift was redeemed on $since, and the code came to you by email. If you do"
@@ -181,7 +181,7 @@ _PARCELS = (
         status="confirming_address",
         to_sender=letter(
             "Your $gift for $recipient waits for a shipping address. They were asked for it"
-            " on $since, and the question is open for a few days only, so a word from you may"
+            " on $since and have only a few days to answer, so a word from you may"
             " help.\n\n"
             "Until they have answered, you can still cancel it yourself."
         ),
@@ -195,7 +195,7 @@ _PARCELS = (
         status="amazon_fulfilling",
         to_sender=letter(
             "The item for $recipient is being packed at Amazon and goes to the warehouse of"
-            " $platform first. A day of arrival cannot be told yet. There is nothing for you"
+            " $platform first. We cannot name a day of arrival yet. There is nothing for you"
             " to do."
         ),
         to_recipient=letter(
@@ -302,8 +302,8 @@ _PARCELS = (
         status="failed",
         to_sender=letter(
             "We are sorry: the order of your $gift for $recipient could not be completed, and"
-            " $platform has not told the cause yet.\n\n"
-            "We are asking $support for it, and whether $cost comes back. Please do not send"
+            " $platform has not said why yet.\n\n"
+            "We are asking $support why, and whether $cost comes back. Please do not send"
             " the gift again before you hear from us."
         ),
         to_recipient=letter(
@@ -327,8 +327,8 @@ _PARCELS = (
     StatusReplies(
         status="confirmation_canceled",
         to_sender=letter(
-            "Nothing was shipped of your $gift for $recipient: no address was confirmed in"
-            " time, or the question for it was withdrawn.\n\n"
+            "Nothing was shipped of your $gift for $recipient: they confirmed no address in"
+            " time, or the request for it was withdrawn.\n\n"
             "If you would still like to give it, please check how to reach them ($email), and"
             " send it again."
         ),

@@ -418,7 +418,7 @@ class TestRedo:
             "the carrier confirmed",
         )
         assert (case.send.override_status, case.send.override_by) == ("delivered", "ana")
-        with pytest.raises(NothingToDo, match="nothing that you took back"):
+        with pytest.raises(NothingToDo, match="nothing to redo"):
             redo(desk)
 
     def test_back_and_forth_as_far_as_one_went(self, desk: Desk, late: SendRecord) -> None:
@@ -446,7 +446,7 @@ class TestRedo:
     ) -> None:
         desk.override(late, "shipped", "r")
         undone = undo(desk).send
-        with pytest.raises(NothingToDo, match="nothing that you took back"):
+        with pytest.raises(NothingToDo, match="nothing to redo"):
             redo(jo)
         jo.override(undone, "fulfilling", "r")
         with pytest.raises(

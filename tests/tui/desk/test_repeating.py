@@ -19,7 +19,7 @@ async def test_an_undone_override_is_set_again(demo_copy: Path) -> None:
         assert (now.status, now.override_reason) == ("shipped", "the carrier has it")
         assert d.said[-1] == f"{STUCK}: did again “set Shipped” · u undoes"
         await d.press("U")
-        assert d.said[-1] == "There is nothing that you took back, to be done again."
+        assert d.said[-1] == "There is nothing to redo."
 
 
 async def test_redo_is_refused_where_somebody_else_decided(demo_copy: Path) -> None:

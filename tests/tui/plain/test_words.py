@@ -108,7 +108,10 @@ def test_an_empty_line_leaves_it(few: Desk, lines: tuple[str, str]) -> None:
 
 def test_the_end_of_the_lines_leaves_it_too(few: Desk) -> None:
     said = talk(few, "set 1 shipped")
-    assert said.lines[-1] == "Ended. What was asked last was not done."
+    assert (
+        said.lines[-1]
+        == "Send Desk has closed. The last question was not answered: nothing was done for it."
+    )
     assert said.refusals == 1
     assert few.find("S-1").revision == 1
 
@@ -250,7 +253,7 @@ def test_a_conflict_is_told_with_its_choices(few: Desk, jo: Desk) -> None:
         in said.lines
     )
     assert "Yours would be: status Shipped." in said.lines
-    assert "Theirs keeps it as it is now, mine makes your change: theirs" in said.lines
+    assert "Type theirs to keep it as it is now, or mine to make your change: theirs" in said.lines
     assert few.find("S-1").status == "fulfilling"
     assert said.refusals == 1
 

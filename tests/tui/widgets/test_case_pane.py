@@ -82,7 +82,7 @@ def test_a_status_beside_the_usual_way_stands_after_the_furthest_station() -> No
     head = summary.head(sample_case(status="fulfillment_issue"), PAGE).plain
 
     assert "✔──✔──✔──✖──○──○──○" in head
-    assert "beside the usual way" in head
+    assert "outside the usual lifecycle" in head
 
 
 def test_a_finished_send_has_passed_every_station() -> None:

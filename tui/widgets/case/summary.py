@@ -117,7 +117,7 @@ def lifecycle(case: Case, page: Page) -> tuple[Content, str]:
     if send.status in usual:
         return _lifecycle_steps(usual, usual.index(send.status), None, status, tone, page), ""
     way = _lifecycle_steps(usual, _furthest(case, usual), send.status, status, tone, page)
-    return way, "beside the usual way"
+    return way, "outside the usual lifecycle"
 
 
 def _stay(case: Case, page: Page) -> Content:
