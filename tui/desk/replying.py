@@ -33,6 +33,8 @@ class Replying:
         from models.rules.reply import usual_reader
         from tui.dialogs.reply import ReplyDialog
 
+        if not self._session.is_open:
+            return
         send = self._sends.list.cursor_send
         if send is None:
             self._status.say("There is no send under the cursor.", severity="warning")
