@@ -204,6 +204,29 @@ class Intake(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
+class Delivery(SQLModel, table=True):
+    """One message of a platform's webhook, kept as it came."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (sa.UniqueConstraint("provider", "message"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=EventId)
+    provider: str = Field(max_length=32)
+    message: str = Field(max_length=128)
+    """The platform's id of the message, the same each time that it is sent."""
+    received_at: datetime = Field(sa_type=Moment)
+    event: str = Field(max_length=64)
+    """What has happened, as the platform's `Webhooks` name it: `order.shipped`, `delivered`."""
+    subject: str = Field(max_length=200)
+    """The external id of the send or batch that it is about; empty if it names none."""
+    body: bytes
+    state: str = Field(max_length=16)
+    """A `models.intake.deliveries.State`."""
+    problem: str = Field(default="", max_length=500)
+    """Why it is not applied, in a sentence, or an empty string."""
+    applied_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class Shipment(SQLModel, table=True):
     """One shipment of an order."""
 

@@ -15,6 +15,7 @@ from tests.support.server import Server
 from tests.support.unguarded import lift_constraints
 
 OLDER = (
+    "DROP TABLE delivery",
     "DROP TABLE intake",
     "DROP INDEX event_notes",
     "DROP INDEX send_type",
