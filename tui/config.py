@@ -10,6 +10,7 @@ from typing import Any
 from models.errors import DeskError
 from models.store.location import expanded
 from models.values.own_folders import own_folder
+from models.values.secret import Secret
 from models.values.text import display_text
 from models.values.text_file import UnreadableText, read_text
 from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, in_force, key_label, key_names
@@ -51,6 +52,10 @@ class Config:
     ascii: bool = False
     plain: bool = False
     """Whether the desk is opened line by line."""
+    path: Path | None = None
+    """The file itself; None if there is none."""
+    platforms: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
+    """How platforms are reached: `[goody]` with `url` and `key`; by platform and setting."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of an action, as `senddesk keys` lists them; several separated by commas."""
 
@@ -103,6 +108,7 @@ def load() -> Config:
     except RecursionError:
         raise BadConfig(f"{path} nests too deeply for settings.") from None
     lines = _Lines(path, text)
+    platforms = _platforms(values, lines)
     for name, value in values.items():
         kind = _KINDS.get(name)
         if kind is None:
@@ -121,7 +127,7 @@ def load() -> Config:
             raise lines.refuse("timezone", str(problem), "") from None
     if "keys" in values:
         values["keys"] = _checked_keys(values["keys"], lines)
-    return Config(**values)
+    return Config(**values, platforms=platforms, path=path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,37 @@ def _checked_keys(keys: Mapping[str, Any], lines: _Lines) -> dict[str, str]:
                         culprit, f"“{key_label(key)}” would run {other} and {row.id}", ""
                     )
     return in_force(own)
+
+
+def _platforms(values: dict[str, Any], lines: _Lines) -> dict[str, dict[str, Secret]]:
+    """Take the tables of platforms out of *values*; return their settings by platform and name.
+
+    Raises:
+        BadConfig: If a platform has no such setting, or one is no text. No value is repeated.
+    """
+    named = [name for name in values if name not in _KINDS and isinstance(values[name], dict)]
+    if not named:
+        return {}
+    # Few agents have such tables, and the catalogue takes a while to load.
+    from models.providers import PROVIDERS
+
+    settings = {each.key: ("url", *each.settings) for each in PROVIDERS}
+    found: dict[str, dict[str, Secret]] = {}
+    for platform in named:
+        if platform not in settings:
+            known = {**_KINDS, **settings}
+            raise lines.refuse(platform, f"“{platform}” is no setting", _near(platform, known))
+        found[platform] = {}
+        for name, value in values.pop(platform).items():
+            plain = name.lower().removeprefix("senddesk_").removeprefix(f"{platform}_")
+            if plain not in settings[platform]:
+                hint = _near(plain, settings[platform])
+                raise lines.refuse(name, f"“{name}” is no setting of [{platform}]", hint)
+            if not isinstance(value, str):
+                raise lines.refuse(name, f"“{name}” of [{platform}] is text in quotes", "")
+            if value.strip():
+                found[platform][plain] = Secret(value.strip())
+    return found
 
 
 def _near(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

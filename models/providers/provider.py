@@ -95,6 +95,8 @@ class Provider:
     money: Callable[..., tuple[str, ...]] = field(default=lambda send, local: ())
     """Returns sentences about what a `SendRecord` costs or gives back, by the `LocalTime` of the agent."""
 
+    settings: tuple[str, ...] = ()
+    """The names of what its API asks for besides its address: `key`. All of them are secrets."""
     derive: Derive = field(default=nothing)
     """Returns the status that follows from more than the reported one."""
 

@@ -22,6 +22,8 @@ from tui.terminal.environment import draws_no_signs
 if TYPE_CHECKING:
     from models.database import Database
     from models.desk import Desk
+    from models.live.settings import PlatformSettings
+    from models.providers.provider import Provider
     from tui.config import Config
 
 _LONGEST_NAME = 200
@@ -119,6 +121,16 @@ class Setup:
         if fixed is None and (text := os.environ.get("SENDDESK_NOW", "").strip()):
             fixed = moment(text)
         return utc_now if fixed is None else lambda: fixed
+
+    def settings_of(self, provider: "Provider") -> "PlatformSettings":
+        """Return how a platform is reached; nothing of it is looked up yet.
+
+        Raises:
+            DeskError: If the settings file cannot be used.
+        """
+        from models.live.settings import FileSettings, PlatformSettings
+
+        return PlatformSettings(provider, FileSettings(self.config.path, self.config.platforms))
 
     @contextmanager
     def open_database(

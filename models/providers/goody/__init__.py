@@ -44,5 +44,6 @@ PROVIDER = Provider(
     ),
     own_ids=r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[Gg]-[0-9a-fA-F-]{8,36}",
     money=charges,
+    settings=("key", "webhook_secret"),
     derive=derived,
 )

@@ -65,4 +65,5 @@ PROVIDER = Provider(
     own_ids=r"[Ss]-[0-9]+|gid://.+|Z2lkOi8v.+",
     usual_ids=r"[0-9][0-9.,eE+]*",
     money=charges,
+    settings=("token", "refresh_token", "client_id", "client_secret", "webhook_secret"),
 )

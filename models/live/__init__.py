@@ -1,0 +1,1 @@
+"""Live: what speaks with the platforms themselves. Only the commands that do so load it."""
