@@ -111,6 +111,9 @@ class Ring(KeyringBackend):
             raise KeyringLocked
         return CANARY if (service, username) == ("senddesk", "goody.key") else None
 
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise AssertionError("The desk only reads.")
+
 
 def test_a_keyring_has_what_nothing_else_has() -> None:
     usual = keyring.get_keyring()
