@@ -33,6 +33,7 @@ from tui.widgets.scroll_mark import ScrollMark
 if TYPE_CHECKING:
     from models.desk import Desk
     from models.reading.first_rows import FirstRows
+    from tui.desk.screen import DeskScreen
 
 _SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread lets another one run: a frame waits no longer than that to be written."""
@@ -57,6 +58,7 @@ class SendDesk(KeyQueue, SafeApp):
         self.set_keymap(dict(options.keys))
         self._options = options
         self._too_long: frozenset[Worker[Any]] = frozenset()
+        self._desk: DeskScreen | None = None
         self._signs = [AsciiFilter()] if options.ascii else []
         self._alphabet_hint = AlphabetHint(self)
 
@@ -73,6 +75,14 @@ class SendDesk(KeyQueue, SafeApp):
     def stop_waiting(self) -> None:
         """Let no further key wait for the work that runs now, such as a long export."""
         self._too_long = frozenset(self._asked())
+
+    def holds_back(self, key: str) -> bool:
+        """Whether *key* has to wait for the screen of the desk, or for the database that it opens."""
+        if not self.screen_stack or isinstance(self.screen, ModalScreen):
+            return False
+        if self._desk is None:
+            return key not in self.screen.active_bindings
+        return self._desk.holds_back(key)
 
     def before_key(self, event: events.Key) -> None:
         """Say why nothing happens, if the keyboard writes another alphabet than the keys have."""
@@ -124,7 +134,8 @@ class SendDesk(KeyQueue, SafeApp):
     async def _open_desk(self) -> None:
         from tui.desk.screen import DeskScreen
 
-        await self.push_screen(self._fit(DeskScreen(self._options)))
+        self._desk = DeskScreen(self._options)
+        await self.push_screen(self._fit(self._desk))
 
     def _fit(self, screen: Screen[None]) -> Screen[None]:
         """Set the size classes of *screen* now: Textual would first paint a frame without them."""

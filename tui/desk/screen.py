@@ -55,6 +55,13 @@ class Down(Vertical):
     BLANK = True
 
 
+_WITHOUT_DATABASE = frozenset({
+    "back", "case_tab", "preview", "place_preview", "maximise", "resize", "wide", "columns", "copy", "track",
+    "refresh", "palette", "help", "theme", "quit_desk",
+})  # fmt: skip
+"""The actions that work before the database is open."""
+
+
 class DeskScreen(Screen[None]):
     """List, case and rail. Holds what works behind them, and hands each key and message on to it."""
 
@@ -153,6 +160,19 @@ class DeskScreen(Screen[None]):
         if self.desk_layout.mode != "case":
             return ""
         return "the round" if self.triage.is_running else "the case"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return None, which lets a key do nothing, for what needs the database before it is open."""
+        if not self.session.is_open and action not in _WITHOUT_DATABASE:
+            return None
+        return super().check_action(action, parameters)
+
+    def holds_back(self, key: str) -> bool:
+        """Whether *key* needs the database, which is just being opened."""
+        bound = self.active_bindings.get(key) if self.startup.is_opening else None
+        if bound is None or bound.node is not self:
+            return False
+        return bound.binding.action.partition("(")[0] not in _WITHOUT_DATABASE
 
     def _tell_read_only(self) -> None:
         """Offer nothing that writes where nothing can be written."""

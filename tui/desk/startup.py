@@ -1,8 +1,10 @@
 """How the desk opens: rows that need no database layer first, then the database, then its list."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual.timer import Timer
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from models.errors import BadQuery, DeskError, DeskUnavailable
 from models.reading.counts import Count
@@ -27,6 +29,7 @@ class Startup:
     Attributes:
         on_open: Each is called once the database is open and the first list is being read.
         on_failure: Is called if the database cannot be opened: without it there is nothing to do.
+        is_opening: Whether the database is being opened, or is about to be, and the first list read.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class Startup:
     ) -> None:
         self.on_open: list[Callable[[], object]] = [session.options.opened]
         self.on_failure: Callable[[DeskError], object] = status.fail
+        self.is_opening = True
         self._later: Timer | None = None
         """Runs while the database is waited for."""
         self._pause = _FIRST_PAUSE
@@ -73,7 +77,8 @@ class Startup:
 
     def open(self) -> None:
         """Open the database and show the first list; it loads for longer than a frame is painted."""
-        self._jobs.restart("open", self._open)
+        self.is_opening = True
+        self._jobs.restart("open", self._open_once)
 
     def try_again(self) -> None:
         """Try at once to open a database that is waited for."""
@@ -82,7 +87,18 @@ class Startup:
             self._later, self._pause = None, _FIRST_PAUSE
             self.open()
 
-    async def _open(self) -> None:
+    async def _open_once(self) -> None:
+        try:
+            list_ = await self._open()
+            # Its arrival would close a filter line that was opened before it.
+            if list_ is not None:
+                with suppress(WorkerCancelled, WorkerFailed):
+                    await list_.wait()
+        finally:
+            self.is_opening = False
+
+    async def _open(self) -> "Worker[None] | None":
+        """Open the database and return the worker that reads the first list; None if it cannot be opened."""
         session, view = self._session, self._sends.view
         self._later = None
         try:
@@ -107,10 +123,10 @@ class Startup:
                 self._wait(error)
             else:
                 self.on_failure(error)
-            return
+            return None
         except DeskError as error:
             self.on_failure(error)
-            return
+            return None
         header = self._status.header
         header.desk, header.read_only = desk.name, bool(desk.read_only)
         if session.options.memory.problem:
@@ -120,6 +136,7 @@ class Startup:
         if left_out:
             more = f" (and {len(left_out) - 1} more rows)" if len(left_out) > 1 else ""
             self._status.say(f"{left_out[0]}{more}", "warning")
-        self._sends.show(query, view=view)
+        list_ = self._sends.show(query, view=view)
         for hear in self.on_open:
             hear()
+        return list_

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Final
 
 from textual import events
@@ -40,6 +41,10 @@ class KeyQueue(App[None]):
         """Whether something was started that will take the next keys, such as a dialog that opens."""
         return False
 
+    def holds_back(self, key: str) -> bool:
+        """Whether *key* has to wait for something that was not begun by a key, such as an opening desk."""
+        return False
+
     def before_key(self, event: events.Key) -> None:
         """Called when a key is about to be delivered, with what the keys before it have opened."""
 
@@ -58,6 +63,10 @@ class KeyQueue(App[None]):
     async def _deliver(self) -> None:
         while self._typed and self.is_running:
             key = self._typed.popleft()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.patience):
+                    while self.holds_back(key.key):
+                        await asyncio.sleep(_POLL)
             self.before_key(key)
             await super().on_event(key)
             try:
