@@ -1,6 +1,6 @@
 """Help: every key that works, found by typing, run by `Enter`; and the filter language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,7 +13,6 @@ from tui.keys import Hints
 from tui.widgets.pick_list import Pick, PickList, Rank, containing, nearest
 from tui.widgets.styled_text import KEY, QUIET, safe_text
 
-_KEY = 12
 _NAME = 26
 _FILTER = "filter:"
 
@@ -32,13 +31,14 @@ class KeyHelp:
     """A sentence more, for the palette."""
 
 
-def _rows(keys: Sequence[KeyHelp], *, grouped: bool) -> list[Pick]:
+def _rows(keys: Sequence[KeyHelp], width: int, *, grouped: bool) -> list[Pick]:
+    """Return a line for each of *keys*; *width* is the room for what is pressed."""
     return [
         Pick(
             each.command,
             Content.assemble(
                 " ",
-                safe_text(each.key.ljust(_KEY), KEY),
+                safe_text(each.key.ljust(width), KEY),
                 safe_text(each.description.ljust(_NAME), "$text"),
                 "  ",
                 safe_text(each.help, QUIET),
@@ -50,12 +50,17 @@ def _rows(keys: Sequence[KeyHelp], *, grouped: bool) -> list[Pick]:
     ]
 
 
-def _filters(filters: Mapping[str, str]) -> list[Pick]:
-    """Return the keys and flags of the filter language."""
+def _width(keys: Iterable[str]) -> int:
+    """Return the room that the longest of *keys* takes, with a gap after it."""
+    return max(map(len, keys), default=0) + 2
+
+
+def _filters(filters: Mapping[str, str], width: int) -> list[Pick]:
+    """Return the keys and flags of the filter language, in *width* cells each."""
     return [
         Pick(
             f"{_FILTER}{name}",
-            Content.assemble(" ", safe_text(name.ljust(_KEY), KEY), safe_text(said, "$text")),
+            Content.assemble(" ", safe_text(name.ljust(width), KEY), safe_text(said, "$text")),
             f"{name}\n{said}\nfilter",
             "Filter language  (Enter starts a filter)",
         )
@@ -111,7 +116,8 @@ class HelpScreen(_Finder):
 
     def __init__(self, keys: Sequence[KeyHelp], filters: Mapping[str, str]) -> None:
         """Show *keys*, and *filters*: what each key or flag of the filter language finds."""
-        super().__init__([*_rows(keys, grouped=True), *_filters(filters)])
+        width = _width([*(each.key for each in keys), *filters])
+        super().__init__([*_rows(keys, width, grouped=True), *_filters(filters, width)])
 
 
 class CommandPalette(_Finder):
@@ -121,4 +127,5 @@ class CommandPalette(_Finder):
     ASKS = "a command, a view, a setting"
 
     def __init__(self, commands: Sequence[KeyHelp]) -> None:
-        super().__init__(_rows(commands, grouped=False), nearest)
+        width = _width(each.key for each in commands)
+        super().__init__(_rows(commands, width, grouped=False), nearest)
