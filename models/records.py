@@ -94,6 +94,17 @@ class SendRecord(NamedTuple):
     snooze: str = Snooze.NONE
     """A `Snooze`."""
     snoozed_until: datetime | None = None
+    refunded_at: datetime | None = None
+    """When the provider gave the money back, or the earliest it can have; None if it did not.
+    The status does not say it: an order may be refunded and shipped."""
+    refunded_minor: int | None = None
+    """How much of it, in minor units; None if the provider did not say."""
+    scheduled_at: datetime | None = None
+    """When a batch is to be sent; None if that is at once. Only batches have it and what follows."""
+    orders_count: int | None = None
+    """How many orders the provider has made of a batch; None if it has not said."""
+    recipients_count: int | None = None
+    """How many recipients a batch has, and so how many orders are to be made."""
 
 
 class Event(NamedTuple):

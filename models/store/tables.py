@@ -101,10 +101,11 @@ def _from_text(text: str) -> datetime:
 
 
 class Send(SQLModel, table=True):
-    """One eGift, shipped gift or order, as its platform and its agents left it.
+    """One eGift, shipped gift, order or batch of orders, as its platform and its agents left it.
 
     What most columns hold is said at `SendRecord`. The columns from `status` to `triage_at` and those of
-    override, owner, escalation and snooze are derived from the history of the send, and written with it.
+    override, owner, escalation, snooze and refund are derived from the history of the send, and written
+    with it.
     """
 
     __tablename__ = "send"
@@ -155,6 +156,11 @@ class Send(SQLModel, table=True):
     follow_up_at: datetime | None = Field(default=None, sa_type=Moment)
     snooze: str = Field(default="", max_length=16)
     snoozed_until: datetime | None = Field(default=None, sa_type=Moment)
+    refunded_at: datetime | None = Field(default=None, sa_type=Moment)
+    refunded_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    scheduled_at: datetime | None = Field(default=None, sa_type=Moment)
+    orders_count: int | None = None
+    recipients_count: int | None = None
     revision: int = 0
     head: bytes = b""
     """The hash of the newest event of its history."""

@@ -25,6 +25,18 @@ OLDER = (
     "DROP INDEX send_put_off",
     "DROP TABLE setting_change",
     "DROP INDEX send_batch",
+    "DROP INDEX send_batches",
+    "DROP INDEX send_refunded",
+    *(
+        f"ALTER TABLE send DROP COLUMN {name}"
+        for name in (
+            "refunded_at",
+            "refunded_minor",
+            "scheduled_at",
+            "orders_count",
+            "recipients_count",
+        )
+    ),
     "DROP INDEX send_campaign_open",
     "UPDATE alembic_version SET version_num = '0001'",
 )

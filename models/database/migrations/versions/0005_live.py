@@ -1,4 +1,7 @@
-"""What comes from the platforms themselves: the deliveries of their webhooks."""
+"""What comes from the platforms themselves: batches, refunds, the deliveries of their webhooks.
+
+A batch has a row in `send` of its own: an agent owns, escalates and snoozes it like any send.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,6 +9,13 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+_SEND_INDEXES = {
+    # A list of sends leaves these out by their ids, so the index of its order stays enough.
+    "send_batches": "send (id) WHERE type = 'batch'",
+    # In place of (batch, id): the orders of each batch are also counted by their status.
+    "send_batch": "send (batch, provider, status, id) WHERE batch <> ''",
+    "send_refunded": "send (refunded_at, id) WHERE refunded_at IS NOT NULL",
+}
 _DELIVERY_INDEXES = {
     # Few deliveries wait for something, however many have been applied.
     "delivery_open": "delivery (state, id) WHERE state <> 'applied'",
@@ -30,8 +40,21 @@ END$$"""
 
 
 def upgrade() -> None:
-    """Make the tables, their indexes and their rights."""
+    """Make the columns and tables, their indexes and their rights."""
+    _widen_send()
     _make_delivery()
+
+
+def _widen_send() -> None:
+    time = sa.DateTime(timezone=True)
+    op.add_column("send", sa.Column("refunded_at", time, nullable=True))
+    op.add_column("send", sa.Column("refunded_minor", sa.BigInteger(), nullable=True))
+    op.add_column("send", sa.Column("scheduled_at", time, nullable=True))
+    op.add_column("send", sa.Column("orders_count", sa.Integer(), nullable=True))
+    op.add_column("send", sa.Column("recipients_count", sa.Integer(), nullable=True))
+    op.execute("DROP INDEX send_batch")
+    for name, columns in _SEND_INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {columns}")
 
 
 def _make_delivery() -> None:
