@@ -104,7 +104,7 @@ def test_what_is_nowhere_is_asked_for() -> None:
 class Ring(KeyringBackend):
     """A keyring that holds one secret and fails where it is asked for another."""
 
-    priority = 0.5  # The system chooses none below 1 by itself.
+    priority = -1.0  # Below that of no keyring at all: nobody chooses it by itself.
 
     def get_password(self, service: str, username: str) -> str | None:
         if username == "goody.webhook_secret":
