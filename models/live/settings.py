@@ -116,10 +116,11 @@ def _is_usable(parts: SplitResult) -> bool:
     """Whether secrets may be sent to an address: encrypted, or without leaving this computer."""
     if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))
+    return parts.scheme == "https" or (parts.scheme == "http" and is_here(parts.hostname))
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether *host* is this computer."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from models.providers.client import Client
 from models.providers.demo_sends import DemoSends
 from models.providers.derived import Derive, nothing
 from models.providers.incoming import Incoming
@@ -77,6 +78,8 @@ class Provider:
     """The path of the module that is its `Payloads`; imported on first use to keep start-up short."""
     texts: str
     """The path of the module that has its `REPLIES`: what is written to senders and recipients."""
+    client: str = ""
+    """The path of the module that has its `CLIENT`: how its API is read; empty if nobody can."""
     demo: str = ""
     """The path of the module that is its `DemoSends`; if empty, the demo has no sends of it."""
     record: str
@@ -104,6 +107,11 @@ class Provider:
     def payloads(self) -> Payloads:
         """The module that reads its payloads."""
         return cast(Payloads, _module(self.reader))
+
+    @property
+    def api(self) -> Client | None:
+        """How its API is read, or None."""
+        return cast(Client, _module(self.client).CLIENT) if self.client else None
 
     @property
     def replies(self) -> Mapping[str, StatusReplies]:

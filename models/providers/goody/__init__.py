@@ -20,6 +20,7 @@ PROVIDER = Provider(
     paths={"order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")},
     reader="models.providers.goody.payloads",
     texts="models.providers.goody.replies",
+    client="models.providers.goody.client",
     demo="models.providers.goody.demo",
     record="an order of Goody",
     json_lists=("data", "orders"),

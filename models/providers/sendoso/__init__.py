@@ -36,6 +36,7 @@ PROVIDER = Provider(
     ),
     reader="models.providers.sendoso.payloads",
     texts="models.providers.sendoso.replies",
+    client="models.providers.sendoso.client",
     demo="models.providers.sendoso.demo",
     record="a send of Sendoso",
     json_lists=("sends",),
