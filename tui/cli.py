@@ -43,6 +43,7 @@ _OTHERS = {
     "thresholds": "thresholds",
     "demo": "demo",
     "db": "database",
+    "sandbox": "sandbox",
 }
 _NOT_WRITING = (*_READING, "export", "statuses", "keys")
 """The commands whose answer is all that they do."""

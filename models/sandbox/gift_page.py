@@ -1,0 +1,142 @@
+"""The page of a gift, which its recipient opens in a browser, and what can be done on it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from models.sandbox.goody.orders import CANCELABLE, Orders
+from models.sandbox.refused import Refused
+from models.sandbox.state import Row, State
+
+_LONGEST_NOTE = 2000
+_NEWEST = 100
+_STEPS = (
+    ("created_at", "created"),
+    ("opened_at", "opened"),
+    ("accepted_at", "accepted"),
+    ("paid_at", "paid"),
+    ("shipped_at", "shipped"),
+    ("delivered_at", "delivered"),
+)
+
+
+class GiftPages:
+    """Shows gifts to people, and takes their answers."""
+
+    def __init__(self, state: State, orders: Orders, origin: str) -> None:
+        """Show what *orders* has in *state*; *origin* is the address of the server."""
+        self._origin = origin
+        self._state = state
+        self._orders = orders
+        self._templates = Environment(
+            loader=PackageLoader("models.sandbox", "pages"),
+            autoescape=select_autoescape(),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[Route]:
+        """Return the routes, below the address of the server."""
+        return [
+            Route("/", self._index, methods=["GET"]),
+            Route("/gift/{code}", self._show, methods=["GET"]),
+            Route("/gift/{code}/accept", self._accept, methods=["POST"]),
+            Route("/gift/{code}/thank-you", self._thank, methods=["POST"]),
+            Route("/gift/{code}/expire", self._expire, methods=["POST"]),
+            Route("/gift/{code}/pay", self._payment, methods=["GET"]),
+            Route("/gift/{code}/pay", self._pay, methods=["POST"]),
+        ]
+
+    async def _index(self, request: Request) -> Response:
+        rows = self._state.rows("SELECT * FROM gift ORDER BY seq DESC LIMIT ?", _NEWEST)
+        gifts = [{**_told(row), "link": f"/gift/{row['code']}"} for row in rows]
+        return self._page("index.html", gifts=gifts)
+
+    async def _show(self, request: Request) -> Response:
+        row = self._gift(request)
+        return self._gift_page(self._orders.open(row))
+
+    async def _accept(self, request: Request) -> Response:
+        row = self._gift(request)
+        note = await _note(request)
+        try:
+            return self._gift_page(self._orders.accept(row, note))
+        except Refused as refused:
+            return self._gift_page(row, str(refused), refused.status)
+
+    async def _thank(self, request: Request) -> Response:
+        row = self._gift(request)
+        note = await _note(request)
+        try:
+            return self._gift_page(self._orders.thank(row, note) if note else row)
+        except Refused as refused:
+            return self._gift_page(row, str(refused), refused.status)
+
+    async def _expire(self, request: Request) -> Response:
+        row = self._gift(request)
+        try:
+            return self._gift_page(self._orders.expire(row))
+        except Refused as refused:
+            return self._gift_page(row, str(refused), refused.status)
+
+    async def _payment(self, request: Request) -> Response:
+        return self._gift_page(self._gift(request))
+
+    async def _pay(self, request: Request) -> Response:
+        row = self._gift(request)
+        try:
+            return self._gift_page(self._orders.pay(row))
+        except Refused as refused:
+            return self._gift_page(row, str(refused), refused.status)
+
+    def _gift(self, request: Request) -> Row:
+        return self._orders.by_code(request.path_params["code"])
+
+    def _gift_page(self, row: Row, refusal: str = "", status: int = 200) -> Response:
+        can_accept = row["status"] in CANCELABLE and not self._orders.is_over(row)
+        return self._page(
+            "gift.html",
+            status,
+            gift=_told(row),
+            link=f"{self._origin}/gift/{row['code']}",
+            can_accept=can_accept,
+            is_over=row["status"] in CANCELABLE and not can_accept,
+            refusal=refusal,
+        )
+
+    def _page(self, name: str, status: int = 200, **values: object) -> Response:
+        text = self._templates.get_template(name).render(**values)
+        # A name may hold half of a character, which JSON can and UTF-8 cannot.
+        return HTMLResponse(text.encode("utf-8", "replace"), status)
+
+
+async def _note(request: Request) -> str:
+    """Return the thanks that a form holds, if any: a form without fields is one too."""
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return ""
+    async with request.form() as form:
+        return str(form.get("thank_you_note") or "").strip()[:_LONGEST_NOTE]
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """Return a gift as the pages tell it."""
+    body, times = json.loads(row["body"]), json.loads(row["times"])
+    return {
+        **body,
+        "status": row["status"],
+        "refunded": _in_words(row["refunded_at"]),
+        "expires": _in_words(row["expires_at"]),
+        "steps": [(word, times[name]) for name, word in _STEPS if times.get(name)],
+    }
+
+
+def _in_words(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%d %B %Y, %H:%M UTC").lstrip("0")

@@ -1,0 +1,1 @@
+"""Goody, as its published description of the API tells it."""

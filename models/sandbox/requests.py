@@ -1,0 +1,44 @@
+"""What the addresses of both platforms read of a request in the same way."""
+
+import json
+import re
+
+from starlette.requests import Request
+
+from models.sandbox.refused import Refused
+
+JSON = "application/json"
+_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+
+
+async def json_of(request: Request) -> object:
+    """Return the JSON of a request's body; an empty body is an empty object.
+
+    Raises:
+        Refused: If it is no JSON.
+    """
+    body = await request.body()
+    if not body:
+        return {}
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Refused("The request is not valid JSON") from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def query_number(request: Request, name: str, usual: int) -> int:
+    """Return a whole number of the query, or *usual* where it is not given.
+
+    Raises:
+        Refused: If it is no whole number.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return usual
+    if not _NUMBER.fullmatch(text):
+        raise Refused(f"{name} is invalid: it is not a whole number")
+    return int(text)
