@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _SCREENFUL = 100
 _TOGETHER = 100
 _FORMATS = ("table", "csv", "json", "jsonl")
-_STATES = ("new", "applied", "waiting", "unknown", "failed")
+STATES = ("new", "applied", "waiting", "unknown", "failed")
+"""What can have become of a message: every `models.intake.deliveries.State`."""
 _TIMES = ("received_at", "applied_at")
 
 
@@ -25,7 +26,7 @@ _TIMES = ("received_at", "applied_at")
 @global_options
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 @click.option(
-    "--state", "states", type=click.Choice(_STATES), multiple=True,
+    "--state", "states", type=click.Choice(STATES), multiple=True,
     help="Only those in this state: waiting for their send, not known, failed …",
 )  # fmt: skip
 @click.option(
@@ -125,7 +126,7 @@ def replay_command(words: tuple[str, ...]) -> int:
     """
     from models.live.deliveries import numbers_of, replay
 
-    counts = dict.fromkeys(_STATES, 0)
+    counts = dict.fromkeys(STATES, 0)
     with setup_of().open_desk() as desk:
         named = numbers_of(desk.database, words)
         missing = [word for word, found in named.items() if not found]

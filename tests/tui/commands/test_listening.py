@@ -144,7 +144,7 @@ def test_an_empty_desk_has_no_messages(senddesk: Senddesk) -> None:
 
 
 def test_every_state_can_be_asked_for() -> None:
-    assert set(deliveries._STATES) == {state.value for state in State}
+    assert set(deliveries.STATES) == {state.value for state in State}
 
 
 def test_no_secret_is_seen_where_processes_are_listed(file_address: str) -> None:
