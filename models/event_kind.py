@@ -16,6 +16,8 @@ class EventKind(StrEnum):
     """A rule that time triggers gave the send a status, until the provider says otherwise."""
     DETAILS = "details"
     """The provider changed fields other than the status."""
+    SHIPMENT = "shipment"
+    """The provider says what became of one shipment of the send."""
     OVERRIDE = "override"
     """An agent put a status in place of the provider's."""
     RELEASE = "release"

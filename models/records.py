@@ -141,12 +141,16 @@ class Shipment:
 
     external_id: str
     status: str
+    """Its state as the provider calls it: `catalogue.shipment_state` says what that means."""
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    brand: str = ""
+    """Who sends it; empty if the provider does not say."""
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
     expected_at: datetime | None = None
+    """When it is expected to arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,8 @@ class Case:
     history_total: int
     shipments: tuple[Shipment, ...]
     advice: Advice
+    asked_about: tuple[Shipment, ...] = ()
+    """Those of `shipments` that the agent has picked; empty for those in question."""
     money: tuple[str, ...] = ()
     """Sentences on what will be charged or credited, and when."""
     around: tuple[Relation, ...] = ()

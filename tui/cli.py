@@ -41,13 +41,11 @@ _OTHERS = {
     "keys": "reference",
     "replies": "replies",
     "thresholds": "thresholds",
-    "listen": "listening",
-    "deliveries": "deliveries",
     "demo": "demo",
     "db": "database",
     "sandbox": "sandbox",
 }
-_NOT_WRITING = (*_READING, "export", "statuses", "keys", "deliveries")
+_NOT_WRITING = (*_READING, "export", "statuses", "keys")
 """The commands whose answer is all that they do."""
 _MODULES = _READING | _WRITING | _OTHERS
 """The module of each command that is written by hand; the others are made from `VERBS`."""

@@ -1,5 +1,6 @@
 """Sends and cases as mappings for scripts; exports and `--format json` have the same fields."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from models.providers import catalogue
 from models.records import Case, Event, SendRecord, Shipment
 from models.rules.due import USUAL_WARNINGS, Warnings, urgency
+from models.rules.shipments import by_concern, state_of, state_word
 from models.rules.undoing import taken_back
 from models.values.calendar import age
 from models.values.money import minor_digits
@@ -18,7 +20,8 @@ EXPORT_FIELDS = (
     *("recipient_name", "recipient_email", "company", "campaign", "batch"),
     *("sender_name", "sender_email", "team", "sent_via", "owner"),
     *("escalated_at", "escalation_ref", "follow_up_at", "snooze", "snoozed_until"),
-    *("tracking_number", "tracking_url", "carrier", "cost", "currency", "funding_source"),
+    *("tracking_number", "tracking_url", "carrier", "shipments"),
+    *("cost", "currency", "funding_source"),
     *("created_at", "expires_at", "revision"),
 )
 """The fields of a send, in the order of the columns of an export, as JSON calls them."""
@@ -57,14 +60,20 @@ def cost(record: SendRecord) -> str | None:
 
 
 def as_json(
-    record: SendRecord, now: datetime, warnings: Warnings = USUAL_WARNINGS
+    record: SendRecord,
+    now: datetime,
+    warnings: Warnings = USUAL_WARNINGS,
+    shipments: Iterable[Shipment] = (),
 ) -> dict[str, Any]:
     """Return the values of `EXPORT_FIELDS`: texts and flags, None for what is unknown.
+
+    `shipments` is a list, with those in question first; `cell_text` makes text of it.
 
     Args:
         record: The send.
         now: The time at which urgency is judged, in UTC.
         warnings: How long before its limit it counts as due soon.
+        shipments: Its shipments.
     """
     special = {
         "id": record.ref,
@@ -73,6 +82,9 @@ def as_json(
         "overridden": record.override_status is not None,
         "age": age(now - record.since),
         "urgency": urgency(record, now, warnings.of(record.provider, record.status)),
+        "shipments": [
+            _shipment(record.provider, each) for each in by_concern(record.provider, shipments)
+        ],
         "cost": cost(record),
         **{name: iso(getattr(record, name)) for name in TIMES},
     }
@@ -80,7 +92,7 @@ def as_json(
 
 
 def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS) -> dict[str, Any]:
-    """Return a send with advice, money, usual next statuses, what lies around it, shipments and history.
+    """Return a send with its shipments, advice, money, usual next statuses, what lies around it, history.
 
     The history is oldest first. Of a long one it is the newest part; `history_total` counts all.
 
@@ -92,7 +104,7 @@ def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS)
     send = case.send
     undone = taken_back(case.history)
     return {
-        **as_json(send, now, warnings),
+        **as_json(send, now, warnings, case.shipments),
         "advice": {
             "urgency": case.advice.urgency,
             "title": case.advice.title,
@@ -108,7 +120,6 @@ def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS)
             each.key: {"others": each.others, "exact": each.exact, "filter": each.filter}
             for each in case.around
         },
-        "shipments": [_shipment(each) for each in case.shipments],
         "history": [_event(each, each.seq in undone) for each in reversed(case.history)],
         "history_total": case.history_total,
     }
@@ -129,10 +140,38 @@ def _event(event: Event, is_undone: bool) -> dict[str, Any]:
     }
 
 
-def _shipment(shipment: Shipment) -> dict[str, Any]:
+def cell_text(value: object) -> str:
+    """Return a value of `as_json` as the text of a cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return "; ".join(map(_shipment_text, value))
+        case _:
+            return str(value)
+
+
+def _shipment_text(shipment: Mapping[str, Any]) -> str:
+    """Return a shipment of `as_json` in one line: its state, how it is tracked, when it is expected."""
+    expected = None if shipment["delivered_at"] else shipment["expected_at"]
+    words = (
+        f"{shipment['status_label']}:",
+        shipment["carrier"],
+        shipment["tracking_number"] or shipment["brand"] or shipment["id"],
+        f"expected {expected[:10]}" if expected else "",
+    )
+    return " ".join(filter(None, words))
+
+
+def _shipment(provider: str, shipment: Shipment) -> dict[str, Any]:
     return {
         "id": shipment.external_id,
         "status": shipment.status,
+        "status_label": state_word(provider, shipment),
+        "stage": state_of(provider, shipment).stage.value,
+        "brand": shipment.brand,
         "carrier": shipment.carrier,
         "tracking_number": shipment.tracking_number,
         "tracking_url": shipment.tracking_url,

@@ -5,18 +5,29 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from models.errors import DeskError
-from models.files.fields import EXPORT_FIELDS, as_json, column_name
+from models.files.fields import EXPORT_FIELDS, as_json, cell_text, column_name
 from models.files.storing import new_file
-from models.records import SendRecord
+from models.records import SendRecord, Shipment
 from models.rules.due import USUAL_WARNINGS, Warnings
 from models.values.text import UNSAFE, display_text, spreadsheet_safe
 
 Object = Mapping[str, Any]
+ShipmentsOf = Callable[[Sequence[SendRecord]], Mapping[int, Sequence[Shipment]]]
+"""Returns the shipments of some sends by the id of each; a send without any is missing."""
+_READ_AT_ONCE = 500
+"""For how many sends the shipments are read at a time."""
+
+
+def _unknown(records: Sequence[SendRecord]) -> Mapping[int, Sequence[Shipment]]:
+    return {}
+
+
 MARK = "\ufeff"
 """What tells Excel that a CSV file is in UTF-8."""
 _MARKDOWN_COLUMNS = (
@@ -34,6 +45,7 @@ def write_rows(
     *,
     now: datetime,
     warnings: Warnings = USUAL_WARNINGS,
+    shipments: ShipmentsOf = _unknown,
     overwrite: bool = False,
     for_excel: bool = False,
 ) -> int:
@@ -46,6 +58,7 @@ def write_rows(
         columns: Which of `models.files.fields.EXPORT_FIELDS`, in their order; none for all that suit the format.
         now: The time at which urgency is judged, in UTC.
         warnings: How long before their limits sends count as due soon.
+        shipments: Returns the shipments of some of *records*.
         overwrite: Whether a file of that name may be replaced.
         for_excel: Whether a mark comes first, without which Excel misreads letters such as ë.
 
@@ -61,7 +74,7 @@ def write_rows(
             written += 1
             yield record
 
-    pieces = rows_as(counted(), format, columns, now=now, warnings=warnings)
+    pieces = rows_as(counted(), format, columns, now=now, warnings=warnings, shipments=shipments)
     with new_file(path, overwrite=overwrite) as text:
         if for_excel:
             text.write(MARK)
@@ -76,6 +89,7 @@ def rows_as(
     *,
     now: datetime,
     warnings: Warnings = USUAL_WARNINGS,
+    shipments: ShipmentsOf = _unknown,
     for_terminal: bool = False,
 ) -> Iterator[str]:
     """Return the text of *records* in one of the formats, in pieces to be joined.
@@ -89,6 +103,7 @@ def rows_as(
         columns: Which of `EXPORT_FIELDS`, in their order; none for all that suit the format.
         now: The time at which urgency is judged, in UTC.
         warnings: How long before their limits sends count as due soon.
+        shipments: Returns the shipments of some of *records*; is asked only if they are written.
         for_terminal: Whether CSV is made safe to show as well.
 
     Raises:
@@ -100,7 +115,13 @@ def rows_as(
         if name not in EXPORT_FIELDS:
             raise DeskError(f"“{display_text(name, 40)}” is no column: {', '.join(EXPORT_FIELDS)}")
     names = tuple(columns) or (_MARKDOWN_COLUMNS if format == "md" else EXPORT_FIELDS)
-    objects = (_picked(as_json(record, now, warnings), names) for record in records)
+    find = shipments if "shipments" in names else _unknown
+    objects = (
+        _picked(as_json(record, now, warnings, found.get(record.id, ())), names)
+        for some in _batches(records)
+        for found in [find(some)]
+        for record in some
+    )
     if format == "csv":
         return _csv(objects, names, display_text if for_terminal else str)
     return _WRITERS[format](objects, names)
@@ -112,6 +133,12 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
     return UNSAFE.sub(_escape, text)
 
 
+def _batches(records: Iterable[SendRecord]) -> Iterator[list[SendRecord]]:
+    rest = iter(records)
+    while some := list(islice(rest, _READ_AT_ONCE)):
+        yield some
+
+
 def _picked(values: Object, names: Sequence[str]) -> Object:
     return {name: values[name] for name in names}
 
@@ -121,7 +148,7 @@ def _csv(
 ) -> Iterator[str]:
     yield csv_line(map(column_name, names))
     for values in objects:
-        yield csv_line([shown(_cell(values[name])) for name in names])
+        yield csv_line([shown(cell_text(values[name])) for name in names])
 
 
 def _json(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
@@ -141,7 +168,7 @@ def _markdown(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
     yield _markdown_line([column_name(name).replace("_", " ") for name in names])
     yield _markdown_line(["---"] * len(names))
     for values in objects:
-        cells = (display_text(_cell(values[name])) for name in names)
+        cells = (display_text(cell_text(values[name])) for name in names)
         yield _markdown_line([_MARKDOWN_SIGNS.sub(r"\\\g<0>", cell) for cell in cells])
 
 
@@ -173,17 +200,6 @@ def written_line(cells: Iterable[str]) -> str:
     """Return one line of CSV of cells that `csv_line` has made safe before."""
     line: str = _LINES.writerow(cells)
     return line
-
-
-def _cell(value: object) -> str:
-    """Return a value of `as_json` as text."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
 
 
 def _markdown_line(cells: Sequence[str]) -> str:

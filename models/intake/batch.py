@@ -13,7 +13,7 @@ from models.database import Database
 from models.errors import Damaged
 from models.history import journal
 from models.intake import doubts
-from models.intake.merge import is_older, merge_shipments, new_events, new_fields
+from models.intake.merge import is_older, merge_shipments, new_events, new_fields, standing_of
 from models.intake.parts import combine
 from models.intake.people import are_one, may_be_one, recipient_of, told
 from models.providers import catalogue
@@ -23,6 +23,7 @@ from models.query.keys import SEARCHED_COLUMNS
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
+from models.rules.shipments import change_words, changed_at, in_question, lead_fields, name_of
 from models.rules.state import SendState, fold
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
@@ -67,7 +68,6 @@ class Batch:
         now: The time of the import, in UTC.
         policy: The limits and days off in force, read by `apply`.
         warnings: A sentence for each thing that is not sure; `apply` adds to them.
-        damaged: The sends that were left as they are, as their histories cannot be read.
     """
 
     database: Database
@@ -76,7 +76,6 @@ class Batch:
     now: datetime
     policy: Policy = field(init=False, default_factory=Policy)
     warnings: list[str] = field(init=False, default_factory=list)
-    damaged: set[Key] = field(init=False, default_factory=set)
     _actors: set[str] = field(init=False, default_factory=set)
     _left_out: set[Key] = field(init=False, default_factory=set)
 
@@ -169,6 +168,7 @@ class Batch:
         row = {
             **_DEFAULTS,
             **send.fields,
+            **self._lead(send.provider, send.shipments),
             **derive_columns(send.provider, state, self.policy, self.now),
             "id": send_id,
             "ref": ref,
@@ -191,11 +191,19 @@ class Batch:
                 continue
             before = stored.get(history.send.id, ())
             older = is_older(send, history.events)
-            after = merge_shipments(before, send.shipments, older=older)
+            standing = standing_of(send, history.events)
+            after = merge_shipments(send.provider, before, send.shipments, standing)
             fields = new_fields(send, history.send, older=older)
+            lead = self._lead(send.provider, after)
+            told = {name: value for name, value in fields.items() if name not in lead}
+            fields = told | {
+                name: lead[name] for name in lead if lead[name] != getattr(history.send, name)
+            }
             new = list(new_events(send, history.events, self.source, self.now))
-            if fields or after != before:
-                new.append(self._details(history.send, fields, before, after))
+            # What has changed of shipments is told by their own entries.
+            if told := fields if after == before else told:
+                new.append(self._details(history.send, told))
+            new.extend(self._shipment_events(send.provider, before, after))
             known = (*history.events, *new)
             created_at = fields.get("created_at", history.send.created_at)
             ends = fields.get("expires_at", history.send.expires_at)
@@ -288,7 +296,6 @@ class Batch:
             history.state()
         except Damaged as problem:
             self.warnings.append(f"{problem} The other sends go on.")
-            self.damaged.add(history.key)
             return True
         return False
 
@@ -324,18 +331,44 @@ class Batch:
         )
         return True
 
-    def _details(
-        self,
-        send: SendRecord,
-        fields: Row,
-        before: tuple[Shipment, ...],
-        after: tuple[Shipment, ...],
-    ) -> Event:
+    @staticmethod
+    def _lead(provider: str, shipments: Sequence[Shipment]) -> Row:
+        """Return the fields of a send that its shipment in question says, by name.
+
+        It is empty where the payload itself has to say them: its shipments have no numbers, or they are
+        parcels of several rows, as with a platform that has no states of its own for shipments.
+        """
+        numbered = any(each.tracking_number or each.tracking_url for each in shipments)
+        if not numbered or not catalogue.provider(provider).shipment_states:
+            return {}
+        return dict(lead_fields(in_question(provider, shipments)[0]))
+
+    def _shipment_events(
+        self, provider: str, before: Iterable[Shipment], after: Iterable[Shipment]
+    ) -> Iterator[Event]:
+        """Yield an event for each shipment of *after* that is new or changed."""
+        known = {shipment.external_id: shipment for shipment in before}
+        for shipment in after:
+            earlier = known.get(shipment.external_id)
+            if said := change_words(provider, earlier, shipment):
+                further = {
+                    "shipment": shipment.external_id,
+                    "name": name_of(shipment),
+                    "from": earlier.status if earlier else "",
+                    "to": shipment.status,
+                }
+                at = changed_at(provider, shipment, self.now)
+                yield Event(
+                    seq=0, at=at, recorded_at=self.now, kind=EventKind.SHIPMENT,
+                    actor=provider, source=self.source, reason=said,
+                    detail=json.dumps(further, sort_keys=True),
+                )  # fmt: skip
+
+    def _details(self, send: SendRecord, fields: Row) -> Event:
         """Return the event that says which fields changed, from what to what."""
-        changed = {name: [getattr(send, name), value] for name, value in fields.items()}
-        if after != before:
-            changed["shipments"] = [_summary(before), _summary(after)]
-        shown = {name: [_shown(value) for value in pair] for name, pair in changed.items()}
+        shown = {
+            name: [_shown(getattr(send, name)), _shown(value)] for name, value in fields.items()
+        }
         return Event(
             seq=0,
             at=self.now,
@@ -398,10 +431,6 @@ class Batch:
 def _shipment_row(shipment: Shipment, send_id: int) -> Row:
     """Return the row of a shipment of the send *send_id*."""
     return {"send_id": send_id} | {name: getattr(shipment, name) for name in Shipment.__slots__}
-
-
-def _summary(shipments: Iterable[Shipment]) -> str:
-    return ", ".join(f"{shipment.external_id}: {shipment.status}" for shipment in shipments)
 
 
 def _shown(value: object) -> str:

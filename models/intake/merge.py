@@ -9,6 +9,7 @@ from models.providers import catalogue
 from models.providers.incoming import Fact, Incoming
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, SendRecord, Shipment
+from models.rules.shipments import Standing, merged
 
 FactKey = tuple[str, datetime | None]
 """What makes two facts the same: the slug, or the provider's word if it is unmapped, and the time."""
@@ -20,28 +21,43 @@ def merge(first: Incoming, second: Incoming) -> Incoming:
     The fields of the newer one win, unless they are empty. The newer one is the one with the later
     fact; if neither is later, it is *second*.
     """
-    older, newer = (second, first) if _is_older(second, _newest(first)) else (first, second)
+    standing: Standing = "newer"
+    if _is_older(second, _newest(first)):
+        older, newer = second, first
+    else:
+        older, newer = first, second
+        if not _is_older(first, _newest(second)):
+            standing = "same"
     return newer._replace(
         fields={
             **older.fields,
             **{key: value for key, value in newer.fields.items() if value not in (None, "")},
         },
         facts=(*first.facts, *second.facts),
-        shipments=merge_shipments(older.shipments, newer.shipments),
+        shipments=merge_shipments(first.provider, older.shipments, newer.shipments, standing),
         warnings=(*first.warnings, *second.warnings),
         remarks=tuple(dict.fromkeys((*first.remarks, *second.remarks))),
     )
 
 
 def merge_shipments(
-    known: tuple[Shipment, ...], incoming: tuple[Shipment, ...], *, older: bool = False
+    provider: str, known: tuple[Shipment, ...], incoming: tuple[Shipment, ...], standing: Standing
 ) -> tuple[Shipment, ...]:
-    """Return the shipments of both; where both have one, the incoming one wins unless it is *older*."""
-    merged = {shipment.external_id: shipment for shipment in known}
+    """Return the shipments of both, each with what `models.rules.shipments.merged` makes of it.
+
+    Args:
+        provider: The key of their provider.
+        known: What is known.
+        incoming: Those of a payload.
+        standing: How the payload stands to what is known, by its facts.
+    """
+    found = {shipment.external_id: shipment for shipment in known}
     for shipment in incoming:
-        if not older or shipment.external_id not in merged:
-            merged[shipment.external_id] = shipment
-    return tuple(merged.values())
+        name = shipment.external_id
+        found[name] = (
+            merged(provider, found[name], shipment, standing) if name in found else shipment
+        )
+    return tuple(found.values())
 
 
 def fact_key(slug: str, word: str, at: datetime | None) -> FactKey:
@@ -92,14 +108,17 @@ def new_events(
 def is_older(incoming: Incoming, known: Iterable[Event]) -> bool:
     """Whether the history has a fact that is later than every fact of *incoming*.
 
-    A payload without any time is never older; a known fact is never later than its recording.
+    A payload without any time is never older.
     """
-    moments = (
-        min(event.at, event.recorded_at)
-        for event in known
-        if event.kind is EventKind.FACT and event.at is not None
-    )
-    return _is_older(incoming, max(moments, default=None))
+    return _is_older(incoming, _newest_known(known))
+
+
+def standing_of(incoming: Incoming, known: Iterable[Event]) -> Standing:
+    """Return how *incoming* stands to a history by the times of its facts; without times it is the same."""
+    newest, known_newest = _newest(incoming), _newest_known(known)
+    if newest is None or known_newest is None or newest == known_newest:
+        return "same"
+    return "older" if newest < known_newest else "newer"
 
 
 def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str, Any]:
@@ -123,6 +142,16 @@ def _resolved(incoming: Incoming) -> Iterator[tuple[str, Fact]]:
 
 def _newest(incoming: Incoming) -> datetime | None:
     return max((fact.at for fact in incoming.facts if fact.at), default=None)
+
+
+def _newest_known(known: Iterable[Event]) -> datetime | None:
+    """Return the time of the latest fact of a history; a fact is never later than its recording."""
+    moments = (
+        min(event.at, event.recorded_at)
+        for event in known
+        if event.kind is EventKind.FACT and event.at is not None
+    )
+    return max(moments, default=None)
 
 
 def _is_older(incoming: Incoming, known: datetime | None) -> bool:

@@ -75,6 +75,18 @@ def status(provider: str, slug: str) -> Status:
 
 
 @lru_cache(maxsize=4096)
+def shipment_state(provider: str, word: str) -> Status:
+    """Return the state of a shipment by what *provider* calls it.
+
+    A provider without states of its own for shipments gives a shipment the status of a send. The state
+    of an unknown word is the provider's `unmapped`.
+    """
+    plain = _plain(word)
+    found = _SHIPMENT_STATES.get(provider, {}).get(plain)
+    return found or resolve(provider, word) or status(provider, UNMAPPED_SLUG)
+
+
+@lru_cache(maxsize=4096)
 def resolve(provider: str, word: str, type: str | None = None) -> Status | None:  # noqa: A002
     """Return the status that *word* names, or None.
 
@@ -162,6 +174,12 @@ def _names(statuses: tuple[Status, ...]) -> Mapping[str, tuple[Status, ...]]:
 
 _NAMES: Mapping[str, Mapping[str, tuple[Status, ...]]] = MappingProxyType(
     {each.key: _names(each.statuses) for each in PROVIDERS}
+)
+_SHIPMENT_STATES: Mapping[str, Mapping[str, Status]] = MappingProxyType(
+    {
+        each.key: MappingProxyType({state.slug: state for state in each.shipment_states})
+        for each in PROVIDERS
+    }
 )
 _AHEAD: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
     {key: {slug: reachable(known, slug) for slug in known} for key, known in STATUSES.items()}

@@ -12,7 +12,6 @@ from models.providers.derived import Derive, nothing
 from models.providers.incoming import Incoming
 from models.providers.replies import UNMAPPED, StatusReplies
 from models.providers.status import Status
-from models.providers.webhooks import Webhooks
 from models.values.dates import TimeReader
 
 
@@ -73,6 +72,8 @@ class Provider:
     """All its statuses, in the order of their ranks."""
     paths: Mapping[str, tuple[str, ...]]
     """For each type the slugs of the usual path from the first status to the last."""
+    shipment_states: tuple[Status, ...] = ()
+    """The states of one shipment of a send, by rank; empty if it reports none but those of the send."""
     alternative_paths: tuple[tuple[str, ...], ...] = ()
     """Other paths from the first status to the last, for sends that do not take the usual one."""
     reader: str
@@ -81,8 +82,6 @@ class Provider:
     """The path of the module that has its `REPLIES`: what is written to senders and recipients."""
     client: str = ""
     """The path of the module that has its `CLIENT`: how its API is read; empty if nobody can."""
-    webhooks: str = ""
-    """The path of the module that is its `Webhooks`; empty if it sends none."""
     demo: str = ""
     """The path of the module that is its `DemoSends`; if empty, the demo has no sends of it."""
     record: str
@@ -115,11 +114,6 @@ class Provider:
     def api(self) -> Client | None:
         """How its API is read, or None."""
         return cast(Client, _module(self.client).CLIENT) if self.client else None
-
-    @property
-    def webhook(self) -> Webhooks | None:
-        """The module that reads the messages of its webhooks, or None."""
-        return cast(Webhooks, _module(self.webhooks)) if self.webhooks else None
 
     @property
     def replies(self) -> Mapping[str, StatusReplies]:

@@ -19,7 +19,7 @@ from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.counts import Count, Facets
 from models.reading.listing import Listing
 from models.reading.sort_order import SortOrder
-from models.records import Case, SendRecord
+from models.records import Case, SendRecord, Shipment
 from models.rules.due import Policy, Warnings
 from models.rules.views import VIEWS, View
 from models.store import mapping, references, tables
@@ -207,6 +207,19 @@ class Reader:
         while window := self.window(listing, start, size):
             yield from window
             start += len(window)
+
+    def shipments(self, sends: Sequence[SendRecord]) -> dict[int, tuple[Shipment, ...]]:
+        """Return the shipments of *sends* by the id of each; a send without any is missing.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        found: dict[int, tuple[Shipment, ...]] = {}
+        with self.database.read(self._reads) as connection:
+            for send_id, each in mapping.shipments_of(connection, [send.id for send in sends]):
+                found[send_id] = (*found.get(send_id, ()), each)
+        return found
 
     def count(self, listing: Listing) -> Count:
         """Return how many sends the list has, exactly.

@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 
 from models.providers import catalogue
 from models.records import Event, EventKind
+from models.rules import shipments
 from models.rules.state import UNREADABLE_ENTRY, details
+from models.values.text import display_text
 
 Tone = Literal["muted", "text", "accent", "success", "warning"]
 """How much a sign stands out; the screen has a colour for each."""
@@ -21,7 +23,7 @@ class EventWords(NamedTuple):
     did: str
     """What its actor did, behind the actor's name: `snoozed it`.
 
-    `{label}` is the new status; `{what}` is what an undo took back, or how a send changed hands.
+    `{label}` is the new status; `{what}` is what the function of that name returns.
     """
     title: str = ""
     """Its line in the case history: `snoozed`; empty where the new status says it all."""
@@ -29,7 +31,7 @@ class EventWords(NamedTuple):
     """The sign before that line; empty for the sign of the new status."""
     tone: Tone = "muted"
     packet: str = ""
-    """Its step in the packet, with `{status}`; empty for what is not the platform's business."""
+    """Its step in the packet, with `{status}` or `{what}`; empty for what is not the platform's business."""
 
 
 WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
@@ -39,6 +41,9 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
             did="made it {label}", packet="{status} (derived, not reported)"
         ),
         EventKind.DETAILS: EventWords(did="changed its details", title="details changed", sign="·"),
+        EventKind.SHIPMENT: EventWords(
+            did="changed a shipment", title="shipment", sign="·", packet="Shipment {what}"
+        ),
         EventKind.OVERRIDE: EventWords(
             did="set {label}",
             title="set to",
@@ -76,11 +81,13 @@ def did(provider: str, event: Event) -> str:
 
 
 def what(provider: str, event: Event) -> str:
-    """Return what an undo took back, or whose a send became; nothing for an event of another kind."""
-    if event.kind not in (EventKind.UNDO, EventKind.OWNER):
+    """Return what an undo took back, whose a send became, or what became of a shipment; else nothing."""
+    if event.kind not in (EventKind.UNDO, EventKind.OWNER, EventKind.SHIPMENT):
         return ""
     try:
         further = details(event)
+        if event.kind is EventKind.SHIPMENT:
+            return f"{display_text(further['name'])}: {shipments.word_of(provider, further['to'])}"
         if event.kind is EventKind.OWNER:
             owner = further["owner"]
             return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from models.providers import catalogue
 from models.providers.status import Stage
 from models.records import Case, Event, EventKind, SendRecord, Shipment
-from models.rules.event_words import WORDS
+from models.rules.event_words import WORDS, what
+from models.rules.shipments import asked_about, moments, state_word
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
 from models.values.calendar import span_words
@@ -151,11 +152,17 @@ def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
     """Yield names and values; the numbers, which support asks for first, come first."""
     send = case.send
     yield "Order number", _safe(send.external_id)
-    yield "Tracking number", _safe(send.tracking_number) or "none yet"
-    yield "Carrier", _safe(send.carrier)
-    yield "Tracking link", display_text(send.tracking_url, 2048)
+    asked = asked_about(case)
+    if not asked:
+        yield from _tracking(send.tracking_number, send.carrier, send.tracking_url)
+    for shipment in asked:
+        yield from _tracking(shipment.tracking_number, shipment.carrier, shipment.tracking_url)
+        yield "Shipment", _shipment(send.provider, shipment, local)
     for shipment in case.shipments:
-        yield "Shipment", _shipment(shipment)
+        if shipment not in asked:
+            number = _safe(shipment.tracking_number) or "no tracking number"
+            told = _joined(number, shipment.carrier)
+            yield "Other shipment", f"{told}, {_shipment(send.provider, shipment, local)}"
     yield "Type", _joined(catalogue.provider(send.provider).types.get(send.type, ""), send.subtype)
     yield "Campaign", _safe(send.campaign)
     yield "Recipient", _joined(send.recipient_name, send.recipient_email, send.company)
@@ -198,7 +205,8 @@ def _step(provider: str, event: Event, local: LocalTime) -> PacketLine:
     timed = event.at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
     moment = local.zoned_words(event.at or event.recorded_at) if timed else "time unknown"
     word = status_word(provider, event.to_status, event.raw)
-    return PacketLine(WORDS[event.kind].packet.format(status=word), f"{moment:<{_TIME}}")
+    text = WORDS[event.kind].packet.format(status=word, what=what(provider, event))
+    return PacketLine(text, f"{moment:<{_TIME}}")
 
 
 def _request(send: SendRecord) -> str:
@@ -206,10 +214,16 @@ def _request(send: SendRecord) -> str:
     return status.request or _REQUESTS[status.stage]
 
 
-def _shipment(shipment: Shipment) -> str:
-    number = _safe(shipment.tracking_number) or "no tracking number"
-    parts = [number, _safe(shipment.carrier), _safe(shipment.status)]
-    return ", ".join(part for part in parts if part)
+def _tracking(number: str, carrier: str, url: str) -> Iterator[tuple[str, str]]:
+    yield "Tracking number", _safe(number) or "none yet"
+    yield "Carrier", _safe(carrier)
+    yield "Tracking link", display_text(url, 2048)
+
+
+def _shipment(provider: str, shipment: Shipment, local: LocalTime) -> str:
+    """Return the state of a shipment, who sends it, and when it was or is expected to be where."""
+    said = (state_word(provider, shipment), moments(shipment, local.zoned_words))
+    return ", ".join(filter(None, (said[0], _safe(shipment.brand), said[1])))
 
 
 def _joined(*values: str) -> str:

@@ -17,6 +17,7 @@ from models.providers import catalogue
 from models.providers.replies import NoReply, To
 from models.providers.status import Stage
 from models.records import Case, SendRecord
+from models.rules.shipments import asked_about
 from models.values.local_time import LocalTime
 from models.values.money import money_words
 from models.values.text import display_text, safe_link
@@ -98,6 +99,8 @@ class Reply:
     """Why there is nothing."""
     warning: str = ""
     """What is wrong with the agent's own text; *text* is the one that comes with the desk."""
+    names_tracking: bool = False
+    """Whether the text names how shipments are tracked."""
 
 
 def reply_names() -> Iterator[ReplyName]:
@@ -157,13 +160,18 @@ def reply(
     warning = ""
     try:
         if (text := own(name)) is not None:
-            return Reply(to, whom, filled(text, to, values))
+            return Reply(to, whom, filled(text, to, values), names_tracking=_names_tracking(text))
     except BadTemplate as problem:
         warning = str(problem)
     usual = name.text
     if isinstance(usual, NoReply):
         return Reply(to, whom, why_not=usual.why, warning=warning)
-    return Reply(to, whom, filled(usual, to, values), warning=warning)
+    text = filled(usual, to, values)
+    return Reply(to, whom, text, warning=warning, names_tracking=_names_tracking(usual))
+
+
+def _names_tracking(text: str) -> bool:
+    return "tracking" in Template(text).get_identifiers()
 
 
 def filled(text: str, to: To, values: Mapping[str, str]) -> str:
@@ -268,12 +276,12 @@ def _end(send: SendRecord, local: LocalTime) -> str:
 
 
 def _tracking(case: Case) -> str:
-    """Return carrier, number and link of each parcel."""
+    """Return carrier, number and link of each shipment that is asked about; without any, of the send."""
     send = case.send
-    parcels = [
-        (send.carrier, send.tracking_number, send.tracking_url),
-        *((each.carrier, each.tracking_number, each.tracking_url) for each in case.shipments),
-    ]
+    asked = asked_about(case)
+    parcels = [(each.carrier, each.tracking_number, each.tracking_url) for each in asked]
+    if not asked:
+        parcels = [(send.carrier, send.tracking_number, send.tracking_url)]
     told: dict[str, str] = {}
     for carrier, number, url in parcels:
         link = safe_link(url) or ""

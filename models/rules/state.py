@@ -17,7 +17,7 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, Snooze
 
-PASSIVE = frozenset({EventKind.NOTE, EventKind.DETAILS})
+PASSIVE = frozenset({EventKind.NOTE, EventKind.DETAILS, EventKind.SHIPMENT})
 """The kinds of event that change nothing in the state."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far apart the clocks of two machines usually are at most."""

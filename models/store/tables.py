@@ -246,6 +246,7 @@ class Shipment(SQLModel, table=True):
     carrier: str = Field(default="", max_length=200)
     tracking_number: str = Field(default="", max_length=200, index=True)
     tracking_url: str = Field(default="", max_length=2048)
+    brand: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     shipped_at: datetime | None = Field(default=None, sa_type=Moment)
     delivered_at: datetime | None = Field(default=None, sa_type=Moment)
     expected_at: datetime | None = Field(default=None, sa_type=Moment)

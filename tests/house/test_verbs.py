@@ -29,7 +29,7 @@ from tui.verbs import KEEP, TAKE, VERBS, Change, Escalation, Override, Verb, ver
 
 OF_PLATFORMS = {EventKind.FACT, EventKind.RULE}
 """What they say is a status; it has the status's own words and sign."""
-BY_NO_VERB = {*OF_PLATFORMS, EventKind.DETAILS, EventKind.UNDO}
+BY_NO_VERB = {*OF_PLATFORMS, EventKind.DETAILS, EventKind.SHIPMENT, EventKind.UNDO}
 """What platforms write, and what undo writes, which names no send."""
 
 every_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)

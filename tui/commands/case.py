@@ -48,7 +48,7 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     yield from _block("", case_fields.fields(send, local))
     yield from _block("Override", case_fields.override(send, local))
     yield from _block("Waiting", case_fields.waiting(send, local))
-    yield from _block("Parcels", (case_fields.parcel(each, local) for each in case.shipments))
+    yield from _block("Shipments", case_fields.shipments(case, local))
     yield from _block("Money", (("", sentence) for sentence in case.money))
     yield from _block("Others", map(case_fields.relation, case.around))
     yield Text()

@@ -60,6 +60,7 @@ def export_command(
                 columns,
                 now=desk.now(),
                 warnings=desk.warnings(),
+                shipments=desk.shipments,
                 for_terminal=shown,
             )
             output.write([MARK] if excel else [])
@@ -72,6 +73,7 @@ def export_command(
             columns,
             now=desk.now(),
             warnings=desk.warnings(),
+            shipments=desk.shipments,
             overwrite=overwrite,
             for_excel=excel,
         )

@@ -11,7 +11,7 @@ from tui.commands import output
 from tui.commands.choosing import WINDOW, filtered, query_of, sends_of
 from tui.commands.exits import Exit
 from tui.commands.setup import Setup, global_options, setup_of
-from tui.commands.targets import Targets, query_option
+from tui.commands.targets import Targets, query_option, shipment_option
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -67,6 +67,7 @@ def list_command(
                 columns,
                 now=desk.now(),
                 warnings=desk.warnings(),
+                shipments=desk.shipments,
                 for_terminal=output.on_terminal(),
             )
         )
@@ -80,7 +81,13 @@ def _print_table(
 
     if limit is None and output.on_terminal():
         limit = _SCREENFUL
-    table = Table(columns, desk.local_time(), warnings=desk.warnings(), ascii=setup.plain)
+    table = Table(
+        columns,
+        desk.local_time(),
+        warnings=desk.warnings(),
+        shipments=desk.shipments,
+        ascii=setup.plain,
+    )
     if any(name in TIMES for name in columns):
         output.say(f"Times are those of {desk.local_time().zone_name}.")
     shown = 0
@@ -132,19 +139,28 @@ def show_command(send: str, form: str) -> None:
     is_flag=True,
     help="With those of its campaign that are past the limit in the same status.",
 )
-def packet_command(words: tuple[str, ...], query: str | None, with_same_problem: bool) -> int:
+@shipment_option
+def packet_command(
+    words: tuple[str, ...], query: str | None, with_same_problem: bool, shipment: str | None
+) -> int:
     """Print what to send to the platform's support, about one send or about several."""
     from models.rules.packet import packet, packet_of_several
+    from models.rules.shipments import pick
 
     targets = Targets(words, query, None).check()
     if with_same_problem and not targets.is_single:
         raise click.UsageError("--with-same-problem is about one send: name just that one.")
+    if shipment is not None and (with_same_problem or not targets.is_single):
+        raise click.UsageError("--shipment is about one send: name just that one.")
     with setup_of().open_desk() as desk:
         sends, missing = targets.find(desk)
         if with_same_problem:
             sends = [each for send in sends for each in _with_same_problem(desk, send)]
         if len(sends) == 1:
-            output.write([packet(desk.case(sends[0].id), desk.local_time())])
+            case = desk.case(sends[0].id)
+            if shipment is not None:
+                case = pick(case, shipment)
+            output.write([packet(case, desk.local_time())])
         elif sends:
             output.write([packet_of_several(sends, desk.local_time())])
     for each in missing:

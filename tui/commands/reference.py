@@ -15,21 +15,22 @@ from tui.commands.setup import global_options, setup_of
 @click.option(
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
-def statuses_command(form: str) -> None:
+@click.option("--shipments", "of_shipments", is_flag=True, help="The states of shipments instead.")
+def statuses_command(form: str, of_shipments: bool) -> None:
     """Print every status, with its limit and what to do."""
     if form == "json":
         from models.files.writing import json_text
 
-        output.write([json_text([_as_json(status) for status in _statuses()]), "\n"])
+        output.write([json_text([_as_json(status) for status in _statuses(of_shipments)]), "\n"])
     else:
-        _print_statuses()
+        _print_statuses(of_shipments)
 
 
-def _statuses() -> Iterator[Status]:
-    from models.providers.catalogue import STATUSES
+def _statuses(of_shipments: bool) -> Iterator[Status]:
+    from models.providers.catalogue import STATUSES, provider
 
-    for known in STATUSES.values():
-        yield from known.values()
+    for key, known in STATUSES.items():
+        yield from provider(key).shipment_states if of_shipments else known.values()
 
 
 def _as_json(status: Status) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def _as_json(status: Status) -> dict[str, Any]:
     }
 
 
-def _print_statuses() -> None:
+def _print_statuses(of_shipments: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -68,7 +69,7 @@ def _print_statuses() -> None:
     for title, ratio in (("Status", 3), ("Stage", 1), ("Limit", 2), ("Usually next", 2)):
         table.add_column(Text(title), ratio=ratio)
     table.add_column(Text("What it means, what to do"), ratio=6)
-    for status in _statuses():
+    for status in _statuses(of_shipments):
         limit = "none"
         if status.threshold is not None:
             limit = f"{status.threshold.limit.words}\n({status.threshold.source})"

@@ -6,9 +6,11 @@ import click
 
 from models.files.own_replies import OwnReplies
 from models.rules.reply import BOTH, PLACEHOLDERS, BadTemplate, ReplyName, reply, reply_names
+from models.rules.shipments import pick
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.setup import global_options, setup_of
+from tui.commands.targets import shipment_option
 from tui.config import replies_folder
 
 
@@ -16,10 +18,13 @@ from tui.config import replies_folder
 @global_options
 @click.argument("send")
 @click.option("--to", "to", type=click.Choice(BOTH), required=True, help="Whom the text is for.")
-def reply_command(send: str, to: str) -> int:
+@shipment_option
+def reply_command(send: str, to: str, shipment: str | None) -> int:
     """Print a text about SEND for its sender or its recipient, ready to be sent."""
     with setup_of().open_desk() as desk:
         case = desk.case(desk.find(send).id)
+        if shipment is not None:
+            case = pick(case, shipment)
         found = reply(
             case,
             next(each for each in BOTH if each == to),

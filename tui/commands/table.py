@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 from rich.text import Text
 
-from models.files.fields import TIMES, as_json, column_name
+from models.files.fields import TIMES, as_json, cell_text, column_name
+from models.files.writing import ShipmentsOf
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.records import SendRecord
+from models.records import SendRecord, Shipment
 from models.rules.due import USUAL_WARNINGS, Warnings
 from models.rules.send_columns import COLUMNS
 from models.values.local_time import LocalTime
@@ -98,6 +99,7 @@ class Table:
         columns: Names of `models.files.fields.EXPORT_FIELDS`; none for the usual columns.
         local: The present of the agent, by which limits and ages are judged and moments are told.
         warnings: How long before their limits sends count as due soon.
+        shipments: Returns the shipments of some sends; is asked only if they are shown.
         ascii: Whether only ASCII signs are drawn.
     """
 
@@ -107,9 +109,11 @@ class Table:
         local: LocalTime,
         *,
         warnings: Warnings = USUAL_WARNINGS,
+        shipments: ShipmentsOf,
         ascii: bool = False,
     ) -> None:
         self._columns = columns
+        self._shipments = shipments
         self._scene = _TableContext(local, ascii, warnings)
         self._rows = (
             TablePrinter([column_name(field) for field in columns], ascii=ascii)
@@ -121,13 +125,14 @@ class Table:
 
     def print(self, sends: Sequence[SendRecord]) -> None:
         """Print some sends below those before."""
-        self._rows.print([self._cells(send) for send in sends])
+        found = self._shipments(sends) if "shipments" in self._columns else {}
+        self._rows.print([self._cells(send, found.get(send.id, ())) for send in sends])
 
-    def _cells(self, send: SendRecord) -> list[Text]:
+    def _cells(self, send: SendRecord, shipments: Sequence[Shipment]) -> list[Text]:
         if not self._columns:
             return [cell(send, self._scene) for cell in TABLE_CELLS.values()]
         local = self._scene.local
-        values = as_json(send, local.now, self._scene.warnings)
+        values = as_json(send, local.now, self._scene.warnings, shipments)
         values |= {name: getattr(send, name) for name in TIMES}
         return [styled(_word(values[name], local), "text") for name in self._columns]
 
@@ -141,4 +146,4 @@ def _word(value: object, local: LocalTime) -> str:
         case bool():
             return "yes" if value else "no"
         case _:
-            return str(value)
+            return cell_text(value)

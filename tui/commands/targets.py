@@ -111,6 +111,13 @@ expect_option = click.option(
 )  # fmt: skip
 
 
+shipment_option = click.option(
+    "--shipment",
+    metavar="SHIPMENT",
+    help="Which of its shipments it is about: a tracking number, an id, or its place in what `show` lists: 1, 2…",
+)
+
+
 def selecting(metavar: str = "SEND…") -> Callable[[Function], Function]:
     """Give a command its sends, `words` or `--query`, and `--request-id`.
 

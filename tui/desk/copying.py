@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.records import Case, SendRecord
+from models.rules.shipments import asked_about
 from models.values.text import safe_link
 from tui.desk.jobs import Jobs
 from tui.desk.marks import ChosenSends
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
+from tui.desk.which_shipment import ask_which, pick_shipment
 from tui.terminal import clipboard
 from tui.verbs import CliCommand
 from tui.widgets.case.pane import CasePane
@@ -29,6 +31,18 @@ _WINDOW = 1_000
 
 async def _nothing() -> ChosenSends:
     return ChosenSends()
+
+
+def _of_shipments(case: Case, packet: str) -> dict[str, tuple[str, str, str]]:
+    """Return what can be copied about the shipment in question: letter, label and text by key."""
+    asked, send = asked_about(case), case.send
+    numbers = [each.tracking_number for each in asked] if asked else [send.tracking_number]
+    links = [each.tracking_url for each in asked] if asked else [send.tracking_url]
+    return {
+        "packet": ("p", "packet", packet),
+        "tracking": ("t", "tracking number", "\n".join(filter(None, numbers))),
+        "link": ("l", "tracking link", "\n".join(filter(None, links))),
+    }
 
 
 class Copying:
@@ -62,12 +76,15 @@ class Copying:
         self._jobs.start("ask", self._copy_more)
 
     def open_tracking(self) -> None:
-        """Open the tracking page, or over SSH copy its address."""
+        """Open the tracking page of the shipment in question, or over SSH copy its address."""
+        self._jobs.start("ask", self._open_tracking)
+
+    async def _open_tracking(self) -> None:
         case = self._case_here()
-        shipments = case.shipments if case else ()
-        links = [case.send.tracking_url if case else "", *(each.tracking_url for each in shipments)]
-        link = next((found for url in links if url and (found := safe_link(url))), None)
+        link = await self._tracking_link(case) if case else ""
         if link is None:
+            return
+        if not link:
             self._status.say("This send has no tracking link.", severity="warning")
         elif "SSH_CONNECTION" in os.environ:
             self._status.say(f"Tracking page: {clipboard.copy(self._jobs.app, link)}")
@@ -84,6 +101,22 @@ class Copying:
         case, send = self._pane.case, self._sends.list.cursor_send
         return case if case and send and case.send.id == send.id else None
 
+    async def _tracking_link(self, case: Case) -> str | None:
+        """Return the link that is meant; empty if there is none, None if the agent leaves the question.
+
+        Where the shipments in question have none, that of any other counts.
+        """
+        asked = [each for each in asked_about(case) if safe_link(each.tracking_url)]
+        linked = [each for each in case.shipments if safe_link(each.tracking_url)]
+        offered = asked or linked
+        if len(offered) > 1:
+            rest = [each for each in linked if each not in offered]
+            picked = await ask_which(self._jobs, case, [*offered, *rest])
+            if picked is None:
+                return None
+            offered = list(picked)
+        return safe_link(offered[0].tracking_url if offered else case.send.tracking_url) or ""
+
     async def _copy_more(self) -> None:
         from models.rules.packet import packet
         from tui.dialogs.menu import MenuDialog
@@ -93,12 +126,10 @@ class Copying:
             return
         send = case.send
         texts = {
-            "packet": ("p", "packet", packet(case, self._session.local_time)),
             "packets": ("a", *await self._packet_for_all(case)),
             "sender": ("s", "text to sender", send.sender_name or send.sender_email or "…"),
             "recipient": ("r", "text to recipient", send.recipient_name or "…"),
-            "tracking": ("t", "tracking number", send.tracking_number),
-            "link": ("l", "tracking link", send.tracking_url),
+            **_of_shipments(case, packet(case, self._session.local_time)),
             "id": ("i", "platform's id", send.external_id),
             "email": ("m", "recipient's mail", send.recipient_email),
             "filter": ("f", "filter", str(self._sends.query or "")),
@@ -114,6 +145,10 @@ class Copying:
             self.on_reply("sender")
         elif answer == "recipient":
             self.on_reply("recipient")
+        elif answer in _of_shipments(case, ""):
+            if about := await pick_shipment(self._jobs, case):
+                again = _of_shipments(about, packet(about, self._session.local_time))
+                self._status.say(clipboard.copy(self._jobs.app, again[answer][2]))
         elif answer:
             self._status.say(clipboard.copy(self._jobs.app, texts[answer][2]))
 
@@ -161,5 +196,6 @@ class Copying:
             answer.format,
             now=self._session.clock(),
             warnings=self._session.desk.warnings(),
+            shipments=self._session.desk.shipments,
         )
         self._status.say(f"{await self._session.read(write):,} sends are in {answer.path}")

@@ -13,6 +13,7 @@ from models.records import SendRecord
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
 from tui.desk.status import Status
+from tui.desk.which_shipment import pick_shipment
 from tui.preview import Changes, Chosen
 from tui.terminal import clipboard
 from tui.verbs import (
@@ -115,8 +116,11 @@ class Questions:
             seen: Chosen = same
             if len(sends) == 1:
                 case = await asyncio.to_thread(session.desk.case, sends[0].id)
+                about = await pick_shipment(self._jobs, case)
+                if about is None:
+                    return ()
                 seen = [case.send]
-                text, contact = packet(case, local), case.advice.contact
+                text, contact = packet(about, local), case.advice.contact
             else:
                 text, contact = packet_of_several(same, local), ""
             answer = await self._jobs.ask(

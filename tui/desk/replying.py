@@ -8,6 +8,7 @@ from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.status import Status
+from tui.desk.which_shipment import pick_shipment
 from tui.terminal import clipboard
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Replying:
             return
         case = await asyncio.to_thread(self._session.desk.case, send.id)
         replies = await asyncio.to_thread(self._replies, case)
+        if any(reply.names_tracking for reply in replies.values()):
+            about = await pick_shipment(self._jobs, case)
+            if about is None:
+                return
+            replies = await asyncio.to_thread(self._replies, about)
         dialog = ReplyDialog(send.ref, replies, to or usual_reader(case.send))
         chosen = await self._jobs.ask(dialog)
         if chosen is not None:

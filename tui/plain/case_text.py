@@ -7,6 +7,7 @@ from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event
 from models.rules.event_words import who_did
 from models.rules.packet import packet_lines
+from models.rules.shipments import state_of, state_word
 from models.rules.undoing import taken_back
 from models.values.calendar import span_words
 from models.values.local_time import LocalTime
@@ -24,8 +25,7 @@ def summary(case: Case, local: LocalTime) -> Iterator[str]:
     yield from head(case, local)
     known = (field for field in case_fields.fields(send, local) if field[0] not in _SAID_BEFORE)
     yield from _told("", known)
-    parcels = (case_fields.parcel(each, local) for each in case.shipments)
-    yield from _told("Parcel", parcels)
+    yield from _told("Shipment", case_fields.shipments(case, local))
     yield from case.money
     entries = "entry" if case.history_total == 1 else "entries"
     others = ", around" if case.around else ""
@@ -69,6 +69,10 @@ def guidance(case: Case) -> Iterator[str]:
             ("Source", found.source),
         ],
     )
+    provider = send.provider
+    states = {state_word(provider, each): state_of(provider, each) for each in case.shipments}
+    for word, state in states.items():
+        yield f"Shipment, {word}: {state.meaning} {state.advice}"
     for step in catalogue.may_follow(send.provider, send.status, send.type):
         yield f"Usually next: {step.label}. {step.meaning}"
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.providers import catalogue
-from models.records import Relation, SendRecord, Shipment, Snooze
+from models.records import Case, Relation, SendRecord, Snooze
 from models.rules.due import is_put_off
+from models.rules.shipments import by_concern, is_late, moments, name_of, state_word
 from models.rules.wording import status_word
 from models.values.local_time import LocalTime
 from tui.style import formats
@@ -69,16 +70,19 @@ def waiting(send: SendRecord, local: LocalTime) -> Iterator[Field]:
             yield "Done", "until the platform changes it or its next limit is over"
 
 
-def parcel(parcel: Shipment, local: LocalTime) -> Field:
-    """Return what is known of one parcel, without a name."""
-    moments = (
-        ("shipped", parcel.shipped_at),
-        ("expected", parcel.expected_at),
-        ("delivered", parcel.delivered_at),
-    )
-    said = [f"{word} {_moment(at, local)}" for word, at in moments if at]
-    words = (parcel.status, parcel.carrier, parcel.tracking_number, *said)
-    return "", " · ".join(filter(None, words))
+def shipments(case: Case, local: LocalTime) -> Iterator[Field]:
+    """Yield what is known of each shipment, without a name; those in question come first."""
+    provider = case.send.provider
+    for each in by_concern(provider, case.shipments):
+        words = (
+            state_word(provider, each),
+            name_of(each),
+            each.brand if each.brand != name_of(each) else "",
+            moments(each, local.words),
+            "late" if is_late(provider, each, local.now) else "",
+            each.tracking_url,
+        )
+        yield "", " · ".join(filter(None, words))
 
 
 def relation(relation: Relation) -> Field:

@@ -2,6 +2,7 @@
 
 from models.providers.goody.charges import charges
 from models.providers.goody.derived import derived
+from models.providers.goody.shipments import SHIPMENT_STATES
 from models.providers.goody.statuses import STATUSES
 from models.providers.provider import Provider
 
@@ -17,11 +18,11 @@ PROVIDER = Provider(
     support_address="support@ongoody.com",
     types={"order": "Order"},
     statuses=STATUSES,
+    shipment_states=SHIPMENT_STATES,
     paths={"order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")},
     reader="models.providers.goody.payloads",
     texts="models.providers.goody.replies",
     client="models.providers.goody.client",
-    webhooks="models.providers.goody.webhooks",
     demo="models.providers.goody.demo",
     record="an order of Goody",
     json_lists=("data", "orders"),

@@ -1,15 +1,23 @@
 """The statuses that follow from more than the status of an order: its end date, its shipments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from models.providers.derived import Derived
+from models.providers.goody.shipments import SHIPMENT_STATES
+from models.providers.status import Stage
 from models.records import Shipment
 
-FAILED = frozenset({"failed", "failed_unset_tracking"})
-"""The statuses of a shipment that failed and is not replaced."""
+_STAGES = {state.slug: state.stage for state in SHIPMENT_STATES}
+FAILED = frozenset(slug for slug, stage in _STAGES.items() if stage is Stage.PROBLEM)
+"""The states of a shipment that failed and is not replaced."""
+ARRIVED = frozenset(slug for slug, stage in _STAGES.items() if stage is Stage.DONE)
+MOVING = ARRIVED | {slug for slug, stage in _STAGES.items() if stage is Stage.MOVING}
+"""The states of a shipment that the carrier has, or had."""
+REPLACED = frozenset(slug for slug, stage in _STAGES.items() if stage is Stage.CLOSED)
 _OPEN = frozenset({"created", "notified", "opened"})
-_UNDER_WAY = frozenset({"accepted", "paid", "ordered", "shipped"})
+_NOT_SHIPPED = _OPEN | {"accepted", "pending_payment", "paid", "ordered"}
+_ENDED = frozenset({"failed", "canceled"})
 
 
 def derived(
@@ -17,14 +25,30 @@ def derived(
 ) -> Derived | None:
     """Return the status that an order has beyond its own, or None.
 
+    A shipment that failed and is not replaced comes first, whatever the order says: Goody may call it
+    delivered. An order is shipped once its first shipment moves, and delivered once all have arrived.
+
     Args:
         said: The slug of the order's own status.
         expires_at: By when it has to be accepted, in UTC; None if it never ends.
         shipments: Its shipments.
         now: The present, in UTC.
     """
+    if said not in _ENDED and any(each.status in FAILED for each in shipments):
+        return Derived("shipment_failed", now)
+    if said in _NOT_SHIPPED or said == "shipped":
+        # Which shipment replaces another is not said: only the order itself knows that none is missing.
+        if shipments and all(each.status in ARRIVED for each in shipments):
+            arrivals = _known(each.delivered_at for each in shipments)
+            is_known = len(arrivals) == len(shipments)
+            return Derived("delivered", min(max(arrivals), now) if is_known else now)
+        if said != "shipped" and any(each.status in MOVING for each in shipments):
+            departures = _known(each.shipped_at for each in shipments)
+            return Derived("shipped", min((*departures, now)))
     if said in _OPEN and expires_at is not None and expires_at < now:
         return Derived("expired", expires_at)
-    if said in _UNDER_WAY and any(each.status in FAILED for each in shipments):
-        return Derived("shipment_failed", now)
     return None
+
+
+def _known(moments: Iterable[datetime | None]) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]

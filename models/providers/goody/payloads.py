@@ -7,7 +7,8 @@ from typing import Any
 
 from models.providers import export_rows
 from models.providers.export_rows import Row, RowLayout
-from models.providers.goody.derived import FAILED
+from models.providers.goody.derived import ARRIVED, FAILED, MOVING, REPLACED
+from models.providers.goody.shipments import SHIPMENT_STATES
 from models.providers.goody.statuses import STATUSES
 from models.providers.incoming import BadPayload, Fact, Incoming
 from models.providers.payload_fields import (
@@ -28,7 +29,7 @@ from models.providers.payload_fields import (
 from models.records import Shipment
 from models.values.cells import full_name
 from models.values.dates import TimeReader
-from models.values.text import storable
+from models.values.text import display_text, storable
 
 _CURRENCY = "USD"
 _STEPS = (
@@ -42,9 +43,6 @@ _STEPS = (
     "delivered",
 )
 """The statuses for which an order's `event_times` has a time."""
-_ARRIVED = frozenset({"delivered", "delivered_override"})
-_MOVING = _ARRIVED | {"shipped"}
-_REPLACED = "failed_with_reship"
 _ORDER_FIELDS = frozenset({"individual_gift_link", "event_times", "order_batch_id", "shipments"})
 _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
 _UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
@@ -58,6 +56,7 @@ _BATCH_FIELDS = frozenset(
     }
 )
 _SLUGS = slugs_by_word(STATUSES)
+_SHIPMENT_SLUGS = frozenset(state.slug for state in SHIPMENT_STATES)
 _WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
 
 
@@ -70,7 +69,10 @@ def recognises(payload: Mapping[str, Any]) -> bool:
     """Whether a JSON object is an order, or a webhook or activity with an order in it; or a batch."""
     order = _order_of(payload)
     return _is_batch(order) or (
-        {"id", "status"} <= order.keys() and bool(_ORDER_FIELDS & order.keys())
+        {"id", "status"} <= order.keys()
+        and bool(_ORDER_FIELDS & order.keys())
+        # What the desk itself exports has shipments too.
+        and "external_id" not in order
     )
 
 
@@ -178,12 +180,12 @@ def _shipment_facts(shipments: tuple[Shipment, ...], current: str) -> list[Fact]
     """
     said = _SLUGS.get(bare_word(current), "")
     facts = []
-    if said in _MOVING and (
-        moving := [each for each in shipments if each.status in _MOVING or each.shipped_at]
+    if said in ("shipped", "delivered") and (
+        moving := [each for each in shipments if each.status in MOVING or each.shipped_at]
     ):
         facts.append(Fact("shipped", min(_known(p.shipped_at for p in moving), default=None)))
-    awaited = [shipment for shipment in shipments if shipment.status != _REPLACED]
-    if said in _ARRIVED and awaited and all(each.status in _ARRIVED for each in awaited):
+    awaited = [shipment for shipment in shipments if shipment.status not in REPLACED]
+    if said == "delivered" and awaited and all(each.status in ARRIVED for each in awaited):
         arrivals = _known(shipment.delivered_at for shipment in awaited)
         complete = len(arrivals) == len(awaited)
         facts.append(Fact("delivered", max(arrivals) if complete else None))
@@ -201,7 +203,8 @@ def _shipments(order: Mapping[str, Any], details: PayloadFields) -> tuple[Shipme
         name = identifier(shipment.get("id")) or str(place)
         found[name] = Shipment(
             external_id=name,
-            status=storable(plain(shipment.get("status")), 64),
+            status=_state(shipment.get("status"), details),
+            brand=storable(plain(shipment.get("brand_name")), TEXT_LIMITS["carrier"]),
             carrier=storable(plain(shipment.get("tracking_carrier")), TEXT_LIMITS["carrier"]),
             tracking_number=storable(
                 details.code("tracking_number", shipment.get("tracking_number")), ID_LIMIT
@@ -212,6 +215,16 @@ def _shipments(order: Mapping[str, Any], details: PayloadFields) -> tuple[Shipme
             expected_at=details.moment("delivery_eta", shipment.get("delivery_eta")),
         )
     return tuple(found.values())
+
+
+def _state(value: object, details: PayloadFields) -> str:
+    """Return the state of a shipment by its slug; an unknown word as it came, with a warning."""
+    said = storable(plain(value), 64)
+    known = bare_word(said)
+    if known in _SHIPMENT_SLUGS or not said:
+        return known
+    details.warn(f"shipment: “{display_text(said, 40)}” is no known state; kept as it came")
+    return said
 
 
 def _describe(
@@ -239,7 +252,7 @@ def _describe(
             shipments,
             key=lambda each: (
                 each.status not in FAILED,
-                each.status in _ARRIVED or each.status == _REPLACED,
+                each.status in ARRIVED | REPLACED,
                 not each.tracking_number,
             ),
         )

@@ -84,6 +84,106 @@ class TestShipmentsThatFailed:
         assert take(desk, told).unchanged == 1
 
 
+class TestShippedAndDelivered:
+    def test_an_order_is_shipped_at_its_first_and_delivered_at_its_last(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        steps = [
+            (("pending", "pending"), "paid"),
+            (("tracking", "shipped"), "shipped"),
+            (("shipped", "delivered"), "shipped"),
+            (("delivered", "delivered_override"), "delivered"),
+        ]
+        for (one, two), expected in steps:
+            told = order("paid", shipment("a", one), shipment("b", two))
+            assert status_of(desk, told).status == expected
+            assert take(desk, told).unchanged == 1
+            clock.advance(days=1)
+
+    def test_it_is_since_the_times_of_the_shipments(self, desk: Desk) -> None:
+        left, arrived = ago(days=4), (ago(days=2), ago(days=1))
+        shipments = [
+            {
+                **shipment(name, "delivered"),
+                "shipped_at": left.isoformat(),
+                "delivered_at": at.isoformat(),
+            }
+            for name, at in zip("ab", arrived, strict=True)
+        ]
+        assert (
+            status_of(desk, order("paid", *shipments[:1], shipment("b", "pending"))).since == left
+        )
+        assert status_of(desk, order("paid", *shipments)).since == arrived[1]
+
+    def test_what_the_order_says_later_holds(self, desk: Desk, clock: HandClock) -> None:
+        take(desk, order("paid", shipment("a", "shipped")))
+        clock.advance(days=1)
+        send = status_of(desk, order("canceled", shipment("a", "shipped")))
+        assert send.status == "canceled"
+
+    def test_another_shipment_takes_delivered_back(self, desk: Desk, clock: HandClock) -> None:
+        take(desk, order("shipped", shipment("a", "delivered")))
+        clock.advance(days=1)
+        both = order("shipped", shipment("a", "delivered"), shipment("b", "pending"))
+        assert status_of(desk, both).status == "shipped"
+
+    def test_only_the_order_knows_whether_a_replacement_is_still_to_come(self, desk: Desk) -> None:
+        replaced = shipment("a", "failed_with_reship")
+        assert (
+            status_of(desk, order("shipped", replaced, shipment("b", "delivered"))).status
+            == "shipped"
+        )
+
+    def test_one_that_failed_is_told_even_if_the_order_is_called_delivered(
+        self, desk: Desk
+    ) -> None:
+        send = status_of(
+            desk, order("delivered", shipment("a", "delivered"), shipment("b", "failed"))
+        )
+        assert (send.status, send.at_once) == ("shipment_failed", True)
+
+    @pytest.mark.parametrize("status", ["canceled", "failed"])
+    def test_a_canceled_order_stays_canceled(self, desk: Desk, status: str) -> None:
+        assert status_of(desk, order(status, shipment("a", "failed"))).status == status
+
+
+class TestHistoryOfShipments:
+    def test_each_change_is_an_entry(self, desk: Desk, clock: HandClock) -> None:
+        send = status_of(desk, order("paid", shipment("a", "pending")))
+        left = clock.advance(days=1) - timedelta(hours=3)
+        moving = {
+            **shipment("a", "shipped"),
+            "shipped_at": left.isoformat(),
+            "tracking_carrier": "UPS",
+        }
+        status_of(desk, order("paid", moving, shipment("b", "pending")))
+        entries = [
+            (each.reason, each.at)
+            for each in desk.case(send.id).history
+            if each.kind is EventKind.SHIPMENT
+        ]
+        assert entries == [
+            ("1Zb: new, Pending", clock()),
+            ("UPS 1Za: Pending → Shipped", left),
+        ]
+
+    def test_the_number_of_the_send_is_that_of_the_shipment_in_question(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        send = status_of(desk, order("shipped", shipment("a", "shipped"), shipment("b", "shipped")))
+        assert send.tracking_number == "1Za"
+        clock.advance(days=1)
+        both = order("shipped", shipment("a", "delivered"), shipment("b", "failed_unset_tracking"))
+        assert status_of(desk, both).tracking_number == "1Zb"
+
+    def test_an_unknown_state_is_kept_and_warned_about(self, desk: Desk) -> None:
+        told = order("shipped", shipment("a", "Abducted"))
+        assert "“Abducted” is no known state" in told.warnings[0]
+        send = status_of(desk, told)
+        assert send.status == "shipped"
+        assert desk.case(send.id).shipments[0].status == "Abducted"
+
+
 class TestExpired:
     def opened(self, days: float) -> Incoming:
         return order("opened", expires_at=(NOW + timedelta(days=days)).isoformat())

@@ -185,11 +185,16 @@ class TestAgain:
         take(desk, later)
         case = desk.case(send.id)
         assert case.shipments == (shipment("a"), shipment("b", "delivered"), shipment("c"))
-        (details,) = [event for event in case.history if event.kind is EventKind.DETAILS]
-        assert details.at == details.recorded_at
-        assert json.loads(details.detail) == {
-            "shipments": ["a: shipped, b: shipped", "a: shipped, b: delivered, c: shipped"]
+        new, changed = [event for event in case.history if event.kind is EventKind.SHIPMENT]
+        assert changed.at == changed.recorded_at
+        assert changed.reason == "b: Shipped → Delivered"
+        assert json.loads(changed.detail) == {
+            "shipment": "b",
+            "name": "b",
+            "from": "shipped",
+            "to": "delivered",
         }
+        assert new.reason == "c: new, Shipped"
 
     def test_what_changed_is_found_by_its_new_text_only(self, desk: Desk) -> None:
         take(desk, parcel(1, recipient_name="Priya Raman"), parcel(2, recipient_name="Jo Doe"))

@@ -16,6 +16,7 @@ from tests.support.unguarded import lift_constraints
 
 OLDER = (
     "DROP TABLE delivery",
+    "ALTER TABLE shipment DROP COLUMN brand",
     "DROP TABLE intake",
     "DROP INDEX event_notes",
     "DROP INDEX send_type",

@@ -170,14 +170,61 @@ def test_tracking_carrier_and_reference_are_there_once_known() -> None:
         assert line in text.splitlines()
 
 
-def test_each_parcel_of_an_order_has_a_line() -> None:
-    parcels = (
-        Shipment(external_id="a", status="shipped", carrier="UPS", tracking_number="1Z9"),
-        Shipment(external_id="b", status="pending"),
-    )
-    lines = packet(replace(CASE, shipments=parcels), LocalTime(NOW)).splitlines()
-    assert "Shipment:        1Z9, UPS, shipped" in lines
-    assert "Shipment:        no tracking number, pending" in lines
+MOVING = Shipment(
+    external_id="a",
+    status="shipped",
+    carrier="UPS",
+    tracking_number="1Z9",
+    tracking_url="https://ups.example/1Z9",
+    brand="Leaf House",
+    shipped_at=NOW - DAY,
+    expected_at=NOW + DAY,
+)
+LOST = Shipment(external_id="b", status="failed", carrier="DHL", tracking_number="77")
+
+
+def order_of(*shipments: Shipment) -> Case:
+    return replace(CASE, send=CASE.send._replace(provider="goody"), shipments=shipments)
+
+
+def facts_of(case: Case) -> list[str]:
+    lines = packet(case, LocalTime(NOW)).splitlines()
+    return [
+        line for line in lines if line.startswith(("Tracking", "Carrier", "Shipment:", "Other"))
+    ]
+
+
+def test_a_packet_is_about_the_shipment_in_question_and_names_the_others() -> None:
+    assert facts_of(order_of(MOVING, LOST)) == [
+        "Tracking number: 77",
+        "Carrier:         DHL",
+        "Shipment:        Failed",
+        "Other shipment:  1Z9, UPS, Shipped, Leaf House, shipped Tue 17 Nov 14:00 UTC,"
+        " expected Thu 19 Nov 14:00 UTC",
+    ]
+
+
+def test_a_packet_is_about_the_shipment_that_was_picked() -> None:
+    lines = facts_of(replace(order_of(MOVING, LOST), asked_about=(MOVING,)))
+    assert lines[:3] == [
+        "Tracking number: 1Z9",
+        "Carrier:         UPS",
+        "Tracking link:   https://ups.example/1Z9",
+    ]
+    assert lines[-1] == "Other shipment:  77, DHL, Failed"
+
+
+def test_all_shipments_in_question_are_named_while_none_is_picked() -> None:
+    awaited = Shipment(external_id="c", status="pending")
+    assert facts_of(order_of(MOVING, awaited)) == [
+        "Tracking number: 1Z9",
+        "Carrier:         UPS",
+        "Tracking link:   https://ups.example/1Z9",
+        "Shipment:        Shipped, Leaf House, shipped Tue 17 Nov 14:00 UTC,"
+        " expected Thu 19 Nov 14:00 UTC",
+        "Tracking number: none yet",
+        "Shipment:        Pending",
+    ]
 
 
 def test_an_override_stands_beside_what_the_platform_says() -> None:

@@ -267,6 +267,16 @@ def test_statuses_as_json_are_the_whole_catalogue(empty: Senddesk) -> None:
         assert row["final"] or row["next"]
 
 
+def test_the_states_of_shipments_are_a_table_of_their_own(empty: Senddesk) -> None:
+    rows = empty("statuses", "--shipments", "--format", "json").json
+    assert {row["slug"] for row in rows} == {
+        *("pending", "tracking", "shipped", "delivered", "delivered_override"),
+        *("failed", "failed_unset_tracking", "failed_with_reship"),
+    }
+    assert all(row["meaning"] and row["advice"] and row["types"] == ["shipment"] for row in rows)
+    assert "goody:failed_with_reship" in empty("statuses", "--shipments").out
+
+
 def test_statuses_as_a_table_name_every_status(empty: Senddesk) -> None:
     text = empty("statuses").out
     for statuses in STATUSES.values():

@@ -7,7 +7,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from models.providers import PROVIDERS, catalogue
-from models.records import Advice, Case, EventKind, Urgency
+from models.records import Advice, Case, EventKind, Shipment, Urgency
 from models.values.local_time import LocalTime
 from tests.support.hostile import HOSTILE as HOSTILE_TEXTS
 from tests.support.pilot import running
@@ -245,11 +245,30 @@ def test_only_a_safe_tracking_link_can_be_opened(url: str, offered: bool) -> Non
     assert ("o open" in fields.fields(case, PAGE).plain) is offered
 
 
-def test_parcels_are_listed_when_there_are_several() -> None:
-    said = fields.shipments(contested_case(), PAGE).plain
+def test_shipments_are_listed_with_those_in_question_first() -> None:
+    lines = fields.shipments(contested_case(), PAGE).plain.splitlines()
 
-    assert "shipped · UPS" in said
-    assert "delivered Tue 18 Nov 09:41" in said
+    assert lines[0].split() == ["Shipments", "2"]
+    assert lines[1].startswith("◕ Shipped · UPS 1")
+    assert lines[1].endswith("expected Sat 22 Nov 09:41")
+    assert lines[2].startswith("✔ Delivered · DHL 2")
+    assert lines[2].endswith("delivered Tue 18 Nov 09:41")
+
+
+def test_a_shipment_past_its_expected_day_is_called_late() -> None:
+    case = contested_case()
+    late = replace(case.shipments[0], expected_at=ago(days=2))
+
+    assert fields.shipments(replace(case, shipments=(late,)), PAGE).plain.endswith(", late")
+
+
+def test_guidance_says_what_each_state_of_a_shipment_means() -> None:
+    lost = Shipment(external_id="1", status="failed", tracking_number="1Z9")
+    case = sample_case(provider="goody", type="order", status="shipment_failed")
+
+    said = guide(replace(case, shipments=(lost,)), PAGE).plain
+
+    assert "Ask Goody Support whether a replacement goes out" in " ".join(said.split())
 
 
 def test_the_summary_shows_the_newest_events_on_one_line_each() -> None:

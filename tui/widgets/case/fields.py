@@ -5,8 +5,9 @@ from datetime import datetime
 from textual.content import Content
 
 from models.providers import catalogue
-from models.records import Case, SendRecord, Snooze
+from models.records import Case, SendRecord, Shipment, Snooze
 from models.rules.due import is_put_off
+from models.rules.shipments import by_concern, is_late, name_of, state_of, state_word
 from models.values.text import safe_link
 from tui.style.formats import mark, number_of_others
 from tui.widgets.case.summary import LABEL, Page
@@ -21,6 +22,8 @@ from tui.widgets.styled_text import (
     stacked,
     wrapped_field,
 )
+
+_MOST_SHIPMENTS = 10
 
 
 def platform_and_override(case: Case, page: Page) -> Content:
@@ -87,25 +90,47 @@ def money_lines(case: Case, page: Page) -> Content:
 
 
 def shipments(case: Case, page: Page) -> Content:
-    """Return one line for each shipment; empty where there is at most one."""
-    if len(case.shipments) < 2:
+    """Return a line for each shipment, those in question first; empty where there is none."""
+    if not case.shipments:
         return Content()
-    lines = [Content.styled("Shipments", STRONG)]
-    for parcel in case.shipments[:10]:
-        moment = parcel.delivered_at or parcel.expected_at or parcel.shipped_at
-        said = "delivered" if parcel.delivered_at else "expected" if parcel.expected_at else ""
-        left = joined(
-            [
-                safe_text(parcel.status, "$text", limit=40),
-                safe_text(parcel.carrier, QUIET, limit=40),
-                safe_text(parcel.tracking_number, "$text", limit=60),
-            ]
-        )
-        right = f"{said} {page.time(moment)}".strip() if moment else ""
-        lines.append(justified(left, Content.styled(right, QUIET), page.width))
-    if len(case.shipments) > 10:
-        lines.append(Content.styled(f"{len(case.shipments) - 10} more…", QUIET))
+    count = f"{len(case.shipments):,}" if len(case.shipments) > 1 else ""
+    lines = [
+        justified(Content.styled("Shipments", STRONG), Content.styled(count, QUIET), page.width)
+    ]
+    ordered = by_concern(case.send.provider, case.shipments)
+    lines += [_shipment(case.send.provider, each, page) for each in ordered[:_MOST_SHIPMENTS]]
+    if len(ordered) > _MOST_SHIPMENTS:
+        lines.append(Content.styled(f"{len(ordered) - _MOST_SHIPMENTS} more…", QUIET))
     return stacked(lines)
+
+
+def _shipment(provider: str, shipment: Shipment, page: Page) -> Content:
+    """Return a shipment on one line: its state and number, and at the right where it was last or is next."""
+    state = state_of(provider, shipment)
+    sign = mark(state, page.ascii)
+    brand = "" if shipment.brand == name_of(shipment) else shipment.brand
+    left = Content.assemble(
+        (f"{sign.glyph} ", colour(sign.tone)),
+        joined(
+            [
+                safe_text(state_word(provider, shipment), "$text", limit=40),
+                safe_text(name_of(shipment), "$text", limit=60),
+                safe_text(brand, QUIET, limit=40),
+            ]
+        ),
+    )
+    if shipment.delivered_at:
+        right = Content.styled(f"delivered {page.time(shipment.delivered_at)}", QUIET)
+    elif shipment.expected_at:
+        late = is_late(provider, shipment, page.now)
+        tone = colour("warning") if late else QUIET
+        said = f"expected {page.time(shipment.expected_at)}{', late' if late else ''}"
+        right = Content.styled(said, tone)
+    elif shipment.shipped_at:
+        right = Content.styled(f"shipped {page.time(shipment.shipped_at)}", QUIET)
+    else:
+        right = Content()
+    return justified(left, right, page.width)
 
 
 def _fields(rows: list[tuple[str, Content]], width: int) -> Content:

@@ -5,6 +5,7 @@ from textual.content import Content
 from models.providers import catalogue
 from models.providers.status import Status
 from models.records import Case
+from models.rules.shipments import by_concern, state_of, state_word
 from tui.style.formats import mark
 from tui.widgets.case.summary import LABEL, Page, card_keys
 from tui.widgets.styled_text import (
@@ -22,6 +23,8 @@ def guide(case: Case, page: Page) -> Content:
     """Return the meaning of the status, the advice with its reason, and what usually follows."""
     title = safe_text(case.advice.title, STRONG).truncate(page.width)
     parts = [title, meaning(case, page, do=case.advice.body)]
+    if told := of_shipments(case, page):
+        parts.append(told)
     if following := next_steps(case, page):
         parts.append(following)
     if offered := page.keys.hints(card_keys(case)):
@@ -45,6 +48,24 @@ def meaning(case: Case, page: Page, *, do: str) -> Content:
         if value:
             label = Content.styled(name.ljust(LABEL), QUIET)
             lines += wrapped_field(label, value, page.width, lines=12)
+    return stacked(lines)
+
+
+def of_shipments(case: Case, page: Page) -> Content:
+    """Return what each state of a shipment of the send means and what to do; empty without shipments."""
+    provider = case.send.provider
+    states = {
+        state_word(provider, each): state_of(provider, each)
+        for each in by_concern(provider, case.shipments)
+    }
+    if not states:
+        return Content()
+    lines = [Content.styled("Shipments", STRONG)]
+    for word, state in states.items():
+        sign = mark(state, page.ascii)
+        said = Content.assemble((f"{sign.glyph} ", colour(sign.tone)), safe_text(word, "$text"))
+        told = safe_text(f"{state.meaning} {state.advice}", QUIET, limit=600)
+        lines += [said, *wrapped_field(Content("  "), told, page.width, lines=6)]
     return stacked(lines)
 
 

@@ -1,4 +1,4 @@
-"""What comes from the platforms themselves: batches, refunds, the deliveries of their webhooks.
+"""What comes from the platforms themselves: batches, refunds, brands of shipments, webhook deliveries.
 
 A batch has a row in `send` of its own: an agent owns, escalates and snoozes it like any send.
 """
@@ -43,6 +43,7 @@ def upgrade() -> None:
     """Make the columns and tables, their indexes and their rights."""
     _widen_send()
     _make_delivery()
+    _name_brands()
 
 
 def _widen_send() -> None:
@@ -79,3 +80,7 @@ def _make_delivery() -> None:
     if op.get_bind().dialect.name == "postgresql":
         # Who may write sends may store and apply what is said about them.
         op.execute(_GRANT_AS_SEND)
+
+
+def _name_brands() -> None:
+    op.add_column("shipment", sa.Column("brand", sa.String(200), server_default="", nullable=False))
