@@ -36,6 +36,8 @@ _READING = {
 _WRITING = {"set": "overriding", "undo": "undoing", "redo": "undoing"}
 _OTHERS = {
     "import": "importing",
+    "sync": "syncing",
+    "status": "syncing",
     "export": "exporting",
     "statuses": "reference",
     "keys": "reference",
@@ -45,7 +47,7 @@ _OTHERS = {
     "db": "database",
     "sandbox": "sandbox",
 }
-_NOT_WRITING = (*_READING, "export", "statuses", "keys")
+_NOT_WRITING = (*_READING, "export", "status", "statuses", "keys")
 """The commands whose answer is all that they do."""
 _MODULES = _READING | _WRITING | _OTHERS
 """The module of each command that is written by hand; the others are made from `VERBS`."""

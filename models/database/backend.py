@@ -20,6 +20,16 @@ class FileCopy(NamedTuple):
     """Whether it was made now; an older copy of the same serves as well."""
 
 
+class Held(Protocol):
+    """A lock that this program has; it ends with the program, however that ends."""
+
+    def is_held(self) -> bool:
+        """Whether it is still held: a server gives the locks up of whoever it has lost sight of."""
+
+    def give_back(self) -> None:
+        """Let others have it."""
+
+
 class Backend(Protocol):
     """One open database of one kind.
 
@@ -104,6 +114,9 @@ class Backend(Protocol):
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Wait until no other intake runs; others wait until this transaction ends."""
+
+    def hold(self, name: str) -> "Held | None":
+        """Take the lock *name*, which one program at a time can have; None if another one has it."""
 
     def reserve_ids(self, connection: sa.Connection, count: int) -> range:
         """Return *count* ids for new sends; only the intake that runs may ask."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.database import messages, schema
-from models.database.backend import Backend
+from models.database.backend import Backend, Held
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
@@ -176,6 +176,15 @@ class Database:
         On a server agents go on writing meanwhile.
         """
         self._backend.one_intake_at_a_time(connection)
+
+    def hold(self, name: str) -> Held | None:
+        """Take the lock *name*, which one program at a time can have; None if another one has it.
+
+        Raises:
+            DeskUnavailable: If the database cannot say.
+        """
+        with self._translated_errors():
+            return self._backend.hold(name)
 
     def reserve_ids(self, connection: sa.Connection, count: int) -> range:
         """Return *count* ids for new sends; only the intake that runs may ask."""

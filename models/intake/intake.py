@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from itertools import islice
 
+import sqlalchemy as sa
+
 from models.database import Database
 from models.database.gc_pause import gc_paused
-from models.intake.batch import Batch
+from models.intake.batch import Batch, IntakeCounts
 from models.intake.present import settle
 from models.providers.incoming import Incoming
 from models.values.calendar import Clock, utc_now
@@ -17,6 +19,8 @@ BATCH = 20_000
 """How many payloads are written in one transaction."""
 _WARNINGS_SHOWN = 20
 """How many warnings a report keeps; the others are only counted."""
+
+Also = Callable[[sa.Connection, IntakeCounts], None]
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class Intake:
         source: str,
         dry_run: bool = False,
         progress: Callable[[int], None] = lambda count: None,
+        also: Also = lambda connection, counts: None,
     ) -> ImportReport:
         """Import *sends*; what is stored already changes nothing.
 
@@ -84,6 +89,7 @@ class Intake:
             source: Where they come from, for the history: `import:orders.csv`.
             dry_run: Report what would happen and write nothing.
             progress: Called after each batch with the number of payloads imported so far.
+            also: Called in the transaction of each batch, with what it brought, for what else belongs there.
 
         Raises:
             ReadOnly: If the database was opened for reading.
@@ -91,13 +97,19 @@ class Intake:
         """
         report = ImportReport()
         rest = iter(sends)
-        while self._apply_batch(islice(rest, self.batch), report, source, dry_run=dry_run):
+        while self._apply_batch(islice(rest, self.batch), report, source, also, dry_run=dry_run):
             progress(report.read)
         return report
 
     @gc_paused()
     def _apply_batch(
-        self, sends: Iterable[Incoming], report: ImportReport, source: str, *, dry_run: bool
+        self,
+        sends: Iterable[Incoming],
+        report: ImportReport,
+        source: str,
+        also: Also,
+        *,
+        dry_run: bool,
     ) -> bool:
         """Import one batch; return whether there was anything in it."""
         now = self.database.clock() if self.clock is utc_now else self.clock()
@@ -111,6 +123,7 @@ class Intake:
             with self.database.write() as connection:
                 batch = Batch(self.database, connection, source, now)
                 counts = batch.apply(payloads)
+                also(connection, counts)
                 if dry_run:
                     raise _DryRun
         except _DryRun:

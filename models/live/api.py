@@ -90,6 +90,10 @@ class Patience:
     """Seconds that one answer may take."""
 
 
+PATIENCE = Patience()
+"""How long every platform is asked again, unless somebody wants it otherwise."""
+
+
 class _Again(Exception):
     """The platform could not answer now.
 
@@ -132,9 +136,9 @@ class Api:
             raise DeskError(f"{settings.provider.name} has no API that Send Desk knows.")
         self.client = client
         self.address = settings.address(client.address, client.prefix)
-        self._name = settings.provider.name
+        self.name = settings.provider.name
         self._stop = stop or threading.Event()
-        self._patience = patience or Patience()
+        self._patience = patience or PATIENCE
         self._tell = tell
         self._pace = Pace(client.per_second, self._stop)
         self._http = httpx.Client(
@@ -187,13 +191,15 @@ class Api:
     ) -> Reply:
         patience = self._patience
         is_read = method == "GET"
+        tried = 0
 
         def again(problem: Exception) -> bool | float:
             if not isinstance(problem, _Again) or self._stop.is_set():
                 return False
             if problem.was_sent and not is_read:
                 return False
-            self._tell(f"{self._name} {problem.reason}; it is asked again.")
+            if tried < patience.attempts:
+                self._tell(f"{self.name} {problem.reason}; it is asked again.")
             if problem.rest is None:
                 return True
             self._pace.rest(problem.rest)
@@ -205,12 +211,13 @@ class Api:
         )  # fmt: skip
         try:
             for attempt in attempts:
+                tried = attempt.num
                 with attempt:
                     return self._once(method, path, params, body)
         except _Again as problem:
             if self._stop.is_set():
                 raise Stopped from None
-            told = f"{self._name} {problem.reason}."
+            told = f"{self.name} {problem.reason}."
             raise Unreachable(told, may_be_done=problem.was_sent and not is_read) from None
         raise AssertionError("There is at least one attempt.")
 
@@ -242,7 +249,7 @@ class Api:
     def _refusal(self, method: str, path: str, status: int, body: Any) -> Refused:
         said = self._without_secrets(_said(body))
         what = "refuses the key" if status in _REFUSED_KEY else f"refuses {method} {path}"
-        told = f"{self._name} {what} (answer {status}{f': {said}' if said else ''})."
+        told = f"{self.name} {what} (answer {status}{f': {said}' if said else ''})."
         return Refused(told, status, said)
 
     def _without_secrets(self, text: str) -> str:

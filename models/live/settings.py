@@ -86,6 +86,13 @@ class PlatformSettings:
             f" {self.variable(name)}, or {name} in [{self.provider.key}] of the settings file."
         )
 
+    def is_set_up(self) -> bool:
+        """Whether anybody has set anything for this platform, be it usable or not; keyrings do not count."""
+        names = (URL, *self.provider.settings)
+        if any(self.environ.get(self.variable(name), "").strip() for name in names):
+            return True
+        return bool(self.file.tables.get(self.provider.key))
+
     def address(self, usual: str, path: str) -> str:
         """Return the address of the API that the published paths are appended to, without a last slash.
 

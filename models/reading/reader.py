@@ -17,6 +17,7 @@ from models.query.text_search import Condition
 from models.reading import around, cases, facets, passing_time
 from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.counts import Count, Facets
+from models.reading.freshness import Freshness, freshness
 from models.reading.listing import Listing
 from models.reading.sort_order import SortOrder
 from models.records import Case, SendRecord, Shipment
@@ -148,6 +149,16 @@ class Reader:
             Cancelled: If `cancel` was called, before or meanwhile.
         """
         return self._team_settings().policy.warnings
+
+    def freshness(self) -> tuple[Freshness, ...]:
+        """Return how fresh each platform is that was ever synced.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        with self.database.read(self._reads) as connection:
+            return freshness(connection)
 
     def left_out(self) -> tuple[str, ...]:
         """Return a sentence for each view, limit and day off of the team that cannot be read.

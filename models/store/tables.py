@@ -233,6 +233,43 @@ class Delivery(SQLModel, table=True):
     applied_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class SyncState(SQLModel, table=True):
+    """How far the sync of one platform has come; it is written in one transaction with what was read."""
+
+    __tablename__ = "sync_state"
+
+    provider: str = Field(primary_key=True, max_length=32)
+    address: str = Field(default="", max_length=500)
+    """Where the platform's API is; what else this row says is about this address."""
+    cursor: str = ""
+    """Where a sync that is not finished goes on, as JSON that `models.live.cursor` reads; else empty."""
+    covered_until: datetime | None = Field(default=None, sa_type=Moment)
+    """Up to which time, by the platform's clock, all news have been read; None before a first sync."""
+    full_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the last finished sync of everything began."""
+    synced_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the last finished sync began."""
+    every: int | None = None
+    """How many seconds after a sync the next one is to begin; None if nobody has said."""
+    holder: str = Field(default="", max_length=300)
+    """Who runs, or has run last, a sync: `ana on desk-7 (process 4711)`."""
+    held_since: datetime | None = Field(default=None, sa_type=Moment)
+    """When that sync began."""
+    problem: str = Field(default="", max_length=500)
+    """Why the last sync did not finish, in a sentence, or an empty string."""
+
+
+class SyncFact(SQLModel, table=True):
+    """What a platform has said in one of its lists about a send that a later list will describe."""
+
+    __tablename__ = "sync_fact"
+
+    provider: str = Field(primary_key=True, max_length=32)
+    external_id: str = Field(primary_key=True, max_length=200)
+    word: str = Field(primary_key=True, max_length=200)
+    at: datetime = Field(primary_key=True, sa_type=Moment)
+
+
 class Shipment(SQLModel, table=True):
     """One shipment of an order."""
 

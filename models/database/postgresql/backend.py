@@ -13,6 +13,7 @@ from models.database import messages
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained
 from models.database.postgresql import lock_holder, pg_trgm
+from models.database.postgresql.held_lock import HeldLock, take_lock
 from models.database.postgresql.text_search import pattern_match
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
@@ -144,6 +145,10 @@ class PostgreSQL:
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Wait without limit for the intake that runs, if one does."""
         _lock(connection, "senddesk.intake")
+
+    def hold(self, name: str) -> HeldLock | None:
+        """Take an advisory lock on a connection of its own; None if another program has it."""
+        return take_lock(self.engine, name)
 
     def reserve_ids(self, connection: sa.Connection, count: int) -> range:
         """Return one unbroken range of the sequence, which only the running intake advances."""

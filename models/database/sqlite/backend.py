@@ -28,6 +28,7 @@ from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import TextSearch
 from models.store.location import file_of
 from models.store.tables import EventId
+from models.values.file_lock import FileLock
 
 _OLDEST_SQLITE = (3, 35)
 _TEXTS = ", ".join(SEARCHED_COLUMNS)
@@ -91,6 +92,21 @@ def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":
     guard.open()
     engine = file_engine(path, guard, writable=writable, only_reads=bool(read_only))
     return SQLite(engine, path.name, read_only, guard)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldFile:
+    """A lock that is a file; as `Held` says."""
+
+    lock: FileLock
+
+    def is_held(self) -> bool:
+        """Whether it is held; the system gives it up only with the process."""
+        return True
+
+    def give_back(self) -> None:
+        """Take the file away and let others make their own."""
+        self.lock.give_back(remove=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +191,18 @@ class SQLite:
 
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Do nothing: the write lock is held since the transaction began."""
+
+    def hold(self, name: str) -> "_HeldFile | None":
+        """Take a lock by a file beside the database; None if another program has it."""
+        path = self.guard.path.resolve()
+        lock = FileLock(path.with_name(f"{path.name}.{name}.lock"))
+        try:
+            return _HeldFile(lock) if lock.take() else None
+        except OSError as error:
+            raise DeskUnavailable(
+                f"{lock.path} cannot be made: {error.strerror}. It keeps two programs from doing the"
+                " same at once."
+            ) from None
 
     def reserve_ids(self, connection: sa.Connection, count: int) -> range:
         """Return ids above every used one; the write lock keeps others out until the commit."""

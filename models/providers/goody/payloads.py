@@ -94,7 +94,8 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
     facts = _facts(order, shipments, reported, details)
     if not facts:
         raise BadPayload("the order has no status")
-    _describe(order, shipments, details)
+    is_first = word(payload.get("order_status")) == "created"
+    _describe(order, shipments, details, created=payload.get("created_at") if is_first else None)
     remarks: tuple[str, ...] = ()
     if payload.get("event_type") == _REFUNDED:
         details.warn("Goody refunded the order, which does not change its status")
@@ -228,9 +229,19 @@ def _state(value: object, details: PayloadFields) -> str:
 
 
 def _describe(
-    order: Mapping[str, Any], shipments: tuple[Shipment, ...], details: PayloadFields
+    order: Mapping[str, Any],
+    shipments: tuple[Shipment, ...],
+    details: PayloadFields,
+    created: object,
 ) -> None:
-    """Set the fields that agents read."""
+    """Set the fields that agents read.
+
+    Args:
+        order: The order.
+        shipments: Its shipments.
+        details: Gets the fields.
+        created: When it was made, if the activity about that is read; a list of orders does not say it.
+    """
     sender = part(order, "sender")
     details.text("recipient_name", _full_name(order, "recipient_"))
     details.text("recipient_email", order.get("recipient_email"))
@@ -239,7 +250,7 @@ def _describe(
     details.text("batch", order.get("order_batch_id"))
     details.text("team", order.get("workspace_name"))
     details.text("campaign", _products(order))
-    details.time("created_at", part(order, "event_times").get("created_at"))
+    details.time("created_at", part(order, "event_times").get("created_at") or created)
     if "expires_at" in order and order["expires_at"] is None:
         details.fields["expires_at"] = None
     details.time("expires_at", order.get("expires_at"))

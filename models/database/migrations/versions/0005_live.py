@@ -1,4 +1,4 @@
-"""What comes from the platforms themselves: batches, refunds, brands of shipments, webhook deliveries.
+"""What comes from the platforms: batches, refunds, brands of shipments, webhook deliveries, syncs.
 
 A batch has a row in `send` of its own: an agent owns, escalates and snoozes it like any send.
 """
@@ -38,12 +38,31 @@ BEGIN
     END LOOP;
 END$$"""
 
+_GRANT_SYNC = """DO $$
+DECLARE given record;
+BEGIN
+    FOR given IN
+        SELECT privilege_type AS deed,
+            CASE grantee WHEN 'PUBLIC' THEN grantee ELSE quote_ident(grantee) END AS who
+        FROM information_schema.role_table_grants
+        WHERE table_schema = current_schema AND table_name = 'send' AND grantee <> current_user
+            AND privilege_type IN ('SELECT', 'INSERT')
+    LOOP
+        EXECUTE format('GRANT SELECT ON sync_state, sync_fact TO %s', given.who);
+        IF given.deed = 'INSERT' THEN
+            EXECUTE format('GRANT INSERT, UPDATE ON sync_state TO %s', given.who);
+            EXECUTE format('GRANT INSERT, DELETE ON sync_fact TO %s', given.who);
+        END IF;
+    END LOOP;
+END$$"""
+
 
 def upgrade() -> None:
     """Make the columns and tables, their indexes and their rights."""
     _widen_send()
     _make_delivery()
     _name_brands()
+    _make_sync()
 
 
 def _widen_send() -> None:
@@ -84,3 +103,31 @@ def _make_delivery() -> None:
 
 def _name_brands() -> None:
     op.add_column("shipment", sa.Column("brand", sa.String(200), server_default="", nullable=False))
+
+
+def _make_sync() -> None:
+    time = sa.DateTime(timezone=True)
+    op.create_table(
+        "sync_state",
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("address", sa.String(500), nullable=False),
+        sa.Column("cursor", sa.String(), nullable=False),
+        sa.Column("covered_until", time, nullable=True),
+        sa.Column("full_at", time, nullable=True),
+        sa.Column("synced_at", time, nullable=True),
+        sa.Column("every", sa.Integer(), nullable=True),
+        sa.Column("holder", sa.String(300), nullable=False),
+        sa.Column("held_since", time, nullable=True),
+        sa.Column("problem", sa.String(500), nullable=False),
+        sa.PrimaryKeyConstraint("provider"),
+    )
+    op.create_table(
+        "sync_fact",
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("external_id", sa.String(200), nullable=False),
+        sa.Column("word", sa.String(200), nullable=False),
+        sa.Column("at", time, nullable=False),
+        sa.PrimaryKeyConstraint("provider", "external_id", "word", "at"),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_GRANT_SYNC)

@@ -1,0 +1,264 @@
+"""`senddesk sync` and `senddesk status`: the platforms themselves are read, and how fresh they are."""
+
+import json
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from models.errors import DeskError
+from models.providers import PROVIDERS
+from models.providers.provider import Provider
+from tui.commands import output
+from tui.commands.exits import Exit
+from tui.commands.progress import counting
+from tui.commands.setup import Setup, global_options, moment, setup_of, warn_of_clock
+
+if TYPE_CHECKING:
+    from models.database import Database
+    from models.live.sync import Progress, Sync, SyncReport
+    from models.reading.freshness import Freshness
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_SPAN = re.compile(r"([1-9][0-9]{0,4})([smhd])")
+_ALL = "all"
+_SYNCED = tuple(each for each in PROVIDERS if each.client)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    setup: Setup
+    since: datetime | None
+    full: bool
+    every: int | None
+    stop: threading.Event
+
+
+def _seconds(context: click.Context, option: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    found = _SPAN.fullmatch(value.strip())
+    if found is None:
+        raise click.BadParameter("write it as 30s, 5m, 1h or 1d")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _since(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
+    return None if value is None else moment(value)
+
+
+@click.command(
+    "sync",
+    help="Read sends from the API of a platform, or of all that are set up.\n\n"
+    "What is known already changes nothing. A sync that broke off goes on where it ended.",
+)
+@global_options
+@click.argument(
+    "platform", metavar="PLATFORM", type=click.Choice((*(each.key for each in _SYNCED), _ALL))
+)
+@click.option(
+    "--every", metavar="TIME", callback=_seconds, help="Go on for ever, one sync each TIME: 5m, 1h."
+)
+@click.option(
+    "--since", metavar="TIME", callback=_since, help="Read what has happened since then once more."
+)
+@click.option("--full", is_flag=True, help="Read everything, not only what is new.")
+def sync_command(platform: str, every: int | None, since: datetime | None, full: bool) -> int:
+    """Sync once, or again and again; return the exit code."""
+    if since is not None and full:
+        raise click.UsageError("--full reads everything: leave --since out.")
+    options = _Options(setup_of(), since, full, every, threading.Event())
+    with (
+        _stopped_by_signals(options.stop) as signals,
+        options.setup.open_database(create=True) as database,
+    ):
+        warn_of_clock(database, options.setup.clock)
+        syncs = list(_syncs(platform, options, database))
+        while True:
+            begun = time.monotonic()
+            code = _round(syncs, options, is_all=platform == _ALL)
+            if options.stop.is_set():
+                return signals[0] if signals and every is None else Exit.DONE
+            if every is None:
+                return code
+            # Only the first round is asked for more than the news.
+            options = _Options(options.setup, None, False, every, options.stop)
+            if options.stop.wait(max(begun + every - time.monotonic(), 0)):
+                return Exit.DONE
+
+
+@click.command("status", help="Say how fresh each platform is, and warn where a sync is late.")
+@global_options
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
+)
+def status_command(form: str) -> int:
+    """Print a line for each platform that was ever synced."""
+    setup = setup_of()
+    with setup.open_desk() as desk:
+        found, now = desk.freshness(), desk.now()
+    if form == "json":
+        output.write([json.dumps([_as_json(each, now) for each in found], indent=2), "\n"])
+        return Exit.DONE
+    for each in found:
+        output.line(freshness_line(each, now))
+        if each.problem:
+            output.say(f"The last sync of {each.provider} did not finish: {each.problem}")
+    if not found:
+        output.say("No platform was synced yet: `senddesk sync all` does.")
+    return Exit.DONE
+
+
+def freshness_line(found: "Freshness", now: datetime) -> str:
+    """Return how fresh a platform is, for people."""
+    from models.values.calendar import age as words
+
+    age = found.age(now)
+    told = "never synced to its end" if age is None else f"synced {words(age)} ago"
+    if found.every is not None:
+        told += f", every {words(found.every)}"
+    if found.is_late(now):
+        told += ", LATE"
+    if found.is_unfinished:
+        told += "; one is not finished"
+    return f"{found.provider}: {told}"
+
+
+def _as_json(found: "Freshness", now: datetime) -> dict[str, object]:
+    from models.files.fields import iso
+
+    return {
+        "platform": found.provider,
+        "synced_at": iso(found.synced_at) if found.synced_at else None,
+        "every_seconds": int(found.every.total_seconds()) if found.every else None,
+        "late": found.is_late(now),
+        "unfinished": found.is_unfinished,
+        "run_by": found.holder,
+        "begun_at": iso(found.held_since) if found.held_since else None,
+        "problem": found.problem or None,
+    }
+
+
+def _syncs(platform: str, options: _Options, database: "Database") -> "Iterator[Sync]":
+    """Yield what syncs each platform that is wanted.
+
+    Raises:
+        MissingSetting: If none of them is set up.
+    """
+    from models.live.settings import MissingSetting
+    from models.live.sync import Sync
+
+    missing: list[str] = []
+    wanted = [each for each in _SYNCED if platform in (each.key, _ALL)]
+    for provider in wanted:
+        if lacks := _lacks(provider, options.setup):
+            missing.append(lacks)
+            continue
+        yield Sync(
+            database=database,
+            settings=options.setup.settings_of(provider),
+            agent=options.setup.name,
+            clock=options.setup.clock,
+            zone=options.setup.zone,
+            every=options.every,
+            stop=options.stop,
+            tell=output.say,
+        )
+    if len(missing) == len(wanted):
+        raise MissingSetting(missing[0])
+    for sentence in missing:
+        output.say(sentence)
+
+
+def _lacks(provider: Provider, setup: Setup) -> str:
+    """Return what a platform lacks to be reached at all, in a sentence; an empty string if nothing."""
+    from models.live.settings import MissingSetting
+
+    settings, client = setup.settings_of(provider), provider.api
+    assert client is not None
+    if client.renewal and settings.find("refresh_token"):
+        return ""
+    try:
+        settings.need(client.token)
+    except MissingSetting as problem:
+        # A file that others can read is a reason to do nothing at all.
+        if settings.is_set_up():
+            raise
+        return str(problem)
+    return ""
+
+
+def _round(syncs: "list[Sync]", options: _Options, *, is_all: bool) -> Exit:
+    """Sync each platform once; return how that went."""
+    from models.live.pace import Stopped
+
+    codes = []
+    for sync in syncs:
+        name = sync.settings.provider.name
+        try:
+            with counting(name) as show:
+
+                def progress(state: "Progress", show=show) -> None:  # type: ignore[no-untyped-def]
+                    show(state.feed, state.seen, state.total)
+
+                sync.progress = progress
+                report = sync.run(since=options.since, full=options.full)
+        except Stopped:
+            output.say(f"{name}: stopped; the next sync goes on where this one ended.")
+            return Exit.IN_PART
+        except DeskError as problem:
+            if not is_all and options.every is None:
+                raise
+            output.say(str(problem))
+            codes.append(Exit.REFUSED)
+        else:
+            codes.append(_tell(report))
+    if len(set(codes)) == 1:
+        return codes[0]
+    return Exit.IN_PART
+
+
+def _tell(report: "SyncReport") -> Exit:
+    output.line(report.line())
+    sys.stdout.flush()
+    for sentences, count in (
+        (report.problems, report.counts.odd),
+        (report.warnings, report.counts.warned),
+    ):
+        for sentence in sentences:
+            output.say(f"{report.platform}, {sentence}")
+        if count > len(sentences):
+            output.say(f"… and {count - len(sentences):,} more")
+    return Exit.IN_PART if report.counts.odd else Exit.DONE
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[list[int]]:
+    """Set *stop* on the first signal that asks the program to end; give the exit codes of those that came."""
+    came: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if came and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        came.append(128 + number)
+        stop.set()
+
+    former = {
+        number: signal.signal(number, end)
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield came
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
