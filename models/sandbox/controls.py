@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -9,16 +10,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from models.sandbox.clock import EARLIEST, LATEST, SandboxClock, seconds_of, stamp
+from models.sandbox.filling import MOST_AT_ONCE
 from models.sandbox.goody import bodies
 from models.sandbox.goody.batches import Batches
+from models.sandbox.goody.inputs import checked_url
 from models.sandbox.goody.orders import Orders
 from models.sandbox.refused import Refused
 from models.sandbox.requests import JSON, json_of, query_number
+from models.sandbox.sendoso import sends
+from models.sandbox.sendoso.pace import Pace
+from models.sandbox.sendoso.scripts import ALL_EVENTS, EGIFTS, STORIES, checked
+from models.sandbox.sendoso.sends import Sends
+from models.sandbox.sendoso.tokens import CLIENT_ID, CLIENT_SECRET, Tokens
 from models.sandbox.timetable import Timetable
-from models.sandbox.webhooks import Webhooks
+from models.sandbox.webhooks import EVENT, Webhooks
 
-_FASTEST = 10_000_000.0
+FASTEST = 10_000_000
+"""So many seconds may pass in each real one."""
 _USUAL_MESSAGES = 100
+_RECIPIENT = {
+    "name": "Rosa Quill",
+    "email": "rosa.quill@example.com",
+    "company_name": "Northwind Ltd",
+}
+_SENDOSO = "sendoso"
 
 
 class Controls:
@@ -31,14 +46,35 @@ class Controls:
         webhooks: Webhooks,
         batches: Batches,
         orders: Orders,
+        sends: Sends,
+        tokens: Tokens,
+        pace: Pace,
+        fill: Callable[[int, int], None],
         origin: str,
     ) -> None:
-        """Act on these parts of the sandbox; *origin* is the address of the server."""
+        """Act on these parts of the sandbox.
+
+        Args:
+            clock: The clock.
+            timetable: What is still to come.
+            webhooks: Those of both platforms.
+            batches: Goody's batches.
+            orders: Goody's orders.
+            sends: Sendoso's sends.
+            tokens: Sendoso's tokens.
+            pace: Sendoso's limit.
+            fill: Adds so many made-up orders and sends.
+            origin: The address of the server.
+        """
         self._clock = clock
         self._timetable = timetable
         self._webhooks = webhooks
         self._batches = batches
         self._orders = orders
+        self._sends = sends
+        self._tokens = tokens
+        self._pace = pace
+        self._fill = fill
         self._origin = origin
 
     def routes(self) -> list[Route]:
@@ -46,12 +82,20 @@ class Controls:
         return [
             Route("/sandbox/clock", self._clock_now, methods=["GET"]),
             Route("/sandbox/clock", self._set_clock, methods=["POST"]),
+            Route("/sandbox/settings", self._settings, methods=["GET"]),
+            Route("/sandbox/settings", self._set_settings, methods=["POST"]),
+            Route("/sandbox/fill", self._add, methods=["POST"]),
             Route("/sandbox/webhooks", self._endpoints, methods=["GET"]),
+            Route("/sandbox/webhooks", self._add_endpoints, methods=["POST"]),
+            Route("/sandbox/webhooks/{id}", self._remove_endpoint, methods=["DELETE"]),
             Route("/sandbox/messages", self._messages, methods=["GET"]),
             Route("/sandbox/messages/{id}/resend", self._resend, methods=["POST"]),
             Route("/sandbox/orders/{id}", self._put_order, methods=["POST"]),
             Route("/sandbox/batches/{id}", self._put_batch, methods=["POST"]),
             Route("/sandbox/shipments/{id}", self._put_shipment, methods=["POST"]),
+            Route("/sandbox/sends", self._create_send, methods=["POST"]),
+            Route("/sandbox/sends/{id:int}", self._put_send, methods=["POST"]),
+            Route("/sandbox/token", self._token, methods=["POST"]),
         ]
 
     async def _clock_now(self, request: Request) -> Response:
@@ -75,6 +119,48 @@ class Controls:
 
     async def _endpoints(self, request: Request) -> Response:
         return _answer({"data": self._webhooks.endpoints()})
+
+    async def _add_endpoints(self, request: Request) -> Response:
+        """Let an address get Sendoso's events, as its portal does; `{event}` in it is the event's name."""
+        wanted = await _object_of(request)
+        url, events = wanted.get("url"), wanted.get("events") or list(ALL_EVENTS)
+        if not isinstance(url, str) or not isinstance(events, list):
+            raise Refused("url is missing, or events is no list")
+        if unknown := [event for event in events if event not in ALL_EVENTS]:
+            raise Refused(f"Unknown event: {unknown[0]}")
+        checked_url(url.replace(EVENT, "event"))
+        if EVENT in url:
+            self._webhooks.register_each(_SENDOSO, url, events)
+        else:
+            self._webhooks.register(_SENDOSO, url, events)
+        return await self._endpoints(request)
+
+    async def _remove_endpoint(self, request: Request) -> Response:
+        if not self._webhooks.remove(_SENDOSO, request.path_params["id"]):
+            raise Refused("Webhook endpoint not found", 404)
+        return Response(status_code=204)
+
+    async def _settings(self, request: Request) -> Response:
+        return _answer(
+            {"rate_limit": self._pace.limited, "legacy_events": self._batches.legacy_events}
+        )
+
+    async def _set_settings(self, request: Request) -> Response:
+        wanted = await _object_of(request)
+        if not wanted or not all(isinstance(value, bool) for value in wanted.values()):
+            raise Refused("Send rate_limit or legacy_events, true or false")
+        self._pace.limited = wanted.get("rate_limit", self._pace.limited)
+        self._batches.legacy_events = wanted.get("legacy_events", self._batches.legacy_events)
+        return await self._settings(request)
+
+    async def _add(self, request: Request) -> Response:
+        """Add many made-up orders and sends at once."""
+        wanted = await _object_of(request)
+        counts = [wanted.get("orders", 0), wanted.get("sends", 0)]
+        if not all(isinstance(count, int) and 0 <= count <= MOST_AT_ONCE for count in counts):
+            raise Refused(f"orders and sends are numbers from 0 to {MOST_AT_ONCE}")
+        self._fill(*counts)
+        return _answer({"orders": counts[0], "sends": counts[1]})
 
     async def _messages(self, request: Request) -> Response:
         newest = query_number(request, "newest", _USUAL_MESSAGES)
@@ -108,6 +194,39 @@ class Controls:
         row = self._orders.put_shipment(request.path_params["id"], str(wanted.get("status")))
         return _text(bodies.order(row, self._origin, with_times=True))
 
+    async def _create_send(self, request: Request) -> Response:
+        """Create a send of Sendoso with a story by its name, or with a script of its own."""
+        wanted = await _object_of(request)
+        try:
+            script = (
+                checked(wanted["script"])
+                if "script" in wanted
+                else STORIES[wanted.get("story", "addressed")]
+            )
+        except (ValueError, KeyError, TypeError):
+            raise Refused(
+                f'Send a story ({", ".join(STORIES)}) or a script such as [[0, "Sent"], [1.5, "Opened"]]'
+            ) from None
+        touch = wanted.get("touch_id", 530 if script in EGIFTS.values() else 512)
+        recipient = wanted.get("recipient", {})
+        if not isinstance(recipient, dict) or not isinstance(touch, int):
+            raise Refused("recipient is no object, or touch_id no number")
+        told = {name: str(recipient.get(name, usual)) for name, usual in _RECIPIENT.items()}
+        row = self._sends.create(touch, told, script, sent_via="Sandbox")
+        return _text(sends.body(row))
+
+    async def _put_send(self, request: Request) -> Response:
+        row = self._sends.find(min(request.path_params["id"], 2**62))
+        status = (await _object_of(request)).get("status")
+        if not isinstance(status, str) or not status.strip():
+            raise Refused("status is missing")
+        return _text(sends.body(self._sends.put(row, status)))
+
+    async def _token(self, request: Request) -> Response:
+        """Hand out a pair of tokens, and what renews them."""
+        client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+        return _answer({**self._tokens.pair(), **client})
+
 
 async def _object_of(request: Request) -> dict[str, Any]:
     body = await json_of(request)
@@ -128,7 +247,7 @@ def _moment(value: object) -> float:
 def _speed(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         speed = float(value)
-        if math.isfinite(speed) and 0 <= speed <= _FASTEST:
+        if math.isfinite(speed) and 0 <= speed <= FASTEST:
             return speed
     raise Refused("speed is invalid: it is how many seconds pass in each real one, 0 or more")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 from starlette.requests import Request
 
@@ -42,3 +43,19 @@ def query_number(request: Request, name: str, usual: int) -> int:
     if not _NUMBER.fullmatch(text):
         raise Refused(f"{name} is invalid: it is not a whole number")
     return int(text)
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the texts of a form, or of a JSON object in its place.
+
+    Raises:
+        Refused: If it is said to be JSON and is none.
+    """
+    items: Iterable[tuple[object, object]]
+    if request.headers.get("content-type", "").startswith(JSON):
+        body = await json_of(request)
+        items = body.items() if isinstance(body, dict) else ()
+    else:
+        async with request.form() as form:
+            items = form.multi_items()
+    return {str(name): value for name, value in items if isinstance(value, str)}

@@ -21,12 +21,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from models.errors import DeskError
 from models.sandbox.clock import SandboxClock
 from models.sandbox.controls import Controls
+from models.sandbox.demo import Demo
+from models.sandbox.filling import fill_orders, fill_sends
 from models.sandbox.gift_page import GiftPages
 from models.sandbox.goody.batches import Batches
 from models.sandbox.goody.orders import Orders
 from models.sandbox.goody.routes import GoodyApi
 from models.sandbox.refused import Refused
 from models.sandbox.requests import JSON
+from models.sandbox.sendoso.pace import Pace
+from models.sandbox.sendoso.routes import SendosoApi
+from models.sandbox.sendoso.scripts import ALL_EVENTS
+from models.sandbox.sendoso.sends import Sends
+from models.sandbox.sendoso.tokens import Tokens
 from models.sandbox.state import State
 from models.sandbox.timetable import Timetable
 from models.sandbox.webhooks import Webhooks, new_secret
@@ -56,6 +63,7 @@ class Sandbox:
         key: str,
         secret: str | None = None,
         speed: float | None = None,
+        limited: bool = True,
     ) -> None:
         """Open the sandbox in the file at *path*, or make it.
 
@@ -65,6 +73,7 @@ class Sandbox:
             key: The bearer key.
             secret: Another secret for webhooks than that of the file.
             speed: Another speed of the clock than that of the file.
+            limited: Whether Sendoso refuses more than ten requests in a second.
 
         Raises:
             DeskError: If the file cannot be used, or *secret* is none.
@@ -84,20 +93,47 @@ class Sandbox:
         parts = (self._state, self.clock, self.timetable, self.webhooks)
         self.orders = Orders(*parts, origin)
         self.batches = Batches(*parts, self.orders, origin)
+        self.sends = Sends(*parts)
+        self.tokens = Tokens(self._state, self.clock, key)
+        self.pace = Pace(limited=limited)
         self.app = self._app()
 
     def close(self) -> None:
         """Close the file."""
         self._state.close()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever created in it."""
+        return not self._state.value(
+            "SELECT (SELECT count(*) FROM batch) + (SELECT count(*) FROM send)"
+        )
+
+    def play_demo(self) -> None:
+        """Let a few made-up weeks happen, up to now."""
+        Demo(
+            self._state, self.clock, self.timetable, self.batches, self.orders, self.sends
+        ).play()  # fmt: skip
+
+    def tell_sendoso_events_to(self, url: str) -> None:
+        """Let *url*, in which `{event}` stands for the event, get every event of Sendoso's from now on."""
+        self.webhooks.register_each("sendoso", url, ALL_EVENTS)
+
+    def fill(self, orders: int, sends: int) -> None:
+        """Add very many made-up orders and sends at once."""
+        fill_orders(self._state, orders, self.clock.second)
+        fill_sends(self._state, sends, self.clock.second)
+
     def _app(self) -> Starlette:
         goody = GoodyApi(self._state, self.batches, self.orders, self.webhooks, self.origin)
         pages = GiftPages(self._state, self.orders, self.origin)
+        sendoso = SendosoApi(self.sends, self.tokens, self.origin)
         controls = Controls(
-            self.clock, self.timetable, self.webhooks, self.batches, self.orders, self.origin
-        )
+            self.clock, self.timetable, self.webhooks, self.batches, self.orders, self.sends,
+            self.tokens, self.pace, self.fill, self.origin,
+        )  # fmt: skip
         app = Starlette(
-            routes=[*goody.routes(), *pages.routes(), *controls.routes()],
+            routes=[*goody.routes(), *sendoso.routes(), *pages.routes(), *controls.routes()],
             exception_handlers={
                 Refused: _refused, HTTPException: _not_there, Exception: _failed,
             },
@@ -132,16 +168,24 @@ class _Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _is_below(scope["path"], _GOODY) and not self._has_key(Headers(scope=scope)):
-            await _error(scope["path"], "Unauthorized", 401)(scope, receive, send)
+        if refusal := self._refusal(scope["path"], Headers(scope=scope)):
+            await refusal(scope, receive, send)
             return
         await self._sandbox.timetable.catch_up_wholly()
         await self._app(scope, receive, send)
 
-    def _has_key(self, headers: Headers) -> bool:
-        kind, _, key = headers.get("authorization", "").partition(" ")
-        told, right = key.strip().encode(), self._sandbox.key.encode()
-        return kind.lower() == "bearer" and hmac.compare_digest(told, right)
+    def _refusal(self, path: str, headers: Headers) -> Response | None:
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        token = token.strip() if kind.lower() == "bearer" else ""
+        if _is_below(path, _GOODY):
+            if not hmac.compare_digest(token.encode(), self._sandbox.key.encode()):
+                return _error(path, "Unauthorized", 401)
+        elif _is_below(path, _SENDOSO[0]):
+            if not self._sandbox.tokens.is_good(token):
+                return _error(path, "The access token is invalid", 401)
+            if not self._sandbox.pace.allows():
+                return _error(path, "Too many requests", 429)
+        return None
 
 
 def _is_below(path: str, root: str) -> bool:

@@ -10,6 +10,7 @@ import math
 import secrets
 import string
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +27,8 @@ TIMEOUT = 15.0
 _DISABLED_AFTER = 5 * 24 * 3600
 """Seconds after which an endpoint that has only failed gets nothing more."""
 _AT_ONCE = 20
+EVENT = "{event}"
+"""Stands for the name of the event in the address of a webhook."""
 _ALPHABET = string.ascii_letters + string.digits
 _SHORTEST_KEY = 24
 _PREFIX = "whsec_"
@@ -81,6 +84,12 @@ class Webhooks:
             endpoint_id, platform, url, json.dumps(events) if events else None,
         )  # fmt: skip
         return endpoint_id
+
+    def register_each(self, platform: str, url: str, events: Iterable[str]) -> None:
+        """Let an address of its own get each of *events*: *url* with the event's name in its place."""
+        with self._state.transaction():
+            for event in events:
+                self.register(platform, url.replace(EVENT, event), [event])
 
     def remove(self, platform: str, endpoint_id: str) -> bool:
         """Take an endpoint away, with what is on its way to it; return whether there was one."""

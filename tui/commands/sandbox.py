@@ -5,7 +5,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shlex import quote
 from socket import socket
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +16,16 @@ from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.setup import global_options, path_of
 
+if TYPE_CHECKING:
+    from models.sandbox.server import Sandbox
+
 _PORT = 8765
 _KEY = "sandbox-key"
+_LISTENER = "http://127.0.0.1:8770"
+"""Where `senddesk listen` waits unless told otherwise."""
+_DATABASE = "sandbox-desk.db"
+_FASTEST = 10_000_000
+_MOST = 1_000_000
 
 
 @click.command("sandbox")
@@ -29,7 +39,9 @@ _KEY = "sandbox-key"
 @click.option(
     "--state", metavar="FILE", help="Where everything is kept; else it ends with the command."
 )
-@click.option("--key", metavar="KEY", default=_KEY, show_default=True, help="The bearer key.")
+@click.option(
+    "--key", metavar="KEY", default=_KEY, show_default=True, help="The bearer key of both APIs."
+)
 @click.option(
     "--webhook-secret",
     metavar="whsec_…",
@@ -38,26 +50,60 @@ _KEY = "sandbox-key"
 @click.option(
     "--speed",
     metavar="N",
-    type=click.FloatRange(0, 10_000_000),
+    type=click.FloatRange(0, _FASTEST),
     help="Seconds that pass in each real one; 0 lets the clock stand still.",
 )
+@click.option("--demo", is_flag=True, help="Fill it, and show the commands that connect a desk.")
+@click.option(
+    "--orders",
+    metavar="N",
+    type=click.IntRange(0, _MOST),
+    default=0,
+    help="Add so many orders of Goody.",
+)
+@click.option(
+    "--sends",
+    metavar="N",
+    type=click.IntRange(0, _MOST),
+    default=0,
+    help="Add so many sends of Sendoso.",
+)
+@click.option(
+    "--no-rate-limit", is_flag=True, help="Let Sendoso answer more than 10 requests in a second."
+)
 def sandbox_command(
-    port: int | None, state: str | None, key: str, webhook_secret: str | None, speed: float | None
+    port: int | None,
+    state: str | None,
+    key: str,
+    webhook_secret: str | None,
+    speed: float | None,
+    demo: bool,
+    orders: int,
+    sends: int,
+    no_rate_limit: bool,
 ) -> int:
     """Serve a local platform that speaks the APIs of Goody and Sendoso.
 
     The first line of the output is its address. Goody's API is under /v1, Sendoso's under /api/v3; the
     clock is read and set at /sandbox/clock. Ctrl+C ends it.
     """
-    from models.sandbox import server
+    from models.sandbox.server import Sandbox, Server, address_of
 
-    if not key.strip() or not key.isascii():
+    if not key.strip() or key != key.strip() or not key.isascii() or not key.isprintable():
         raise click.BadParameter("it is empty, or not plain ASCII", param_hint="--key")
     with _state(state) as path, closing(_listen(port)) as waiting:
-        address = server.address_of(waiting)
-        sandbox = server.Sandbox(path, origin=address, key=key, secret=webhook_secret, speed=speed)
+        address = address_of(waiting)
+        sandbox = Sandbox(
+            path,
+            origin=address,
+            key=key,
+            secret=webhook_secret,
+            speed=speed,
+            limited=not no_rate_limit,
+        )
         with closing(sandbox):
-            server.Server(sandbox).serve_on(waiting, lambda: _tell(address))
+            _fill(sandbox, demo, orders, sends)
+            Server(sandbox).serve_on(waiting, lambda: _tell(sandbox, demo))
     return Exit.DONE
 
 
@@ -93,6 +139,38 @@ def _listen(port: int | None) -> socket:
         return listen(0)
 
 
-def _tell(address: str) -> None:
-    output.line(address)
+def _fill(sandbox: "Sandbox", demo: bool, orders: int, sends: int) -> None:
+    if demo and sandbox.is_empty:
+        sandbox.play_demo()
+        sandbox.tell_sendoso_events_to(f"{_LISTENER}/webhooks/sendoso/{{event}}")
+    if orders or sends:
+        output.say("Adding orders and sends …")
+        sandbox.fill(orders, sends)
+
+
+def _tell(sandbox: "Sandbox", demo: bool) -> None:
+    output.line(sandbox.origin)
+    if demo:
+        for line in _how_to_connect(sandbox):
+            output.line(line)
+    # Whoever started it in a pipe waits for these lines.
     sys.stdout.flush()
+
+
+def _how_to_connect(sandbox: "Sandbox") -> list[str]:
+    """Return what is typed in another terminal to connect a desk of its own to the sandbox."""
+    key, secret = quote(sandbox.key), quote(sandbox.secret)
+    return [
+        "",
+        "# In another terminal, first for each that you open:",
+        f"export SENDDESK_DATABASE={_DATABASE}",
+        f"export SENDDESK_GOODY_URL={sandbox.origin} SENDDESK_GOODY_KEY={key}",
+        f"export SENDDESK_SENDOSO_URL={sandbox.origin} SENDDESK_SENDOSO_TOKEN={key}",
+        f"export SENDDESK_GOODY_WEBHOOK_SECRET={secret} SENDDESK_SENDOSO_WEBHOOK_SECRET={secret}",
+        "",
+        "senddesk sync all",
+        f"senddesk listen --register {_LISTENER}/webhooks/goody &",
+        "senddesk",
+        "",
+        f"# Gifts to open and accept: {sandbox.origin}",
+    ]

@@ -27,7 +27,14 @@ _EACH_SECOND = 100
 
 
 class Batches:
-    """Every batch, and how its orders come to be."""
+    """Every batch, and how its orders come to be.
+
+    Attributes:
+        legacy_events: Whether webhooks tell of batches in the older words that the platform's pages still
+            show: `gift_batch.created` with `gifts_preview`.
+    """
+
+    legacy_events = False
 
     def __init__(
         self,
@@ -210,7 +217,12 @@ class Batches:
         endpoints = self._webhooks.wanted("goody", event)
         if endpoints:
             data = bodies.batch(self._row(seq), self._state, self._origin)
-            self._webhooks.send(endpoints, event, bodies.event(event, data), at)
+            told = (
+                bodies.legacy_event(event, data)
+                if self.legacy_events
+                else bodies.event(event, data)
+            )
+            self._webhooks.send(endpoints, event, told, at)
 
     def _row(self, seq: int) -> Row:
         row = self._state.row("SELECT * FROM batch WHERE seq = ?", seq)

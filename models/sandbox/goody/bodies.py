@@ -86,6 +86,21 @@ def event(name: str, data: str) -> bytes:
     return f'{json.dumps(head)[:-1]}, "data": {data}}}'.encode()
 
 
+def legacy_event(name: str, data: str) -> bytes:
+    """Return the body of a webhook about a batch in the words from before orders were called so."""
+    batch = json.loads(data)
+    batch["gifts_count"] = batch.pop("orders_count")
+    batch["gifts_preview"] = [
+        {
+            "gift_batch_id" if name == "order_batch_id" else name: value
+            for name, value in each.items()
+        }
+        for each in batch.pop("orders_preview")
+    ]
+    batch["individual_gift_link_shared"] = None
+    return event(name.replace("order_batch", "gift_batch"), json.dumps(batch))
+
+
 def page(items: Iterable[str], total: int) -> str:
     """Return one page of a list."""
     return f'{{"data": [{", ".join(items)}], "list_meta": {{"total_count": {total}}}}}'

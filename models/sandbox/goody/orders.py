@@ -28,7 +28,12 @@ _TOLD = (
     "failed",
 )
 """The statuses of which the order activities tell."""
-_MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
+_HOUR, _DAY = 3600, 24 * 3600
+ORDERED_AFTER = _HOUR
+"""Seconds from the payment to the order at the brand; what follows counts from there."""
+LABELED_AFTER, SHIPPED_AFTER, DELIVERED_AFTER = _DAY, 2 * _DAY, 5 * _DAY
+NEXT_PARCEL_AFTER = _DAY
+"""Each further parcel leaves and arrives so many seconds after the one before."""
 _DECLINING = frozenset(method.id for method in PAYMENT_METHODS if method.declines)
 
 
@@ -159,7 +164,7 @@ class Orders:
                 "original_amounts": None,
                 "reference_id": bodies.new_code(),
             }
-            times = _no_times() | {"created_at": stamp(at)}
+            times = no_times() | {"created_at": stamp(at)}
             seq = self._state.write(
                 "INSERT INTO gift (id, code, batch, status, created_at, expires_at, last_at, body, times)"
                 " VALUES (?, ?, ?, 'created', ?, ?, ?, ?, ?)",
@@ -358,7 +363,7 @@ class Orders:
         elif "[shipped]" in words:
             plan(at + 1, "ship", order.seq, -1)
         elif "[refunded]" not in words:
-            plan(at + _HOUR, "order", order.seq)
+            plan(at + ORDERED_AFTER, "order", order.seq)
         if "[refunded]" in words:
             plan(at + 3 if len(words) > 1 else at + 1, "refund", order.seq)
 
@@ -366,10 +371,11 @@ class Orders:
         self._pack(order)
         self._reach(order, "ordered", at)
         plan = self._timetable.plan
-        plan(at + _DAY, "label", order.seq)
+        plan(at + LABELED_AFTER, "label", order.seq)
         for place in range(len(order.shipments)):
-            plan(at + (2 + place) * _DAY, "ship", order.seq, place)
-            plan(at + (5 + place) * _DAY, "deliver", order.seq, place)
+            later = at + place * NEXT_PARCEL_AFTER
+            plan(later + SHIPPED_AFTER, "ship", order.seq, place)
+            plan(later + DELIVERED_AFTER, "deliver", order.seq, place)
 
     def _label(self, order: Order, detail: int, at: int) -> None:
         for shipment in order.shipments:
@@ -511,7 +517,8 @@ class Orders:
         )  # fmt: skip
 
 
-def _no_times() -> dict[str, str | None]:
+def no_times() -> dict[str, str | None]:
+    """Return the `event_times` of an order to which nothing has happened."""
     return dict.fromkeys(
         (
             "created_at", "notified_at", "opened_at", "accepted_at", "thank_you_added_at",
