@@ -174,6 +174,7 @@ class Desk(PolicyWriter):
         *,
         seen: SendRecord | None = None,
         stop: Callable[[], bool] = never,
+        dry_run: bool = False,
     ) -> Iterator[BulkResult]:
         """Take back each action of *step*, or do it again if it was taken back.
 
@@ -182,6 +183,7 @@ class Desk(PolicyWriter):
             request: Returns what keeps a retry for one send from being applied twice; None makes new ones.
             seen: The one send of the step as the agent saw it; None for all as they are now.
             stop: Is asked before each transaction; once it says so, no further action is tried.
+            dry_run: Yield what would become of each send, and keep nothing of it.
 
         Yields:
             What became of each send, in the order of *step*. What was yielded is committed; a send that
@@ -193,7 +195,9 @@ class Desk(PolicyWriter):
         """
         now = self.now()
         items = turned_items(self.database, step, request or Bulk().request, now, seen)
-        return write_all(self.database, items, agent=self.agent, now=now, stop=stop)
+        return write_all(
+            self.database, items, agent=self.agent, now=now, stop=stop, dry_run=dry_run
+        )
 
     def note(self, seen: SendRecord, text: str, *, request: Request | None = None) -> Case:
         """Add a note to the history, whether or not the send has changed since it was seen.

@@ -6,6 +6,10 @@ if TYPE_CHECKING:
     from models.records import Event, SendRecord
 
 
+TRIES_AGAIN = "The desk tries again by itself."
+"""How each sentence ends that tells of something that passes."""
+
+
 class DeskError(Exception):
     """The desk refused or could not do what was asked; nothing was written."""
 

@@ -219,3 +219,5 @@ class Outcome:
     """False if the verb had ended before it came to this send."""
     unusual: str = ""
     """Why an agent may want to leave this send out; only a dry run says so."""
+    left_out: bool = False
+    """Not tried, because the agent wanted unusual sends left out."""

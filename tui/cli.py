@@ -13,7 +13,7 @@ from typing import TextIO
 
 import click
 
-from models.errors import BadAddress, BadQuery, DeskError, StaleSend
+from models.errors import TRIES_AGAIN, BadAddress, BadQuery, DeskError, StaleSend
 from models.values.text import display_text
 from tui.commands import output
 from tui.commands.exits import Exit
@@ -166,7 +166,8 @@ def run(arguments: Sequence[str]) -> int:
     except StaleSend as problem:
         return _say(str(problem), Exit.STALE)
     except DeskError as problem:
-        return _say(str(problem), Exit.REFUSED)
+        # The open desk tries again; a command has ended.
+        return _say(str(problem).removesuffix(TRIES_AGAIN).rstrip(), Exit.REFUSED)
     except OSError as problem:
         _forget_output()
         if isinstance(problem, BrokenPipeError):
@@ -191,7 +192,7 @@ def _wrong_usage(problem: click.UsageError) -> int:
         click.echo(problem.format_message(), err=True)
         return Exit.USAGE
     path = problem.ctx.command_path.strip() if problem.ctx else "senddesk"
-    _say(problem.format_message(), Exit.USAGE)
+    _say(" ".join(problem.format_message().split()), Exit.USAGE)
     return _say(f"Try `{path} --help`.", Exit.USAGE)
 
 

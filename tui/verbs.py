@@ -68,6 +68,8 @@ class Command(NamedTuple):
     """Whether `--expect REVISION` makes sense: not for what never conflicts."""
     by_agent: bool = False
     """Whether the answer is the agent's own name."""
+    doubt: "Callable[[Any, Desk], str]" = lambda answer, desk: ""
+    """What may be wrong with the answer, as a sentence; empty if nothing may be."""
 
 
 class CliCommand(NamedTuple):
@@ -245,6 +247,12 @@ def _support(send: "SendRecord") -> str:
 
 def _owner(send: "SendRecord", words: Words) -> str:
     return f"owner {send.owner or 'nobody'}"
+
+
+def _unknown_owner(owner: str, desk: "Desk") -> str:
+    if owner.strip() in ("", desk.agent, *desk.owners()):
+        return ""
+    return f"Nobody called “{owner}” has had a send here so far: check the name."
 
 
 def _belongs(before: "SendRecord", after: "SendRecord", local: "LocalTime") -> str:
@@ -526,6 +534,7 @@ ASSIGN: Verb[str] = Verb(
                 default=None,
             ),
         ),
+        doubt=_unknown_owner,
     ),
 )
 

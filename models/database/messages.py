@@ -4,8 +4,8 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
-_TRIES_AGAIN = "The desk tries again by itself."
-"""How each sentence ends that tells of something that passes."""
+from models.errors import TRIES_AGAIN
+
 DAMAGED = "{name} is damaged: `senddesk db restore FILE` puts a backup in its place."
 _FILE_ERRORS = {
     "SQLITE_FULL": "The disk is full: {name} was not changed. Free some space and try again.",
@@ -130,7 +130,7 @@ _LONGEST_WORDS = 200
 
 def passes(sentence: str) -> bool:
     """Whether what *sentence* tells of can pass by itself."""
-    return sentence.endswith(_TRIES_AGAIN)
+    return sentence.endswith(TRIES_AGAIN)
 
 
 def of_server(error: DBAPIError, name: str) -> str:

@@ -89,14 +89,21 @@ def what(provider: str, event: Event) -> str:
         if event.kind is EventKind.SHIPMENT:
             return f"{display_text(further['name'])}: {shipments.word_of(provider, further['to'])}"
         if event.kind is EventKind.OWNER:
-            owner = further["owner"]
-            return "took it" if owner == event.actor else f"gave it to {owner or 'nobody'}"
+            return _gave(event.actor, further["owner"])
         kind = EventKind(further.get("kind", EventKind.OVERRIDE))
     except UNREADABLE_ENTRY:
         return "changed something"
     # The status in force before an override is undone is that of the override.
     label = _label(provider, event.from_status)
-    return WORDS[kind].did.format(label=label, what="changed the owner")
+    owner = further.get("owner")
+    # Older programs did not note whose the send had become.
+    changed = "changed the owner" if owner is None else _gave(event.actor, owner)
+    return WORDS[kind].did.format(label=label, what=changed)
+
+
+def _gave(actor: str, owner: str) -> str:
+    """Return in a few words that *actor* made *owner* the owner; an empty name is nobody."""
+    return "took it" if owner == actor else f"gave it to {owner or 'nobody'}"
 
 
 def from_to(provider: str, event: Event) -> str:

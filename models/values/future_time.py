@@ -15,12 +15,13 @@ _WORDS = re.compile(
     rf"|(?P<only>tomorrow|{_WEEKDAY})"
 )
 _LIMIT = re.compile(r"\d{1,4}\s*(?:h|d|w|bd)")
+_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|minutes?)")
 
 
 def parse_future_time(text: str, local: LocalTime, calendar: Calendar) -> datetime:
     """Read a moment in the future as an agent types it.
 
-    Known are a span from now (`4h`, `3d`, `1w`, `2bd`), a time of day (`9:00`: today or, if that is
+    Known are a span from now (`30m`, `4h`, `3d`, `1w`, `2bd`), a time of day (`9:00`: today or, if that is
     past, tomorrow), a day with or without one (`today 17:00`, `tomorrow`, `next fri 9:00`), and every
     date that `parse_time` reads. `mon` and `next mon` both mean the next Monday, never today; without
     a time of day, nine in the morning is meant. Days and times of day are those of the agent.
@@ -65,6 +66,8 @@ def _read(bare: str, local: LocalTime, calendar: Calendar) -> datetime:
         limit = parse_limit(bare.replace(" ", ""))
         assert limit is not None
         return calendar.after(local.now, limit)
+    if found := _MINUTES.fullmatch(bare):
+        return local.now + timedelta(minutes=int(found[1]))
     if found := _WORDS.fullmatch(bare):
         clock = time.fromisoformat(found["clock"].zfill(5)) if found["clock"] else _MORNING
         return _on(found["day"] or found["only"] or "", clock, local)
@@ -73,7 +76,7 @@ def _read(bare: str, local: LocalTime, calendar: Calendar) -> datetime:
     except ValueError:
         moment = None
     if moment is None:
-        raise ValueError("write 4h, 2bd, 3d, tomorrow 9:00, mon, or 2026-01-31 14:00")
+        raise ValueError("write 30m, 4h, 2bd, 3d, tomorrow 9:00, mon, or 2026-01-31 14:00")
     return moment
 
 

@@ -1,6 +1,7 @@
 """One change for many sends: a few hundred to a transaction, refused one by one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -59,6 +60,7 @@ def write_all(
     agent: str,
     now: datetime,
     stop: Callable[[], bool] = never,
+    dry_run: bool = False,
 ) -> Iterator[BulkResult]:
     """Write each of *items* and yield what became of it, in their order.
 
@@ -70,6 +72,7 @@ def write_all(
         agent: Who changes them.
         now: When, in UTC.
         stop: Is asked before each transaction; once it says so, no further send is tried.
+        dry_run: Yield what would become of each, and keep nothing of it.
 
     Raises:
         ReadOnly: If the database was opened for reading.
@@ -77,9 +80,16 @@ def write_all(
     """
     rest = iter(items)
     while not stop() and (several := list(islice(rest, BULK_SIZE))):
-        with gc_paused(), database.write() as connection:
+        results: list[BulkResult] = []
+        with gc_paused(), suppress(_DryRun), database.write() as connection:
             results = _BulkTransaction(database, connection, agent, now).write(several)
+            if dry_run:
+                raise _DryRun
         yield from results
+
+
+class _DryRun(Exception):
+    """Raised inside the transaction of a dry run, so that it is rolled back."""
 
 
 @dataclass(slots=True)

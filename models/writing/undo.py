@@ -44,6 +44,8 @@ def undo_draft(action: Event) -> DraftBuilder:
             raise _moved_on(history, action.seq, facet, "taken back")
         steps = (state.status, without.status) if facet is STATUS else ("", "")
         further = {"kind": action.kind.value, "undoes": action.seq}
+        if action.kind is EventKind.OWNER:
+            further["owner"] = details(action)["owner"]
         return Draft(EventKind.UNDO, *steps, further=further)
 
     return build

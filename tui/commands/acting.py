@@ -34,15 +34,21 @@ def act(desk: "Desk", targets: Targets, change: Change[Any], told: Told, form: F
     if form.dry_run:
         output.begin(is_all=True)
     sends, missing = targets.find(desk)
+    local = desk.local_time()
     if form.dry_run:
-        preview = preview_of(desk, [(change, sends)], desk.local_time().zoned_words)
+        preview = preview_of(desk, [(change, sends)], local.zoned_words)
         return previewing.try_out(targets, preview, missing, form)
     desk.database.refuse_if_read_only()
-    if targets.query is not None:
-        previewing.tell(preview_of(desk, [(change, sends)], desk.local_time().zoned_words))
+    left: list[Outcome] = []
+    if not targets.is_single:
+        preview = preview_of(desk, [(change, sends)], local.zoned_words)
+        if targets.query is not None or preview.unusual:
+            previewing.tell(preview)
+        is_confirmed = change.verb.force is not None and change == change.forced(True)
+        skip = form.skip_unusual or (not is_confirmed and previewing.asks_to_skip(preview))
+        chosen, left = previewing.split(preview, skip_unusual=skip)
+        sends = [each.send for each in chosen]
     wanted = ((targets.seen(send), targets.request(send)) for send in sends)
-
-    local = desk.local_time()
 
     def outcome(result: "BulkResult") -> Outcome:
         if isinstance(result.became, DeskError):
@@ -51,7 +57,7 @@ def act(desk: "Desk", targets: Targets, change: Change[Any], told: Told, form: F
 
     with stoppable() as stop:
         results = desk.do_all(wanted, change.operation, stop=stop)
-        outcomes = [*missing, *report(sends, map(outcome, results), form)]
+        outcomes = [*missing, *report(sends, map(outcome, results), form), *left]
         stopped = stop()
     return conclude(
         outcomes, alone=targets.is_single, hint=targets.how_to_undo, form=form, stopped=stopped

@@ -29,6 +29,8 @@ class Form(NamedTuple):
     as_json: bool = False
     dry_run: bool = False
     """Whether it only says what would become of each."""
+    skip_unusual: bool = False
+    """Whether sends that an agent may not have meant are left out."""
 
 
 TEXT = Form()
@@ -39,8 +41,10 @@ def telling(function: Function) -> Function:
     """Give a command `--dry-run` and `--format`; it gets a `Form` as *form*."""
 
     @wraps(function)
-    def run(*args: Any, dry_run: bool, told_as: str, **options: Any) -> Any:
-        return function(*args, form=Form(told_as == "json", dry_run), **options)
+    def run(
+        *args: Any, dry_run: bool, told_as: str, skip_unusual: bool = False, **options: Any
+    ) -> Any:
+        return function(*args, form=Form(told_as == "json", dry_run, skip_unusual), **options)
 
     told_as = click.option(
         "--format", "told_as", type=click.Choice(["text", "json"]), default="text",
@@ -48,6 +52,12 @@ def telling(function: Function) -> Function:
     )  # fmt: skip
     dry_run = click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
     return dry_run(told_as(cast("Function", run)))
+
+
+skip_unusual_option = click.option(
+    "--skip-unusual", is_flag=True,
+    help="Leave out what is unusual, such as a colleague's send or one escalated already.",
+)  # fmt: skip
 
 
 def refused(send: SendRecord, problem: DeskError) -> Outcome:
@@ -121,7 +131,8 @@ def conclude(
 
         output.write([json_text([_as_json(each, form) for each in outcomes]), "\n"])
     failed = [outcome for outcome in outcomes if outcome.tried and not outcome.done]
-    untried = [outcome for outcome in outcomes if not outcome.tried]
+    left_out = sum(outcome.left_out for outcome in outcomes)
+    untried = [outcome for outcome in outcomes if not outcome.tried and not outcome.left_out]
     for outcome in failed:
         told = alone or outcome.message.startswith(f"{outcome.ref} ")
         output.say(outcome.message if told else f"{outcome.ref}: {outcome.message}")
@@ -129,10 +140,11 @@ def conclude(
         output.say(f"{len(untried):,} not tried: {untried[0].message}")
     done = sum(outcome.done for outcome in outcomes)
     if form.dry_run:
-        output.say(_sum_of_dry_run(done, len(failed)))
+        output.say(_sum_of_dry_run(done, len(failed), left_out))
     elif not alone:
+        left = f", {left_out:,} left out" if left_out else ""
         rest = f", {len(untried):,} not tried" if untried else ""
-        output.say(f"{done:,} done, {len(failed):,} refused{rest}")
+        output.say(f"{done:,} done, {len(failed):,} refused{left}{rest}")
     if hint and done and not form.dry_run:
         output.say(hint)
     if stopped and untried:
@@ -144,13 +156,15 @@ def conclude(
     return Exit.STALE if failed and all(outcome.stale for outcome in failed) else Exit.REFUSED
 
 
-def _sum_of_dry_run(done: int, failed: int) -> str:
+def _sum_of_dry_run(done: int, failed: int, left_out: int) -> str:
     refused = f", {failed:,} refused" if failed else ""
-    return f"This was a dry run: {done:,} would be done{refused}. Nothing was written."
+    left = f", {left_out:,} left out" if left_out else ""
+    return f"This was a dry run: {done:,} would be done{refused}{left}. Nothing was written."
 
 
 def _as_json(outcome: Outcome, form: Form) -> dict[str, object]:
-    result = "done" if outcome.done else "refused" if outcome.tried else "not tried"
+    not_tried = "left out" if outcome.left_out else "not tried"
+    result = "done" if outcome.done else "refused" if outcome.tried else not_tried
     return {
         "id": outcome.ref,
         "result": result,

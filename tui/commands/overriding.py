@@ -5,7 +5,7 @@ import click
 from models.records import SendRecord
 from models.values.local_time import LocalTime
 from tui.commands.acting import act
-from tui.commands.outcomes import Form, telling
+from tui.commands.outcomes import Form, skip_unusual_option, telling
 from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import Targets, expect_option, selecting
 from tui.verbs import SET, Change, Override, status_step
@@ -20,6 +20,7 @@ _NO_REASON_YET = "(dry run)"
 @expect_option
 @click.option("--reason", metavar="TEXT", help="Why; the history keeps it.")
 @click.option("--force", is_flag=True, help="Allow a step outside the usual lifecycle.")
+@skip_unusual_option
 @telling
 def set_command(
     words: tuple[str, ...],

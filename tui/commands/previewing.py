@@ -1,6 +1,9 @@
 """The preview of a verb on several sends: what becomes of what, how often, and what speaks against it."""
 
+import sys
 from collections.abc import Sequence
+
+import click
 
 from models.records import Outcome
 from tui.commands import output
@@ -27,7 +30,8 @@ def try_out(targets: Targets, preview: Preview, missing: Sequence[Outcome], form
         missing: An outcome for each name that means no send.
         form: How it is told.
     """
-    outcomes = [*missing, *(_outcome(each, targets) for each in preview.all)]
+    chosen, left = split(preview, skip_unusual=form.skip_unusual)
+    outcomes = [*missing, *(_outcome(each, targets) for each in chosen), *left]
     if not form.as_json:
         done = {outcome.ref for outcome in outcomes if outcome.done}
         fitting = [each for each in preview.all if each.send.ref in done]
@@ -36,6 +40,38 @@ def try_out(targets: Targets, preview: Preview, missing: Sequence[Outcome], form
         for why, count in reasons(fitting):
             output.say(f"Unusual: {why} × {count}")
     return conclude(outcomes, alone=targets.is_single, form=form)
+
+
+def split(preview: Preview, *, skip_unusual: bool) -> tuple[list[Judged], list[Outcome]]:
+    """Return the sends to try, in their order, and an outcome for each one that is left out."""
+    left = [each for each in preview.unusual if skip_unusual]
+    without = {each.send.id for each in left}
+    chosen = [each for each in preview.all if each.send.id not in without]
+    return chosen, [_left_out(each) for each in left]
+
+
+def asks_to_skip(preview: Preview) -> bool:
+    """Whether the agent wants the unusual sends left out; only somebody at a terminal is asked.
+
+    Raises:
+        click.Abort: If the agent wants none of it.
+    """
+    unusual = [each for each in preview.unusual if not each.verdict.needs_force]
+    if not unusual or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    answer = click.prompt(
+        f"{output.sends(len(unusual)).capitalize()} may not be meant. Do it to all (a), leave those "
+        "out (l), or cancel (c)?",
+        type=click.Choice(["a", "l", "c"]), show_choices=False, err=True,
+    )  # fmt: skip
+    if answer == "c":
+        raise click.Abort
+    return bool(answer == "l")
+
+
+def _left_out(each: Judged) -> Outcome:
+    said = f"left out: {each.verdict.why}"
+    return Outcome(each.send.ref, False, said, tried=False, left_out=True)
 
 
 def _lines(preview: Preview) -> list[str]:

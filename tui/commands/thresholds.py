@@ -1,5 +1,6 @@
 """`senddesk thresholds`: how long a send may stand in a status, business hours and holidays."""
 
+import shlex
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -105,11 +106,13 @@ def set_limit_command(status: str, limit: str, dry_run: bool) -> None:
     limited_status(target.provider, target.slug)
     with setup.open_database() as database:
         told = _effect(database, setup, target, wanted)
-        moved = 0
+        before, moved = _stored(database, target), 0
         if not dry_run:
             now = setup.clock()
             moved = set_limit(database, target.provider, target.slug, wanted, setup.name, now)
     _tell(f"{target.key}: {wanted.words if wanted else 'no limit'}", moved, told, dry_run)
+    if not dry_run:
+        _tell_way_back(f"set {target.key} {before}")
 
 
 @thresholds_command.command("reset")
@@ -129,12 +132,29 @@ def _reset(status: str, dry_run: bool) -> None:
     usual = target.threshold.limit if target.threshold else None
     with setup.open_database() as database:
         told = _effect(database, setup, target, usual)
-        moved = 0
+        before, moved = _stored(database, target), 0
         if not dry_run:
             now = setup.clock()
             moved = reset_limit(database, target.provider, target.slug, setup.name, now)
     words = usual.words if usual else "no limit"
     _tell(f"{target.key}: {words}, the catalogue's limit", moved, told, dry_run)
+    if not dry_run and before != _DEFAULT:
+        _tell_way_back(f"set {target.key} {before}")
+
+
+def _stored(database: "Database", status: "Status") -> str:
+    """Return the limit of *status* as the team has set it: `9d`, `off`; `default` if it has not."""
+    from models.team.thresholds import in_force
+
+    found = next(each for each in in_force(database) if each.status == status)
+    if not found.own:
+        return _DEFAULT
+    return str(found.threshold.limit) if found.threshold else "off"
+
+
+def _tell_way_back(words: str) -> None:
+    """Say with which words of `senddesk thresholds` the setting becomes again what it was."""
+    output.say(f"`senddesk thresholds {words}` puts it back.")
 
 
 @thresholds_command.command("warn")
@@ -248,6 +268,7 @@ def hours_command(hours: str | None, days: str | None, zone: str | None, form: s
                 raise click.UsageError("`default` takes neither --days nor --zone.")
             moved = desk.set_business_time(None)
             output.line(f"{_NO_HOURS}; {output.sends(moved)} moved")
+            _tell_way_back(_hours_words(before))
             return
         usual = before or BusinessTime("09:00", "17:00", "mon-fri", str(setup.zone))
         try:
@@ -258,6 +279,14 @@ def hours_command(hours: str | None, days: str | None, zone: str | None, form: s
             raise click.BadParameter(str(problem)) from None
         moved = desk.set_business_time(wanted)
     output.line(f"{wanted.words}; {output.sends(moved)} moved")
+    _tell_way_back(_hours_words(before))
+
+
+def _hours_words(hours: "BusinessTime | None") -> str:
+    """Return the words of `senddesk thresholds` that set *hours*."""
+    if hours is None:
+        return f"hours {_DEFAULT}"
+    return f"hours {hours.opens}-{hours.closes} --days {hours.days} --zone {hours.zone}"
 
 
 def _show_hours(hours: "BusinessTime | None", form: str) -> None:
@@ -365,7 +394,8 @@ def _add_command(day: str, name: str) -> None:
     free = _date(day)
     with setup_of().open_desk() as desk:
         moved = desk.add_holiday(free, name)
-    output.line(f"{free.isoformat()} is no business day; {output.sends(moved)} moved")
+    output.line(f"{free.isoformat()} is not a business day; {output.sends(moved)} moved")
+    _tell_way_back(f"holidays remove {free.isoformat()}")
 
 
 @holidays_command.command("remove")
@@ -375,8 +405,13 @@ def _remove_command(which: str) -> None:
     """Count DATE as a business day again, or remove all days of REGION."""
     wanted = _date(which) if which[:1].isdecimal() else which
     with setup_of().open_desk() as desk:
+        names = {each.day: each.name for each in desk.holidays()}
         moved = desk.remove_holidays(wanted)
     output.line(f"{which} is removed; {output.sends(moved)} moved")
+    if isinstance(wanted, str):
+        _tell_way_back(f"holidays {wanted}")
+    else:
+        _tell_way_back(shlex.join(["holidays", "add", which, *filter(None, [names.get(wanted)])]))
 
 
 @thresholds_command.command("holiday", hidden=True)

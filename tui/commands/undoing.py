@@ -1,14 +1,15 @@
 """`senddesk undo` and `redo`: what an agent did is taken back, and done again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from models.errors import DeskError, NothingToDo, UnknownSend
 from models.records import Outcome, SendRecord
-from tui.commands.outcomes import conclude, refused, report
+from tui.commands import output
+from tui.commands.outcomes import Form, conclude, refused, report, telling
 from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import Targets, expect_option, selecting
 from tui.terminal.stopping import stoppable
@@ -33,12 +34,14 @@ Told = Callable[["Event", SendRecord], str]
     "--last", metavar="N", type=click.IntRange(1, _MOST_STEPS),
     help="Your last N actions, the newest first.",
 )  # fmt: skip
+@telling
 def undo_command(
     words: tuple[str, ...],
     query: str | None,
     request_id: str | None,
     expect: int | None,
     last: int | None,
+    form: Form,
 ) -> int:
     """Take back what you did last.
 
@@ -50,20 +53,27 @@ def undo_command(
         raise click.UsageError("--last counts your last actions: give it alone.")
     with setup_of().open_desk() as desk:
         warn_of_clock(desk.database, desk.now)
+        turning = _Turning(desk, targets, taken_back, form)
         if step := _step_of_request(desk, targets):
-            return _turn(desk, targets, [step], taken_back)
+            return turning.turn([step])
         if words or query is not None:
-            return _turn_each(desk, targets, desk.last_step, taken_back)
-        begun = desk.begun_step(request_id) if request_id else ()
-        return _turn(desk, targets, [begun] if begun else _last_steps(desk, last or 1), taken_back)
+            return turning.turn_each(desk.last_step)
+        if request_id and (begun := desk.begun_step(request_id)):
+            return turning.turn([begun])
+        return turning.turn(_last_steps(desk, last or 1), is_newest=last is None)
 
 
 @click.command("redo")
 @global_options
 @selecting()
 @expect_option
+@telling
 def redo_command(
-    words: tuple[str, ...], query: str | None, request_id: str | None, expect: int | None
+    words: tuple[str, ...],
+    query: str | None,
+    request_id: str | None,
+    expect: int | None,
+    form: Form,
 ) -> int:
     """Do again what you took back last.
 
@@ -72,10 +82,11 @@ def redo_command(
     targets = Targets(words, query, request_id, expect).check(may_be_empty=True)
     with setup_of().open_desk() as desk:
         warn_of_clock(desk.database, desk.now)
+        turning = _Turning(desk, targets, done_again, form)
         if words or query is not None:
-            return _turn_each(desk, targets, desk.last_undone_step, done_again)
+            return turning.turn_each(desk.last_undone_step)
         begun = desk.begun_step(request_id) if request_id else ()
-        return _turn(desk, targets, [begun or desk.last_undone_step()], done_again)
+        return turning.turn([begun or desk.last_undone_step()])
 
 
 def _step_of_request(desk: "Desk", targets: Targets) -> "Step":
@@ -117,50 +128,77 @@ def _last_steps(desk: "Desk", count: int) -> "list[Step]":
     return steps
 
 
-def _turn(desk: "Desk", targets: Targets, steps: "Sequence[Step]", told: Told) -> int:
-    """Take *steps* back or do them again, print what became of each send, return the exit code."""
-    several = replace(targets, names=())
-    actions = [action.event for step in steps for action in step]
-    with stoppable() as stop:
-        # Each step has requests of its own: two of them can be about the same send.
-        results = (
-            result
-            for step in steps
-            for result in desk.undo_or_redo(step, replace(several).request, stop=stop)
-        )
-        outcomes = list(report(actions, map(_outcome, actions, results, [told] * len(actions))))
-        stopped = stop()
-    return _conclude(outcomes, told, alone=len(actions) == 1, stopped=stopped)
+@dataclass(frozen=True)
+class _Turning:
+    """Takes actions back or does them again, and tells what became of each send."""
 
+    desk: "Desk"
+    targets: Targets
+    told: Told
+    form: Form
 
-def _turn_each(
-    desk: "Desk", targets: Targets, find: "Callable[[SendRecord], Step]", told: Told
-) -> int:
-    """Take back or do again the last action on each of *targets*; what *find* returns is turned."""
-    sends, missing = targets.find(desk)
+    def turn(self, steps: "Sequence[Step]", *, is_newest: bool = False) -> int:
+        """Take *steps* back or do them again; return the exit code.
 
-    def attempt(send: SendRecord) -> Outcome:
-        request = targets.request(send)
+        Args:
+            steps: What was done in one go each, the newest first.
+            is_newest: Whether it is the newest step of all, which nobody has named.
+        """
+        several = replace(self.targets, names=())
+        actions = [action.event for step in steps for action in step]
+        with stoppable() as stop:
+            # Each step has requests of its own: two of them can be about the same send.
+            results = (
+                result
+                for step in steps
+                for result in self.desk.undo_or_redo(
+                    step, replace(several).request, stop=stop, dry_run=self.form.dry_run
+                )
+            )
+            outcomes = list(report(actions, map(self._outcome, actions, results), self.form))
+            stopped = stop()
+        code = self._conclude(outcomes, alone=len(actions) == 1, stopped=stopped)
+        if is_newest and not any(outcome.done for outcome in outcomes):
+            self._tell_of_the_one_before(steps)
+        return code
+
+    def turn_each(self, find: "Callable[[SendRecord], Step]") -> int:
+        """Take back or do again the last action on each of the targets; *find* returns it."""
+        sends, missing = self.targets.find(self.desk)
+        found = report(sends, (self._attempt(send, find) for send in sends), self.form)
+        return self._conclude([*missing, *found], alone=self.targets.is_single)
+
+    def _attempt(self, send: SendRecord, find: "Callable[[SendRecord], Step]") -> Outcome:
+        request = self.targets.request(send)
         try:
-            begun = desk.begun_step(request.id, send) if targets.request_id else ()
+            begun = self.desk.begun_step(request.id, send) if self.targets.request_id else ()
             step = begun or find(send)
         except NothingToDo as problem:
             return refused(send, problem)
-        (result,) = desk.undo_or_redo(step, lambda seen: request, seen=targets.seen(send))
-        return _outcome(step[0].event, result, told)
+        (result,) = self.desk.undo_or_redo(
+            step, lambda seen: request, seen=self.targets.seen(send), dry_run=self.form.dry_run
+        )
+        return self._outcome(step[0].event, result)
 
-    outcomes = [*missing, *report(sends, map(attempt, sends))]
-    return _conclude(outcomes, told, alone=targets.is_single)
+    def _tell_of_the_one_before(self, steps: "Sequence[Step]") -> None:
+        """Say how the step before is taken back, as the newest one cannot be."""
+        try:
+            self.desk.last_step(passing=steps)
+        except NothingToDo:
+            return
+        output.say(
+            f"`senddesk undo --last {len(steps) + 1}` also takes back what you did before that."
+        )
 
+    def _outcome(self, action: "Event", result: "BulkResult") -> Outcome:
+        if isinstance(result.became, DeskError):
+            return refused(result.seen, result.became)
+        return Outcome(result.seen.ref, done=True, message=self.told(action, result.became))
 
-def _outcome(action: "Event", result: "BulkResult", told: Told) -> Outcome:
-    if isinstance(result.became, DeskError):
-        return refused(result.seen, result.became)
-    return Outcome(result.seen.ref, done=True, message=told(action, result.became))
-
-
-def _conclude(outcomes: list[Outcome], told: Told, *, alone: bool, stopped: bool = False) -> int:
-    hint = (
-        "`senddesk redo` does it again." if told is taken_back else "`senddesk undo` takes it back."
-    )
-    return conclude(outcomes, alone=alone, hint=hint, stopped=stopped)
+    def _conclude(self, outcomes: list[Outcome], *, alone: bool, stopped: bool = False) -> int:
+        hint = (
+            "`senddesk redo` does it again."
+            if self.told is taken_back
+            else "`senddesk undo` takes it back."
+        )
+        return conclude(outcomes, alone=alone, hint=hint, form=self.form, stopped=stopped)

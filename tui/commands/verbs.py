@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.commands import output
 from tui.commands.acting import act
-from tui.commands.outcomes import Form, telling
+from tui.commands.outcomes import Form, skip_unusual_option, telling
 from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import Targets, expect_option, selecting
 from tui.verbs import Change, LastWord, Option, Verb
@@ -36,9 +37,11 @@ def command_of(verb: Verb[Any]) -> click.Command:
             warn_of_clock(desk.database, desk.now)
             values = [desk.agent] if row.by_agent else _values(options, texts, desk)
             answer = row.answer(*values)
+            if doubt := row.doubt(answer, desk):
+                output.say(doubt)
             return act(desk, targets, Change(verb, answer), row.printed, form)
 
-    command: Callable[..., int] = telling(run)
+    command: Callable[..., int] = skip_unusual_option(telling(run))
     for option in reversed(options):
         # Click takes any default, None too, for a value: no option would then be missing.
         needed = {"required": True} if option.required else {"default": option.default}

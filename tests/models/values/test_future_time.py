@@ -25,6 +25,7 @@ def read(typed: str, local: LocalTime) -> str:
 @pytest.mark.parametrize(
     ("typed", "moment"),
     [
+        ("30m", "2025-11-21T10:11"),
         ("4h", "2025-11-21T13:41"),
         ("2bd", "2025-11-25T09:41"),
         ("1 w", "2025-11-28T09:41"),

@@ -41,7 +41,7 @@ def test_holidays_are_chosen_listed_added_and_removed(anywhere: Senddesk) -> Non
     chosen = anywhere("thresholds", "holidays", "de-by")
     assert chosen.out == "DE-BY: 144 holidays from 2025 to 2036; 0 sends moved\n"
     added = anywhere("thresholds", "holidays", "add", "2026-12-24", "Christmas Eve")
-    assert added.out == "2026-12-24 is no business day; 0 sends moved\n"
+    assert added.out == "2026-12-24 is not a business day; 0 sends moved\n"
     listed = anywhere("thresholds", "holidays", "list", "--year", "2026")
     assert "Thu 04 Jun 2026  Corpus Christi" in listed.out
     assert "Thu 24 Dec 2026  Christmas Eve" in listed.out

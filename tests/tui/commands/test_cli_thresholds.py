@@ -30,7 +30,7 @@ def test_a_holiday_moves_limits_in_business_days(anywhere: Senddesk) -> None:
     result = anywhere("thresholds", "holiday", "2026-05-25", "Memorial Day")
     assert (result.code, result.out) == (
         0,
-        "2026-05-25 is no business day; 1 send moved\n",
+        "2026-05-25 is not a business day; 1 send moved\n",
     )
     assert (before, shown(anywhere, "S-101")["due_at"]) == (
         "2026-06-09T08:00:00Z",
@@ -99,3 +99,22 @@ def test_when_to_warn(senddesk: Senddesk) -> None:
 def test_nobody_has_changed_anything_yet(senddesk: Senddesk) -> None:
     log = senddesk("thresholds", "log")
     assert (log.code, log.out, log.err) == (0, "", "Nobody has changed anything yet.\n")
+
+
+def test_each_change_tells_how_it_is_put_back(senddesk: Senddesk) -> None:
+    def way_back(*words: str) -> str:
+        result = senddesk("thresholds", *words)
+        assert result.code == 0
+        return result.err.splitlines()[-1].split("`")[1].removeprefix("senddesk thresholds ")
+
+    changes = (
+        ("set", "sendoso:shipped", "9d"), ("set", "sendoso:shipped", "off"),
+        ("reset", "sendoso:shipped"), ("holidays", "add", "2026-12-24", "Eve"),
+        ("holidays", "remove", "2026-12-24"), ("hours", "9:00-17:30", "--days", "mon-thu"),
+    )  # fmt: skip
+    assert [way_back(*words) for words in changes] == [
+        "set sendoso:shipped default", "set sendoso:shipped 9d", "set sendoso:shipped off",
+        "holidays remove 2026-12-24", "holidays add 2026-12-24 Eve", "hours default",
+    ]  # fmt: skip
+    assert way_back("hours", "default") == "hours 09:00-17:30 --days mon,tue,wed,thu --zone UTC"
+    assert way_back(*way_back("hours", "default").split()) == "hours default"

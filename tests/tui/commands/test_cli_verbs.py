@@ -297,7 +297,7 @@ def test_every_verb_can_be_taken_back_and_done_again(anywhere: Senddesk) -> None
     states = [state(anywhere, "S-101")]
     for words in ACTIONS:
         done = anywhere(*words)
-        assert (done.code, done.err) == (0, "`senddesk undo` takes it back.\n")
+        assert (done.code, done.err.splitlines()[-1]) == (0, "`senddesk undo` takes it back.")
         states.append(state(anywhere, "S-101"))
     for before in reversed(states[:-1]):
         assert anywhere("undo").code == 0
@@ -533,3 +533,66 @@ def test_an_interrupt_stops_after_what_is_written_and_says_so(
     ]
     assert [row["result"] for row in data.json] == ["done", "not tried"]
     assert [shown(senddesk, name)["revision"] for name in ("S-101", "S-102")] == [4, 2]
+
+
+def test_unusual_sends_can_be_left_out(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-101", "--agent", "jo").code == 0
+    words = ("take", "--query", "S-101 OR S-102", "--skip-unusual")
+    tried = senddesk(*words, "--dry-run")
+    assert tried.code == 0
+    assert tried.out == "owner nobody → owner ana × 1\n"
+    assert "1 would be done, 1 left out" in tried.err
+    done = senddesk(*words)
+    assert (done.code, done.out) == (0, "S-102: belongs to ana\n")
+    assert "1 done, 0 refused, 1 left out" in done.err
+    assert "unusual: belongs to jo × 1" in done.err
+    assert shown(senddesk, "S-101")["owner"] == "jo"
+
+
+def test_of_several_named_sends_the_unusual_ones_are_told(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-101", "--agent", "jo").code == 0
+    done = senddesk("take", "S-101", "S-102")
+    assert done.err.splitlines()[:4] == [
+        "2 sends:",
+        "  owner jo → owner ana × 1",
+        "  owner nobody → owner ana × 1",
+        "  unusual: belongs to jo × 1",
+    ]
+
+
+def test_an_owner_whom_nobody_knows_is_told(senddesk: Senddesk) -> None:
+    new = senddesk("assign", "S-101", "rja")
+    assert new.code == 0
+    assert "Nobody called “rja” has had a send here so far: check the name." in new.err
+    assert "check the name" not in senddesk("assign", "S-102", "rja").err
+
+
+def test_an_undo_is_tried_out_and_told_as_data(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-101", "S-102").code == 0
+    tried = senddesk("undo", "--dry-run", "--format", "json")
+    assert [(each["id"], each["result"], each["dry_run"]) for each in tried.json] == [
+        ("S-102", "done", True),
+        ("S-101", "done", True),
+    ]
+    assert "This was a dry run: 2 would be done." in tried.err
+    assert shown(senddesk, "S-101")["owner"] == "ana"
+    assert [each["message"] for each in senddesk("undo", "--format", "json").json] == [
+        "took back “took it”"
+    ] * 2
+    assert shown(senddesk, "S-101")["owner"] == ""
+    assert senddesk("redo", "--dry-run").out.count("did again “took it”") == 2
+    assert shown(senddesk, "S-101")["owner"] == ""
+    assert "ana took back: took it" in senddesk("show", "S-101").out
+
+
+def test_an_undo_that_is_refused_tells_the_way_to_the_one_before(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-102").code == 0
+    assert senddesk("take", "S-101").code == 0
+    assert senddesk("assign", "S-101", "jo", "--agent", "tom").code == 0
+    refused = senddesk("undo")
+    assert refused.code == 1
+    assert refused.err.splitlines()[1:] == [
+        "`senddesk undo --last 2` also takes back what you did before that."
+    ]
+    assert senddesk("undo", "--last", "2").code == 3
+    assert shown(senddesk, "S-102")["owner"] == ""
