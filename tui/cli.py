@@ -43,11 +43,13 @@ _OTHERS = {
     "keys": "reference",
     "replies": "replies",
     "thresholds": "thresholds",
+    "listen": "listening",
+    "deliveries": "deliveries",
     "demo": "demo",
     "db": "database",
     "sandbox": "sandbox",
 }
-_NOT_WRITING = (*_READING, "export", "status", "statuses", "keys")
+_NOT_WRITING = (*_READING, "export", "status", "statuses", "keys", "deliveries")
 """The commands whose answer is all that they do."""
 _MODULES = _READING | _WRITING | _OTHERS
 """The module of each command that is written by hand; the others are made from `VERBS`."""

@@ -68,6 +68,7 @@ class Batch:
         now: The time of the import, in UTC.
         policy: The limits and days off in force, read by `apply`.
         warnings: A sentence for each thing that is not sure; `apply` adds to them.
+        damaged: The sends that were left as they are, as their histories cannot be read.
     """
 
     database: Database
@@ -76,6 +77,7 @@ class Batch:
     now: datetime
     policy: Policy = field(init=False, default_factory=Policy)
     warnings: list[str] = field(init=False, default_factory=list)
+    damaged: set[Key] = field(init=False, default_factory=set)
     _actors: set[str] = field(init=False, default_factory=set)
     _left_out: set[Key] = field(init=False, default_factory=set)
 
@@ -296,6 +298,7 @@ class Batch:
             history.state()
         except Damaged as problem:
             self.warnings.append(f"{problem} The other sends go on.")
+            self.damaged.add(history.key)
             return True
         return False
 

@@ -1,14 +1,17 @@
 """Imports: payloads of providers become sends. Everything that providers write goes through here."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 
 import sqlalchemy as sa
 
 from models.database import Database
 from models.database.gc_pause import gc_paused
+from models.errors import DeskUnavailable
+from models.intake import deliveries
 from models.intake.batch import Batch, IntakeCounts
 from models.intake.present import settle
 from models.providers.incoming import Incoming
@@ -72,6 +75,8 @@ class Intake:
     clock: Clock = utc_now
     batch: int = BATCH
     zone: tzinfo = UTC
+    _awaited: bool = field(init=False, default=False)
+    """Whether messages of webhooks waited for sends that are there now."""
 
     def apply(
         self,
@@ -97,9 +102,24 @@ class Intake:
         """
         report = ImportReport()
         rest = iter(sends)
+        self._awaited = False
         while self._apply_batch(islice(rest, self.batch), report, source, also, dry_run=dry_run):
             progress(report.read)
+        if self._awaited:
+            self._apply_deliveries()
         return report
+
+    def _apply_deliveries(self) -> None:
+        """Apply the messages of webhooks that waited for sends of this import.
+
+        What hinders that is no failure of the import: they are kept, and tried again by the next one.
+        """
+        with suppress(DeskUnavailable):
+            while deliveries.apply_new(self.database, self._now()):
+                pass
+
+    def _now(self) -> datetime:
+        return self.database.clock() if self.clock is utc_now else self.clock()
 
     @gc_paused()
     def _apply_batch(
@@ -112,7 +132,7 @@ class Intake:
         dry_run: bool,
     ) -> bool:
         """Import one batch; return whether there was anything in it."""
-        now = self.database.clock() if self.clock is utc_now else self.clock()
+        now = self._now()
         local = LocalTime(now, self.zone)
         payloads = [settle(send, local) for send in sends]
         if not payloads:
@@ -126,6 +146,7 @@ class Intake:
                 also(connection, counts)
                 if dry_run:
                     raise _DryRun
+                self._awaited = bool(deliveries.wake(connection)) or self._awaited
         except _DryRun:
             pass
         report.warn(batch.warnings)

@@ -12,6 +12,7 @@ from models.providers.derived import Derive, nothing
 from models.providers.incoming import Incoming
 from models.providers.replies import UNMAPPED, StatusReplies
 from models.providers.status import Status
+from models.providers.webhooks import Webhooks
 from models.values.dates import TimeReader
 
 
@@ -82,6 +83,8 @@ class Provider:
     """The path of the module that has its `REPLIES`: what is written to senders and recipients."""
     client: str = ""
     """The path of the module that has its `CLIENT`: how its API is read; empty if nobody can."""
+    webhooks: str = ""
+    """The path of the module that is its `Webhooks`; empty if it sends none."""
     demo: str = ""
     """The path of the module that is its `DemoSends`; if empty, the demo has no sends of it."""
     record: str
@@ -114,6 +117,11 @@ class Provider:
     def api(self) -> Client | None:
         """How its API is read, or None."""
         return cast(Client, _module(self.client).CLIENT) if self.client else None
+
+    @property
+    def webhook(self) -> Webhooks | None:
+        """The module that reads the messages of its webhooks, or None."""
+        return cast(Webhooks, _module(self.webhooks)) if self.webhooks else None
 
     @property
     def replies(self) -> Mapping[str, StatusReplies]:

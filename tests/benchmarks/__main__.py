@@ -18,6 +18,7 @@ from tests.benchmarks.overrides import overrides
 from tests.benchmarks.queries import queries
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
+from tests.benchmarks.webhooks import webhooks
 from tests.benchmarks.writes import writes
 
 Benchmark = Callable[[Bench], Iterator[Figure]]
@@ -29,6 +30,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "meanwhile": meanwhile,
     "queries": queries,
     "writes": writes,
+    "webhooks": webhooks,
     "server": server,
     "compare": compare,
 }

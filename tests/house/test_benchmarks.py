@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import keys, meanwhile, output_bytes, server, startup, writes
+from tests.benchmarks import keys, meanwhile, output_bytes, server, startup, webhooks, writes
 from tests.benchmarks.figures import Bench, Figure
 
 
@@ -18,6 +18,11 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
         monkeypatch.setattr(output_bytes, name, 2)
     monkeypatch.setattr(output_bytes, "SIZES", ((80, 24), (120, 40)))
     monkeypatch.setattr(meanwhile, "_SENDS", 60)
+    monkeypatch.setattr(webhooks, "_AT_ONCE", 40)
+    for name in ("_RATE", "_SCREEN_RATE"):
+        monkeypatch.setattr(webhooks, name, 40)
+    for name in ("_SECONDS", "_SCREEN_SECONDS"):
+        monkeypatch.setattr(webhooks, name, 1)
     for module in (keys, server, startup):
         monkeypatch.setattr(module, "SMALL", 120)
     return Bench(sends=300, pairs=1, folder=tmp_path)

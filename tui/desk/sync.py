@@ -14,7 +14,7 @@ from tui.desk.status import Status
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-_LOOK_EVERY = 1.0
+_LOOK_EVERY = 0.25
 """Seconds between two looks at the clock, and at whether another process has written."""
 
 

@@ -23,6 +23,7 @@ PROVIDER = Provider(
     reader="models.providers.goody.payloads",
     texts="models.providers.goody.replies",
     client="models.providers.goody.client",
+    webhooks="models.providers.goody.webhooks",
     demo="models.providers.goody.demo",
     record="an order of Goody",
     json_lists=("data", "orders"),

@@ -37,6 +37,7 @@ PROVIDER = Provider(
     reader="models.providers.sendoso.payloads",
     texts="models.providers.sendoso.replies",
     client="models.providers.sendoso.client",
+    webhooks="models.providers.sendoso.webhooks",
     demo="models.providers.sendoso.demo",
     record="a send of Sendoso",
     json_lists=("sends",),

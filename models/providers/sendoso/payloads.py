@@ -66,7 +66,7 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
         raise BadPayload(
             "the body of a webhook of Sendoso does not say which status: import the send itself"
         )
-    external_id = send_id(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
+    external_id = sent_id(payload)
     if not external_id:
         raise BadPayload("the send has neither id nor send_gid")
     details = PayloadFields(times)
@@ -93,6 +93,15 @@ def read_row(row: Row, times: TimeReader | None = None) -> Incoming:
         BadPayload: If it has no status, or neither an id nor a recipient.
     """
     return export_rows.read_row(row, _ROWS, times)
+
+
+def sent_id(payload: Mapping[str, Any]) -> str:
+    """Return the id of the send that a JSON object is or is about, or an empty string.
+
+    Raises:
+        BadPayload: If it is too long, or digits of it are lost.
+    """
+    return send_id(payload.get("id")) or _decoded(plain(payload.get("send_gid")))
 
 
 def _decoded(gid: str) -> str:

@@ -1,0 +1,153 @@
+"""Where messages of webhooks wait until they are stored together, and then applied."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from models.database import Database
+from models.errors import DeskError
+from models.intake import deliveries
+from models.intake.deliveries import Message
+from models.values.calendar import Clock, utc_now
+
+_MOST = 500
+"""How many messages one transaction stores."""
+_LOOK_EVERY = 1.0
+"""Seconds between two looks for messages that somebody else has stored, or that can be applied now."""
+_LAST = 10
+"""How many transactions may apply messages once the inbox closes; the next start applies what is left."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """A message and who waits until it is stored."""
+
+    message: Message
+    stored: "asyncio.Future[str]"
+    """Why it could not be stored, or an empty string."""
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Stores messages in one thread and applies them in another.
+
+    While one transaction is written the next messages gather, and are stored in one transaction too. So
+    hundreds of them cost little more than one. A file has one writer at a time: there both threads take
+    turns. On a server none waits for the other, nor for an import.
+
+    Attributes:
+        database: Where they are stored.
+        clock: Gives the time at which they are applied; by default the database's own.
+        stored: How many were stored.
+        problem: Why the last transaction failed, or an empty string.
+        is_done: Is set once it was closed and `run` has ended.
+    """
+
+    database: Database
+    clock: Clock = utc_now
+    stored: int = 0
+    problem: str = ""
+    is_done: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: list[_Awaited] = field(default_factory=list)
+    _has_come: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_stored: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="inbox")
+    )
+    _is_closing: bool = False
+
+    async def put(self, message: Message, patience: float) -> bool:
+        """Store *message*; return whether it is on the disk.
+
+        Args:
+            message: What has come.
+            patience: After so many seconds the answer is no, though it may still be stored.
+        """
+        stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Awaited(message, stored))
+        self._has_come.set()
+        await asyncio.wait([stored], timeout=patience)
+        return stored.done() and not stored.result()
+
+    async def run(self) -> None:
+        """Store and apply what comes, until the inbox is closed and what was put into it is stored."""
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._keep_storing())
+                both.create_task(self._keep_applying())
+            for _ in range(_LAST):
+                if not await self._apply():
+                    break
+        finally:
+            self._threads.shutdown()
+            self.is_done.set()
+
+    def close(self) -> None:
+        """Let `run` end once all is stored."""
+        self._is_closing = True
+        self._has_come.set()
+
+    async def answers(self) -> bool:
+        """Whether the database can be read now."""
+
+        def look() -> None:
+            with self.database.read() as connection:
+                connection.exec_driver_sql("SELECT 1")
+
+        try:
+            await asyncio.to_thread(look)
+        except DeskError:
+            return False
+        return not self.problem
+
+    async def _keep_storing(self) -> None:
+        while self._waiting or not self._is_closing:
+            await self._has_come.wait()
+            self._has_come.clear()
+            while self._waiting:
+                await self._store()
+        self._is_stored.set()
+
+    async def _keep_applying(self) -> None:
+        while not self._is_closing:
+            self._is_stored.clear()
+            if await self._apply():
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_stored.wait(), _LOOK_EVERY)
+
+    async def _store(self) -> None:
+        now, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+        messages = [each.message for each in now]
+        try:
+            await self._in_turn(lambda: deliveries.store(self.database, messages))
+        except DeskError as error:
+            self.problem = str(error)
+        else:
+            self.problem = ""
+            self.stored += len(now)
+            self._is_stored.set()
+        for each in now:
+            each.stored.set_result(self.problem)
+
+    async def _apply(self) -> bool:
+        """Apply some messages; return whether there may be more."""
+        try:
+            return await self._in_turn(self._apply_new) == deliveries.MOST
+        except DeskError as error:
+            self.problem = str(error)
+            return False
+
+    def _apply_new(self) -> int:
+        now = self.database.clock() if self.clock is utc_now else self.clock()
+        return deliveries.apply_new(self.database, now)
+
+    async def _in_turn(self, job: Callable[[], T]) -> T:
+        async with nullcontext() if self.database.is_server else self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, job)

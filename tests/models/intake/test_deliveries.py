@@ -1,0 +1,261 @@
+"""Messages of webhooks: each has its effect once, in any order, and none is lost that cannot be applied yet."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from models.database import Database, open_database
+from models.desk import Desk
+from models.errors import ReadOnly, UnknownSend
+from models.history.audit import verify
+from models.intake import deliveries
+from models.intake.deliveries import Message, State
+from models.intake.intake import Intake
+from models.live.deliveries import Delivery, newest_first, numbers_of, replay
+from models.providers import catalogue
+from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, take
+from tests.support.sample_cases import NOW
+from tests.support.unguarded import unguarded
+from tests.support.webhooks import ORDER, goody, sendoso
+
+LIFE = (
+    ("order.created", "created"),
+    ("order.gift_opened", "opened"),
+    ("order.gift_accepted", "accepted"),
+    ("order.shipped", "shipped"),
+    ("order.delivered", "delivered"),
+)
+
+
+def message(name: str, body: bytes, provider: str = "goody", event: str = "") -> Message:
+    webhooks = catalogue.provider(provider).webhook
+    assert webhooks is not None
+    told = deliveries.told(webhooks, body, event)
+    return Message(provider, name, NOW, told.event, told.subject, body)
+
+
+def receive(database: Database, *messages: Message) -> None:
+    deliveries.store(database, messages)
+    while deliveries.apply_new(database, NOW):
+        pass
+
+
+def states(database: Database) -> dict[str, str]:
+    return {each.message: each.state for each in newest_first(database)}
+
+
+def problems(database: Database) -> str:
+    return "\n".join(each.problem for each in newest_first(database))
+
+
+def life(order: str = ORDER) -> list[Message]:
+    return [
+        message(f"{order[:8]}-{number}", goody(event, status, order))
+        for number, (event, status) in enumerate(LIFE)
+    ]
+
+
+def test_a_message_makes_a_send_and_moves_it(desk: Desk) -> None:
+    receive(desk.database, *life()[:2])
+    assert desk.find(f"goody:{ORDER}").status == "opened"
+    receive(desk.database, life()[4])
+    found = desk.find(f"goody:{ORDER}")
+    assert (found.status, found.recipient_name) == ("delivered", "Lena Okafor")
+    assert {event.source for event in desk.case(found.id).history} == {"webhook"}
+
+
+def test_a_message_has_its_effect_once_however_often_it_comes(desk: Desk) -> None:
+    (shipped,) = life()[3:4]
+    receive(desk.database, shipped, shipped)
+    before = desk.find(f"goody:{ORDER}")
+    receive(desk.database, shipped._replace(body=goody("order.delivered", "delivered")), shipped)
+    assert desk.find(f"goody:{ORDER}") == before
+    assert states(desk.database) == {shipped.message: "applied"}
+
+
+def test_another_platform_may_use_the_same_id(desk: Desk) -> None:
+    arrive(desk, parcel(44))
+    shipped = message("same", sendoso(44), "sendoso", "shipped")
+    receive(desk.database, life()[0]._replace(message="same"), shipped)
+    assert [each.state for each in newest_first(desk.database)] == ["applied", "applied"]
+
+
+def test_twenty_shuffled_and_repeated_lives_end_delivered(desk: Desk) -> None:
+    orders = [f"{number:08d}-7a55-4c0e-9d1b-5a3f0e2c9a11" for number in range(20)]
+    told = [each for name in orders for each in life(name)] * 2
+    dice = random.Random(1)
+    dice.shuffle(told)
+    while told:
+        some = [told.pop() for _ in range(min(len(told), dice.randint(1, 9)))]
+        receive(desk.database, *some)
+    assert {desk.find(f"goody:{name}").status for name in orders} == {"delivered"}
+    assert set(states(desk.database).values()) == {"applied"}
+    assert verify(desk.database).problems == ()
+
+
+def test_shuffled_messages_of_sendoso_are_ordered_by_their_times(desk: Desk) -> None:
+    arrive(desk, parcel(44, fact("Confirming Address", NOW - timedelta(days=9))))
+    steps = ("order_received", "fulfilling", "shipped", "delivered")
+    told = [
+        message(
+            step,
+            sendoso(44, f"{NOW - timedelta(days=8 - day):%Y-%m-%dT%H:%M:%SZ}"),
+            "sendoso",
+            step,
+        )
+        for day, step in enumerate(steps)
+    ]
+    for each in reversed(told):
+        receive(desk.database, each)
+    found = desk.find("sendoso:44")
+    assert (found.status, found.since) == ("delivered", NOW - timedelta(days=5))
+    assert len(desk.case(found.id).history) == 5
+
+
+@pytest.mark.parametrize(
+    "spelling", ["delivered", "send.delivered", "Send-Delivered", "send_delivered"]
+)
+def test_an_address_names_the_event_in_any_spelling(desk: Desk, spelling: str) -> None:
+    arrive(desk, parcel(44))
+    receive(desk.database, message("m", sendoso(44), "sendoso", spelling))
+    assert newest(desk.database).event == "delivered"
+    assert newest(desk.database).send == "S-44"
+
+
+@pytest.mark.parametrize("event", ["order.refunded", "order.thank_you_note_added"])
+def test_an_event_that_is_no_status_leaves_the_status(desk: Desk, event: str) -> None:
+    receive(desk.database, life()[3], message("m", goody(event, "shipped")))
+    assert desk.find(f"goody:{ORDER}").status == "shipped"
+    assert newest(desk.database).state == "applied"
+
+
+def test_a_message_waits_for_its_send_and_is_applied_when_an_import_brings_it(desk: Desk) -> None:
+    receive(desk.database, message("m", sendoso(44), "sendoso", "delivered"))
+    assert newest(desk.database).state == "waiting"
+    with pytest.raises(UnknownSend):
+        desk.find("sendoso:44")
+    take(desk, parcel(45))
+    assert newest(desk.database).state == "waiting"
+    take(desk, parcel(44))
+    assert (newest(desk.database).state, newest(desk.database).problem) == ("applied", "")
+    assert desk.find("sendoso:44").status == "delivered"
+    assert verify(desk.database).problems == ()
+
+
+def test_an_egift_stays_an_egift(desk: Desk) -> None:
+    arrive(desk, egift(44))
+    receive(desk.database, message("m", sendoso(44), "sendoso", "refunded"))
+    found = desk.find("sendoso:44")
+    assert (found.type, found.status) == ("egift", "refunded")
+
+
+def test_a_message_that_waits_can_be_replayed_and_waits_on(desk: Desk) -> None:
+    receive(desk.database, message("m", sendoso(44), "sendoso", "delivered"))
+    (outcome,) = replay(desk.database, NOW)
+    assert outcome.state is State.WAITING
+
+
+def test_what_an_agent_set_is_confirmed_or_contested_by_a_message(desk: Desk) -> None:
+    receive(desk.database, *life()[:3])
+    desk.override(desk.find(f"goody:{ORDER}"), "delivered", "told by phone", force=True)
+    receive(desk.database, life()[3])
+    found = desk.find(f"goody:{ORDER}")
+    assert found.override_status == "delivered"
+    assert found.contested
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"hello", "no JSON"), (b"", "no JSON"), (b"[1, 2]", "no JSON object"), (b"\xff", "no UTF-8"),
+        (b'{"event_type": "order.shipped", "event_type": "x"}', "twice"), (b"[" * 100_000, "deeply"),
+        (b'{"event_type": "order.shipped"}', "no id"), (b'{"event_type": "order.shipped", "data": {"id": "7"}}', ""),
+        (b'{"event_type": "order.shipped", "data": 7}', "no id"),
+        (b'{"event_type": "order.imagined", "data": {"id": "7"}}', "not known"), (b"{}", "not known"),
+        (b'{"event_type": "\\u0000\\ud800", "data": {"id": "\\u0000"}}', "not known"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_applied_is_kept_with_the_reason(desk: Desk, body: bytes, why: str) -> None:
+    receive(desk.database, message("m", body), life()[0])
+    assert why in problems(desk.database)
+    assert states(desk.database)["m"] in ("failed", "unknown", "applied")
+    # It holds up no other.
+    assert desk.find(f"goody:{ORDER}").status == "created"
+
+
+def test_a_message_of_a_platform_that_is_not_known_here_is_kept(desk: Desk) -> None:
+    deliveries.store(desk.database, [life()[0]._replace(provider="nobody")])
+    deliveries.apply_new(desk.database, NOW)
+    assert "its platform is not known" in newest(desk.database).problem
+
+
+def test_a_message_without_a_send_id_says_so(desk: Desk) -> None:
+    receive(desk.database, message("m", b'{"status_changed_at": ""}', "sendoso", "shipped"))
+    assert newest(desk.database).problem == "It cannot be read: the message has no send_gid."
+
+
+def test_one_that_the_database_refuses_keeps_no_other_from_being_applied(file_address: str) -> None:
+    database = open_database(file_address)
+    desk = Desk(database, "ana", HandClock())
+    refuse = "CREATE TRIGGER t BEFORE INSERT ON send WHEN NEW.recipient_email = 'eve@example.com' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    with database.write() as connection:
+        connection.exec_driver_sql(refuse)
+    other = "11111111-7a55-4c0e-9d1b-5a3f0e2c9a11"
+    receive(
+        database,
+        message("bad", goody("order.created", "created", other, recipient_email="eve@example.com")),
+        *life(),
+    )
+    assert states(database) == {"bad": "failed"} | {each.message: "applied" for each in life()}
+    assert newest_first(database, [State.FAILED]).__next__().problem
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER t")
+    (outcome,) = replay(database, NOW)
+    assert outcome.state is State.APPLIED
+    assert desk.find(f"goody:{other}").recipient_email == "eve@example.com"
+    database.close()
+
+
+def test_a_damaged_history_is_left_and_the_message_kept(desk: Desk) -> None:
+    receive(desk.database, *life()[:2])
+    with unguarded(desk.database) as run:
+        run("UPDATE event SET kind = 'nonsense' WHERE seq = 1")
+    receive(desk.database, life()[4])
+    assert newest(desk.database).problem == "The history of its send is damaged."
+    assert newest(desk.database).state == "failed"
+
+
+def test_a_desk_that_is_only_read_refuses_messages(file_address: str) -> None:
+    database = open_database(file_address, read_only=True)
+    with pytest.raises(ReadOnly):
+        deliveries.store(database, life())
+    database.close()
+
+
+def test_a_dry_run_lets_messages_wait(desk: Desk) -> None:
+    receive(desk.database, message("m", sendoso(44), "sendoso", "delivered"))
+    Intake(desk.database, lambda: NOW).apply([parcel(44)], source="import:x.csv", dry_run=True)
+    assert newest(desk.database).state == "waiting"
+
+
+def test_messages_are_found_by_their_id_and_by_their_number(desk: Desk) -> None:
+    receive(desk.database, *life())
+    named = numbers_of(desk.database, [life()[1].message, "3", "nobody", "9" * 30])
+    assert [len(found) for found in named.values()] == [1, 1, 0, 0]
+    done = list(replay(desk.database, NOW, [3, named[life()[1].message][0]]))
+    assert [each.state for each in done] == [State.APPLIED] * 2
+    assert desk.find(f"goody:{ORDER}").status == "delivered"
+
+
+def test_many_messages_are_listed_once_each(desk: Desk) -> None:
+    many = [life()[0]._replace(message=f"m{number}") for number in range(1203)]
+    receive(desk.database, *many)
+    listed = [each.message for each in newest_first(desk.database)]
+    assert listed == [each.message for each in reversed(many)]
+    assert [each.message for each in newest_first(desk.database, limit=701)] == listed[:701]
+    assert len(desk.case(desk.find(f"goody:{ORDER}").id).history) == 1
+
+
+def newest(database: Database) -> Delivery:
+    return next(newest_first(database, limit=1))

@@ -1,0 +1,168 @@
+"""`senddesk listen` as a process, and `senddesk deliveries` on what it has stored."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from models.intake.deliveries import State
+from tests.support.command_line import Senddesk, commands, sends_file
+from tests.support.listening import environment, listening, start
+from tests.support.terminal import ROOT
+from tests.support.webhooks import ORDER, SECRET, goody, sendoso
+from tui.commands import deliveries
+
+SHIPPED = goody("order.shipped", "shipped")
+
+
+@pytest.fixture
+def senddesk(
+    file_address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Senddesk:
+    return commands(file_address, monkeypatch, capsys)
+
+
+def test_it_prints_its_address_takes_messages_and_stops_when_told(
+    address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with listening(environment(address)) as listener:
+        assert httpx.get(f"{listener.address}/healthz").json() == {"status": "ok"}
+        for _ in range(2):
+            assert listener.post(SHIPPED, "msg_1").status_code == 200
+        assert listener.post(SHIPPED, "msg_2", age=400).status_code == 401
+        told = listener.stop()
+        assert listener.process.returncode == 0
+    assert "Stopped: 2 messages were taken." in told
+    assert SECRET not in told
+    senddesk = commands(address, monkeypatch, capsys)
+    found = senddesk("deliveries", "--format", "json").json
+    assert [(each["id"], each["state"], each["send"]) for each in found] == [
+        ("msg_1", "applied", "G-0b6f3c1e")
+    ]
+    history = senddesk("show", "G-0b6f3c1e", "--format", "json").json["history"]
+    assert [(each["to"], each["source"]) for each in history] == [("shipped", "webhook")]
+    assert senddesk("db", "verify").code == 0
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "  ", "whsec_", "whsec_short", "hunter2", "whsec_c2hvcnQ=", f"{SECRET} weak"]
+)
+def test_a_weak_secret_is_refused_before_anything_is_made(tmp_path: Path, secret: str) -> None:
+    path = tmp_path / "sends.db"
+    done = refused(environment(path, SENDDESK_GOODY_WEBHOOK_SECRET=secret))
+    assert done[0] == 1
+    assert done[1].startswith(("SENDDESK_GOODY_WEBHOOK_SECRET is", "A secret in SENDDESK_GOODY"))
+    assert done[1].count("\n") == 1
+    assert not path.exists()
+
+
+def refused(env: dict[str, str], *words: str) -> tuple[int, str]:
+    process = start(env, *words)
+    out, told = process.communicate(timeout=30)
+    assert out == ""
+    return process.returncode, told
+
+
+def test_without_any_secret_it_says_where_they_are_set(tmp_path: Path) -> None:
+    env = environment(tmp_path / "sends.db")
+    for name in [each for each in env if each.endswith("_WEBHOOK_SECRET")]:
+        del env[name]
+    code, told = refused(env)
+    assert code == 1
+    assert "SENDDESK_SENDOSO_WEBHOOK_SECRET or SENDDESK_GOODY_WEBHOOK_SECRET" in told
+
+
+def test_a_desk_that_is_only_read_takes_no_messages(file_address: str) -> None:
+    code, told = refused(environment(file_address), "--read-only")
+    assert (code, "nothing is written" in told) == (1, True)
+
+
+def test_the_secret_of_the_settings_file_is_enough(file_address: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[goody]\nwebhook_secret = "{SECRET}"\n', encoding="utf-8")
+    config.chmod(0o600)
+    env = environment(file_address, SENDDESK_CONFIG=str(config))
+    del env["SENDDESK_GOODY_WEBHOOK_SECRET"], env["SENDDESK_SENDOSO_WEBHOOK_SECRET"]
+    with listening(env) as listener:
+        assert listener.post(SHIPPED, "msg_1").status_code == 200
+        assert listener.post(sendoso(1), "msg_2", "/webhooks/sendoso/shipped").status_code == 404
+
+
+def waiting(file_address: str) -> None:
+    """Let two messages wait, and keep one that is not known."""
+    with listening(environment(file_address)) as listener:
+        for name, path, body in (
+            ("msg_1", "/webhooks/sendoso/delivered", sendoso(101, "2026-05-20T08:00:00Z")),
+            ("msg_2", "/webhooks/sendoso/send.shipped", sendoso(101, "2026-05-19T08:00:00Z")),
+            ("msg_3", "/webhooks/goody", goody("order.imagined", "shipped")),
+        ):
+            assert listener.post(body, name, path).status_code == 200
+        listener.stop()
+
+
+def test_what_waits_is_listed_and_applied_by_an_import(
+    senddesk: Senddesk, file_address: str, tmp_path: Path
+) -> None:
+    waiting(file_address)
+    table = senddesk("deliveries").out
+    assert "Its send is not known yet." in table
+    assert "“order.imagined” is not known" in table
+    assert senddesk("deliveries", "replay").out == "0 applied, 2 waiting, 1 unknown\n"
+    senddesk("import", sends_file(tmp_path))
+    assert senddesk("show", "S-101", "--format", "json").json["status"] == "delivered"
+    found = senddesk("deliveries", "--state", "applied", "--format", "jsonl").out.splitlines()
+    assert [json.loads(each)["event"] for each in found] == ["shipped", "delivered"]
+    rows = list(csv.DictReader(io.StringIO(senddesk("deliveries", "--format", "csv").out)))
+    assert [row["state"] for row in rows] == ["unknown", "applied", "applied"]
+
+
+def test_messages_are_replayed_by_their_ids(
+    senddesk: Senddesk, file_address: str, tmp_path: Path
+) -> None:
+    waiting(file_address)
+    senddesk("import", sends_file(tmp_path))
+    done = senddesk("deliveries", "replay", "msg_1", "2")
+    assert (done.code, done.out) == (0, "2 applied\n")
+    done = senddesk("deliveries", "replay", "msg_1", "nobody")
+    assert (done.code, done.err) == (3, "No message has the id nobody.\n")
+    done = senddesk("deliveries", "replay", "nobody")
+    assert (done.code, done.out) == (1, "")
+
+
+def test_an_empty_desk_has_no_messages(senddesk: Senddesk) -> None:
+    assert senddesk("deliveries").err == "No message of a webhook is here.\n"
+    assert senddesk("deliveries", "--format", "json").json == []
+    assert (senddesk("deliveries", "replay").out, senddesk("deliveries", "replay").code) == (
+        "0 applied\n",
+        0,
+    )
+
+
+def test_every_state_can_be_asked_for() -> None:
+    assert set(deliveries.STATES) == {state.value for state in State}
+
+
+def test_no_secret_is_seen_where_processes_are_listed(file_address: str) -> None:
+    with listening(environment(file_address)) as listener:
+        shown = Path(f"/proc/{listener.process.pid}/cmdline")
+        if not shown.exists():
+            pytest.skip("this system shows no command lines in /proc")
+        assert SECRET.encode() not in shown.read_bytes()
+
+
+def test_the_desk_starts_without_the_receiver(file_address: str) -> None:
+    script = (
+        "import sys; from tui.cli import run; run(['list']); run(['deliveries'])\n"
+        "print(sorted({'starlette', 'uvicorn', 'httpx', 'standardwebhooks'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT, env=environment(file_address), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert ORDER not in done.stdout
