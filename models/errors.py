@@ -107,4 +107,4 @@ class BadQuery(DeskError):
 
 
 class BadFile(DeskError):
-    """A file is no send export, or cannot be read or written."""
+    """A file is not a send export, or cannot be read or written."""

@@ -104,7 +104,7 @@ def load() -> Config:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise BadConfig(f"{path} is no TOML: {display_text(str(problem), 200)}.") from None
+        raise BadConfig(f"{path} is not TOML: {display_text(str(problem), 200)}.") from None
     except RecursionError:
         raise BadConfig(f"{path} nests too deeply for settings.") from None
     lines = _Lines(path, text)
@@ -112,12 +112,12 @@ def load() -> Config:
     for name, value in values.items():
         kind = _KINDS.get(name)
         if kind is None:
-            raise lines.refuse(name, f"“{name}” is no setting", _near(name, _KINDS))
+            raise lines.refuse(name, f"“{name}” is not a setting", _near(name, _KINDS))
         if not isinstance(value, kind):
             raise lines.refuse(name, f"“{name}” is {_TYPES[kind]}", "")
     theme = values.get("theme", "")
     if theme and theme not in THEME_NAMES:
-        raise lines.refuse("theme", f"“{theme}” is no theme", _near(theme, THEME_NAMES))
+        raise lines.refuse("theme", f"“{theme}” is not a theme", _near(theme, THEME_NAMES))
     if zone := values.get("timezone", ""):
         from models.values.zones import zone_named
 
@@ -150,7 +150,7 @@ def _text(path: Path) -> str:
     """Return the text of the settings.
 
     Raises:
-        BadConfig: If it is no ordinary file, too large, or not UTF-8.
+        BadConfig: If it is not an ordinary file, too large, or not UTF-8.
     """
     try:
         return read_text(path, _MOST_BYTES)
@@ -190,7 +190,7 @@ def _platforms(values: dict[str, Any], lines: _Lines) -> dict[str, dict[str, Sec
     """Take the tables of platforms out of *values*; return their settings by platform and name.
 
     Raises:
-        BadConfig: If a platform has no such setting, or one is no text. No value is repeated.
+        BadConfig: If a platform has no such setting, or one is not text. No value is repeated.
     """
     named = [name for name in values if name not in _KINDS and isinstance(values[name], dict)]
     if not named:
@@ -203,13 +203,13 @@ def _platforms(values: dict[str, Any], lines: _Lines) -> dict[str, dict[str, Sec
     for platform in named:
         if platform not in settings:
             known = {**_KINDS, **settings}
-            raise lines.refuse(platform, f"“{platform}” is no setting", _near(platform, known))
+            raise lines.refuse(platform, f"“{platform}” is not a setting", _near(platform, known))
         found[platform] = {}
         for name, value in values.pop(platform).items():
             plain = name.lower().removeprefix("senddesk_").removeprefix(f"{platform}_")
             if plain not in settings[platform]:
                 hint = _near(plain, settings[platform])
-                raise lines.refuse(name, f"“{name}” is no setting of [{platform}]", hint)
+                raise lines.refuse(name, f"“{name}” is not a setting of [{platform}]", hint)
             if not isinstance(value, str):
                 raise lines.refuse(name, f"“{name}” of [{platform}] is text in quotes", "")
             if value.strip():

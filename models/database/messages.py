@@ -74,7 +74,7 @@ _REFUSED = {
     "ssl error": "cannot agree on TLS with this machine: check the ssl options of the address.",
     "no encryption": "lets nobody in from here without TLS (pg_hba.conf): write sslmode=require, or ask its administrator.",
     "pg_hba.conf": "does not let this user in from here: its administrator can allow it in pg_hba.conf.",
-    "bad value for connect_timeout": "is not asked: PGCONNECT_TIMEOUT is no number of seconds.",
+    "bad value for connect_timeout": "is not asked: PGCONNECT_TIMEOUT is not a number of seconds.",
     "definition of service": "is named by a service that no file defines: check service= and PGSERVICEFILE.",
     "service file": "is named by a service, and the file that defines it cannot be read: check service= and PGSERVICEFILE.",
     "authentication method requirement": "asks for another way to prove who you are than require_auth allows.",
@@ -98,9 +98,9 @@ _REFUSED = {
     ' value: "': "is not asked: an option of the address has a value that it cannot have.",
     "for connection option": "is not asked: an option of the address has a value that it cannot have.",
     "invalid port": "is not asked: the port in the address is not a valid number.",
-    "response to ssl negotiation": "is no PostgreSQL: check host and port.",
-    "expected authentication request": "is no PostgreSQL: check host and port.",
-    "message type": "is no PostgreSQL: check host and port.",
+    "response to ssl negotiation": "is not PostgreSQL: check host and port.",
+    "expected authentication request": "is not PostgreSQL: check host and port.",
+    "message type": "is not PostgreSQL: check host and port.",
     "unsupported frontend protocol": "speaks another version of the protocol: update the server or the pooler.",
 }
 """Words of a server that refuses a connection, or of libpq before it asks: the first that is found counts.

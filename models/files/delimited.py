@@ -83,7 +83,7 @@ class Table:
         if not self.header.is_of_sends and self._whole is None:
             found = ", ".join(name.strip() for name in self.header.names[:_COLUMNS_NAMED])
             raise BadFile(
-                f"{shown(source.path)} is no send export: its first line needs a column for the"
+                f"{shown(source.path)} is not a send export: its first line needs a column for the"
                 f" status and one for the id or the recipient, and reads “{display_text(found, 120)}”"
             )
         self._unread = dict.fromkeys(self.header.unread)

@@ -161,7 +161,7 @@ def _is_aside(value: Mapping[str, Any]) -> bool:
 
 
 def envelope_name(value: object) -> str:
-    """Return the members of an object that is no send, for a sentence; empty if it is no object."""
+    """Return the members of an object that is no send, for a sentence; empty if it is not an object."""
     if not isinstance(value, dict):
         return ""
     return ", ".join(f"“{display_text(name, 40)}”" for name in list(value)[:4])

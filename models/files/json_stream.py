@@ -48,7 +48,7 @@ def _named_twice(name: str) -> _Ambiguous:
 
 
 def _no_number(word: str) -> Never:
-    raise _Ambiguous(f"holds {word}, which is no JSON number")
+    raise _Ambiguous(f"holds {word}, which is not a JSON number")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_no_number, parse_float=str)
@@ -58,7 +58,7 @@ def parse(text: str) -> Any:
     """Parse one JSON value; fractions are returned as text, so that amounts stay exact.
 
     Raises:
-        ValueError: If it is no JSON, names a member twice, holds NaN or Infinity, a number too
+        ValueError: If it is not JSON, names a member twice, holds NaN or Infinity, a number too
             long, or is nested too deeply; the message is a sentence without its full stop.
     """
     try:
@@ -76,7 +76,7 @@ def parse(text: str) -> Any:
 def _no_json(reason: str, line: int, column: int) -> ValueError:
     what = reason.lower().removesuffix(" at")
     place = f"line {line}, column {column}" if line > 1 else f"column {column}"
-    return ValueError(f"is no JSON: {what} at {place}")
+    return ValueError(f"is not JSON: {what} at {place}")
 
 
 class JsonStream:

@@ -105,7 +105,7 @@ def open_export(
     source = examine(Path(path), encoding, serial)
     kind = format or _format_of(source)
     if kind not in _FORMATS:
-        raise BadFile(f"“{kind}” is no format that can be read: {', '.join(READABLE)}")
+        raise BadFile(f"“{kind}” is not a format that can be read: {', '.join(READABLE)}")
     times = TimeReader(zone)
     content = _FORMATS[kind](source, RecordReader(_forced(provider), times))
     return Export(source, "csv" if kind == "tsv" else kind, content, times)

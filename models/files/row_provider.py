@@ -34,7 +34,7 @@ def provider_named(name: str) -> Provider:
         if wanted in (provider.key, provider.name.casefold()):
             return provider
     keys = either(provider.key for provider in PROVIDERS)
-    raise NoSend(f"“{display_text(name, 40)}” is no platform of this desk: {keys}")
+    raise NoSend(f"“{display_text(name, 40)}” is not a platform of this desk: {keys}")
 
 
 def provider_of(header: Header, row: Mapping[str, str]) -> Provider:

@@ -166,7 +166,7 @@ def examine(path: Path, encoding: str | None = None, serial: Serial = Serial.FRO
         if stat.S_ISDIR(found.st_mode):
             raise BadFile(f"{shown(path)} is a directory; {EXPECTED}")
         if not stat.S_ISREG(found.st_mode):
-            raise BadFile(f"{shown(path)} is no ordinary file; {EXPECTED}")
+            raise BadFile(f"{shown(path)} is not an ordinary file; {EXPECTED}")
         with path.open("rb") as data:
             start = data.read(_START)
         names = _names_in(path) if start.startswith(_ZIP) else []
@@ -190,7 +190,7 @@ def examine(path: Path, encoding: str | None = None, serial: Serial = Serial.FRO
     except OSError as problem:
         raise BadFile(f"{shown(path)} cannot be read: {reason(problem)}") from None
     except ValueError:
-        raise BadFile(f"“{shown(path)}” is no name of a file") from None
+        raise BadFile(f"“{shown(path)}” is not the name of a file") from None
 
 
 def _unpacked(path: Path, serial: Serial) -> Source:
@@ -248,7 +248,7 @@ def _known_encoding(name: str | None) -> str | None:
     except (LookupError, ValueError, TypeError):
         told = display_text(name, 40)
         raise BadFile(
-            f"“{told}” is no encoding: write utf-8, cp1252, latin-1, utf-16, mac-roman or shift_jis"
+            f"“{told}” is not an encoding: write utf-8, cp1252, latin-1, utf-16, mac-roman or shift_jis"
         ) from None
     return found.name
 
@@ -312,7 +312,7 @@ def _not_text(path: Path, line: int, before: int, problem: UnicodeDecodeError) -
     good = problem.object[: problem.start]
     promised = problem.encoding.upper()
     if before == 0 and promised == "UTF-8" and b"\x00" in problem.object[:8192]:
-        return BadFile(f"{shown(path)} is no text file; {EXPECTED}")
+        return BadFile(f"{shown(path)} is not a text file; {EXPECTED}")
     line += good.count(b"\n")
     place = f"line {line}, byte {before + len(good) + 1}"
     return BadFile(

@@ -65,11 +65,11 @@ def _refuse_existing(path: Path, *, overwrite: bool) -> None:
     except FileNotFoundError:
         return
     except ValueError:
-        raise BadFile(f"“{shown(path)}” is no name of a file") from None
+        raise BadFile(f"“{shown(path)}” is not the name of a file") from None
     if stat.S_ISDIR(mode):
         raise BadFile(f"{shown(path)} is a directory")
     if not stat.S_ISREG(mode):
-        raise BadFile(f"{shown(path)} is no ordinary file")
+        raise BadFile(f"{shown(path)} is not an ordinary file")
     if not overwrite:
         raise FileExistsError(path)
 

@@ -12,7 +12,7 @@ from models.values.zones import offset_zone, zone_named
 _BRACKETS = re.compile(r"(?P<text>.*?)\s*[(\[{<](?P<unit>[^()\[\]{}<>]+)[)\]}>]\s*\.?\s*")
 _TAIL = re.compile(r"(?P<text>.*?)(?:[\s_,/:–-]+(?:in[\s_]+)?)(?P<unit>[A-Za-z$€£¥]{1,7})\s*")
 _LONGEST_NAME = 200
-"""A longer text is no name of a column; looking for a unit takes time with the square of its length."""
+"""A longer text is not a name of a column; looking for a unit takes time with the square of its length."""
 _MINOR = frozenset({"cents", "cent", "ct", "cts", "minor", "minor units", "pence", "¢"})
 _SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "c$": "CAD", "a$": "AUD"}
 _CURRENCIES = frozenset({

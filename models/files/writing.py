@@ -110,10 +110,12 @@ def rows_as(
         DeskError: If a column or the format is unknown.
     """
     if format not in _WRITERS:
-        raise DeskError(f"“{display_text(format, 40)}” is no format: {', '.join(_WRITERS)}")
+        raise DeskError(f"“{display_text(format, 40)}” is not a format: {', '.join(_WRITERS)}")
     for name in columns:
         if name not in EXPORT_FIELDS:
-            raise DeskError(f"“{display_text(name, 40)}” is no column: {', '.join(EXPORT_FIELDS)}")
+            raise DeskError(
+                f"“{display_text(name, 40)}” is not a column: {', '.join(EXPORT_FIELDS)}"
+            )
     names = tuple(columns) or (_MARKDOWN_COLUMNS if format == "md" else EXPORT_FIELDS)
     find = shipments if "shipments" in names else _unknown
     objects = (

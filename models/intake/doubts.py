@@ -31,7 +31,7 @@ def of_order(send: Incoming, state: SendState, now: datetime) -> Iterator[str]:
             if state.provider_since == now and not status.final:
                 yield f"{name}: nothing says since when it is {present}: counted from now on"
         elif _differs(send, state):
-            yield f"{name}: {word} without a time is no later step than {present}: left in the history"
+            yield f"{name}: {word} without a time is not a later step than {present}: left in the history"
         return
     newest = max((fact.at for fact in send.facts if fact.at), default=None)
     if newest is not None and newest == state.provider_at and _differs(send, state):

@@ -243,7 +243,7 @@ class Api:
         if not answer.is_success:
             raise self._refusal(method, path, status, parsed)
         if content.strip() and parsed is None:
-            raise _Again(f"answers {method} {path} with something that is no JSON")
+            raise _Again(f"answers {method} {path} with something that is not JSON")
         return Reply(status, parsed, _date(answer.headers.get("Date", "")))
 
     def _refusal(self, method: str, path: str, status: int, body: Any) -> Refused:

@@ -113,7 +113,7 @@ class PlatformSettings:
             usable = False
         if not usable:
             raise MissingSetting(
-                f"{self.variable(URL)} is no address that secrets may be sent to: write"
+                f"{self.variable(URL)} is not an address that secrets may be sent to: write"
                 f" {usual}, or http:// and a port of this computer."
             )
         return text.rstrip("/").removesuffix(path).rstrip("/")

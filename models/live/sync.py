@@ -347,7 +347,7 @@ class _Entries:
     def _read(self, item: Any) -> str:
         """Read one entry; return why it is none, or an empty string."""
         if not isinstance(item, Mapping):
-            return "it is no object"
+            return "it is not an object"
         try:
             self._feed.entry.model_validate(item)
         except ValidationError as problem:

@@ -30,7 +30,7 @@ class Incoming(NamedTuple):
     warnings: tuple[str, ...] = ()
     """A sentence for each thing that was left out, safe to show."""
     remarks: tuple[str, ...] = ()
-    """A sentence for each thing that is no status and belongs into the history, safe to show."""
+    """A sentence for each thing that is not a status and belongs into the history, safe to show."""
     current: str = ""
     """The word of `facts` that the provider gives as the present status, or an empty string."""
     also_at: tuple[datetime, ...] = ()

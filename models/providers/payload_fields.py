@@ -171,7 +171,7 @@ class PayloadFields:
         return moment
 
     def moment(self, what: str, value: object) -> datetime | None:
-        """Return *value* as a time in UTC; None if it is empty, or with a warning if it is no date.
+        """Return *value* as a time in UTC; None if it is empty, or with a warning if it is not a date.
 
         Args:
             what: What the time belongs to, for the warning.
@@ -195,7 +195,7 @@ class PayloadFields:
         text = self._plain(value)
         link = safe_link(text) if text else ""
         if link is None:
-            self.warn("tracking_url: left out, it is no plain http or https address")
+            self.warn("tracking_url: left out, it is not a plain http or https address")
         return link or ""
 
     def cost(self, amount: object, currency: object) -> None:

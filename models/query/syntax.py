@@ -142,4 +142,4 @@ def misplaced_operator(word: str, position: int) -> BadQuery:
             hint = "Leave it out: all conditions must hold anyway."
         case _:
             hint = "To leave something out, write - before it."
-    return BadQuery(f"{quoted(word)} is no word of the filter language.", position, hint)
+    return BadQuery(f"{quoted(word)} is not a word of the filter language.", position, hint)

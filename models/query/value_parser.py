@@ -201,7 +201,7 @@ def _check_direction(key: FilterKey, value: Duration, operand: Operand) -> None:
     if key.kind is KeyKind.MOMENT and not value.negative:
         plain = operand.text.removeprefix("+")
         hint = f"Write -{plain} for {plain} ago; age: is the time in the present status."
-        raise BadQuery(f"{quoted(operand.text)} is no moment.", operand.position, hint)
+        raise BadQuery(f"{quoted(operand.text)} is not a moment.", operand.position, hint)
 
 
 def _unreadable(key: FilterKey, operand: Operand) -> BadQuery:

@@ -58,7 +58,7 @@ def _contested(send: SendRecord, status: Status, local: LocalTime) -> Advice:
         "Keep or release the override",
         f"{name} says {word}{since}; the override by {by} says {status.label}. "
         f"Release it to follow {name}, or set it again to keep it.",
-        "The platform's word is newer than the override and is no usual step after it.",
+        "The platform's word is newer than the override and is not a usual step after it.",
         status.contact,
     )
 

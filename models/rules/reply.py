@@ -200,7 +200,7 @@ def check(text: str, to: To) -> None:
         if found["invalid"] is not None:
             after = re.split(r"\s", text[found.start() : found.start() + 20])[0]
             raise BadTemplate(
-                f"line {line}: “{display_text(after)}” is no placeholder; a dollar sign is written $$"
+                f"line {line}: “{display_text(after)}” is not a placeholder; a dollar sign is written $$"
             )
         if name and name not in known:
             raise BadTemplate(f"line {line}: {_unknown(name, to)}")
@@ -213,7 +213,7 @@ def _unknown(name: str, to: To) -> str:
         return f"${shown} is not for the recipient's eyes"
     near = get_close_matches(name, list(PLACEHOLDERS[to]), 1)
     hint = f"did you mean ${near[0]}?" if near else f"there are {_listed(PLACEHOLDERS[to])}"
-    return f"${shown} is no placeholder; {hint}"
+    return f"${shown} is not a placeholder; {hint}"
 
 
 def _listed(names: Mapping[str, str]) -> str:

@@ -125,7 +125,7 @@ class Controls:
         wanted = await _object_of(request)
         url, events = wanted.get("url"), wanted.get("events") or list(ALL_EVENTS)
         if not isinstance(url, str) or not isinstance(events, list):
-            raise Refused("url is missing, or events is no list")
+            raise Refused("url is missing, or events is not a list")
         if unknown := [event for event in events if event not in ALL_EVENTS]:
             raise Refused(f"Unknown event: {unknown[0]}")
         checked_url(url.replace(EVENT, "event"))
@@ -210,7 +210,7 @@ class Controls:
         touch = wanted.get("touch_id", 530 if script in EGIFTS.values() else 512)
         recipient = wanted.get("recipient", {})
         if not isinstance(recipient, dict) or not isinstance(touch, int):
-            raise Refused("recipient is no object, or touch_id no number")
+            raise Refused("recipient is not an object, or touch_id no number")
         told = {name: str(recipient.get(name, usual)) for name, usual in _RECIPIENT.items()}
         row = self._sends.create(touch, told, script, sent_via="Sandbox")
         return _text(sends.body(row))

@@ -16,7 +16,7 @@ async def json_of(request: Request) -> object:
     """Return the JSON of a request's body; an empty body is an empty object.
 
     Raises:
-        Refused: If it is no JSON.
+        Refused: If it is not JSON.
     """
     body = await request.body()
     if not body:
@@ -28,14 +28,14 @@ async def json_of(request: Request) -> object:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def query_number(request: Request, name: str, usual: int) -> int:
     """Return a whole number of the query, or *usual* where it is not given.
 
     Raises:
-        Refused: If it is no whole number.
+        Refused: If it is not a whole number.
     """
     text = request.query_params.get(name)
     if text is None:

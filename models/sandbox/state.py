@@ -64,7 +64,7 @@ class State:
         """Open the file at *path*, and make it if nothing is there.
 
         Raises:
-            DeskError: If it is no file of a sandbox, is in use, or cannot be read and written.
+            DeskError: If it is not a file of a sandbox, is in use, or cannot be read and written.
         """
         self.path = path
         try:
@@ -110,7 +110,7 @@ class State:
     def _refusal(self, problem: sqlite3.Error) -> str:
         match getattr(problem, "sqlite_errorname", "").split("_")[:2]:
             case ["SQLITE", "NOTADB"]:
-                return f"{self.path} is no file of a sandbox: name a new file with --state."
+                return f"{self.path} is not a file of a sandbox: name a new file with --state."
             case ["SQLITE", "BUSY" | "LOCKED"]:
                 return f"Another sandbox has {self.path} open: stop it, or name another file with --state."
             case _:

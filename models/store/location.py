@@ -91,7 +91,7 @@ def checked(target: str) -> str:
         raise BadAddress(f"The address of the database is empty: write a path or {_SERVER_FORM}.")
     if UNSAFE.search(text):
         raise BadAddress(
-            "The address of the database has characters that cannot be seen or are no UTF-8: "
+            "The address of the database has characters that cannot be seen or are not UTF-8: "
             "write it again by hand."
         )
     if is_server(text):
@@ -111,7 +111,7 @@ def _check_server(text: str) -> None:
     """Refuse what libpq would read as another server than was meant.
 
     Raises:
-        BadAddress: If user, password or host has characters that must be escaped, or a port is no number.
+        BadAddress: If user, password or host has characters that must be escaped, or a port is not a number.
     """
     rest = server_address(text).split("://", 1)[1]
     # As libpq does: user and password end at the first @, unless a / comes before.
@@ -134,7 +134,7 @@ def _check_server(text: str) -> None:
             )
         if host["port"] and not re.fullmatch("[0-9]{1,5}", host["port"]):
             raise BadAddress(
-                "The address of the database has a port that is no number: write "
+                "The address of the database has a port that is not a number: write "
                 f"postgresql://USER@HOST:5432/NAME, and in a user or password {_ESCAPES}."
             )
 

@@ -220,7 +220,7 @@ def stored_warning(value: str) -> timedelta:
     """
     limit = parse_limit(value)
     if limit is None or limit.is_of_business:
-        raise ValueError(f"“{value}” is no time before a limit")
+        raise ValueError(f"“{value}” is not a time before a limit")
     return timedelta(**{"hours" if limit.unit == "h" else "days": limit.amount})
 
 
@@ -231,7 +231,7 @@ def _stored_limit(provider: str, status: str, value: str) -> Limit | None:
         ValueError: If it is none, or of a status that is not known here.
     """
     if status not in STATUSES.get(provider, {}):
-        raise ValueError(f"“{provider}:{status}” is no status")
+        raise ValueError(f"“{provider}:{status}” is not a status")
     return parse_limit(value)
 
 
@@ -239,9 +239,9 @@ def _stored_day(value: str) -> date:
     """Return a stored day off.
 
     Raises:
-        ValueError: If it is no ISO date.
+        ValueError: If it is not an ISO date.
     """
     day = date.fromisoformat(value)
     if day.isoformat() != value:
-        raise ValueError(f"“{value}” is no ISO date")
+        raise ValueError(f"“{value}” is not an ISO date")
     return day

@@ -45,7 +45,7 @@ def misfits(values: Sequence[Any]) -> list[str]:
 
 
 def plain_text(value: object) -> object:
-    """Return *value*, bytes as text: signs that are no UTF-8 become �."""
+    """Return *value*, bytes as text: signs that are not UTF-8 become �."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 

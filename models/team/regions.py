@@ -101,7 +101,7 @@ def _kind_of(country: str) -> "type[HolidayBase]":
     known = holidays.list_supported_countries(include_aliases=True)
     if code not in known:
         raise DeskError(
-            f"“{display_text(country, _SHOWN)}” is no country whose holidays are known: "
+            f"“{display_text(country, _SHOWN)}” is not a country whose holidays are known: "
             "write its two letters, as in DE, US or GB, with a part as in DE-BY."
         )
     found: type[HolidayBase] = getattr(holidays, code)

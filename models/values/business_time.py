@@ -35,7 +35,7 @@ class BusinessTime(NamedTuple):
         """
         found = _HOURS.fullmatch(hours.strip())
         if found is None:
-            raise ValueError(f"“{hours[:20]}” is no span of hours: write 9:00-17:30")
+            raise ValueError(f"“{hours[:20]}” is not a span of hours: write 9:00-17:30")
         name = zone.strip()
         # The zone of this computer is another one on the next.
         if name.lower() == "local" or len(name) > _LONGEST_ZONE:
@@ -94,7 +94,7 @@ def _days(text: str) -> str:
             begin, end = _day(first), _day(last or first)
         except ValueError:
             raise ValueError(
-                f"“{text[:40]}” are no days of the week: write mon-fri, or sun,mon,tue"
+                f"“{text[:40]}” are not days of the week: write mon-fri, or sun,mon,tue"
             ) from None
         length = (end - begin) % 7 if dash else 0
         chosen |= {(begin + step) % 7 for step in range(length + 1)}

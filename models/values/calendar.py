@@ -84,7 +84,7 @@ def parse_limit(text: str) -> Limit | None:
     found = _LIMIT.fullmatch(word)
     amount = int(found["amount"]) * (7 if found["unit"] == "w" else 1) if found else _LARGEST + 1
     if found is None or amount > _LARGEST:
-        raise ValueError(f"“{text[:20]}” is no limit: write 7d, 3bd, 36h, 16bh, now or off")
+        raise ValueError(f"“{text[:20]}” is not a limit: write 7d, 3bd, 36h, 16bh, now or off")
     match found["unit"]:
         case "h":
             return Limit(amount, "h")

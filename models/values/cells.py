@@ -197,7 +197,7 @@ def _exact(text: str) -> str:
     if found := _WHOLE.fullmatch(bare):
         return found["number"]
     if _FRACTION.fullmatch(bare):
-        raise ValueError(f"“{bare[:40]}” is no whole number: export it as text")
+        raise ValueError(f"“{bare[:40]}” is not a whole number: export it as text")
     if bare[0] == "=":
         raise ValueError(
             f"“{bare[:40]}” is a formula without its result: save the file in a spreadsheet first"

@@ -78,7 +78,7 @@ def parse_time(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
         The moment in UTC, or None for blank text.
 
     Raises:
-        ValueError: If the text is no date, an impossible one, or one with two readings; the
+        ValueError: If the text is not a date, an impossible one, or one with two readings; the
             message is a sentence.
     """
     return _parsed(text, lambda: default_zone)
@@ -107,7 +107,7 @@ def _parsed(text: str, meant_zone: Callable[[], tzinfo]) -> datetime | None:
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
-        raise ValueError(f"“{bare[:_LONGEST]}” is no date that can be read; write 2026-02-27")
+        raise ValueError(f"“{bare[:_LONGEST]}” is not a date that can be read; write 2026-02-27")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"“{bare}” is not between the years {FIRST_YEAR} and {LAST_YEAR}")
     return moment

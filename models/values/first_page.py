@@ -73,7 +73,7 @@ class HeldFile:
         with self._lock:
             found = path.stat()
             if not stat.S_ISREG(found.st_mode):
-                raise OSError(f"{path} is no ordinary file")
+                raise OSError(f"{path} is not an ordinary file")
             self.key = (found.st_dev, found.st_ino)
             file, holders = self._held.get(self.key, (None, 0))
             if file is None:

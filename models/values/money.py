@@ -59,7 +59,7 @@ def parse_money(text: str, currency: str) -> int:
     digits = minor_digits(currency)
     found = _POINT.fullmatch(unsigned) or _COMMA.fullmatch(unsigned)
     if found is None or not (found["whole"] or found["fraction"]):
-        raise ValueError(f"“{text[:40]}” is no amount of money")
+        raise ValueError(f"“{text[:40]}” is not an amount of money")
     whole, fraction = found["whole"] or "0", found["fraction"] or ""
     if digits > _USUAL_DIGITS and whole.count(",") == 1 and not fraction:
         raise ValueError(f"“{text[:40]}” can be read in two ways: write a point for the fraction")
@@ -86,5 +86,5 @@ def _bare(text: str, currency: str) -> str:
         bare = bare.removeprefix(code).removesuffix(code)
         of_others = [sign for sign, codes in _CURRENCIES_OF.items() if code not in codes]
         if any(sign in bare for sign in of_others):
-            raise ValueError(f"“{text[:40]}” is no amount in {code}")
+            raise ValueError(f"“{text[:40]}” is not an amount in {code}")
     return bare.strip(_SIGNS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class UnreadableText(ValueError):
-    """A file is no text that can be used; the message says why, and follows the name of the file."""
+    """A file is not text that can be used; the message says why, and follows the name of the file."""
 
 
 def read_text(path: Path, most: int) -> str:
@@ -40,7 +40,7 @@ def _bytes(path: Path, most: int) -> bytes:
     # A pipe that nobody writes to would be waited for, and a device may never end.
     with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise UnreadableText("is no ordinary file")
+            raise UnreadableText("is not an ordinary file")
         data = file.read(most + 1)
     if len(data) > most:
         raise UnreadableText(f"is too large: it may have {most:,} bytes")

@@ -89,4 +89,4 @@ def zone_named(text: str) -> tzinfo:
         return system_zone()
     if zone := offset_zone(name) or _place(name):
         return zone
-    raise ValueError(f"“{name[:40]}” is no time zone: write Europe/Berlin, UTC or +01:00")
+    raise ValueError(f"“{name[:40]}” is not a time zone: write Europe/Berlin, UTC or +01:00")

@@ -43,11 +43,11 @@ def test_the_themes_are_those_of_the_desk() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("agent = ", "is no TOML"),
-        ('agemt = "ana"', "line 1: “agemt” is no setting. Did you mean “agent”?"),
+        ("agent = ", "is not TOML"),
+        ('agemt = "ana"', "line 1: “agemt” is not a setting. Did you mean “agent”?"),
         ("agent = 7", "“agent” is text in quotes"),
-        ('\ntheme = "send-desk-drak"', "line 2: “send-desk-drak” is no theme. Did you mean"),
-        ('\ntimezone = "Europe/Berln"', "line 2: “Europe/Berln” is no time zone: write"),
+        ('\ntheme = "send-desk-drak"', "line 2: “send-desk-drak” is not a theme. Did you mean"),
+        ('\ntimezone = "Europe/Berln"', "line 2: “Europe/Berln” is not a time zone: write"),
         ("timezone = 1", "“timezone” is text in quotes"),
         ('[keys]\n"desk.statsu" = "T"', "line 2: “desk.statsu” is no action. Did you mean"),
         ('[keys]\n"desk.status" = 5', "the keys of “desk.status” are text in quotes"),
@@ -58,7 +58,7 @@ def test_the_themes_are_those_of_the_desk() -> None:
         ('[keys]\n"log.turn" = "k"', "“k” would run menu.up and log.turn"),
         ('[keys]\n"text.close" = "y"', "“y” would run text.close and handover.copy"),
         ('[keys]\n"desk.clear" = "x"', "“x” would run desk.reset_filter and desk.export"),
-        ('agent = "\x1b"', "is no TOML"),
+        ('agent = "\x1b"', "is not TOML"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(config: Path, text: str, said: str) -> None:
@@ -113,7 +113,7 @@ def test_a_file_that_was_named_must_be_there(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("what", "told"),
-    [("/dev/zero", "no ordinary file"), ("pipe", "no ordinary file"), ("deep", "nests too deeply")],
+    [("/dev/zero", "not an ordinary file"), ("pipe", "not an ordinary file"), ("deep", "nests too deeply")],
 )
 def test_settings_are_an_ordinary_file_of_bounded_size_and_depth(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, told: str
@@ -172,7 +172,7 @@ def test_what_is_no_ordinary_file_is_not_read(
     else:
         monkeypatch.setenv("SENDDESK_CONFIG", "/dev/zero")
 
-    with pytest.raises(BadConfig, match=r"no ordinary file|cannot be read"):
+    with pytest.raises(BadConfig, match=r"not an ordinary file|cannot be read"):
         load()
 
 

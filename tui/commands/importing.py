@@ -86,7 +86,7 @@ def _zone(context: click.Context, option: click.Parameter, value: str | None) ->
 @click.command(
     "import",
     help=f"Import exports of {provider_names()}.\n\n"
-    "What is known already changes nothing. Rows that are no sends go to FILE.rejected.csv.",
+    "What is known already changes nothing. Rows that are not sends go to FILE.rejected.csv.",
 )
 @global_options
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)

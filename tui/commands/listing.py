@@ -32,7 +32,7 @@ def _columns(context: click.Context, option: click.Parameter, value: str | None)
         field = field_called(name)
         if field is None:
             known = ", ".join(map(column_name, EXPORT_FIELDS))
-            raise click.BadParameter(f"“{name[:40]}” is no column; there are: {known}")
+            raise click.BadParameter(f"“{name[:40]}” is not a column; there are: {known}")
         fields.append(field)
     return tuple(fields)
 

@@ -118,5 +118,5 @@ def _named(texts: tuple[str, ...]) -> list[ReplyName]:
         if text.removesuffix(".txt") not in known:
             near = get_close_matches(text, list(known), 1)
             hint = f"did you mean {near[0]}?" if near else "`senddesk replies` lists them."
-            raise click.BadParameter(f"“{output.shown(text, 80)}” is no text; {hint}")
+            raise click.BadParameter(f"“{output.shown(text, 80)}” is not text; {hint}")
     return [known[text.removesuffix(".txt")] for text in texts] or list(known.values())

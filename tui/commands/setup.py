@@ -234,7 +234,7 @@ def path_of(name: str) -> Path:
     """Return the absolute path that an agent has named.
 
     Raises:
-        DeskError: If it is no name of a file.
+        DeskError: If it is not the name of a file.
     """
     try:
         if name.strip():

@@ -433,7 +433,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"“{text[:40]}” is no date: write 2026-12-25") from None
+        raise click.BadParameter(f"“{text[:40]}” is not a date: write 2026-12-25") from None
 
 
 def _status(word: str) -> "Status":
@@ -457,5 +457,5 @@ def _status(word: str) -> "Status":
     if found is None:
         near = catalogue.suggest(platform, name)
         hint = f" Did you mean {near.key}?" if near else ""
-        raise DeskError(f"“{word[:80]}” is no status.{hint}")
+        raise DeskError(f"“{word[:80]}” is not a status.{hint}")
     return found

@@ -224,7 +224,7 @@ class TeamLimits:
     def _remove_holiday(self, text: str) -> str:
         day = date.fromisoformat(text)
         moved = self._session.desk.remove_holidays(day)
-        return f"{day:%a %d %b %Y} is no holiday any more · {_sends(moved)} moved"
+        return f"{day:%a %d %b %Y} is not a holiday any more · {_sends(moved)} moved"
 
     async def _show_log(self) -> None:
         from models.team.changes import newest

@@ -22,7 +22,7 @@ class AlphabetHint:
         if not is_text and event.key not in app.screen.active_bindings:
             self._is_told = True
             app.notify(
-                f"“{letter}” is no key of the desk: switch the keyboard to Latin letters.",
+                f"“{letter}” is not a key of the desk: switch the keyboard to Latin letters.",
                 severity="warning",
                 markup=False,
             )

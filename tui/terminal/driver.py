@@ -63,7 +63,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Hand on what is typed until the desk or the terminal ends.
 
-        Textual reads on where a terminal is gone, as fast as it can. What is no UTF-8 becomes `�` here.
+        Textual reads on where a terminal is gone, as fast as it can. What is not UTF-8 becomes `�` here.
         """
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode

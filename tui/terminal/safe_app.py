@@ -155,7 +155,7 @@ class SafeApp(App[None]):
         if link := safe_link(url):
             super().open_url(link, new_tab=new_tab)
         else:
-            said = f"Not opened, because it is no plain web address: {url}"
+            said = f"Not opened, because it is not a plain web address: {url}"
             self.notify(said, severity="warning", markup=False)
 
     def exit(

@@ -15,7 +15,7 @@ _SCROLLBAR = {"grab", "scroll_up", "scroll_down"}
 
 
 class TextFilter(LineFilter):
-    """Removes what is no text from every line: terminal commands, links and actions in the data.
+    """Removes what is not text from every line: terminal commands, links and actions in the data.
 
     Text from outside has been through `display_text` before; this is the safeguard where a call was
     forgotten. What is removed leaves as many spaces as it had cells, so that the layout stays.

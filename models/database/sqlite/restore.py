@@ -40,7 +40,7 @@ def copied(source: Path, path: Path) -> Iterator[Path]:
     try:
         with holding(source) as held:
             if not held.header():
-                raise DeskUnavailable(f"{source} is empty: it is no backup.")
+                raise DeskUnavailable(f"{source} is empty: it is not a backup.")
             if first_page(held.header()) is None:
                 raise DeskUnavailable(f"{source} is not a Send Desk database.")
         private_file.create(

@@ -224,7 +224,7 @@ def _state(value: object, details: PayloadFields) -> str:
     known = bare_word(said)
     if known in _SHIPMENT_SLUGS or not said:
         return known
-    details.warn(f"shipment: “{display_text(said, 40)}” is no known state; kept as it came")
+    details.warn(f"shipment: “{display_text(said, 40)}” is not a known state; kept as it came")
     return said
 
 

@@ -89,7 +89,7 @@ SHIPMENT_STATES: tuple[Status, ...] = (
         stage=Stage.DONE,
         rank=70,
         final=True,
-        meaning="Somebody at Goody marked it as delivered; that is no report of the carrier.",
+        meaning="Somebody at Goody marked it as delivered; that is not a report of the carrier.",
         advice="Done. If the recipient does not have it, ask Goody Support what they know.",
     ),
 )

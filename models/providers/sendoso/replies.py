@@ -47,7 +47,9 @@ _BEFORE_IT_GOES_OUT = (
             "Please send us the right one. This gift has to be canceled and sent again, and"
             " we are glad to help you with that."
         ),
-        to_recipient=NoReply("The address is no email address: ask the sender for the right one."),
+        to_recipient=NoReply(
+            "The address is not an email address: ask the sender for the right one."
+        ),
     ),
     StatusReplies(
         status="suspicious_email",

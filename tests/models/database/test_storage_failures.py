@@ -231,7 +231,7 @@ class TestServer:
         assert "secret" not in str(refused.value)
 
     def test_an_address_that_is_none(self) -> None:
-        with pytest.raises(BadAddress, match="a port that is no number"):
+        with pytest.raises(BadAddress, match="a port that is not a number"):
             open_database("postgresql://host:port/desk")
 
     @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_json_that_breaks_off_far_into_the_file_is_refused_whole(tmp_path: Path)
     path = tmp_path / "torn.json"
     text = json.dumps({"sends": [*map(send, range(1, 6_000))]}, indent=1)
     path.write_text(text[:-40], "utf-8")
-    with pytest.raises(BadFile, match=r"is no JSON: .* at line \d{4,}, column"):
+    with pytest.raises(BadFile, match=r"is not JSON: .* at line \d{4,}, column"):
         open_export(path)
 
 

@@ -431,8 +431,8 @@ def test_16_marks_between_joined_lines_are_passed_over(tmp_path: Path) -> None:
     sends, rejected = read(written(tmp_path, lines, "sends.jsonl"))
     assert len(sends) == 3
     assert [each.reason for each in rejected] == [
-        "the line is no JSON: expecting property name enclosed in double quotes at column 10",
-        "the line is no JSON: expecting value at column 1",
+        "the line is not JSON: expecting property name enclosed in double quotes at column 10",
+        "the line is not JSON: expecting value at column 1",
     ]
 
 

@@ -27,7 +27,7 @@ from models.values.dates import parse_time
         ("Status Date", "Status Time", "2026-11-26 00:00:00+01:00", "16:30", "2026-11-26T15:30"),
         ("Status Date", "Status Time", "2026-11-26T00:00:00.000Z", "4:30 PM", "2026-11-26T16:30"),
         ("Status Date", "Status Time", "2026-11-26T00:00:00Z", "16:30+01:00", "2026-11-26T15:30"),
-        # A date with a time needs none, and a time without a date is no moment.
+        # A date with a time needs none, and a time without a date is not a moment.
         ("Status Date", "Status Time", "2026-11-26 12:00", "16:30", "2026-11-26T12:00"),
         ("Status Date", "Status Time", "2026-11-26", "", "2026-11-26T00:00"),
         ("Status Date", "Status Time", "2026-11-26", "n/a", "2026-11-26T00:00"),
@@ -60,7 +60,7 @@ def test_17_kind_every_date_may_have_its_time(day_name: str, clock_name: str, co
 def test_17_kind_a_time_that_cannot_be_read_is_not_dropped_in_silence() -> None:
     header = Header(["Send ID", "Status", "Status Date", "Status Time"])
     row = header.row(["1", "Paused", "2026-11-26", "noonish"])
-    with pytest.raises(ValueError, match="no date"):
+    with pytest.raises(ValueError, match="not a date"):
         parse_time(row["updated_at"])
 
 
@@ -74,5 +74,5 @@ def test_17_kind_the_time_of_another_date_is_left_alone() -> None:
 @pytest.mark.parametrize("text", ["2026-03-29 02:30", "2026-10-25 02:30"])
 def test_17_kind_a_time_in_a_change_of_clocks_is_not_taken_for_another(text: str) -> None:
     row = Header(["Send ID", "Status", "Updated At (Europe/Berlin)"]).row(["1", "Paused", text])
-    with pytest.raises(ValueError, match=r"Europe/Berlin\)” is no date"):
+    with pytest.raises(ValueError, match=r"Europe/Berlin\)” is not a date"):
         parse_time(row["updated_at"])

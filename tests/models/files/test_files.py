@@ -135,14 +135,14 @@ def test_broken_lines_of_json_lines_are_rejected_and_the_rest_is_read(make: Make
     sends, rejected = read(make("\n".join([good, *bad, good]), "sends.jsonl"))
     assert len(sends) == 2
     assert [each.line for each in rejected] == [2, 3, 4, 5, 6]
-    reasons = ["no JSON", "“id” twice", "NaN", "too deeply", "too many digits"]
+    reasons = ["not JSON", "“id” twice", "NaN", "too deeply", "too many digits"]
     assert all(words in each.reason for words, each in zip(reasons, rejected, strict=True))
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "is no JSON"),
+        ("{", "is not JSON"),
         ('[{"id": 1, "status": "Sent", "touch": 1},]', "column"),
         ('{"sends": [{"id": 1, "id": 2}]}', "names “id” twice"),
         ('[{"id": Infinity}]', "Infinity"),
@@ -253,11 +253,11 @@ def test_rows_tell_their_platform(make: Make, text: str, provider: str) -> None:
 def test_the_platform_may_be_given(make: Make) -> None:
     path = make("id,status\n12,Shipped\n")
     assert read(path, provider="goody")[0][0].provider == "goody"
-    with pytest.raises(BadFile, match="“postal” is no platform"):
+    with pytest.raises(BadFile, match="“postal” is not a platform"):
         open_export(path, provider="postal")
     sends, rejected = read(make("id,status,provider\n1,Sent,postal\n2,Sent,\n"))
     assert len(sends) == 1
-    assert "“postal” is no platform" in rejected[0].reason
+    assert "“postal” is not a platform" in rejected[0].reason
 
 
 WHICH = (
@@ -365,7 +365,7 @@ def test_huge_cells_and_nul_are_read_and_bounded(make: Make) -> None:
     ],
 )
 def test_other_text_is_refused_whole(make: Make, text: str) -> None:
-    with pytest.raises(BadFile, match="is no send export") as refusal:
+    with pytest.raises(BadFile, match="is not a send export") as refusal:
         open_export(make(text, "other.csv"))
     assert "other.csv" in str(refusal.value)
     assert "\n" not in str(refusal.value)
@@ -375,7 +375,7 @@ def test_a_header_alone_is_an_empty_export(make: Make) -> None:
     assert read(make("id,status,recipient\n")) == ([], [])
 
 
-# --- What is no file of text --------------------------------------------------------------------
+# --- What is not a file of text --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -413,8 +413,8 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     for path, words in [
         (tmp_path, "is a directory"),
         (tmp_path / "missing.csv", "does not exist"),
-        (fifo, "is no ordinary file"),
-        (tmp_path / "a\x00b", "is no name of a file"),
+        (fifo, "is not an ordinary file"),
+        (tmp_path / "a\x00b", "is not the name of a file"),
         (tmp_path / ("x" * 5000), "cannot be read: file name too long"),
         (tmp_path / "missing.csv" / "x", "does not exist"),
     ]:
@@ -439,9 +439,9 @@ def test_names_of_files_are_made_safe_to_show(tmp_path: Path) -> None:
 def test_the_format_may_be_given(make: Make) -> None:
     path = make('{"id": 1, "status": "Sent", "touch": 0}', "x")
     assert ids(path, format="jsonl") == ["1"]
-    with pytest.raises(BadFile, match="is no send export"):
+    with pytest.raises(BadFile, match="is not a send export"):
         open_export(path, format="csv")
-    with pytest.raises(BadFile, match="“xml” is no format"):
+    with pytest.raises(BadFile, match="“xml” is not a format"):
         open_export(path, format="xml")
 
 

@@ -53,8 +53,8 @@ def test_an_edited_text_is_used_and_never_written_over(own: OwnReplies) -> None:
     ("data", "said"),
     [
         (b"", "line 1: there is no text."),
-        (b"Hello\n$campain", "line 2: $campain is no placeholder; did you mean $campaign?"),
-        (b"only $5", "line 1: “$5” is no placeholder; a dollar sign is written $$."),
+        (b"Hello\n$campain", "line 2: $campain is not a placeholder; did you mean $campaign?"),
+        (b"only $5", "line 1: “$5” is not a placeholder; a dollar sign is written $$."),
         (b"\xff\xfeH\x00", "is UTF-16 text, as its first bytes say: save it as UTF-8."),
         (b"caf\xe9", "is not UTF-8 text: save it as UTF-8."),
         (b"x" * 20_001, "is too large: it may have 20,000 bytes."),
@@ -76,7 +76,7 @@ def test_what_is_no_ordinary_file_is_not_read(own: OwnReplies) -> None:
     path = edited(own, b"")
     path.unlink()
     os.mkfifo(path)
-    with pytest.raises(BadTemplate, match="is no ordinary file"):
+    with pytest.raises(BadTemplate, match="is not an ordinary file"):
         own.text(BOUNCED)
 
 

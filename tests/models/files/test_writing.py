@@ -67,9 +67,9 @@ def test_markdown_and_csv_for_a_terminal_are_safe_to_show() -> None:
 
 
 def test_unknown_columns_and_formats_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match="“colour” is no column"):
+    with pytest.raises(DeskError, match="“colour” is not a column"):
         write_rows(tmp_path / "x", [SEND], "csv", ["id", "colour"], now=NOW)
-    with pytest.raises(DeskError, match="“xml” is no format"):
+    with pytest.raises(DeskError, match="“xml” is not a format"):
         write_rows(tmp_path / "x", [SEND], "xml", now=NOW)
     assert os.listdir(tmp_path) == []  # noqa: PTH208
 
@@ -107,12 +107,12 @@ def test_links_devices_and_folders_are_never_written_to(tmp_path: Path, overwrit
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     for path, words in [
-        (link, "no ordinary file"),
-        (fifo, "no ordinary file"),
+        (link, "not an ordinary file"),
+        (fifo, "not an ordinary file"),
         (tmp_path, "is a directory"),
         (tmp_path / "missing" / "x", "folder does not exist"),
         (target / "x", "cannot be written: not a directory"),
-        (tmp_path / "a\x00b", "is no name"),
+        (tmp_path / "a\x00b", "is not the name"),
         (tmp_path / ("x" * 300), "cannot be written: file name too long"),
     ]:
         with pytest.raises(BadFile, match=words):

@@ -32,7 +32,7 @@ DAMAGE = {
     "the first entry is gone": "DELETE FROM event WHERE send_id = 1 AND seq = 1",
     "all entries are gone": "DELETE FROM event WHERE send_id = 1",
     "an unknown kind": "UPDATE event SET kind = 'teleport' WHERE send_id = 1 AND seq = 2",
-    "details that are no JSON": "UPDATE event SET detail = '{x}' WHERE send_id = 1 AND kind = 'owner'",
+    "details that are not JSON": "UPDATE event SET detail = '{x}' WHERE send_id = 1 AND kind = 'owner'",
     "details that miss what they need": (
         "UPDATE event SET detail = '{}' WHERE send_id = 1 AND kind = 'owner'"
     ),

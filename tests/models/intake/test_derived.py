@@ -1,4 +1,4 @@
-"""What orders are beyond their own status, and what is no status at all: point 12 of the words."""
+"""What orders are beyond their own status, and what is not a status at all: point 12 of the words."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -178,7 +178,7 @@ class TestHistoryOfShipments:
 
     def test_an_unknown_state_is_kept_and_warned_about(self, desk: Desk) -> None:
         told = order("shipped", shipment("a", "Abducted"))
-        assert "“Abducted” is no known state" in told.warnings[0]
+        assert "“Abducted” is not a known state" in told.warnings[0]
         send = status_of(desk, told)
         assert send.status == "shipped"
         assert desk.case(send.id).shipments[0].status == "Abducted"

@@ -196,7 +196,7 @@ class TestStatusWithoutTime:
         send, warnings = row(desk, tmp_path, "1,Shipped,Ann", self.HEADER)
         assert (send.status, send.since) == ("undeliverable", day(2))
         assert warnings == [
-            "sendoso:1: Shipped without a time is no later step than Undeliverable: left in the history"
+            "sendoso:1: Shipped without a time is not a later step than Undeliverable: left in the history"
         ]
 
 

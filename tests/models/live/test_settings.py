@@ -73,12 +73,12 @@ def test_a_file_that_others_can_read_is_refused(config: Path) -> None:
     [
         (
             f'[goody]\nkee = "{CANARY}"',
-            "line 2: “kee” is no setting of [goody]. Did you mean “key”?",
+            "line 2: “kee” is not a setting of [goody]. Did you mean “key”?",
         ),
-        (f'[godoy]\nkey = "{CANARY}"', "“godoy” is no setting. Did you mean “goody”?"),
-        (f"[goody]\nkey = {CANARY}", "is no TOML"),
+        (f'[godoy]\nkey = "{CANARY}"', "“godoy” is not a setting. Did you mean “goody”?"),
+        (f"[goody]\nkey = {CANARY}", "is not TOML"),
         ("[goody]\nkey = 4711", "“key” of [goody] is text in quotes"),
-        (f'goody = "{CANARY}"', "“goody” is no setting"),
+        (f'goody = "{CANARY}"', "“goody” is not a setting"),
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(config: Path, text: str, said: str) -> None:
@@ -149,7 +149,7 @@ def test_an_address_may_end_as_the_paths_begin(told: str, address: str) -> None:
     ],
 )  # fmt: skip
 def test_an_address_that_secrets_may_not_be_sent_to(told: str) -> None:
-    with pytest.raises(MissingSetting, match="SENDDESK_GOODY_URL is no address") as refused:
+    with pytest.raises(MissingSetting, match="SENDDESK_GOODY_URL is not an address") as refused:
         settings(SENDDESK_GOODY_URL=told).address(USUAL, "/v1")
 
     assert CANARY not in str(refused.value)

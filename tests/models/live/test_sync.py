@@ -282,7 +282,7 @@ def test_odd_entries_are_told_and_skipped(
     assert report.counts.odd >= 4
     assert f"orders, page 1, entry 1 (id {order(4)['id']}): sender: Field required" in told
     assert "amounts.amount_product: Input should be a valid integer" in told
-    assert "orders, page 1, entry 3: it is no object" in told
+    assert "orders, page 1, entry 3: it is not an object" in told
     assert "activities, page 1, entry 3" in told
     assert "canary-of-a-cost" not in told
     assert report.counts.new == 2

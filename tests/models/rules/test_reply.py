@@ -186,10 +186,10 @@ def test_the_own_text_is_used_and_a_broken_one_is_told() -> None:
     assert own.text == "Marc Fernandez: sendoso/order-received-late-to-sender from ana\n"
 
     def broken(name: ReplyName) -> str:
-        raise BadTemplate("x.txt, line 3: $campain is no placeholder.")
+        raise BadTemplate("x.txt, line 3: $campain is not a placeholder.")
 
     found = written(sample_case(), "sender", own=broken)
-    assert found.warning == "x.txt, line 3: $campain is no placeholder."
+    assert found.warning == "x.txt, line 3: $campain is not a placeholder."
     assert found.text == written(sample_case(), "sender").text
 
 
@@ -206,13 +206,21 @@ def test_an_own_text_can_be_written_where_the_desk_has_none() -> None:
     [
         ("", "sender", "line 1: there is no text"),
         (" \n\t", "sender", "line 1: there is no text"),
-        ("a\nb $campain", "sender", "line 2: $campain is no placeholder; did you mean $campaign?"),
-        ("${reciept}", "recipient", "line 1: $reciept is no placeholder; did you mean $recipient?"),
-        ("costs $5.00 now", "sender", "line 1: “$5.00” is no placeholder; a dollar sign is"),
-        ("a $", "sender", "line 1: “$” is no placeholder"),
-        ("${hello", "sender", "line 1: “${hello” is no placeholder"),
+        (
+            "a\nb $campain",
+            "sender",
+            "line 2: $campain is not a placeholder; did you mean $campaign?",
+        ),
+        (
+            "${reciept}",
+            "recipient",
+            "line 1: $reciept is not a placeholder; did you mean $recipient?",
+        ),
+        ("costs $5.00 now", "sender", "line 1: “$5.00” is not a placeholder; a dollar sign is"),
+        ("a $", "sender", "line 1: “$” is not a placeholder"),
+        ("${hello", "sender", "line 1: “${hello” is not a placeholder"),
         ("$cost", "recipient", "line 1: $cost is not for the recipient's eyes"),
-        ("$zzzz", "recipient", "$zzzz is no placeholder; there are $hello, $gift, $recipient"),
+        ("$zzzz", "recipient", "$zzzz is not a placeholder; there are $hello, $gift, $recipient"),
     ],
 )
 def test_what_is_wrong_with_a_text_is_said_with_its_line(text: str, to: To, said: str) -> None:

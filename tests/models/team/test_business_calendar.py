@@ -160,7 +160,7 @@ def test_what_is_no_holiday_cannot_be_removed(desk: Desk, which: date | str) -> 
 
 
 def test_hours_that_cannot_be_used_are_refused(desk: Desk) -> None:
-    with pytest.raises(DeskError, match="is no time zone"):
+    with pytest.raises(DeskError, match="is not a time zone"):
         desk.set_business_time(OFFICE._replace(zone="Mars/Phobos"))
     assert desk.business_time() is None
     assert desk.setting_changes() == ()
@@ -169,9 +169,9 @@ def test_hours_that_cannot_be_used_are_refused(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("XX", "is no country whose holidays are known"),
-        ("", "is no country"),
-        ("\x1b[2J", "is no country"),
+        ("XX", "is not a country whose holidays are known"),
+        ("", "is not a country"),
+        ("\x1b[2J", "is not a country"),
         ("DE-XY", "DE has no part “XY”"),
     ],
 )

@@ -34,15 +34,15 @@ def test_midnight_at_the_end_of_the_day_is_no_time_of_day() -> None:
 @pytest.mark.parametrize(
     ("hours", "days", "zone", "said"),
     [
-        ("9", "mon-fri", "UTC", "is no span of hours: write 9:00-17:30"),
+        ("9", "mon-fri", "UTC", "is not a span of hours: write 9:00-17:30"),
         ("17-9", "mon-fri", "UTC", "closes later than it opens"),
         ("9-9", "mon-fri", "UTC", "closes later than it opens"),
         ("9-25", "mon-fri", "UTC", "closes later than it opens"),
         ("9:70-17", "mon-fri", "UTC", "closes later than it opens"),
-        ("9-17", "", "UTC", "are no days of the week: write mon-fri"),
-        ("9-17", "monkey", "UTC", "are no days of the week"),
-        ("9-17", "mo", "UTC", "are no days of the week"),
-        ("9-17", "mon-fri", "Mars/Phobos", "is no time zone: write Europe/Berlin"),
+        ("9-17", "", "UTC", "are not days of the week: write mon-fri"),
+        ("9-17", "monkey", "UTC", "are not days of the week"),
+        ("9-17", "mo", "UTC", "are not days of the week"),
+        ("9-17", "mon-fri", "Mars/Phobos", "is not a time zone: write Europe/Berlin"),
         ("9-17", "mon-fri", "local", "write the zone by its name"),
     ],
 )

@@ -348,7 +348,7 @@ def test_before_is_the_inverse_of_after(
 
 
 def _is_changed_near(calendar: Calendar, moment: datetime) -> bool:
-    """Whether clocks are changed within a day, where a time of day is no moment, or two."""
+    """Whether clocks are changed within a day, where a time of day is not a moment, or two."""
     day = timedelta(days=1)
     offsets = {(moment + step * day).astimezone(calendar.zone).utcoffset() for step in (-1, 0, 1)}
     return len(offsets) > 1

@@ -27,8 +27,8 @@ def test_hours_are_shown_and_set(anywhere: Senddesk) -> None:
 def test_wrong_hours_are_a_sentence(senddesk: Senddesk) -> None:
     for words, said in {
         ("17-9",): "closes later than it opens",
-        ("9-17", "--days", "monkey"): "are no days of the week",
-        ("9-17", "--zone", "Mars/Phobos"): "is no time zone",
+        ("9-17", "--days", "monkey"): "are not days of the week",
+        ("9-17", "--zone", "Mars/Phobos"): "is not a time zone",
         ("default", "--zone", "UTC"): "takes neither",
     }.items():
         result = senddesk("thresholds", "hours", *words)
@@ -55,7 +55,7 @@ def test_holidays_are_chosen_listed_added_and_removed(anywhere: Senddesk) -> Non
 
 
 def test_what_is_no_region_and_no_date_is_refused(senddesk: Senddesk) -> None:
-    assert "is no country" in senddesk("thresholds", "holidays", "XX").err
+    assert "is not a country" in senddesk("thresholds", "holidays", "XX").err
     wrong = senddesk("thresholds", "holidays", "add", "24.12.2026")
     assert (wrong.code, "write 2026-12-25" in wrong.err) == (2, True)
     missing = senddesk("thresholds", "holidays", "remove", "2026-12-24")

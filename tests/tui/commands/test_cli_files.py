@@ -103,7 +103,7 @@ def test_17_local_times_are_read_in_the_zone_that_is_named(
     assert senddesk("list", "--format", "json").json[0]["since"] == "2026-01-20T07:30:00Z"
     wrong = senddesk("import", path, "--timezone", "Mars/Phobos")
     assert wrong.code == 2
-    assert "“Mars/Phobos” is no time zone: write Europe/Berlin, UTC or +01:00" in wrong.err
+    assert "“Mars/Phobos” is not a time zone: write Europe/Berlin, UTC or +01:00" in wrong.err
 
 
 def test_only_the_first_rejected_rows_are_listed(senddesk: Senddesk, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_what_is_no_encoding_is_one_sentence(senddesk: Senddesk, tmp_path: Path,
     path.write_text(ROWS, encoding="utf-8")
     result = senddesk("import", path, "--encoding", name)
     assert (result.code, len(result.err.splitlines())) == (1, 1)
-    assert "is no encoding" in result.err
+    assert "is not an encoding" in result.err
 
 
 def test_a_workbook_is_read(senddesk: Senddesk, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_an_own_text_is_used_and_a_broken_one_is_named(senddesk: Senddesk, folde
     broken = senddesk("reply", "S-103", "--to", "sender")
     assert (broken.code, broken.out) == (0, usual)
     sentence = (
-        f"{path}, line 1: $recipent is no placeholder; did you mean $recipient? "
+        f"{path}, line 1: $recipent is not a placeholder; did you mean $recipient? "
         "The desk's own text is used.\n"
     )
     assert broken.err == sentence

@@ -114,7 +114,7 @@ def test_what_is_no_state_file_is_told_and_stays_as_it_is(
     def sentence(path: Path) -> str:
         return refused(capsys, "--port", "0", "--state", str(path))
 
-    assert sentence(text) == f"{text} is no file of a sandbox: name a new file with --state."
+    assert sentence(text) == f"{text} is not a file of a sandbox: name a new file with --state."
     assert (
         sentence(other) == f"{other} is a database of something else: name a new file with --state."
     )

@@ -58,7 +58,7 @@ async def test_another_alphabet_is_told_once(demo_copy: Path) -> None:
     async with desk_open(demo_copy) as d:
         for key in "йЖψأ가":
             await d.press(key)
-        assert d.said == ["“й” is no key of the desk: switch the keyboard to Latin letters."]
+        assert d.said == ["“й” is not a key of the desk: switch the keyboard to Latin letters."]
 
 
 async def test_another_alphabet_is_text_where_text_is_typed(demo_copy: Path) -> None:
