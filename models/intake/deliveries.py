@@ -268,11 +268,11 @@ def _payload(body: bytes) -> Mapping[str, Any]:
     try:
         payload = parse(body.decode())
     except UnicodeDecodeError:
-        raise ValueError("the body is no UTF-8 text") from None
+        raise ValueError("the body is not UTF-8 text") from None
     except ValueError as problem:
         raise ValueError(f"the body {problem}") from None
     if not isinstance(payload, dict):
-        raise ValueError("the body is no JSON object")
+        raise ValueError("the body is not a JSON object")
     return payload
 
 

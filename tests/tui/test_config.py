@@ -113,7 +113,11 @@ def test_a_file_that_was_named_must_be_there(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("what", "told"),
-    [("/dev/zero", "not an ordinary file"), ("pipe", "not an ordinary file"), ("deep", "nests too deeply")],
+    [
+        ("/dev/zero", "not an ordinary file"),
+        ("pipe", "not an ordinary file"),
+        ("deep", "nests too deeply"),
+    ],
 )
 def test_settings_are_an_ordinary_file_of_bounded_size_and_depth(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, told: str

@@ -168,7 +168,7 @@ def test_what_an_agent_set_is_confirmed_or_contested_by_a_message(desk: Desk) ->
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"hello", "no JSON"), (b"", "no JSON"), (b"[1, 2]", "no JSON object"), (b"\xff", "no UTF-8"),
+        (b"hello", "not JSON"), (b"", "not JSON"), (b"[1, 2]", "not a JSON object"), (b"\xff", "not UTF-8"),
         (b'{"event_type": "order.shipped", "event_type": "x"}', "twice"), (b"[" * 100_000, "deeply"),
         (b'{"event_type": "order.shipped"}', "no id"), (b'{"event_type": "order.shipped", "data": {"id": "7"}}', ""),
         (b'{"event_type": "order.shipped", "data": 7}', "no id"),
