@@ -28,6 +28,9 @@ class Webhooks(Protocol):
 
     Such addresses may also hold a secret in place of a signature.
     """
+    REGISTRY: str
+    """Where its API registers webhooks: an address and its events are posted there, an id is answered,
+    and below the id it is deleted again; empty if only its portal does."""
     NEEDS_SEND: bool
     """Whether a message says too little to make a send of it: it waits until the send is known."""
 

@@ -233,6 +233,22 @@ class Delivery(SQLModel, table=True):
     applied_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class Webhook(SQLModel, table=True):
+    """A webhook that was registered from here: no platform lists them."""
+
+    __tablename__ = "webhook"
+
+    provider: str = Field(primary_key=True, max_length=32)
+    endpoint: str = Field(primary_key=True, max_length=200)
+    """The platform's id of it."""
+    address: str = Field(max_length=500)
+    """Where the platform's API is."""
+    url: str = Field(max_length=2048)
+    """Where messages are sent to."""
+    registered_at: datetime = Field(sa_type=Moment)
+    registered_by: str = Field(max_length=200)
+
+
 class SyncState(SQLModel, table=True):
     """How far the sync of one platform has come; it is written in one transaction with what was read."""
 

@@ -22,6 +22,7 @@ EVENTS = (
     "order.refunded",
 )
 EVENT_IN_ADDRESS = False
+REGISTRY = "/v1/webhooks"
 NEEDS_SEND = False
 _OLD_SUBJECTS = {"gift_batch": "order_batch", "gift": "order"}
 """What older messages call batches and orders."""

@@ -12,6 +12,7 @@ from models.values.text import storable
 
 EVENTS = tuple(status.slug for status in STATUSES)
 EVENT_IN_ADDRESS = True
+REGISTRY = ""
 NEEDS_SEND = True
 _LABELS = {status.slug: status.label for status in STATUSES}
 _SLUGS = slugs_by_word(STATUSES)

@@ -7,10 +7,12 @@ from itertools import pairwise
 import pytest
 
 from models.providers import PROVIDERS, catalogue
+from models.providers.incoming import BadPayload
 from models.providers.payload_fields import bare_word
 from models.providers.provider import Provider
 from models.providers.replies import NoReply, To
 from models.providers.status import Stage, Status, reachable
+from models.providers.webhooks import EVENT_LIMIT, Told
 from models.rules.reply import BOTH, check, reply_names
 from tests.support.lifecycles import statuses_of_type
 
@@ -231,3 +233,16 @@ def test_a_late_text_belongs_to_a_status_that_can_be_late(platform: Provider) ->
             assert not status.threshold.limit.at_once
         elif status.threshold is not None and platform.key in ("sendoso", "goody"):
             assert status.threshold.limit.at_once
+
+
+@every_platform
+def test_what_a_webhook_is_about_is_told_whatever_it_holds(platform: Provider) -> None:
+    webhooks = platform.webhook
+    assert webhooks is not None
+    assert len({*webhooks.EVENTS}) == len(webhooks.EVENTS) > 0
+    assert all(0 < len(event) <= EVENT_LIMIT for event in webhooks.EVENTS)
+    for payload in ({}, {"data": 7, "event_type": [], "send_gid": {}, "box": None, "happened": {}}):
+        found = webhooks.told(payload, "")
+        assert (found.event in webhooks.EVENTS, found.subject) == (False, "")
+        with pytest.raises(BadPayload):
+            webhooks.read(payload, Told(webhooks.EVENTS[0], ""), "")

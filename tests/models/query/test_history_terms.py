@@ -16,6 +16,9 @@ from tests.support.unguarded import lift_constraints
 
 OLDER = (
     "DROP TABLE delivery",
+    "DROP TABLE webhook",
+    "DROP TABLE sync_state",
+    "DROP TABLE sync_fact",
     "ALTER TABLE shipment DROP COLUMN brand",
     "DROP TABLE intake",
     "DROP INDEX event_notes",

@@ -14,6 +14,7 @@ PROVIDER = Provider(
     paths={"box": ("ordered", "packed", "on_the_way", "arrived")},
     reader="tests.support.third_platform.payloads",
     texts="tests.support.third_platform.replies",
+    webhooks="tests.support.third_platform.webhooks",
     demo="tests.support.third_platform.demo",
     record="a box of Kindbox",
     json_lists=("boxes",),

@@ -1,5 +1,7 @@
 """What a desk does with boxes of Kindbox; run by `tests/house/test_third_platform.py`."""
 
+import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,13 @@ import pytest
 from models.database import open_database
 from models.demo import make
 from models.desk import Desk
+from models.intake import deliveries
 from tests.support.app_driver import NOW as PRESENT
 from tests.support.app_driver import desk_open
 from tests.support.command_line import SENDS, Senddesk, commands, sends_file
+from tests.support.webhooks import SECRET, headers
+from tui.commands.listening import listening_sources
+from tui.commands.setup import Setup
 
 BOXES: list[dict[str, Any]] = [
     {
@@ -29,6 +35,7 @@ BOXES: list[dict[str, Any]] = [
         "journey": [{"state": "Ordered", "on": "2026-05-31T08:00:00Z"}],
     },
 ]
+ARRIVED = [{"state": "Arrived", "on": "2026-06-01T08:00:00Z"}]
 TABLE = """\
 Box,Box State,Packed On,Addressee,Updated
 BX0008,Packed,2026-05-31T20:00:00Z,Bo High,2026-05-31T20:00:00Z
@@ -145,3 +152,18 @@ def test_the_demo_has_some(file_address: str) -> None:
     for platform in ("sendoso", "goody", "kindbox"):
         assert desk.window(desk.listing(desk.parse(f"provider:{platform}")), 0, 1)
     database.close()
+
+
+def test_its_webhooks_are_listened_to(
+    senddesk: Senddesk, file_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDDESK_KINDBOX_WEBHOOK_SECRET", SECRET)
+    found = listening_sources(Setup())["kindbox"]
+    body = json.dumps(BOXES[1] | {"happened": "box.moved", "journey": ARRIVED}).encode()
+    name = found.verifier.message_id(list(headers(body, "msg_1").items()), body)
+    told = deliveries.told(found.webhooks, body)
+    with closing(open_database(file_address)) as database:
+        message = deliveries.Message("kindbox", name, PRESENT, told.event, told.subject, body)
+        deliveries.store(database, [message])
+        assert deliveries.apply_new(database, PRESENT) == 1
+    assert senddesk("show", "K-0008", "--format", "json").json["status"] == "arrived"

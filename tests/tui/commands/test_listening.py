@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,8 @@ import pytest
 from models.intake.deliveries import State
 from tests.support.command_line import Senddesk, commands, sends_file
 from tests.support.listening import environment, listening, start
+from tests.support.sandbox import KEY, running_sandbox
+from tests.support.sandbox import SECRET as SANDBOX_SECRET
 from tests.support.terminal import ROOT
 from tests.support.webhooks import ORDER, SECRET, goody, sendoso
 from tui.commands import deliveries
@@ -132,6 +135,61 @@ def test_messages_are_replayed_by_their_ids(
     assert (done.code, done.err) == (3, "No message has the id nobody.\n")
     done = senddesk("deliveries", "replay", "nobody")
     assert (done.code, done.out) == (1, "")
+
+
+def test_a_message_of_sendoso_brings_its_send_by_a_sync(
+    senddesk: Senddesk, file_address: str, tmp_path: Path
+) -> None:
+    with running_sandbox(tmp_path) as there:
+        send = there.post("/sandbox/sends", {"script": [[0, "Sent"]]})
+        env = environment(
+            file_address, SENDDESK_SENDOSO_URL=there.url, SENDDESK_SENDOSO_TOKEN=KEY,
+            SENDDESK_SENDOSO_WEBHOOK_SECRET=f"{SECRET} {SANDBOX_SECRET}",
+        )  # fmt: skip
+        with listening(env) as listener:
+            address = f"{listener.address}/webhooks/sendoso/{{event}}"
+            there.post("/sandbox/webhooks", {"platform": "sendoso", "url": address})
+            there.post(f"/sandbox/sends/{send['id']}", {"status": "Opened"})
+            end = time.monotonic() + 60
+            while (found := senddesk("show", f"S-{send['id']}", "--format", "json")).code:
+                assert time.monotonic() < end, found.err
+            listener.stop()
+    history = senddesk("show", f"S-{send['id']}", "--format", "json").json["history"]
+    assert [each["to"] for each in history] == ["sent", "opened"]
+    (message,) = senddesk("deliveries", "--format", "json").json
+    assert (message["event"], message["state"]) == ("opened", "applied")
+
+
+def test_goodys_webhook_is_registered_before_its_secret_is_known_and_removed(
+    senddesk: Senddesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_sandbox(tmp_path) as there:
+        monkeypatch.setenv("SENDDESK_GOODY_URL", f"{there.url}/v1/")
+        monkeypatch.setenv("SENDDESK_GOODY_KEY", KEY)
+        done = senddesk("listen", "--register", "https://desk.example")
+        (kept,) = there.get("/sandbox/webhooks")["data"]
+        assert (done.code, done.out) == (
+            0,
+            f"{kept['id']}: Goody's webhook is registered and calls https://desk.example/webhooks/goody.\n",
+        )
+        assert "SENDDESK_GOODY_WEBHOOK_SECRET" in done.err
+        assert "was registered before" in senddesk("listen", "--register", kept["url"]).out
+        assert senddesk("listen", "--unregister", kept["id"]).code == 0
+        assert there.get("/sandbox/webhooks")["data"] == []
+        assert senddesk("listen", "--unregister").code == 1
+        assert senddesk("listen", "--register", "http://desk.example").code == 1
+        assert senddesk("listen", "--register", "https://a.example", "--unregister").code == 2
+
+
+def test_with_its_secret_set_it_registers_and_listens(file_address: str, tmp_path: Path) -> None:
+    with running_sandbox(tmp_path) as there:
+        env = environment(
+            file_address, SENDDESK_GOODY_URL=there.url, SENDDESK_GOODY_KEY=KEY,
+            SENDDESK_GOODY_WEBHOOK_SECRET=SANDBOX_SECRET,
+        )  # fmt: skip
+        with listening(env, "--register", "https://desk.example/webhooks/goody") as listener:
+            assert len(there.get("/sandbox/webhooks")["data"]) == 1
+            assert "Goody's webhook is registered" in listener.stop()
 
 
 def test_an_empty_desk_has_no_messages(senddesk: Senddesk) -> None:

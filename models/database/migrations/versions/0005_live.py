@@ -32,6 +32,11 @@ BEGIN
             AND privilege_type IN ('SELECT', 'INSERT', 'UPDATE')
     LOOP
         EXECUTE format('GRANT %s ON delivery TO %s', given.deed, given.who);
+        IF given.deed <> 'UPDATE' THEN
+            EXECUTE format('GRANT %s ON webhook TO %s', given.deed, given.who);
+        ELSE
+            EXECUTE format('GRANT DELETE ON webhook TO %s', given.who);
+        END IF;
         IF given.deed = 'INSERT' THEN
             EXECUTE format('GRANT USAGE ON SEQUENCE delivery_id_seq TO %s', given.who);
         END IF;
@@ -96,6 +101,16 @@ def _make_delivery() -> None:
     )
     for name, columns in _DELIVERY_INDEXES.items():
         op.execute(f"CREATE INDEX {name} ON {columns}")
+    op.create_table(
+        "webhook",
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("endpoint", sa.String(200), nullable=False),
+        sa.Column("address", sa.String(500), nullable=False),
+        sa.Column("url", sa.String(2048), nullable=False),
+        sa.Column("registered_at", time, nullable=False),
+        sa.Column("registered_by", sa.String(200), nullable=False),
+        sa.PrimaryKeyConstraint("provider", "endpoint"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         # Who may write sends may store and apply what is said about them.
         op.execute(_GRANT_AS_SEND)
