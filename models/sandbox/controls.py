@@ -16,7 +16,7 @@ from models.sandbox.goody.batches import Batches
 from models.sandbox.goody.inputs import checked_url
 from models.sandbox.goody.orders import Orders
 from models.sandbox.refused import Refused
-from models.sandbox.requests import JSON, json_of, query_number
+from models.sandbox.requests import JSON, json_of, query_number, resource
 from models.sandbox.sendoso import sends
 from models.sandbox.sendoso.pace import Pace
 from models.sandbox.sendoso.scripts import ALL_EVENTS, EGIFTS, STORIES, checked
@@ -80,22 +80,19 @@ class Controls:
     def routes(self) -> list[Route]:
         """Return the routes, below the address of the server."""
         return [
-            Route("/sandbox/clock", self._clock_now, methods=["GET"]),
-            Route("/sandbox/clock", self._set_clock, methods=["POST"]),
-            Route("/sandbox/settings", self._settings, methods=["GET"]),
-            Route("/sandbox/settings", self._set_settings, methods=["POST"]),
-            Route("/sandbox/fill", self._add, methods=["POST"]),
-            Route("/sandbox/webhooks", self._endpoints, methods=["GET"]),
-            Route("/sandbox/webhooks", self._add_endpoints, methods=["POST"]),
-            Route("/sandbox/webhooks/{id}", self._remove_endpoint, methods=["DELETE"]),
-            Route("/sandbox/messages", self._messages, methods=["GET"]),
-            Route("/sandbox/messages/{id}/resend", self._resend, methods=["POST"]),
-            Route("/sandbox/orders/{id}", self._put_order, methods=["POST"]),
-            Route("/sandbox/batches/{id}", self._put_batch, methods=["POST"]),
-            Route("/sandbox/shipments/{id}", self._put_shipment, methods=["POST"]),
-            Route("/sandbox/sends", self._create_send, methods=["POST"]),
-            Route("/sandbox/sends/{id:int}", self._put_send, methods=["POST"]),
-            Route("/sandbox/token", self._token, methods=["POST"]),
+            resource("/sandbox/clock", GET=self._clock_now, POST=self._set_clock),
+            resource("/sandbox/settings", GET=self._settings, POST=self._set_settings),
+            resource("/sandbox/fill", POST=self._add),
+            resource("/sandbox/webhooks", GET=self._endpoints, POST=self._add_endpoints),
+            resource("/sandbox/webhooks/{id}", DELETE=self._remove_endpoint),
+            resource("/sandbox/messages", GET=self._messages),
+            resource("/sandbox/messages/{id}/resend", POST=self._resend),
+            resource("/sandbox/orders/{id}", POST=self._put_order),
+            resource("/sandbox/batches/{id}", POST=self._put_batch),
+            resource("/sandbox/shipments/{id}", POST=self._put_shipment),
+            resource("/sandbox/sends", POST=self._create_send),
+            resource("/sandbox/sends/{id:int}", POST=self._put_send),
+            resource("/sandbox/token", POST=self._token),
         ]
 
     async def _clock_now(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from models.sandbox.goody.orders import CANCELABLE, Orders
 from models.sandbox.refused import Refused
+from models.sandbox.requests import resource
 from models.sandbox.state import Row, State
 
 _LONGEST_NOTE = 2000
@@ -43,13 +44,12 @@ class GiftPages:
     def routes(self) -> list[Route]:
         """Return the routes, below the address of the server."""
         return [
-            Route("/", self._index, methods=["GET"]),
-            Route("/gift/{code}", self._show, methods=["GET"]),
-            Route("/gift/{code}/accept", self._accept, methods=["POST"]),
-            Route("/gift/{code}/thank-you", self._thank, methods=["POST"]),
-            Route("/gift/{code}/expire", self._expire, methods=["POST"]),
-            Route("/gift/{code}/pay", self._payment, methods=["GET"]),
-            Route("/gift/{code}/pay", self._pay, methods=["POST"]),
+            resource("/", GET=self._index),
+            resource("/gift/{code}", GET=self._show),
+            resource("/gift/{code}/accept", POST=self._accept),
+            resource("/gift/{code}/thank-you", POST=self._thank),
+            resource("/gift/{code}/expire", POST=self._expire),
+            resource("/gift/{code}/pay", GET=self._payment, POST=self._pay),
         ]
 
     async def _index(self, request: Request) -> Response:

@@ -2,14 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from models.sandbox.refused import Refused
 
 JSON = "application/json"
-_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+Answer = Callable[[Request], Awaitable[Response]]
+_NUMBER = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
+"""As long as Python reads."""
 
 
 async def json_of(request: Request) -> object:
@@ -29,6 +33,20 @@ async def json_of(request: Request) -> object:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def resource(path: str, **answers: Answer) -> Route:
+    """Return the route of one resource: what answers each method, by the method's name.
+
+    A route for each method would tell only its own in the `Allow` of a refusal.
+    """
+
+    async def answer(request: Request) -> Response:
+        # HEAD is what GET would answer, without the body.
+        method = "GET" if request.method == "HEAD" else request.method
+        return await answers[method](request)
+
+    return Route(path, answer, methods=list(answers))
 
 
 def query_number(request: Request, name: str, usual: int) -> int:

@@ -49,6 +49,16 @@ Time = Annotated[int, BeforeValidator(_time)]
 """A time of a request, in seconds since 1970."""
 
 
+def _given(value: object) -> object:
+    if value is None:
+        raise ValueError("is null")
+    return value
+
+
+NOT_NULL = BeforeValidator(_given)
+"""Marks what may be left out, but not be null."""
+
+
 class Input(BaseModel):
     """A part of a request. What it may hold besides is not read."""
 
@@ -75,7 +85,7 @@ class RecipientInput(Input):
     last_name: StrictStr = ""
     email: StrictStr = ""
     phone: StrictStr | None = None
-    mailing_address: Address | None = None
+    mailing_address: Annotated[Address | None, NOT_NULL] = None
 
 
 class CartItemInput(Input):
@@ -84,7 +94,7 @@ class CartItemInput(Input):
     product_id: Id | None = None
     product_url: StrictStr | None = None
     quantity: StrictInt
-    variable_price: StrictInt | None = None
+    variable_price: Annotated[StrictInt | None, NOT_NULL] = None
     variants: list[StrictStr] = []
 
 
@@ -115,7 +125,7 @@ class BatchInput(PriceInput):
     message: StrictStr = ""
     payment_method_id: StrictStr | None = None
     workspace_id: Id | None = None
-    card_id: Id | None = None
+    card_id: Annotated[Id | None, NOT_NULL] = None
     scheduled_send_on: Time | None = None
     expires_at: Time | None = None
     swap: Literal["single", "multiple", "disabled"] = "single"
@@ -130,7 +140,7 @@ class BatchInput(PriceInput):
 class WebhookInput(Input):
     """A request for a webhook."""
 
-    url: StrictStr
+    url: StrictStr = ""
     events: list[StrictStr] | None = None
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -26,7 +25,7 @@ from models.sandbox.goody.inputs import (
 from models.sandbox.goody.orders import Orders
 from models.sandbox.pager import Pager
 from models.sandbox.refused import Refused
-from models.sandbox.requests import JSON, json_of, query_number
+from models.sandbox.requests import JSON, json_of, query_number, resource
 from models.sandbox.state import State
 from models.sandbox.webhooks import Webhooks
 
@@ -64,37 +63,30 @@ class GoodyApi:
 
     def routes(self) -> list[Route]:
         """Return the routes, below the address of the server."""
-        gets: dict[str, Callable[[Request], Awaitable[Response]]] = {
-            "me": self._me,
-            "workspaces": self._workspaces,
-            "payment_methods": self._payment_methods,
-            "brands": self._brands,
-            "products": self._products,
-            "products/{id}": self._product,
-            "cards": self._cards,
-            "collections": self._collections,
-            "collections/{id}": self._collection,
-            "orders": self._list_orders,
-            "orders/{id}": self._order,
-            "order_activities": self._activities,
-            "order_batches": self._list_batches,
-            "order_batches/{id}": self._batch,
-            "order_batches/{id}/orders": self._batch_orders,
-            "order_batches/{id}/recipients": self._batch_recipients,
-        }
-        posts: dict[str, Callable[[Request], Awaitable[Response]]] = {
-            "commerce_user_payment_methods": self._create_payment_method,
-            "order_batches": self._create_batch,
-            "order_batches/price": self._price,
-            "orders/{id}/cancel": self._cancel,
-            "orders/{id}/update_expiration": self._update_expiration,
-            "webhooks": self._create_webhook,
-        }
-        # The first route that fits is taken: that of the price must stand before that of a batch.
         return [
-            *(Route(f"/v1/{path}", answer, methods=["POST"]) for path, answer in posts.items()),
-            Route("/v1/webhooks/{id}", self._delete_webhook, methods=["DELETE"]),
-            *(Route(f"/v1/{path}", answer, methods=["GET"]) for path, answer in gets.items()),
+            resource("/v1/me", GET=self._me),
+            resource("/v1/workspaces", GET=self._workspaces),
+            resource("/v1/payment_methods", GET=self._payment_methods),
+            resource("/v1/commerce_user_payment_methods", POST=self._create_payment_method),
+            resource("/v1/brands", GET=self._brands),
+            resource("/v1/products", GET=self._products),
+            resource("/v1/products/{id}", GET=self._product),
+            resource("/v1/cards", GET=self._cards),
+            resource("/v1/collections", GET=self._collections),
+            resource("/v1/collections/{id}", GET=self._collection),
+            resource("/v1/orders", GET=self._list_orders),
+            resource("/v1/orders/{id}", GET=self._order),
+            resource("/v1/orders/{id}/cancel", POST=self._cancel),
+            resource("/v1/orders/{id}/update_expiration", POST=self._update_expiration),
+            resource("/v1/order_activities", GET=self._activities),
+            resource("/v1/order_batches", GET=self._list_batches, POST=self._create_batch),
+            # The first that fits is taken, and a batch could be called so.
+            resource("/v1/order_batches/price", POST=self._price),
+            resource("/v1/order_batches/{id}", GET=self._batch),
+            resource("/v1/order_batches/{id}/orders", GET=self._batch_orders),
+            resource("/v1/order_batches/{id}/recipients", GET=self._batch_recipients),
+            resource("/v1/webhooks", POST=self._create_webhook),
+            resource("/v1/webhooks/{id}", DELETE=self._delete_webhook),
         ]
 
     # The account
@@ -245,6 +237,8 @@ class GoodyApi:
         return _answer({"id": endpoint}, 201)
 
     async def _delete_webhook(self, request: Request) -> Response:
+        # The description gives this request a body, of which nothing is used.
+        read(WebhookInput, await json_of(request))
         if not self._webhooks.remove("goody", request.path_params["id"]):
             raise Refused("Webhook endpoint not found")
         return Response(status_code=204)
@@ -289,8 +283,8 @@ def _between(request: Request, column: str, after: str, before: str) -> tuple[st
     """Return the condition that two times of a request make; both are inclusive."""
     conditions, values = ["1"], list[object]()
     for name, sign in ((after, ">="), (before, "<=")):
-        # An empty one is what clients make of the null that the description allows.
-        if text := request.query_params.get(name):
+        text = request.query_params.get(name)
+        if text is not None:
             try:
                 values.append(seconds_of(text))
             except (ValueError, OverflowError):

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from models.sandbox.refused import Refused
-from models.sandbox.requests import JSON, form_of, json_of, query_number
+from models.sandbox.requests import JSON, form_of, json_of, query_number, resource
 from models.sandbox.sendoso import people, sends
 from models.sandbox.sendoso.scripts import EGIFTS, PARCELS
 from models.sandbox.sendoso.sends import Sends
@@ -32,18 +32,17 @@ class SendosoApi:
     def routes(self) -> list[Route]:
         """Return the routes, below the address of the server."""
         return [
-            Route("/api/v3/me", self._me, methods=["GET"]),
-            Route("/api/v3/users", self._users, methods=["GET"]),
-            Route("/api/v3/groups", self._groups, methods=["GET"]),
-            Route("/api/v3/groups/{id:int}/members", self._members, methods=["GET"]),
-            Route("/api/v3/touches", self._touches, methods=["GET"]),
-            Route("/api/v3/touches/{id:int}", self._touch, methods=["GET"]),
-            Route("/api/v3/send", self._list_sends, methods=["GET"]),
-            Route("/api/v3/send", self._create_send, methods=["POST"]),
-            Route("/api/v3/send/generate_egift_links", self._create_links, methods=["POST"]),
-            Route("/oauth/authorize", self._authorize, methods=["GET"]),
-            Route("/oauth/token", self._token, methods=["POST"]),
-            Route("/oauth/revoke", self._revoke, methods=["POST"]),
+            resource("/api/v3/me", GET=self._me),
+            resource("/api/v3/users", GET=self._users),
+            resource("/api/v3/groups", GET=self._groups),
+            resource("/api/v3/groups/{id:int}/members", GET=self._members),
+            resource("/api/v3/touches", GET=self._touches),
+            resource("/api/v3/touches/{id:int}", GET=self._touch),
+            resource("/api/v3/send", GET=self._list_sends, POST=self._create_send),
+            resource("/api/v3/send/generate_egift_links", POST=self._create_links),
+            resource("/oauth/authorize", GET=self._authorize),
+            resource("/oauth/token", POST=self._token),
+            resource("/oauth/revoke", POST=self._revoke),
         ]
 
     async def _me(self, request: Request) -> Response:
