@@ -32,6 +32,8 @@ from tui.widgets.scroll_mark import ScrollMark
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.live.settings import PlatformSettings
+    from models.providers.provider import Provider
     from models.reading.first_rows import FirstRows
     from tui.desk.screen import DeskScreen
 
@@ -158,6 +160,7 @@ def run(
     ascii: bool = False,
     theme: str = "",
     keys: Mapping[str, str] = NO_KEYS,
+    settings_of: "Callable[[Provider], PlatformSettings] | None" = None,
 ) -> int:
     """Open the desk on the database at *target* and return the exit code once the agent leaves.
 
@@ -193,6 +196,7 @@ def run(
         memory=memory,
         filters=history_path(),
         replies=replies_folder(),
+        settings_of=settings_of,
     )
     app = SendDesk(options)
     sys.setswitchinterval(_SWITCH_INTERVAL)

@@ -106,6 +106,7 @@ KEYS = (
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk"),
     KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings, holidays", "Desk", cli="thresholds"),
+    KeyRow("desk.sync", "", "sync", "Sync: read the platforms now", "Desk", cli="sync all"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", cli="keys"),
     KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),
@@ -226,7 +227,7 @@ does the app, whose keys give way: see `in_force`.
 
 
 WRITES: Final = frozenset(
-    {"desk.undo", "desk.redo", "desk.repeat", "desk.save_view"}
+    {"desk.undo", "desk.redo", "desk.repeat", "desk.save_view", "desk.sync"}
     | {"limits.change", "limits.warn", "limits.reset", "limits.hours"}
     | {"holidays.region", "holidays.add", "holidays.remove"}
     | {verb.binding for verb in VERBS.values()}

@@ -15,6 +15,8 @@ from tui.style.themes import DARK
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.live.settings import PlatformSettings
+    from models.providers.provider import Provider
     from models.reading.first_rows import FirstRows
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
@@ -44,6 +46,8 @@ class StartOptions:
     """The agent's own keys by the id of a row of `tui.keys.KEYS`."""
     replies: Path | None = None
     """The folder of the agent's own texts for senders and recipients."""
+    settings_of: "Callable[[Provider], PlatformSettings] | None" = None
+    """Returns how a platform is reached; None if nobody knows."""
     memory: Memory = field(default_factory=Memory)
     """How the agent left the desk."""
     filters: Path | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from models.live.api import Api, PlatformError, Reply
@@ -17,6 +18,7 @@ _WIDTH = 4
 """How many pages are asked for at once."""
 _LOOK_EVERY = 0.2
 """Seconds between two looks whether the program is to end, while a page is waited for."""
+_Fetch = Callable[[str], "Future[Reply]"]
 _Task = tuple["Future[Reply]", Callable[[str], Reply], str]
 
 
@@ -53,12 +55,14 @@ class Pages:
             PlatformError: If the platform does not answer, or not with pages of this list.
             Stopped: If the program is to end.
         """
-        return self._chained(first) if self._feed.following else self._counted(first)
+        with _threads(_WIDTH) as submit:
+            read = self._chained if self._feed.following else self._counted
+            yield from read(first, partial(submit, self._fetch))
 
-    def _chained(self, token: str) -> Iterator[Page]:
+    def _chained(self, token: str, fetch: _Fetch) -> Iterator[Page]:
         """Yield pages each of which says what the next one is asked by."""
         while True:
-            reply = self._fetch(token)
+            reply = self._wait(fetch(token))
             answer = self._answer(reply)
             if answer.following and answer.following == token:
                 raise self._repeated(token)
@@ -67,38 +71,35 @@ class Pages:
                 return
             token = answer.following
 
-    def _counted(self, first: str) -> Iterator[Page]:
+    def _counted(self, first: str, fetch: _Fetch) -> Iterator[Page]:
         """Yield pages that are counted from 1.
 
         If the list has become shorter, entries may have slid from a page that is not read yet to one that
         is: as many pages are read again.
         """
         number = int(first) if first.isdecimal() else 1
-        reply = self._fetch(str(number))
-        with _threads(_WIDTH) as submit:
-            ahead: deque[Future[Reply]] = deque()
-            before: Answer | None = None
-            while True:
-                answer = self._answer(reply)
-                if before and answer.items and answer.items == before.items:
-                    raise self._repeated(str(number))
-                size = max(len(answer.items), len(before.items) if before else 0)
-                slid = _less(before, answer)
-                if slid and size:
-                    ahead.clear()
-                    number = max(number - -(-slid // size), 1)
-                    before, reply = None, self._fetch(str(number))
-                    # What it counts now is what the next page is compared with.
-                    continue
-                last = _last_page(answer.total, size, number)
-                is_last = not answer.items or (last is not None and number >= last)
-                yield Page(answer, "" if is_last else str(number + 1), reply.at)
-                if is_last:
-                    return
-                while len(ahead) < _WIDTH and (last is None or number + len(ahead) < last):
-                    ahead.append(submit(self._fetch, str(number + len(ahead) + 1)))
-                before, number = answer, number + 1
-                reply = self._wait(ahead.popleft())
+        ahead: deque[Future[Reply]] = deque([fetch(str(number))])
+        before: Answer | None = None
+        while True:
+            reply = self._wait(ahead.popleft())
+            answer = self._answer(reply)
+            if before and answer.items and answer.items == before.items:
+                raise self._repeated(str(number))
+            size = max(len(answer.items), len(before.items) if before else 0)
+            slid = _less(before, answer)
+            if slid and size:
+                number = max(number - -(-slid // size), 1)
+                # What is counted now is what the next page is compared with.
+                before, ahead = None, deque([fetch(str(number))])
+                continue
+            last = _last_page(answer.total, size, number)
+            is_last = not answer.items or (last is not None and number >= last)
+            yield Page(answer, "" if is_last else str(number + 1), reply.at)
+            if is_last:
+                return
+            while len(ahead) < _WIDTH and (last is None or number + len(ahead) < last):
+                ahead.append(fetch(str(number + len(ahead) + 1)))
+            before, number = answer, number + 1
 
     def _fetch(self, page: str) -> Reply:
         feed = self._feed

@@ -81,17 +81,25 @@ class PlatformSettings:
         """
         if found := self.find(name):
             return found
-        raise MissingSetting(
+        raise self._missing(name)
+
+    def lacks(self) -> str:
+        """Return what the platform lacks to be reached at all, in a sentence; an empty string if nothing.
+
+        Raises:
+            MissingSetting: If a secret stands in a file that other users can read.
+        """
+        client = self.provider.api
+        if client is None:
+            return f"{self.provider.name} has no API that Send Desk knows."
+        is_renewed = client.renewal and self.find("refresh_token")
+        return "" if is_renewed or self.find(client.token) else str(self._missing(client.token))
+
+    def _missing(self, name: str) -> MissingSetting:
+        return MissingSetting(
             f"{self.provider.name} cannot be reached without its {name.replace('_', ' ')}: set"
             f" {self.variable(name)}, or {name} in [{self.provider.key}] of the settings file."
         )
-
-    def is_set_up(self) -> bool:
-        """Whether anybody has set anything for this platform, be it usable or not; keyrings do not count."""
-        names = (URL, *self.provider.settings)
-        if any(self.environ.get(self.variable(name), "").strip() for name in names):
-            return True
-        return bool(self.file.tables.get(self.provider.key))
 
     def address(self, usual: str, path: str) -> str:
         """Return the address of the API that the published paths are appended to, without a last slash.

@@ -15,6 +15,7 @@ import textual
 from textual.widgets import Input
 
 from models.database import open_database
+from models.live.state import write_state
 from models.providers.incoming import Incoming
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.demo_sends import said_of_it
@@ -78,6 +79,16 @@ async def a_long_change(d: Driver, path: Path) -> None:
     """Let a change of many sends be under way."""
     d.app.push_screen(ProgressDialog("Status Shipped", 5000, lambda: 1200, lambda: None))
     await d.until(lambda: isinstance(d.top, ProgressDialog))
+
+
+async def a_sync_is_late(d: Driver, path: Path) -> None:
+    """Let one platform have been synced lately, and the other one not."""
+    with d.desk.database.write() as connection:
+        for platform, ago in (("goody", timedelta(minutes=3)), ("sendoso", timedelta(hours=2))):
+            write_state(connection, platform, {"synced_at": NOW - ago, "every": 300})
+    await d.look_for_changes()
+    d.look_at_platforms()
+    await d.until(lambda: d.header.late)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +226,7 @@ SCENES = {
     "inbox-zero": Scene(
         size=(80, 24), sends=FINE, shows=("Nothing needs an agent", "S-104233", "every send")
     ),
+    "sync-late": Scene(then=a_sync_is_late, shows=("Sendoso late: synced 2h ago",)),
     "empty": Scene(size=(80, 24), sends=(), shows=("No sends yet", "senddesk import", "demo")),
     "read-only": Scene(size=(80, 24), read_only=True, shows=("read-only",)),
     "unreachable": Scene(

@@ -18,6 +18,8 @@ from models import demo
 from models.database import open_database
 from models.desk import Desk
 from models.errors import DeskError
+from models.live.settings import PlatformSettings
+from models.providers.provider import Provider
 from models.reading.counts import Facets
 from models.reading.listing import Listing
 from models.records import Case, SendRecord
@@ -121,6 +123,10 @@ class Driver:
     def notice(self) -> Notice:
         """The banner for what the agent must know first; empty most of the time."""
         return self._screen.status.notice
+
+    def look_at_platforms(self) -> None:
+        """Look how fresh the platforms are now, and not only some seconds later."""
+        self._screen.platforms.look()
 
     @property
     def view(self) -> View:
@@ -331,6 +337,7 @@ async def desk_open(
     has_own_theme: bool = False,
     keys: Mapping[str, str] = NO_KEYS,
     is_there: bool = True,
+    settings_of: Callable[[Provider], PlatformSettings] | None = None,
 ) -> AsyncIterator[Driver]:
     """Open the desk on the file at *path* and wait until its first list is there.
 
@@ -354,6 +361,7 @@ async def desk_open(
         memory=Memory.read(state, agent),
         has_own_theme=has_own_theme,
         keys=keys,
+        settings_of=settings_of,
     )
     app = SendDesk(settings)
     # On a busy machine a change can take longer than an agent's keys wait for it.

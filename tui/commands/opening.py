@@ -79,6 +79,7 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
         ascii=setup.plain_on(sys.stderr),
         theme=setup.config.theme,
         keys=setup.config.keys,
+        settings_of=setup.settings_of,
     )
 
 

@@ -17,7 +17,6 @@ import click
 
 from models.errors import DeskError
 from models.providers import PROVIDERS
-from models.providers.provider import Provider
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import counting
@@ -160,12 +159,13 @@ def _syncs(platform: str, options: _Options, database: "Database") -> "Iterator[
     missing: list[str] = []
     wanted = [each for each in _SYNCED if platform in (each.key, _ALL)]
     for provider in wanted:
-        if lacks := _lacks(provider, options.setup):
+        settings = options.setup.settings_of(provider)
+        if lacks := settings.lacks():
             missing.append(lacks)
             continue
         yield Sync(
             database=database,
-            settings=options.setup.settings_of(provider),
+            settings=settings,
             agent=options.setup.name,
             clock=options.setup.clock,
             zone=options.setup.zone,
@@ -177,24 +177,6 @@ def _syncs(platform: str, options: _Options, database: "Database") -> "Iterator[
         raise MissingSetting(missing[0])
     for sentence in missing:
         output.say(sentence)
-
-
-def _lacks(provider: Provider, setup: Setup) -> str:
-    """Return what a platform lacks to be reached at all, in a sentence; an empty string if nothing."""
-    from models.live.settings import MissingSetting
-
-    settings, client = setup.settings_of(provider), provider.api
-    assert client is not None
-    if client.renewal and settings.find("refresh_token"):
-        return ""
-    try:
-        settings.need(client.token)
-    except MissingSetting as problem:
-        # A file that others can read is a reason to do nothing at all.
-        if settings.is_set_up():
-            raise
-        return str(problem)
-    return ""
 
 
 def _round(syncs: "list[Sync]", options: _Options, *, is_all: bool) -> Exit:

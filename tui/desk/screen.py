@@ -21,6 +21,7 @@ from tui.desk.inspecting import Inspecting
 from tui.desk.jobs import Jobs
 from tui.desk.layout import Layout
 from tui.desk.limits import TeamLimits
+from tui.desk.platforms import Platforms
 from tui.desk.replying import Replying
 from tui.desk.sends import Sends
 from tui.desk.session import Session
@@ -79,6 +80,7 @@ class DeskScreen(Screen[None]):
         self.case = CaseFollower(session, jobs)
         self.counts = Counts(session, jobs, status, sends)
         self.sync = Sync(session, jobs, status, sends, self.case)
+        self.platforms = Platforms(session, jobs, status)
         self.waits = Waits(session, jobs, status)
         self.startup = Startup(session, jobs, status, sends, self.counts)
         self.desk_layout = Layout(self, sends, self.case.pane, status, session.options.memory)
@@ -107,6 +109,7 @@ class DeskScreen(Screen[None]):
             self.sync.start,
             self.sync.refresh_case,
             self.waits.start,
+            self.platforms.start,
             self._tell_read_only,
         ]
         self.startup.on_failure = self._leave
@@ -147,6 +150,7 @@ class DeskScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Keep how the agent leaves the desk; give the threads and connections back."""
         self.session.options.memory.keep()
+        self.platforms.close()
         self.sends.close()
         self.session.close()
 
@@ -379,6 +383,10 @@ class DeskScreen(Screen[None]):
     def action_limits(self) -> None:
         """Show the limits of the statuses, and let those be changed."""
         self.limits.show()
+
+    def action_sync(self) -> None:
+        """Read the platforms now."""
+        self.platforms.sync()
 
     def action_palette(self) -> None:
         """Find a command by its name."""

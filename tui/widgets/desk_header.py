@@ -46,6 +46,12 @@ class DeskHeader(Widget):
     """How fresh the list is: `live`, `2m old`, `opening…`."""
     fresh: reactive[bool] = reactive(False)
     """Whether what is on the screen is what the database holds."""
+    platforms: reactive[str] = reactive("")
+    """How fresh the platforms are: `synced Goody 3m ago`; empty if none was ever synced."""
+    late: reactive[bool] = reactive(False)
+    """Whether a platform should have been synced by now, and was not."""
+    syncing: reactive[str] = reactive("")
+    """How far a sync of this desk is: `Goody: orders 1,200 of 5,000`."""
     news: reactive[str] = reactive("")
     """What has come into triage by itself: `3 back from snooze ↑`."""
     agent: reactive[str] = reactive("")
@@ -88,7 +94,13 @@ class DeskHeader(Widget):
             f"{number(self.total)} send{'' if self.total == Count(1) else 's'}", QUIET
         )
         news = safe_text(self.news, "$text-accent", limit=80)
-        facts = [self._waiting(), *([] if brief else [total]), state, news]
+        facts = [
+            self._waiting(),
+            *([] if brief else [total]),
+            state,
+            *self._synced(brief=brief),
+            news,
+        ]
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
             "   ",
@@ -96,6 +108,14 @@ class DeskHeader(Widget):
             "  ",
             Content.styled("  ·  ", QUIET).join([fact for fact in facts if fact]),
         )
+
+    def _synced(self, *, brief: bool) -> list[Content]:
+        """Return how fresh the platforms are; where there is little room, only if that needs somebody."""
+        if self.syncing:
+            return [safe_text(self.syncing, "$text-accent", limit=60)]
+        if self.late:
+            return [safe_text(self.platforms, "$text-warning", limit=60)]
+        return [] if brief else [safe_text(self.platforms, QUIET, limit=60)]
 
     def _waiting(self) -> Content:
         if self.waiting is None:

@@ -535,6 +535,15 @@ async def reads_again(d: Driver, other: Desk, key: str) -> None:
     assert d.case.history[0].reason == f"pressed {key}"
 
 
+@effect("desk.sync")
+async def reads_the_platforms(d: Driver, other: Desk, key: str) -> None:
+    assert key == ""
+    await d.press("colon")
+    await d.type("sync")
+    await d.press("enter")
+    assert d.said[-1] == "No platform can be read."
+
+
 @effect("desk.palette")
 async def runs_a_command(d: Driver, other: Desk, key: str) -> None:
     await open_view(d, "1")

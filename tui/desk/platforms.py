@@ -1,0 +1,154 @@
+"""How fresh each platform is, in the header; and reading them again now, beside whatever the agent does."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from models.errors import DeskError
+from models.values.calendar import age
+from tui.desk.jobs import Jobs
+from tui.desk.session import Session
+from tui.desk.status import Status
+
+if TYPE_CHECKING:
+    from models.live.sync import Progress, Sync
+    from models.reading.freshness import Freshness
+
+_LOOK_EVERY = 15.0
+"""Seconds between two looks at how fresh the platforms are."""
+
+
+class Platforms:
+    """Tells how fresh the platforms are, and syncs them when the agent wants it.
+
+    Args:
+        session: The open desk.
+        jobs: Runs the sync beside the screen.
+        status: The header, and what is said of each sync.
+    """
+
+    def __init__(self, session: Session, jobs: Jobs, status: Status) -> None:
+        self._session = session
+        self._jobs = jobs
+        self._status = status
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Look how fresh the platforms are, from now on again and again."""
+        self.look()
+        self._jobs.every(_LOOK_EVERY, self.look)
+
+    def close(self) -> None:
+        """Let a sync that runs end soon; the next one goes on where it ended."""
+        self._stop.set()
+
+    def look(self) -> None:
+        """Look how fresh the platforms are, unless a look still waits for its answer."""
+        if not self._jobs.runs("freshness"):
+            self._jobs.start("freshness", self._look)
+
+    def sync(self) -> None:
+        """Read every platform that is set up; the screen can be used meanwhile."""
+        if self._jobs.runs("sync"):
+            self._status.say("The platforms are being read already.")
+            return
+        self._jobs.start("sync", self._sync)
+
+    async def _look(self) -> None:
+        # Whatever keeps the database from answering is told where the list is read.
+        with suppress(DeskError):
+            known = await asyncio.to_thread(self._session.desk.freshness)
+            now = self._session.desk.now()
+            late = [each for each in known if each.is_late(now)]
+            header = self._status.header
+            header.late = bool(late)
+            header.platforms = _late(late, now) if late else _fresh(known, now)
+
+    async def _sync(self) -> None:
+        self._session.desk.database.refuse_if_read_only()
+        loop = asyncio.get_running_loop()
+
+        def tell(platform: str, progress: "Progress") -> None:
+            # The desk may have closed meanwhile, and its loop with it.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._show, platform, progress)
+
+        syncs, lacks = await asyncio.to_thread(self._syncs, tell)
+        if not syncs:
+            self._status.say(lacks[0] if lacks else "No platform can be read.", "warning")
+            return
+        try:
+            for sync in syncs:
+                report = await asyncio.to_thread(sync.run)
+                self._status.say(report.line(), "warning" if report.counts.odd else "information")
+        finally:
+            self._status.header.syncing = ""
+            self.look()
+
+    def _show(self, platform: str, progress: "Progress") -> None:
+        of = f" of {progress.total:,}" if progress.total is not None else ""
+        self._status.header.syncing = f"{platform}: {progress.feed} {progress.seen:,}{of}"
+
+    def _syncs(self, tell: "Callable[[str, Progress], None]") -> "tuple[list[Sync], list[str]]":
+        """Return what syncs each platform that is set up, and a sentence for each that is not.
+
+        Args:
+            tell: Is told the name of a platform and how far its sync is, on any thread.
+
+        Raises:
+            MissingSetting: If the settings file is open to others.
+        """
+        # The libraries of HTTP are loaded here, on a thread, by those who sync.
+        from models.live.sync import Sync
+        from models.providers import PROVIDERS
+
+        desk, options = self._session.desk, self._session.options
+        syncs, lacks = [], []
+        for provider in PROVIDERS:
+            if not provider.client or options.settings_of is None:
+                continue
+            settings = options.settings_of(provider)
+            if sentence := settings.lacks():
+                lacks.append(sentence)
+                continue
+            syncs.append(
+                Sync(
+                    database=desk.database, settings=settings, agent=desk.agent, clock=options.clock,
+                    zone=desk.zone, stop=self._stop, progress=partial(tell, provider.name),
+                )
+            )  # fmt: skip
+        return syncs, lacks
+
+
+def _fresh(known: "Sequence[Freshness]", now: datetime) -> str:
+    """Return how fresh the platforms are: `Goody synced 3m ago`; nothing if none was ever synced."""
+    told = [
+        f"{name_of(each.provider)} {age(old)}"
+        for each in known
+        if (old := each.age(now)) is not None
+    ]
+    return f"synced {', '.join(told)} ago" if told else ""
+
+
+def _late(late: "Sequence[Freshness]", now: datetime) -> str:
+    """Return which platforms should have been synced: `Goody late: synced 2h ago`."""
+    told = []
+    for each in late:
+        old = each.age(now)
+        ago = "never synced" if old is None else f"synced {age(old)} ago"
+        told.append(f"{name_of(each.provider)} late: {ago}")
+    return ", ".join(told)
+
+
+def name_of(platform: str) -> str:
+    """Return the name of a platform; its key if this program does not know it."""
+    from models.providers.catalogue import provider
+
+    try:
+        return provider(platform).name
+    except KeyError:
+        return platform
