@@ -23,7 +23,7 @@ _LAST = 10
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Awaited:
     """A message and who waits until it is stored."""
 
@@ -44,14 +44,16 @@ class Inbox:
         database: Where they are stored.
         clock: Gives the time at which they are applied; by default the database's own.
         stored: How many were stored.
-        problem: Why the last transaction failed, or an empty string.
+        not_stored: Why the last messages could not be stored, or an empty string.
+        not_applied: Why the last ones could not be applied, or an empty string.
         is_done: Is set once it was closed and `run` has ended.
     """
 
     database: Database
     clock: Clock = utc_now
     stored: int = 0
-    problem: str = ""
+    not_stored: str = ""
+    not_applied: str = ""
     is_done: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: list[_Awaited] = field(default_factory=list)
     _has_come: asyncio.Event = field(default_factory=asyncio.Event)
@@ -67,13 +69,18 @@ class Inbox:
 
         Args:
             message: What has come.
-            patience: After so many seconds the answer is no, though it may still be stored.
+            patience: After so many seconds the answer is no. Storing that has begun by then goes on.
         """
-        stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Awaited(message, stored))
+        mine = _Awaited(message, asyncio.get_running_loop().create_future())
+        self._waiting.append(mine)
         self._has_come.set()
-        await asyncio.wait([stored], timeout=patience)
-        return stored.done() and not stored.result()
+        await asyncio.wait([mine.stored], timeout=patience)
+        if mine.stored.done():
+            return not mine.stored.result()
+        with suppress(ValueError):
+            # It will be sent again: what is held must not grow while the database does not answer.
+            self._waiting.remove(mine)
+        return False
 
     async def run(self) -> None:
         """Store and apply what comes, until the inbox is closed and what was put into it is stored."""
@@ -104,7 +111,7 @@ class Inbox:
             await asyncio.to_thread(look)
         except DeskError:
             return False
-        return not self.problem
+        return not self.not_stored and not self.not_applied
 
     async def _keep_storing(self) -> None:
         while self._waiting or not self._is_closing:
@@ -128,21 +135,23 @@ class Inbox:
         try:
             await self._in_turn(lambda: deliveries.store(self.database, messages))
         except DeskError as error:
-            self.problem = str(error)
+            self.not_stored = str(error)
         else:
-            self.problem = ""
+            self.not_stored = ""
             self.stored += len(now)
             self._is_stored.set()
         for each in now:
-            each.stored.set_result(self.problem)
+            each.stored.set_result(self.not_stored)
 
     async def _apply(self) -> bool:
         """Apply some messages; return whether there may be more."""
         try:
-            return await self._in_turn(self._apply_new) == deliveries.MOST
+            done = await self._in_turn(self._apply_new)
         except DeskError as error:
-            self.problem = str(error)
+            self.not_applied = str(error)
             return False
+        self.not_applied = ""
+        return done == deliveries.MOST
 
     def _apply_new(self) -> int:
         now = self.database.clock() if self.clock is utc_now else self.clock()

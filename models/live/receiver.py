@@ -81,8 +81,14 @@ class Receiver:
                     for address in addresses
                     for end in ("", "/")
                 ),
-            ]
+            ],
+            exception_handlers={Exception: self._has_failed},
         )
+
+    async def _has_failed(self, request: Request, problem: Exception) -> Response:
+        # Nothing of the message: it names people.
+        self._note(f"a fault of the receiver, {type(problem).__name__}")
+        return Response(status_code=500)
 
     async def _is_healthy(self, request: Request) -> Response:
         asked, healthy = self._health
@@ -116,7 +122,7 @@ class Receiver:
         finally:
             self._held -= len(body)
         if not is_stored:
-            self._note(f"{source.provider.name}: it could not be stored. {self.inbox.problem}")
+            self._note(f"{source.provider.name}: it could not be stored. {self.inbox.not_stored}")
             raise HTTPException(503, "not stored: send it again\n", _LATER)
         self.heard(source.provider.key)
         # With words in it the answer would take a second system call.
