@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from models.errors import DeskError
-from models.sandbox.clock import SandboxClock
+from models.sandbox.clock import SandboxClock, stamp
 from models.sandbox.state import Row, State
 
 RETRIES = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
@@ -143,7 +143,7 @@ class Webhooks:
                 "event": row["event"],
                 "url": row["url"],
                 "attempts": row["attempts"],
-                "next_attempt_at": row["next_at"],
+                "next_attempt_at": stamp(row["next_at"]),
                 "answer": row["answer"],
                 "body": json.loads(row["body"]),
             }

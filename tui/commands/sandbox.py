@@ -169,7 +169,7 @@ def _how_to_connect(sandbox: "Sandbox") -> list[str]:
         f"export SENDDESK_GOODY_WEBHOOK_SECRET={secret} SENDDESK_SENDOSO_WEBHOOK_SECRET={secret}",
         "",
         "senddesk sync all",
-        f"senddesk listen --register {_LISTENER}/webhooks/goody &",
+        f"senddesk listen --register {_LISTENER} &",
         "senddesk",
         "",
         f"# Gifts to open and accept: {sandbox.origin}",
