@@ -23,13 +23,13 @@ from models.values.text import storable
 from models.writing import steps
 from models.writing.bulk import BulkItem, BulkResult, never, write_all
 from models.writing.drafting import builder_of
-from models.writing.policy_writer import PolicyWriter
+from models.writing.platform_writer import PlatformWriter
 from models.writing.steps import Step
 from models.writing.undo import turned_items
 from models.writing.writer import NAME_KEPT, Bulk, DraftBuilder, Request
 
 
-class Desk(PolicyWriter):
+class Desk(PlatformWriter):
     """One agent at one database.
 
     Every verb appends one event to the history of a send, in one transaction, and returns the case

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import DeskError
 from models.store.location import expanded
@@ -14,6 +14,10 @@ from models.values.secret import Secret
 from models.values.text import display_text
 from models.values.text_file import UnreadableText, read_text
 from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, in_force, key_label, key_names
+
+if TYPE_CHECKING:
+    from models.live.settings import PlatformSettings
+    from models.providers.provider import Provider
 
 THEME_NAMES = (
     "send-desk-dark",
@@ -215,6 +219,18 @@ def _platforms(values: dict[str, Any], lines: _Lines) -> dict[str, dict[str, Sec
             if value.strip():
                 found[platform][plain] = Secret(value.strip())
     return found
+
+
+def platform_settings(provider: "Provider") -> "PlatformSettings":
+    """Return how *provider* is reached; nothing of it is looked up yet.
+
+    Raises:
+        BadConfig: If the settings file cannot be used.
+    """
+    from models.live.settings import FileSettings, PlatformSettings
+
+    config = load()
+    return PlatformSettings(provider, FileSettings(config.path, config.platforms))
 
 
 def _near(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

@@ -126,6 +126,8 @@ class Verb(NamedTuple, Generic[A]):
     """The answer with or without the leave to take a step outside the usual lifecycle."""
     advances: bool = False
     """Whether the agent is through with the send, and the cursor goes on."""
+    on_platform: bool = False
+    """Whether the platform is asked to do it: that takes a while, and no undo takes it back."""
     command: Command | None = None
     """None for `set`, whose command is written by hand: it writes hundreds of sends at once."""
 
@@ -243,6 +245,22 @@ def _support(send: "SendRecord") -> str:
     from models.providers import catalogue
 
     return catalogue.provider(send.provider).support
+
+
+def _platform(send: "SendRecord") -> str:
+    from models.providers import catalogue
+
+    return catalogue.provider(send.provider).name
+
+
+def _word(send: "SendRecord") -> str:
+    from models.rules.wording import status_word
+
+    return status_word(send.provider, send.provider_status, send.provider_raw)
+
+
+def _end(send: "SendRecord", words: Words) -> str:
+    return words(send.expires_at) if send.expires_at else "never"
 
 
 def _owner(send: "SendRecord", words: Words) -> str:
@@ -385,6 +403,18 @@ def _wake(answer: None) -> "Operation":
     from models.rules.operations import Wake
 
     return Wake()
+
+
+def _cancel_on_platform(reason: str) -> "Operation":
+    from models.rules.operations import CancelOnPlatform
+
+    return CancelOnPlatform(reason)
+
+
+def _extend_on_platform(until: datetime) -> "Operation":
+    from models.rules.operations import ExtendOnPlatform
+
+    return ExtendOnPlatform(until)
 
 
 SET: Verb[Override] = Verb(
@@ -637,10 +667,70 @@ WAKE: Verb[None] = Verb(
     ),
 )
 
+CANCEL: Verb[str] = Verb(
+    name="cancel",
+    kind=EventKind.CANCEL,
+    binding="desk.cancel",
+    key="X",
+    title="Cancel it on its platform",
+    usage="cancel SEND",
+    operation=_cancel_on_platform,
+    wanted=lambda reason: "canceled on the platform",
+    said=lambda send, reason, local: f"{send.ref}: {_platform(send)} has canceled it",
+    handled="canceled on the platform",
+    options=lambda reason: ("--reason", reason) if reason else (),
+    before=lambda send, words: status_label(send),
+    after=lambda send, reason, words: "canceled on the platform",
+    on_platform=True,
+    command=Command(
+        help="Cancel each SEND on its platform.\n\n"
+        "The platform is asked, and its answer stands in the history. No undo takes that back.",
+        answer=str,
+        printed=lambda before, after, local: f"canceled, {_platform(after)} says {_word(after)}",
+        options=(Option("--reason", "TEXT", "Why; the history keeps it.", default=""),),
+    ),
+)
+
+EXTEND: Verb[datetime] = Verb(
+    name="extend",
+    kind=EventKind.EXTEND,
+    binding="desk.extend",
+    key="N",
+    title="Give it another end date on its platform",
+    usage="extend SEND --until TIME",
+    operation=_extend_on_platform,
+    wanted=lambda until: "another end date on the platform",
+    said=lambda send, until, local: f"{send.ref} ends {_end(send, local.words)}",
+    handled="given another end date",
+    options=lambda until: ("--until", _typed(until)),
+    before=lambda send, words: f"ends {_end(send, words)}",
+    after=lambda send, until, words: f"ends {words(until)}",
+    on_platform=True,
+    command=Command(
+        help="Let each SEND end at another time on its platform.\n\n"
+        "The platform is asked, and its answer stands in the history. No undo takes that back.",
+        answer=lambda until: until,
+        printed=lambda before, after, local: f"ends {_end(after, local.zoned_words)}",
+        options=(
+            Option(
+                "--until",
+                "TIME",
+                "30d, 2bd, 2026-12-31, 2026-12-31 18:00.",
+                default=None,
+                required=True,
+                read=_moment,
+            ),
+        ),
+    ),
+)
+
 VERBS: Mapping[str, Verb[Any]] = MappingProxyType(
     {
         verb.name: verb
-        for verb in (SET, RELEASE, ESCALATE, RESOLVE, TAKE, ASSIGN, NOTE, SNOOZE, DONE, WAKE)
+        for verb in (
+            *(SET, RELEASE, ESCALATE, RESOLVE, TAKE, ASSIGN, NOTE, SNOOZE, DONE, WAKE),
+            *(CANCEL, EXTEND),
+        )
     }
 )
 """By name, in the order in which help lists their keys."""

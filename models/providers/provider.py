@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from models.providers.abilities import Ability, AbilityName, Asking
 from models.providers.client import Client
 from models.providers.demo_sends import DemoSends
 from models.providers.derived import Derive, nothing
@@ -107,6 +108,20 @@ class Provider:
     """The names of what its API asks for besides its address: `key`. All of them are secrets."""
     derive: Derive = field(default=nothing)
     """Returns the status that follows from more than the reported one."""
+
+    abilities: Mapping[AbilityName, Ability] = field(default_factory=dict)
+    """What it does to a send when it is asked, and whom to ask otherwise."""
+    asks: str = ""
+    """The path of the module that is its `Asking`; empty if it can be asked for nothing."""
+
+    def ability(self, name: AbilityName) -> Ability:
+        """Return what it does to a send when it is asked for *name*."""
+        return self.abilities.get(name) or Ability(otherwise=f"Ask {self.support}.")
+
+    @property
+    def asking(self) -> Asking:
+        """The module that asks its API to do something to a send."""
+        return cast(Asking, _module(self.asks))
 
     @property
     def payloads(self) -> Payloads:

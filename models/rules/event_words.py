@@ -24,6 +24,7 @@ class EventWords(NamedTuple):
     """What its actor did, behind the actor's name: `snoozed it`.
 
     `{label}` is the new status; `{what}` is what the function of that name returns.
+    `{platform}` is the platform's name.
     """
     title: str = ""
     """Its line in the case history: `snoozed`; empty where the new status says it all."""
@@ -54,6 +55,23 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
         EventKind.RELEASE: EventWords(
             did="released the override", title="override released", sign="✎"
         ),
+        EventKind.CANCEL: EventWords(
+            did="asked {platform} to cancel it",
+            title="asked to cancel",
+            sign="▲",
+            tone="warning",
+            packet="we asked to cancel it",
+        ),
+        EventKind.EXTEND: EventWords(
+            did="asked {platform} for another end",
+            title="asked for another end",
+            sign="▲",
+            tone="accent",
+            packet="we asked for another end",
+        ),
+        EventKind.ANSWER: EventWords(
+            did="was answered by {platform}", title="answered", sign="●", tone="accent"
+        ),
         EventKind.UNDO: EventWords(did="took back: {what}", title="took back:", sign="✎"),
         EventKind.NOTE: EventWords(did="added a note", title="note", sign="●", tone="warning"),
         EventKind.OWNER: EventWords(did="{what}", title="owner:", sign="●"),
@@ -77,7 +95,9 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
 def did(provider: str, event: Event) -> str:
     """Return in a few words what an event did: `set Delivered`, `took back: snoozed it`."""
     label = _label(provider, event.to_status)
-    return WORDS[event.kind].did.format(label=label, what=what(provider, event))
+    return WORDS[event.kind].did.format(
+        label=label, what=what(provider, event), platform=_platform(provider)
+    )
 
 
 def what(provider: str, event: Event) -> str:
@@ -98,7 +118,7 @@ def what(provider: str, event: Event) -> str:
     owner = further.get("owner")
     # Older programs did not note whose the send had become.
     changed = "changed the owner" if owner is None else _gave(event.actor, owner)
-    return WORDS[kind].did.format(label=label, what=changed)
+    return WORDS[kind].did.format(label=label, what=changed, platform=_platform(provider))
 
 
 def _gave(actor: str, owner: str) -> str:
@@ -116,6 +136,11 @@ def from_to(provider: str, event: Event) -> str:
             return ""
     before, after = _label(provider, event.from_status), _label(provider, event.to_status)
     return f"{before} → {after}" if before and after and before != after else ""
+
+
+def _platform(provider: str) -> str:
+    known = provider in catalogue.STATUSES
+    return catalogue.provider(provider).name if known else "the platform"
 
 
 def _label(provider: str, slug: str) -> str:

@@ -11,13 +11,16 @@ from typing import Any, NamedTuple
 
 from models.errors import DeskError, MissingReason, NothingToDo, OffLifecycle, UnknownStatus
 from models.providers import catalogue
+from models.providers.abilities import AbilityName
 from models.providers.status import UNMAPPED_SLUG, Status
 from models.records import SendRecord
 from models.rules.due import is_put_off
 from models.rules.operations import (
     AddNote,
     Assign,
+    CancelOnPlatform,
     Escalate,
+    ExtendOnPlatform,
     Finish,
     KeepOverride,
     Operation,
@@ -218,6 +221,26 @@ def _wake(send: SendRecord, to: Wake, judge: _Judge) -> Verdict:
     return _refuse(NothingToDo, "neither snoozed nor done", said)
 
 
+def _cancel(send: SendRecord, to: CancelOnPlatform, judge: _Judge) -> Verdict:
+    return _on_platform(send, "cancel", "canceled from here")
+
+
+def _extend(send: SendRecord, to: ExtendOnPlatform, judge: _Judge) -> Verdict:
+    if to.until <= judge.now:
+        return _passed()
+    return _on_platform(send, "extend", "given another end from here")
+
+
+def _on_platform(send: SendRecord, name: AbilityName, what: str) -> Verdict:
+    """Judge what the platform would be asked: it decides by its own status, whatever an agent has set."""
+    said = catalogue.status(send.provider, send.provider_status)
+    advice = catalogue.provider(send.provider).ability(name).advice(said.slug)
+    if not advice:
+        return FITS
+    why = f"{said.label} cannot be {what}"
+    return _refuse(DeskError, f"{why}: {advice.rstrip('.')}", f"{send.ref}: {why}. {advice}")
+
+
 def _passed() -> Verdict:
     return _refuse(
         DeskError, "that moment has passed", "That moment has passed: name a time to come."
@@ -237,5 +260,7 @@ _JUDGES: Mapping[type[Any], Callable[[SendRecord, Any, _Judge], Verdict]] = Mapp
         PutOff: _put_off,
         Finish: _finish,
         Wake: _wake,
+        CancelOnPlatform: _cancel,
+        ExtendOnPlatform: _extend,
     }
 )

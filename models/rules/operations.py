@@ -79,6 +79,20 @@ class Wake(NamedTuple):
     """End what a snooze or `Finish` began."""
 
 
+class CancelOnPlatform(NamedTuple):
+    """Ask the provider to cancel the send."""
+
+    reason: str = ""
+
+
+class ExtendOnPlatform(NamedTuple):
+    """Ask the provider to let the send end at another time."""
+
+    until: datetime
+    """In UTC."""
+
+
 Operation = (
     SetStatus | KeepOverride | Release | Assign | Take | Escalate | Resolve | AddNote | PutOff | Finish | Wake
+    | CancelOnPlatform | ExtendOnPlatform
 )  # fmt: skip

@@ -17,7 +17,11 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, Snooze
 
-PASSIVE = frozenset({EventKind.NOTE, EventKind.DETAILS, EventKind.SHIPMENT})
+ASKED = frozenset({EventKind.CANCEL, EventKind.EXTEND})
+"""The kinds of event by which an agent asks the provider for something: no undo takes that back."""
+PASSIVE = (
+    frozenset({EventKind.NOTE, EventKind.DETAILS, EventKind.SHIPMENT, EventKind.ANSWER}) | ASKED
+)
 """The kinds of event that change nothing in the state."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far apart the clocks of two machines usually are at most."""
@@ -445,8 +449,13 @@ SNOOZE = Facet(
     frozenset({*_REPORTS, *STATUS.actions, *ESCALATION.actions}),
 )
 NOTES = Facet(frozenset({EventKind.NOTE}))
+REQUESTS = Facet(ASKED)
 FACETS: Mapping[EventKind, Facet] = MappingProxyType(
-    {kind: facet for facet in (STATUS, OWNER, ESCALATION, SNOOZE, NOTES) for kind in facet.actions}
+    {
+        kind: facet
+        for facet in (STATUS, OWNER, ESCALATION, SNOOZE, NOTES, REQUESTS)
+        for kind in facet.actions
+    }
 )
 """By the kind of an action, the part of a send that it decides."""
 MOMENTS: Mapping[EventKind, str] = MappingProxyType(

@@ -93,6 +93,17 @@ def _wake(history: SendHistory, to: operations.Wake, agent: str) -> Draft:
     return Draft(EventKind.WAKE)
 
 
+def _cancel(history: SendHistory, to: operations.CancelOnPlatform, agent: str) -> Draft:
+    return Draft(EventKind.CANCEL, reason=to.reason.strip())
+
+
+def _extend(history: SendHistory, to: operations.ExtendOnPlatform, agent: str) -> Draft:
+    until = to.until.isoformat()
+    return Draft(
+        EventKind.EXTEND, reason=f"until {to.until:%Y-%m-%d %H:%M} UTC", further={"until": until}
+    )
+
+
 _DRAFTS: Mapping[type[Any], Callable[[SendHistory, Any, str], Draft]] = MappingProxyType(
     {
         operations.SetStatus: _set_status,
@@ -106,5 +117,7 @@ _DRAFTS: Mapping[type[Any], Callable[[SendHistory, Any, str], Draft]] = MappingP
         operations.PutOff: _put_off,
         operations.Finish: _finish,
         operations.Wake: _wake,
+        operations.CancelOnPlatform: _cancel,
+        operations.ExtendOnPlatform: _extend,
     }
 )

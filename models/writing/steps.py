@@ -62,7 +62,9 @@ _ALL = sa.true()
 _stands = ~_is_undo & ~_is_named_later("undoes")
 _waits = _is_undo & ~_is_named_later("redoes")
 _ACTIONS = sa.select(*mapping.event_columns(), col(_event.send_id), col(_event.id)).where(
-    col(_event.request_id).is_not(None)
+    col(_event.request_id).is_not(None),
+    # What a platform answered is nothing that an agent did.
+    col(_event.kind) != EventKind.ANSWER.value,
 )
 _NEWEST_FIRST = (col(_event.recorded_at).desc(), col(_event.id).desc())
 

@@ -7,9 +7,11 @@ from typing import Any
 from models.database import Database
 from models.errors import NothingToDo
 from models.history.journal import SendHistory, damaged
+from models.providers import catalogue
 from models.records import Event, EventKind, SendRecord
 from models.rules.event_words import did, who_did
 from models.rules.state import (
+    ASKED,
     FACETS,
     MOMENTS,
     STATUS,
@@ -35,6 +37,9 @@ def undo_draft(action: Event) -> DraftBuilder:
 
     def build(history: SendHistory) -> Draft:
         send, state = history.send, history.state()
+        if action.kind in ASKED:
+            name = catalogue.provider(send.provider).name
+            raise NothingToDo(f"{send.ref}: what {name} was asked for cannot be taken back.")
         if action.seq in taken_back(history.events):
             raise NothingToDo(f"{send.ref}: that is taken back already.")
         rest = [event for event in history.events if event.seq != action.seq]

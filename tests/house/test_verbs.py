@@ -4,6 +4,7 @@ import dataclasses
 import json
 import shlex
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -17,8 +18,8 @@ from models.rules.judging import FITS
 from models.rules.state import FACETS, PASSIVE, STEPS, SendState
 from models.values.local_time import LocalTime
 from models.writing.writer import Request
-from tests.support.desk_cases import arrive, parcel
-from tests.support.sample_cases import NOW
+from tests.support.desk_cases import arrive, fact, order, parcel
+from tests.support.sample_cases import NOW, ago
 from tests.support.sample_cases import event as sample_event
 from tui.cli import senddesk
 from tui.desk.questions import Questions
@@ -29,7 +30,10 @@ from tui.verbs import KEEP, TAKE, VERBS, Change, Escalation, Override, Verb, ver
 
 OF_PLATFORMS = {EventKind.FACT, EventKind.RULE}
 """What they say is a status; it has the status's own words and sign."""
-BY_NO_VERB = {*OF_PLATFORMS, EventKind.DETAILS, EventKind.SHIPMENT, EventKind.UNDO}
+BY_NO_VERB = {
+    *OF_PLATFORMS,
+    *(EventKind.DETAILS, EventKind.SHIPMENT, EventKind.ANSWER, EventKind.UNDO),
+}
 """What platforms write, and what undo writes, which names no send."""
 
 every_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
@@ -108,6 +112,8 @@ ANSWERS: dict[str, object] = {
     "assign": "jo",
     "note": "called the recipient",
     "snooze": None,
+    "cancel": "",
+    "extend": NOW + timedelta(days=30),
 }
 """What an agent may answer to each verb that asks."""
 BEFORE: dict[str, Callable[[Desk, SendRecord], Case]] = {
@@ -129,7 +135,12 @@ def test_a_verb_that_asks_is_known_and_every_other_one_needs_no_answer() -> None
 
 @every_verb
 def test_a_verb_writes_its_event_and_is_told_everywhere(desk: Desk, verb: Verb[Any]) -> None:
-    seen = arrive(desk, parcel(1, recipient_name="Rosa Quill"))
+    seen = arrive(
+        desk,
+        order("0b6f3c1e-1", fact("opened", ago(days=1)), recipient_name="Rosa Quill")
+        if verb.on_platform
+        else parcel(1, recipient_name="Rosa Quill"),
+    )
     if before := BEFORE.get(verb.name):
         seen = before(desk, seen).send
     answer = ANSWERS[verb.name] if verb.name in Questions.BY_VERB else verb.unasked
@@ -146,7 +157,7 @@ def test_a_verb_writes_its_event_and_is_told_everywhere(desk: Desk, verb: Verb[A
     report.add(case.history[0], case.send)
     assert report.summary() == f"1 handled: 1 {verb.handled}"
     text = report.hand_over("ana", LocalTime(NOW), StillOpen((), 0))
-    assert "S-1  Rosa Quill\n  " in text
+    assert f"{seen.ref}  Rosa Quill\n  " in text
     assert "changed something" not in text
     program, name, *words = shlex.split(change.command.line([seen.ref]))
     assert (program, name, words[0]) == ("senddesk", verb.name, seen.ref)

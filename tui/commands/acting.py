@@ -9,6 +9,7 @@ from models.values.local_time import LocalTime
 from tui.commands import output, previewing
 from tui.commands.outcomes import Form, conclude, refused, report
 from tui.commands.targets import Targets
+from tui.on_platform import doer_of
 from tui.preview import preview_of
 from tui.terminal.stopping import stoppable
 from tui.verbs import Change
@@ -56,9 +57,8 @@ def act(desk: "Desk", targets: Targets, change: Change[Any], told: Told, form: F
         return Outcome(result.seen.ref, done=True, message=told(result.seen, result.became, local))
 
     with stoppable() as stop:
-        results = desk.do_all(wanted, change.operation, stop=stop)
+        results = doer_of(desk, change.verb).do_all(wanted, change.operation, stop=stop)
         outcomes = [*missing, *report(sends, map(outcome, results), form), *left]
         stopped = stop()
-    return conclude(
-        outcomes, alone=targets.is_single, hint=targets.how_to_undo, form=form, stopped=stopped
-    )
+    hint = "" if change.verb.on_platform else targets.how_to_undo
+    return conclude(outcomes, alone=targets.is_single, hint=hint, form=form, stopped=stopped)

@@ -128,9 +128,9 @@ class Setup:
         Raises:
             DeskError: If the settings file cannot be used.
         """
-        from models.live.settings import FileSettings, PlatformSettings
+        from tui.config import platform_settings
 
-        return PlatformSettings(provider, FileSettings(self.config.path, self.config.platforms))
+        return platform_settings(provider)
 
     @contextmanager
     def open_database(

@@ -1,12 +1,15 @@
 """The commands of the verbs in `tui.verbs`: note, take, assign, escalate, resolve, snooze, done, release."""
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from models.values.text import display_text
 from tui.commands import output
 from tui.commands.acting import act
+from tui.commands.exits import Exit
 from tui.commands.outcomes import Form, skip_unusual_option, telling
 from tui.commands.setup import global_options, setup_of, warn_of_clock
 from tui.commands.targets import Targets, expect_option, selecting
@@ -28,6 +31,7 @@ def command_of(verb: Verb[Any]) -> click.Command:
         request_id: str | None,
         form: Form,
         expect: int | None = None,
+        yes: bool = False,
         **texts: str | None,
     ) -> int:
         if row.last:
@@ -39,6 +43,8 @@ def command_of(verb: Verb[Any]) -> click.Command:
             answer = row.answer(*values)
             if doubt := row.doubt(answer, desk):
                 output.say(doubt)
+            if verb.on_platform and not form.dry_run and not _agreed(verb, targets, yes=yes):
+                return Exit.REFUSED
             return act(desk, targets, Change(verb, answer), row.printed, form)
 
     command: Callable[..., int] = skip_unusual_option(telling(run))
@@ -48,10 +54,22 @@ def command_of(verb: Verb[Any]) -> click.Command:
         command = click.option(option.flag, metavar=option.metavar, help=option.help, **needed)(
             command
         )
+    if verb.on_platform:
+        command = click.option("--yes", is_flag=True, help="Do not ask before it is done.")(command)
     if row.expects:
         command = expect_option(command)
     sends = f"SEND… {row.last.metavar}" if row.last else "SEND…"
     return click.command(verb.name, help=row.help)(global_options(selecting(sends)(command)))
+
+
+def _agreed(verb: Verb[Any], targets: Targets, *, yes: bool) -> bool:
+    """Whether the platform is to be asked: at a terminal the agent says so, a script has said so already."""
+    by_hand = all(each is not None and each.isatty() for each in (sys.stdin, sys.stderr))
+    if yes or not by_hand:
+        return True
+    what = "all sends of the filter" if targets.query is not None else ", ".join(targets.names)
+    asked = f"{verb.title}, and no undo takes it back: {display_text(what, 200)}. Go on?"
+    return click.confirm(asked, default=False, err=True)
 
 
 def _name(option: Option) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -18,7 +18,9 @@ from tui.preview import Changes, Chosen
 from tui.terminal import clipboard
 from tui.verbs import (
     ASSIGN,
+    CANCEL,
     ESCALATE,
+    EXTEND,
     KEEP,
     NOTE,
     RELEASE,
@@ -182,6 +184,47 @@ class Questions:
             return _one(WAKE, WAKE.unasked, sends)
         return _one(SNOOZE, answer.until, sends)
 
+    async def _cancel(self, sends: Chosen) -> Changes:
+        """Ask whether one send is canceled; of several the preview asks."""
+        from tui.dialogs.confirm import ConfirmDialog
+
+        if len(sends) == 1:
+            (send,) = sends
+            if not self._may_ask(send, CANCEL, CANCEL.unasked):
+                return ()
+            name = catalogue.provider(send.provider).name
+            detail = (
+                f"{name} is asked to cancel it now. The recipient can then no longer accept it. "
+                "No undo takes that back."
+            )
+            question = f"Cancel {_what(sends)} at {name}?"
+            if not await self._jobs.ask(
+                ConfirmDialog(question, detail, yes=f"cancel it at {name}")
+            ):
+                return ()
+        return _one(CANCEL, CANCEL.unasked, sends)
+
+    async def _extend(self, sends: Chosen) -> Changes:
+        """Ask for the new end."""
+        from tui.dialogs.extend import ExtendDialog
+
+        session = self._session
+        local = session.local_time
+        (first, *more) = sends
+        if not more and not self._may_ask(first, EXTEND, local.now + timedelta(days=1)):
+            return ()
+        calendar = await asyncio.to_thread(session.desk.calendar)
+        ends_at = None if more else first.expires_at
+        until = await self._jobs.ask(ExtendDialog(_what(sends), local, calendar, ends_at))
+        return () if until is None else _one(EXTEND, until, sends)
+
+    def _may_ask(self, send: SendRecord, verb: Verb[A], answer: A) -> bool:
+        """Whether the platform of *send* does what *verb* asks for; says why not, and whom to ask."""
+        (verdict,) = self._session.desk.judge([send], verb.operation(answer))
+        if verdict.refusal is not None:
+            self._status.say(str(verdict.refusal), severity="warning")
+        return verdict.refusal is None
+
     BY_VERB: ClassVar[Mapping[str, Question]] = MappingProxyType(
         {
             SET.name: _set,
@@ -191,6 +234,8 @@ class Questions:
             ASSIGN.name: _assign,
             NOTE.name: _note,
             SNOOZE.name: _snooze,
+            CANCEL.name: _cancel,
+            EXTEND.name: _extend,
         }
     )
     """How each verb asks; one that is missing asks nothing."""

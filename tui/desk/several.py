@@ -10,6 +10,7 @@ from tui.desk.jobs import Jobs
 from tui.desk.long_write import LongWrite
 from tui.desk.marks import ChosenSends, Marks
 from tui.desk.session import Session
+from tui.on_platform import doer_of
 from tui.preview import Changes, Judged, Preview, by_change, forced, preview_of
 from tui.verbs import Change
 
@@ -59,7 +60,7 @@ class Several:
                 sheet.title,
                 list(sheet.lines.values()),
                 retry=len(sheet.failed),
-                undo=sheet.has_written,
+                undo=sheet.has_written and not changes[0][0].verb.on_platform,
                 ascii=self._session.ascii,
             )
             ending = await self._jobs.ask(dialog)
@@ -113,7 +114,8 @@ class Several:
         def work(stop: Callable[[], bool]) -> "Iterator[BulkResult]":
             for change, those in picked:
                 pairs = ((each.send, bulk.request(each.send)) for each in those)
-                yield from desk.do_all(pairs, change.operation, stop=stop)
+                doer = doer_of(desk, change.verb)
+                yield from doer.do_all(pairs, change.operation, stop=stop)
 
         run = LongWrite(len(judged), work)
         async with self._writing:

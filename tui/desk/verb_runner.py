@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.worker import WorkerCancelled
 
 from models.errors import DeskError, OffLifecycle, StaleSend
+from models.providers import catalogue
 from models.records import Case, Event, SendRecord
 from tui.desk.case import CaseFollower
 from tui.desk.jobs import Jobs
@@ -19,6 +20,7 @@ from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.several import Several
 from tui.desk.status import Status
+from tui.on_platform import doer_of
 from tui.preview import Changes, forced, preview_of
 from tui.verbs import (
     VERBS,
@@ -250,7 +252,8 @@ class VerbRunner:
             self._sends.list.unmark([seen.id])
             await self._show(change, [(_action(change.verb, case), case.send)])
             said = change.verb.said(case.send, change.answer, self._session.local_time)
-            self._status.say(f"{said} · {self._session.keys.fill('{desk.undo} undoes')}")
+            undoes = self._session.keys.fill(" · {desk.undo} undoes")
+            self._status.say(said if change.verb.on_platform else said + undoes)
             await self._read_list(change, [case.send], case)
             await self._leave_shown()
             return
@@ -312,9 +315,8 @@ class VerbRunner:
         from tui.dialogs.confirm import ConfirmDialog
         from tui.dialogs.conflict import ConflictDialog
 
-        write = partial(self._session.desk.do, seen, change.operation, request=request)
         try:
-            return change, await asyncio.to_thread(write)
+            return change, await self._case_after(change, seen, request)
         except StaleSend as stale:
             dialog = ConflictDialog(
                 seen,
@@ -335,6 +337,24 @@ class VerbRunner:
             if not await self._jobs.ask(ConfirmDialog(question, unusual, yes="set it")):
                 return None
             return await self._write(change.forced(True), seen, request)
+
+    async def _case_after(self, change: Change[Any], seen: SendRecord, request: "Request") -> Case:
+        """Write *change* to one send and return its case.
+
+        Raises:
+            DeskError: Nothing was written, or its platform has declined.
+        """
+        do = doer_of(self._session.desk, change.verb).do
+        write = partial(do, seen, change.operation, request=request)
+        if not change.verb.on_platform:
+            return await asyncio.to_thread(write)
+        # A platform may take its time: what is waited for is shown.
+        asking: LongWrite[Case] = LongWrite(1, lambda stop: iter([write()]))
+        title = f"{catalogue.provider(seen.provider).name} is asked: {seen.ref}"
+        await asking.run(self._jobs, title, ascii=self._session.ascii)
+        if asking.problem is not None:
+            raise asking.problem
+        return asking.results[0]
 
     def _as_left(self, seen: SendRecord) -> SendRecord:
         """Return *seen* as this agent's own last verb left it, which the list may not show yet."""

@@ -52,7 +52,9 @@ class ProgressDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the bar."""
         with Vertical(classes="dialog"):
-            yield self.heading(self._title, f"{self._total:,} sends")
+            yield self.heading(
+                self._title, "1 send" if self._total == 1 else f"{self._total:,} sends"
+            )
             yield Static(self._progress(), id="progress-bar", classes="part")
             yield self.foot()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from models.providers import catalogue
+from models.providers.abilities import AbilityName
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event
 from models.rules.event_words import who_did
@@ -15,6 +16,11 @@ from tui.plain.sentences import count, named, owner, sentence, spoken, standing,
 from tui.style import case_fields
 from tui.style.case_fields import Field
 
+_ON_PLATFORM: tuple[tuple[AbilityName, str], ...] = (
+    ("cancel", "canceled"),
+    ("extend", "given another end"),
+)
+"""What a platform can be asked for, and what then becomes of the send."""
 _SAID_BEFORE = ("Owner", "Times in", "Revision")
 """Fields that the head of a case says, or the beginning of the desk, or nobody needs to hear."""
 
@@ -70,6 +76,9 @@ def guidance(case: Case) -> Iterator[str]:
         ],
     )
     provider = send.provider
+    for name, what in _ON_PLATFORM:
+        instead = catalogue.provider(provider).ability(name).advice(send.provider_status)
+        yield f"{name.capitalize()}: {instead or f'it can be {what} from here.'}"
     states = {state_word(provider, each): state_of(provider, each) for each in case.shipments}
     for word, state in states.items():
         yield f"Shipment, {word}: {state.meaning} {state.advice}"

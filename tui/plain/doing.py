@@ -7,6 +7,7 @@ from models.errors import DeskError, OffLifecycle, StaleSend
 from models.records import Event, SendRecord
 from models.rules.event_words import from_to, who_did
 from models.writing.writer import Bulk, Request
+from tui.on_platform import doer_of
 from tui.plain.console import Console, Left
 from tui.plain.sends import Sends
 from tui.plain.sentences import count, owner, sentence, spoken, status
@@ -87,7 +88,8 @@ class Doing:
         request = Request()
         while True:
             try:
-                case = self._desk.do(seen, change.operation, request=request)
+                doer = doer_of(self._desk, change.verb)
+                case = doer.do(seen, change.operation, request=request)
                 break
             except StaleSend as stale:
                 if stale.theirs is None or not self._insists(seen, stale, change):
@@ -98,7 +100,8 @@ class Doing:
                     raise Left from None
                 change = change.forced(True)
         said = change.verb.said(case.send, change.answer, self._desk.local_time())
-        self._console.say(f"{sentence(spoken(said))} {_BACK}")
+        back = "" if change.verb.on_platform else f" {_BACK}"
+        self._console.say(f"{sentence(spoken(said))}{back}")
         action = next(event for event in case.history if event.kind is change.verb.kind)
         self._finish(change, [(action, case.send)])
 
@@ -149,7 +152,7 @@ class Doing:
         for change, done in written.items():
             console.say(f"{count(len(done), 'send')}: {spoken(change.wanted)}.")
             self._finish(change, done)
-        if written:
+        if any(not change.verb.on_platform for change in written):
             console.say("Undo takes all of it back." if len(judged) > 1 else _BACK)
         not_done = [*(str(each.verdict.refusal) for each in preview.refused), *refused]
         console.refusals += len(not_done)
@@ -203,7 +206,8 @@ class Doing:
     ) -> "Iterator[tuple[Change[Any], BulkResult]]":
         for change, those in by_change(judged):
             pairs = ((each.send, bulk.request(each.send)) for each in those)
-            for result in self._desk.do_all(pairs, change.operation, stop=stop):
+            doer = doer_of(self._desk, change.verb)
+            for result in doer.do_all(pairs, change.operation, stop=stop):
                 yield change, result
 
     def _turn(

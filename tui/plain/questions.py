@@ -10,9 +10,22 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Status
 from models.records import SendRecord
 from models.rules.judging import is_usual, target
-from tui.plain.console import Console, in_words
+from tui.plain.console import Console, Left, in_words
 from tui.plain.sentences import count, sentence, status
-from tui.verbs import ASSIGN, ESCALATE, KEEP, RELEASE, SET, Change, Escalation, Option, Override
+from tui.verbs import (
+    ASSIGN,
+    CANCEL,
+    ESCALATE,
+    EXTEND,
+    KEEP,
+    RELEASE,
+    SET,
+    A,
+    Change,
+    Escalation,
+    Option,
+    Override,
+)
 
 if TYPE_CHECKING:
     from models.desk import Desk
@@ -81,6 +94,33 @@ class Questions:
             question = f"{name} ({_LEAVES}): " if must else ""
             values.append(self._value(option, typed if place == 0 else "", question))
         return row.answer(*values)
+
+    def _cancel(self, sends: "Chosen", typed: str) -> "Changes":
+        """Ask whether one send is canceled; of several the preview asks."""
+        return self._asked_once(CANCEL, typed, sends, "It is canceled at once.")
+
+    def _extend(self, sends: "Chosen", typed: str) -> "Changes":
+        """Ask for the new end of *sends*, and once more where it is one send."""
+        until = self._of_command(EXTEND, typed)
+        return self._asked_once(EXTEND, until, sends, "Its end date changes at once.")
+
+    def _asked_once(self, verb: "Verb[A]", answer: A, sends: "Chosen", what: str) -> "Changes":
+        """Return the change, once the agent has agreed to ask the platform of a send for it.
+
+        Raises:
+            Left: If the agent does not.
+            DeskError: If the rules refuse it.
+        """
+        change = Change(verb, answer)
+        if len(sends) == 1:
+            (verdict,) = self._desk.judge(sends, change.operation)
+            if verdict.refusal is not None:
+                raise verdict.refusal
+            name = catalogue.provider(sends[0].provider).name
+            self._console.say(f"{sends[0].ref}: {name} is asked. {what} No undo takes that back.")
+            if not self._console.agrees(f"Ask {name}?"):
+                raise Left
+        return [(change, sends)]
 
     def _value(self, option: Option, typed: str, question: str) -> object:
         """Return what was typed for an option, or is asked for now with a *question*; else its default."""
@@ -246,6 +286,8 @@ _BY_VERB: "MappingProxyType[str, Callable[[Questions, Chosen, str], Changes]]" =
         RELEASE.name: Questions._release,
         ESCALATE.name: Questions._escalate,
         ASSIGN.name: Questions._assign,
+        CANCEL.name: Questions._cancel,
+        EXTEND.name: Questions._extend,
     }
 )
 """The verbs that ask in their own way; all others ask for the options of their command."""

@@ -1,5 +1,6 @@
 """Goody: orders, most of them gifts that the recipient accepts first."""
 
+from models.providers.goody.abilities import ABILITIES
 from models.providers.goody.charges import charges
 from models.providers.goody.derived import derived
 from models.providers.goody.shipments import SHIPMENT_STATES
@@ -24,6 +25,8 @@ PROVIDER = Provider(
     texts="models.providers.goody.replies",
     client="models.providers.goody.client",
     webhooks="models.providers.goody.webhooks",
+    abilities=ABILITIES,
+    asks="models.providers.goody.asking",
     demo="models.providers.goody.demo",
     record="an order of Goody",
     json_lists=("data", "orders"),

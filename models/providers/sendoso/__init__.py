@@ -1,6 +1,7 @@
 """Sendoso: eGifts and parcels."""
 
 from models.providers.provider import Provider
+from models.providers.sendoso.abilities import ABILITIES
 from models.providers.sendoso.charges import charges
 from models.providers.sendoso.statuses import STATUSES
 
@@ -38,6 +39,7 @@ PROVIDER = Provider(
     texts="models.providers.sendoso.replies",
     client="models.providers.sendoso.client",
     webhooks="models.providers.sendoso.webhooks",
+    abilities=ABILITIES,
     demo="models.providers.sendoso.demo",
     record="a send of Sendoso",
     json_lists=("sends",),

@@ -429,6 +429,18 @@ async def wakes(d: Driver, other: Desk, key: str) -> None:
     assert d.said[-1] == f"{send.ref} is awake · u undoes"
 
 
+@effect("desk.cancel", "desk.extend")
+async def says_whom_to_ask_where_the_platform_cannot_be_asked(
+    d: Driver, other: Desk, key: str
+) -> None:
+    await open_view(d, "0")
+    await d.press("slash")
+    await d.type("status:shipped platform:sendoso")
+    await d.press("enter", key)
+    assert d.at_desk
+    assert "from here" in d.said[-1]
+
+
 @effect("desk.copy")
 async def copies_the_id(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)

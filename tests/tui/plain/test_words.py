@@ -26,19 +26,28 @@ TYPED = {
     "done": "done 1",
     "wake": "wake 1",
 }
+"""What is typed for each verb that the desk does itself; `ON_PLATFORM` has the others."""
+ON_PLATFORM = {"cancel": "cancel 1", "extend": "extend 1 30d"}
 BEFORE = {"release": TYPED["set"], "resolve": TYPED["escalate"], "wake": TYPED["done"]}
 """What is done before, so that a verb has something to do."""
 
 every_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 
 
-@every_verb
+@pytest.mark.parametrize("verb", [VERBS[name] for name in TYPED], ids=TYPED)
 def test_each_verb_is_a_word_that_writes_its_event(few: Desk, verb: Verb[Any]) -> None:
     lines = [BEFORE[verb.name]] if verb.name in BEFORE else []
     said = talk(few, *lines, TYPED[verb.name])
     assert few.case(few.find("S-1").id).history[0].kind is verb.kind
     assert said.lines[-1].endswith("Undo takes it back.")
     assert said.refusals == 0
+
+
+@pytest.mark.parametrize("name", ON_PLATFORM)
+def test_what_the_platform_cannot_do_says_whom_to_ask(few: Desk, name: str) -> None:
+    said = talk(few, ON_PLATFORM[name])
+    assert "from here" in said.lines[-1]
+    assert "Sendoso" in said.lines[-1]
 
 
 @every_verb
@@ -279,4 +288,4 @@ def test_read_only_is_said_before_anything_is_asked(file_address: str, clock: Ha
 
 def test_each_kind_of_event_of_a_verb_was_typed() -> None:
     assert {verb.kind for verb in VERBS.values()} <= set(EventKind)
-    assert TYPED.keys() == VERBS.keys()
+    assert {**TYPED, **ON_PLATFORM}.keys() == VERBS.keys()

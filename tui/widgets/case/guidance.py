@@ -1,8 +1,11 @@
 """What the status of a send means and what is done about it: the Guidance tab."""
 
+from typing import Final
+
 from textual.content import Content
 
 from models.providers import catalogue
+from models.providers.abilities import AbilityName
 from models.providers.status import Status
 from models.records import Case
 from models.rules.shipments import by_concern, state_of, state_word
@@ -18,12 +21,20 @@ from tui.widgets.styled_text import (
     wrapped_field,
 )
 
+_ON_PLATFORM: Final[tuple[tuple[AbilityName, str], ...]] = (
+    ("cancel", "{desk.cancel}"),
+    ("extend", "{desk.extend}"),
+)
+"""What a platform can be asked for, with the key that does it."""
+
 
 def guide(case: Case, page: Page) -> Content:
     """Return the meaning of the status, the advice with its reason, and what usually follows."""
     title = safe_text(case.advice.title, STRONG).truncate(page.width)
     parts = [title, meaning(case, page, do=case.advice.body)]
     if told := of_shipments(case, page):
+        parts.append(told)
+    if told := on_platform(case, page):
         parts.append(told)
     if following := next_steps(case, page):
         parts.append(following)
@@ -66,6 +77,20 @@ def of_shipments(case: Case, page: Page) -> Content:
         said = Content.assemble((f"{sign.glyph} ", colour(sign.tone)), safe_text(word, "$text"))
         told = safe_text(f"{state.meaning} {state.advice}", QUIET, limit=600)
         lines += [said, *wrapped_field(Content("  "), told, page.width, lines=6)]
+    return stacked(lines)
+
+
+def on_platform(case: Case, page: Page) -> Content:
+    """Return whether the send can be canceled and extended from here, and whom to ask if not."""
+    send = case.send
+    provider = catalogue.provider(send.provider)
+    lines: list[Content] = []
+    for name, key in _ON_PLATFORM:
+        advice = provider.ability(name).advice(send.provider_status)
+        label = Content.styled(name.capitalize().ljust(LABEL), QUIET)
+        hint = hint_line(page.keys.hints(((key, f"asks {provider.name}"),)))
+        if value := safe_text(advice, "$text", limit=400) if advice else hint:
+            lines += wrapped_field(label, value, page.width, lines=6)
     return stacked(lines)
 
 
