@@ -61,13 +61,13 @@ def counting(title: str) -> Iterator[Callable[[str, int, int | None], None]]:
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
+    columns = (TextColumn("{task.fields[said]}", markup=False), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task(shown(title), total=None)
+        task = bar.add_task("", total=None, said=shown(title))
 
         def draw(what: str, done: int, total: int | None) -> None:
             known = f"{shown(title)}: {what} {done:,}"
             known += f" of {total:,}" if total is not None else ""
-            bar.update(task, description=known, completed=done, total=total)
+            bar.update(task, said=known, completed=done, total=total)
 
         yield draw
