@@ -291,7 +291,12 @@ def test_no_other_module_decides_by_a_status() -> None:
     slugs = "|".join(sorted({status.slug for status in EVERY}))
     decision = re.compile(rf'status\w*(?:\.slug)? *(?:==|!=) *"(?:{slugs})"')
     root = Path(catalogue.__file__).parents[2]
-    files = [*root.glob("models/**/*.py"), *root.glob("tui/**/*.py")]
+    # The sandbox plays a platform: it gives statuses, and judges none.
+    files = [
+        path
+        for path in (*root.glob("models/**/*.py"), *root.glob("tui/**/*.py"))
+        if "sandbox" not in path.relative_to(root).parts
+    ]
     found = [path.name for path in files if decision.search(path.read_text(encoding="utf-8"))]
     assert len(files) > 20
     assert found == []
