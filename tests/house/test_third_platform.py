@@ -15,6 +15,7 @@ WITH_THIRD = ("-p", "tests.support.third_platform.one_line", "-n0", "-q", "--no-
     [
         "tests/support/third_platform/journey.py",
         "tests/models/providers/test_platforms.py",
+        "tests/models/providers/test_clients.py",
         "tests/models/rules/test_packet.py",
     ],
 )

@@ -14,6 +14,8 @@ from models.intake import deliveries
 from tests.support.app_driver import NOW as PRESENT
 from tests.support.app_driver import desk_open
 from tests.support.command_line import SENDS, Senddesk, commands, sends_file
+from tests.support.platform_server import Answered, Asked
+from tests.support.platform_server import platform as serving
 from tests.support.webhooks import SECRET, headers
 from tui.commands.listening import listening_sources
 from tui.commands.setup import Setup
@@ -36,6 +38,7 @@ BOXES: list[dict[str, Any]] = [
     },
 ]
 ARRIVED = [{"state": "Arrived", "on": "2026-06-01T08:00:00Z"}]
+KEY = "canary-key-of-kindbox"
 TABLE = """\
 Box,Box State,Packed On,Addressee,Updated
 BX0008,Packed,2026-05-31T20:00:00Z,Bo High,2026-05-31T20:00:00Z
@@ -167,3 +170,50 @@ def test_its_webhooks_are_listened_to(
         deliveries.store(database, [message])
         assert deliveries.apply_new(database, PRESENT) == 1
     assert senddesk("show", "K-0008", "--format", "json").json["status"] == "arrived"
+
+
+class Boxes:
+    """Kindbox itself: it gives two boxes a page, and says what the next page is asked by."""
+
+    def __init__(self) -> None:
+        self.boxes = [
+            {**BOXES[place % 2], "box": f"BX{100 + place:04}", "updated": f"2026-05-30T08:00:{place:02}Z"}
+            for place in range(5)
+        ]  # fmt: skip
+
+    def answer(self, asked: Asked) -> Answered:
+        if asked.headers.get("Authorization") != f"Bearer {KEY}":
+            return Answered({"message": "who are you?"}, 401)
+        since = asked.query.get("updated_since", "")
+        found = [each for each in self.boxes if each["updated"] >= since]
+        start = int(asked.query.get("cursor", "0"))
+        following = start + 2 if start + 2 < len(found) else None
+        return Answered({"boxes": found[start : start + 2], "next": following})
+
+
+def test_its_api_is_synced(senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Boxes()
+    with serving(there.answer) as kindbox:
+        monkeypatch.setenv("SENDDESK_KINDBOX_URL", kindbox.address)
+        monkeypatch.setenv("SENDDESK_KINDBOX_KEY", KEY)
+
+        first = senddesk("sync", "kindbox")
+        there.boxes.append(
+            {"box": "BX0200", "journey": [{"state": "Packed"}], "updated": "2026-05-31"}
+        )
+        there.boxes.append({**BOXES[1], "box": "BX0201", "updated": "2026-05-31T09:00:00Z"})
+        second = senddesk("sync", "kindbox")
+        third = senddesk("sync", "all")
+
+    assert first.out.startswith(
+        "Kindbox: 5 read, 5 new, 0 changed, 0 unchanged, 0 skipped (everything"
+    )
+    assert second.code == 3
+    assert "entry 2: journey.0.on: Field required" in second.err
+    assert "1 new" in second.out
+    assert "(news in" in second.out
+    assert kindbox.asked[-1].query["updated_since"] == "2026-05-31T08:50:00Z"
+    assert "SENDDESK_GOODY_KEY" in third.err
+    assert senddesk("show", "K-0201", "--format", "json").json["status"] == "ordered"
+    assert "kindbox: synced 0m ago" in senddesk("status").out
+    assert KEY not in first.err + second.err + third.err
