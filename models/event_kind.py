@@ -14,6 +14,8 @@ class EventKind(StrEnum):
     """The provider says that the send has a status."""
     RULE = "rule"
     """A rule that time triggers gave the send a status, until the provider says otherwise."""
+    REFUND = "refund"
+    """The provider gave the money back, whatever the status is."""
     DETAILS = "details"
     """The provider changed fields other than the status."""
     SHIPMENT = "shipment"

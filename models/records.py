@@ -170,8 +170,9 @@ class Advice:
     """Nothing is to be done before a time or a change: it is snoozed, done, or escalated."""
 
 
-RelationKey = Literal["recipient", "company", "campaign", "batch", "problem"]
-"""What sends have in common. `problem`: the same campaign and status, and past their limit."""
+RelationKey = Literal["recipient", "company", "campaign", "batch", "of", "orders", "problem"]
+"""What sends have in common. `of`: the batch that an order is of; `orders`: the orders of a batch;
+`problem`: the same campaign and status, and past their limit."""
 
 
 class Relation(NamedTuple):
@@ -185,6 +186,14 @@ class Relation(NamedTuple):
     others: int
     exact: bool = True
     """False: there are more than `others`."""
+
+
+class OrdersIn(NamedTuple):
+    """How many orders of a batch are in one status."""
+
+    status: str
+    """A slug."""
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +210,8 @@ class Case:
     """Those of `shipments` that the agent has picked; empty for those in question."""
     money: tuple[str, ...] = ()
     """Sentences on what will be charged or credited, and when."""
+    orders: tuple[OrdersIn, ...] = ()
+    """Of a batch, its orders on the desk by status, in the order of the lifecycle."""
     around: tuple[Relation, ...] = ()
     """The other sends around it, the closest first; empty in what a verb returns: they are not counted."""
 

@@ -29,6 +29,7 @@ _LONGEST_SENTENCE = 2000
 _READING = {
     "list": "listing",
     "show": "listing",
+    "batches": "batches",
     "packet": "listing",
     "reply": "replies",
     "views": "views",

@@ -8,6 +8,7 @@ from typing import Any
 
 from models.database import Database
 from models.demo import words
+from models.demo.batches import batches_of
 from models.demo.stories import DEMO_SENDS, FINISHED, RUNNING, STUCK
 from models.desk import Desk
 from models.errors import DeskError
@@ -35,6 +36,7 @@ def make(
     seed: int = 7,
     now: datetime,
     agent: str = AGENTS[0],
+    with_batches: bool = False,
     progress: Callable[[int], None] = lambda count: None,
 ) -> None:
     """Fill the empty *database* with made-up sends.
@@ -45,12 +47,15 @@ def make(
         seed: The same seed and *now* make the same demo.
         now: The present of the demo, in UTC.
         agent: The agent who works in it beside two colleagues.
+        with_batches: Whether it has the batches that orders are of, and some more.
         progress: Called with the number of sends made so far.
     """
     dice = random.Random(seed)
     intake = Intake(database, lambda: now, batch=min(BATCH, max(sends, 1)))
     intake.apply(_sends(dice, sends, now), source="demo", progress=progress)
     _let_agents_work(database, dice, now, (agent, *AGENTS[1:]))
+    if with_batches:
+        intake.apply(batches_of(database, dice, now), source="demo")
 
 
 def _sends(dice: random.Random, count: int, now: datetime) -> Iterator[Incoming]:

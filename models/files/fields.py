@@ -1,13 +1,15 @@
 """Sends and cases as mappings for scripts; exports and `--format json` have the same fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from models.providers import catalogue
-from models.records import Case, Event, SendRecord, Shipment
+from models.records import Case, Event, OrdersIn, SendRecord, Shipment
+from models.rules.batches import is_batch
 from models.rules.due import USUAL_WARNINGS, Warnings, urgency
+from models.rules.refunds import refunded
 from models.rules.shipments import by_concern, state_of, state_word
 from models.rules.undoing import taken_back
 from models.values.calendar import age
@@ -22,6 +24,8 @@ EXPORT_FIELDS = (
     *("escalated_at", "escalation_ref", "follow_up_at", "snooze", "snoozed_until"),
     *("tracking_number", "tracking_url", "carrier", "shipments"),
     *("cost", "currency", "funding_source"),
+    *("refunded", "refunded_at", "refunded_amount"),
+    *("scheduled_at", "orders_count", "recipients_count"),
     *("created_at", "expires_at", "revision"),
 )
 """The fields of a send, in the order of the columns of an export, as JSON calls them."""
@@ -30,7 +34,7 @@ _JSON_PREFIX, _PREFIX = "provider", "platform"
 
 TIMES = (
     *("provider_at", "override_at", "since", "due_at", "escalated_at", "follow_up_at"),
-    *("snoozed_until", "created_at", "expires_at"),
+    *("snoozed_until", "refunded_at", "scheduled_at", "created_at", "expires_at"),
 )
 """Those of them that are times."""
 
@@ -53,10 +57,14 @@ def iso(moment: datetime | None) -> str | None:
 
 def cost(record: SendRecord) -> str | None:
     """Return the cost in whole units of its currency, exactly as it is stored: `48.75`."""
-    if record.cost_minor is None:
+    return _whole_units(record.cost_minor, record.currency)
+
+
+def _whole_units(minor: int | None, currency: str) -> str | None:
+    if minor is None:
         return None
-    digits = minor_digits(record.currency)
-    return f"{Decimal(record.cost_minor).scaleb(-digits):.{digits}f}"
+    digits = minor_digits(currency)
+    return f"{Decimal(minor).scaleb(-digits):.{digits}f}"
 
 
 def as_json(
@@ -75,6 +83,7 @@ def as_json(
         warnings: How long before its limit it counts as due soon.
         shipments: Its shipments.
     """
+    refund = refunded(record)
     special = {
         "id": record.ref,
         "status_label": catalogue.status(record.provider, record.status).label,
@@ -87,6 +96,9 @@ def as_json(
         ],
         "cost": cost(record),
         **{name: iso(getattr(record, name)) for name in TIMES},
+        "refunded": refund is not None,
+        "refunded_at": iso(refund.at) if refund else None,
+        "refunded_amount": _whole_units(refund.minor, record.currency) if refund else None,
     }
     return {key: special[key] if key in special else getattr(record, key) for key in EXPORT_FIELDS}
 
@@ -120,8 +132,41 @@ def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS)
             each.key: {"others": each.others, "exact": each.exact, "filter": each.filter}
             for each in case.around
         },
+        **({"batch_progress": batch_progress(send, case.orders)} if is_batch(send) else {}),
         "history": [_event(each, each.seq in undone) for each in reversed(case.history)],
         "history_total": case.history_total,
+    }
+
+
+def batch_as_json(
+    batch: SendRecord,
+    orders: Sequence[OrdersIn],
+    now: datetime,
+    warnings: Warnings = USUAL_WARNINGS,
+) -> dict[str, Any]:
+    """Return a batch with how far it is.
+
+    Args:
+        batch: The batch.
+        orders: Its orders on the desk by status.
+        now: The time at which urgency is judged, in UTC.
+        warnings: How long before its limit it counts as due soon.
+    """
+    return {**as_json(batch, now, warnings), **batch_progress(batch, orders)}
+
+
+def batch_progress(batch: SendRecord, orders: Sequence[OrdersIn]) -> dict[str, Any]:
+    """Return how far a batch is: its status in the platform's word, and its orders by status."""
+    status = catalogue.status(batch.provider, batch.status)
+    return {
+        "name": batch.campaign,
+        "send_status": status.word or batch.provider_raw or status.slug,
+        "is_scheduled": batch.scheduled_at is not None,
+        "scheduled_at": iso(batch.scheduled_at),
+        "recipients_count": batch.recipients_count,
+        "orders_count": batch.orders_count,
+        "orders_here": sum(each.number for each in orders),
+        "orders_by_status": {each.status: each.number for each in orders},
     }
 
 

@@ -17,7 +17,7 @@ from models.intake.merge import is_older, merge_shipments, new_events, new_field
 from models.intake.parts import combine
 from models.intake.people import are_one, may_be_one, recipient_of, told
 from models.providers import catalogue
-from models.providers.derived import nothing
+from models.providers.derived import Known, nothing
 from models.providers.incoming import Incoming
 from models.query.keys import SEARCHED_COLUMNS
 from models.records import Event, EventKind, SendRecord, Shipment
@@ -157,9 +157,12 @@ class Batch:
         created_at = send.fields.get("created_at")
         state = fold(send.provider, events, created_at)
         self.warnings.extend(doubts.of_order(send, state, self.now))
-        ends = send.fields.get("expires_at")
+        known = Known(
+            send.fields.get("expires_at"), send.fields.get("scheduled_at"), send.shipments
+        )
         more = [
-            *self._rules(send.provider, events, created_at, ends, send.shipments, state),
+            *self._rules(send.provider, events, created_at, known, state),
+            *self._refunds(send, None),
             *self._remarks(send, None),
         ]
         if more:
@@ -206,10 +209,15 @@ class Batch:
             if told := fields if after == before else told:
                 new.append(self._details(history.send, told))
             new.extend(self._shipment_events(send.provider, before, after))
-            known = (*history.events, *new)
+            events = (*history.events, *new)
             created_at = fields.get("created_at", history.send.created_at)
-            ends = fields.get("expires_at", history.send.expires_at)
-            new.extend(self._rules(send.provider, known, created_at, ends, after))
+            known = Known(
+                fields.get("expires_at", history.send.expires_at),
+                fields.get("scheduled_at", history.send.scheduled_at),
+                after,
+            )
+            new.extend(self._rules(send.provider, events, created_at, known))
+            new.extend(self._refunds(send, history.send))
             new.extend(self._remarks(send, history.send.id))
             if not new:
                 continue
@@ -229,11 +237,10 @@ class Batch:
         provider: str,
         events: Sequence[Event],
         created_at: datetime | None,
-        expires_at: datetime | None,
-        shipments: tuple[Shipment, ...],
+        known: Known,
         state: SendState | None = None,
     ) -> Iterator[Event]:
-        """Yield the event that gives a send the status that follows from its end date or shipments.
+        """Yield the event that gives a send the status that follows from more than is reported.
 
         If it has such a status and should not, that is one that gives it back its own.
 
@@ -241,8 +248,7 @@ class Batch:
             provider: The key of its provider.
             events: Its history.
             created_at: When it was created, in UTC.
-            expires_at: When it ends, in UTC.
-            shipments: Its shipments.
+            known: When it ends, when it is to be sent, and its shipments.
             state: What its history adds up to, if that is known already.
         """
         derive = catalogue.provider(provider).derive
@@ -253,10 +259,11 @@ class Batch:
         facts = [event for event in events if event.kind is EventKind.FACT]
         has_others = len(facts) < len(events)
         reported = (fold(provider, facts, created_at) if has_others else state).provider_status
-        found = derive(reported, expires_at, shipments, self.now)
+        found = derive(reported, known, self.now)
         present = state.provider_status
         slug = found.slug if found else reported
-        if present == slug:
+        limit_from = found.limit_from if found else None
+        if present == slug and limit_from == state.limit_from:
             return
         begun = max(found.at, state.provider_at or found.at) if found else self.now
         actor = f"rule:{slug if found else present}"
@@ -264,6 +271,31 @@ class Batch:
         yield Event(
             seq=0, at=begun, recorded_at=self.now, kind=EventKind.RULE, from_status=present,
             to_status=slug, raw=catalogue.status(provider, slug).label, actor=actor, source=self.source,
+            detail=json.dumps({"limit_from": limit_from.isoformat()}) if limit_from else "{}",
+        )  # fmt: skip
+
+    def _refunds(self, send: Incoming, known: SendRecord | None) -> Iterator[Event]:
+        """Yield the event that a payload tells of a refund, unless that is known.
+
+        Args:
+            send: The payload.
+            known: The send as it is stored, or None if it is new.
+        """
+        refund = send.refund
+        if refund is None:
+            return
+        if known is not None and known.refunded_at is not None:
+            is_earlier = refund.at is not None and refund.at < known.refunded_at
+            is_more = refund.minor is not None and refund.minor > (known.refunded_minor or 0)
+            if not is_earlier and not is_more:
+                return
+        yield Event(
+            seq=0, at=refund.at or self.now, recorded_at=self.now, kind=EventKind.REFUND,
+            actor=send.provider, source=self.source,
+            detail=json.dumps({
+                "currency": send.fields.get("currency") or (known.currency if known else ""),
+                "minor": refund.minor,
+            }),
         )  # fmt: skip
 
     def _remarks(self, send: Incoming, send_id: int | None) -> Iterator[Event]:

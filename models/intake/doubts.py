@@ -6,6 +6,7 @@ from typing import Any
 
 from models.providers import catalogue
 from models.providers.incoming import Incoming
+from models.providers.status import BATCH_TYPE
 from models.records import SendRecord, Shipment
 from models.rules.state import SendState
 from models.values.text import display_text
@@ -22,6 +23,9 @@ def of_order(send: Incoming, state: SendState, now: datetime) -> Iterator[str]:
         state: What the history says with it.
         now: The time of the import, in UTC.
     """
+    if send.type == BATCH_TYPE:
+        # Of a batch no platform says since when, and no order of its statuses is in doubt.
+        return
     name = f"{send.provider}:{send.external_id}"
     status = catalogue.status(send.provider, state.provider_status)
     present = display_text(state.provider_raw, _WORD_SHOWN)

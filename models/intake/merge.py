@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from models.providers import catalogue
-from models.providers.incoming import Fact, Incoming
+from models.providers.incoming import Fact, Incoming, Refund
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.shipments import Standing, merged
@@ -28,16 +28,29 @@ def merge(first: Incoming, second: Incoming) -> Incoming:
         older, newer = first, second
         if not _is_older(first, _newest(second)):
             standing = "same"
+    fields = {
+        **older.fields,
+        **{key: value for key, value in newer.fields.items() if value not in (None, "")},
+    }
+    if "orders_count" in fields:
+        fields["orders_count"] = max(each.fields.get("orders_count", 0) for each in (first, second))
     return newer._replace(
-        fields={
-            **older.fields,
-            **{key: value for key, value in newer.fields.items() if value not in (None, "")},
-        },
+        fields=fields,
         facts=(*first.facts, *second.facts),
         shipments=merge_shipments(first.provider, older.shipments, newer.shipments, standing),
         warnings=(*first.warnings, *second.warnings),
         remarks=tuple(dict.fromkeys((*first.remarks, *second.remarks))),
+        refund=_both(first.refund, second.refund),
     )
+
+
+def _both(first: Refund | None, second: Refund | None) -> Refund | None:
+    """Return one refund for two of the same send: the earlier time and the larger amount."""
+    if first is None or second is None:
+        return first or second
+    times = [at for at in (first.at, second.at) if at is not None]
+    amounts = [minor for minor in (first.minor, second.minor) if minor is not None]
+    return Refund(min(times, default=None), max(amounts, default=None))
 
 
 def merge_shipments(
@@ -126,6 +139,8 @@ def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str
     changed = {}
     for name, value in {**incoming.fields, "type": incoming.type}.items():
         present = getattr(send, name)
+        if name == "orders_count" and value < (present or 0):
+            continue  # Webhooks overtake each other, and no order is unmade.
         if name == "tracking_number" and present != value == present.lstrip("0"):
             continue  # A spreadsheet took the number's zeros away.
         if value not in (None, "", present) and (not older or present in (None, "")):

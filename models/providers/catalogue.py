@@ -8,7 +8,14 @@ from types import MappingProxyType
 
 from models.providers import PROVIDERS
 from models.providers.provider import Provider
-from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold, reachable
+from models.providers.status import (
+    BATCH_TYPE,
+    UNMAPPED_SLUG,
+    Stage,
+    Status,
+    Threshold,
+    reachable,
+)
 from models.values.calendar import AT_ONCE
 
 _LONGEST_WORD = 100
@@ -100,15 +107,36 @@ def resolve(provider: str, word: str, type: str | None = None) -> Status | None:
     """
     plain = _plain(word) if len(word) <= _LONGEST_WORD else ""
     found = _NAMES.get(provider, {}).get(plain, ())
+    found = _fitting(found, type)
     return next((each for each in found if type in each.types), found[0] if found else None)
 
 
+def _fitting(statuses: tuple[Status, ...], type: str | None) -> tuple[Status, ...]:  # noqa: A002
+    """Return *statuses* without those of batches, or for a batch only these; for no type all.
+
+    What is pending of a batch says nothing of an order.
+    """
+    if type is None:
+        return statuses
+    return tuple(each for each in statuses if (BATCH_TYPE in each.types) == (type == BATCH_TYPE))
+
+
 @lru_cache(maxsize=256)
-def suggest(provider: str, word: str) -> Status | None:
-    """Return the status whose name is most similar to *word*, or None if none is similar."""
+def suggest(provider: str, word: str, type: str | None = None) -> Status | None:  # noqa: A002
+    """Return the status whose name is most similar to *word*, or None if none is similar.
+
+    Args:
+        provider: The key of the provider.
+        word: The word as a provider or an agent wrote it, of any length.
+        type: The type of the send, if only a status that it can have is wanted.
+    """
     from rapidfuzz import fuzz, process
 
-    names = _NAMES.get(provider, {})
+    names = {
+        name: fit
+        for name, found in _NAMES.get(provider, {}).items()
+        if (fit := _fitting(found, type))
+    }
     near = process.extractOne(
         _SEPARATORS.sub("_", word[:_LONGEST_WORD].lower()),
         list(names),

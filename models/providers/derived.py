@@ -13,13 +13,23 @@ class Derived(NamedTuple):
     slug: str
     at: datetime
     """When it began, in UTC."""
+    limit_from: datetime | None = None
+    """From when its limit runs, in UTC, if not from its beginning."""
 
 
-Derive = Callable[[str, datetime | None, Sequence[Shipment], datetime], Derived | None]
-"""Returns the derived status for a reported one, the end date, the shipments and the present, or None."""
+class Known(NamedTuple):
+    """What is known of a send besides the status that is reported; all times are aware UTC."""
+
+    expires_at: datetime | None = None
+    """When it ends, or None if never."""
+    scheduled_at: datetime | None = None
+    """When it is to be sent, or None if that is at once."""
+    shipments: Sequence[Shipment] = ()
 
 
-def nothing(
-    said: str, expires_at: datetime | None, shipments: Sequence[Shipment], now: datetime
-) -> None:
+Derive = Callable[[str, Known, datetime], Derived | None]
+"""Returns the derived status for a reported one, what else is known, and the present, or None."""
+
+
+def nothing(said: str, known: Known, now: datetime) -> None:
     """Derive nothing."""

@@ -16,6 +16,15 @@ class Fact(NamedTuple):
     """When the send entered it, in UTC; None if the provider does not say."""
 
 
+class Refund(NamedTuple):
+    """A provider says that it gave the money for a send back."""
+
+    at: datetime | None = None
+    """When, in UTC; None if the provider does not say."""
+    minor: int | None = None
+    """How much, in minor units of the send's currency; None if the provider does not say."""
+
+
 class Incoming(NamedTuple):
     """One payload: a send as its provider describes it at one time."""
 
@@ -27,6 +36,8 @@ class Incoming(NamedTuple):
     missing here, and the stored value stays."""
     facts: tuple[Fact, ...]
     shipments: tuple[Shipment, ...] = ()
+    refund: Refund | None = None
+    """That the money was given back, whatever the status is; None if the payload does not say so."""
     warnings: tuple[str, ...] = ()
     """A sentence for each thing that was left out, safe to show."""
     remarks: tuple[str, ...] = ()

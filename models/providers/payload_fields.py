@@ -11,7 +11,7 @@ from typing import Any
 
 from models.providers.incoming import BadPayload, Fact
 from models.providers.status import Status
-from models.values.cells import exact_code, exact_id, filled
+from models.values.cells import exact_code, exact_id, filled, full_name
 from models.values.dates import TimeReader
 from models.values.money import parse_money
 from models.values.text import display_text, safe_link, storable
@@ -66,6 +66,19 @@ def parts(payload: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """Return the objects in the array under *name*; other values in it are left out."""
     value = payload.get(name)
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def full_name_of(person: Mapping[str, Any], prefix: str = "") -> str:
+    """Return first and last name, as far as they are known; *prefix* stands before their members."""
+    names = (person.get(prefix + key) for key in ("first_name", "last_name"))
+    return full_name(*(name for name in names if isinstance(name, str)))
+
+
+def product_names(payload: Mapping[str, Any]) -> str:
+    """Return the names of the products in the cart of an order or a batch, each once."""
+    items = parts(part(payload, "cart"), "items")
+    names = (plain(part(item, "product").get("name")) for item in items)
+    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def identifier(value: object) -> str:

@@ -8,6 +8,8 @@ from models.values.calendar import Limit
 
 UNMAPPED_SLUG = "unmapped"
 """The status of a send whose provider used a word the desk does not know."""
+BATCH_TYPE = "batch"
+"""The type of a send that is a batch of others; its words for statuses mean nothing for them."""
 
 
 class Stage(StrEnum):
@@ -55,10 +57,16 @@ class Status:
     """The place in the lifecycle, by which facts without a time are ordered; later is higher."""
     next: tuple[str, ...] = ()
     """The slugs that usually follow, the most common first."""
+    runs_from_schedule: bool = False
+    """Whether its limit runs from the scheduled time of the send, and not from its beginning."""
+    refunds: bool = False
+    """Whether it says that the money was given back."""
     final: bool = False
     """Whether the send usually ends here; nothing is due any more."""
     aliases: tuple[str, ...] = ()
     """Other names that exports, APIs and people use."""
+    word: str = ""
+    """What the provider's API calls it, where the slug says more than that."""
     threshold: Threshold | None = None
     """How long a send may stay in it; None if there is no limit."""
     meaning: str

@@ -34,6 +34,17 @@ def final_statuses() -> tuple[StatusWord, ...]:
 
 
 @cache
+def refunding_statuses() -> tuple[StatusWord, ...]:
+    """Return the statuses that say that the money was given back, each with its provider."""
+    return tuple(
+        StatusWord(slug, provider)
+        for provider, statuses in catalogue.STATUSES.items()
+        for slug, status in statuses.items()
+        if status.refunds
+    )
+
+
+@cache
 def statuses_of_stages(stages: frozenset[str]) -> tuple[StatusWord, ...]:
     """Return the statuses of the *stages*; `unmapped` counts as a problem."""
     return as_words(

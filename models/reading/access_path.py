@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from models.query import Query
 from models.query.sql import history
+from models.query.sql.batches import NO_BATCH, has_batches
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.sql.index_use import split_by_index
@@ -76,18 +77,28 @@ class FilterConditions:
     """For each entry of the history that the filter asks for, the ids of the sends that have it."""
 
     @classmethod
-    def of(cls, query: Query, context: QueryContext) -> "FilterConditions":
-        """Return the conditions of *query*."""
+    def of(
+        cls, query: Query, context: QueryContext, *, with_batches: bool = False
+    ) -> "FilterConditions":
+        """Return the conditions of *query*.
+
+        Args:
+            query: The filter.
+            context: What its words refer to.
+            with_batches: Keep order batches, also where the list of the filter has none.
+        """
+        scope = sa.true() if with_batches or has_batches(query.tree) else NO_BATCH
         parts = split_by_index(query.tree, query.sort)
         per_row = replace(context, per_row=True)
         indexed = tuple(term for term in parts.indexed if context.search.candidates(term) is None)
         entries = history.entries_of(filter(history.is_history_term, top_terms(query.tree)))
         has_more = bool(top_terms(parts.remaining))
         return cls(
-            complete=where(query.tree, context),
-            on_sort_column=where(parts.on_sort_column, per_row),
+            complete=sa.and_(where(query.tree, context), scope),
+            # It belongs to nearly every row, so no scan has to be stopped for it.
+            on_sort_column=sa.and_(where(parts.on_sort_column, per_row), scope),
             remaining=_hidden_from_planner(where(parts.remaining, per_row)) if has_more else None,
-            per_row=_hidden_from_planner(where(query.tree, per_row)),
+            per_row=sa.and_(_hidden_from_planner(where(query.tree, per_row)), scope),
             indexed=where(conjunction(indexed), context) if indexed else None,
             text_ids=context.search.candidates(query.tree),
             history_ids=tuple(entry.sends(context) for entry in entries),

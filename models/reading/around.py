@@ -6,8 +6,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.providers.status import UNMAPPED_SLUG, Stage
+from models.providers.status import BATCH_TYPE, UNMAPPED_SLUG, Stage
 from models.query.printer import written
+from models.query.sql.batches import has_batches, within
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.syntax import can_be_typed
@@ -47,17 +48,24 @@ def read(
         return ()
     counts = connection.execute(sa.select(*(_count(each[3]) for each in asked))).one()
     return tuple(
-        Relation(key, value, written(tree), min(found - 1, MOST), exact=found - 1 <= MOST)
+        Relation(key, value, written(tree), min(others, MOST), exact=others <= MOST)
         for (key, value, tree, _), found in zip(asked, counts, strict=True)
-        if found > 1
+        if (others := found - _is_listed(send, key, tree)) > 0
     )
+
+
+def _is_listed(send: SendRecord, key: RelationKey, tree: Node) -> bool:
+    """Whether *send* itself is in the list of one of its relations."""
+    if key == "of":
+        return False
+    return send.type != BATCH_TYPE or (key != "orders" and has_batches(tree))
 
 
 def _asked(send: SendRecord, context: QueryContext) -> Iterator[_Asked]:
     for key, value, terms in _filters(send):
         tree = conjunction(terms)
         if value.strip() and can_be_typed(written(tree)):
-            yield key, value, tree, where(tree, context)
+            yield key, value, tree, within(tree, where(tree, context))
     campaign = _same_campaign(send)
     if _has_problem(send, context):
         here = (*campaign, _status(send))
@@ -79,6 +87,8 @@ def _has_problem(send: SendRecord, context: QueryContext) -> bool:
 
 
 def _filters(send: SendRecord) -> Iterator[tuple[RelationKey, str, tuple[Node, ...]]]:
+    if send.type == BATCH_TYPE:
+        yield "orders", send.external_id, (Match("batch", (Word(send.external_id),)),)
     if send.recipient_email:
         email = send.recipient_email
         yield "recipient", email, (Match("email", (Whole(email),)),)
@@ -93,6 +103,8 @@ def _filters(send: SendRecord) -> Iterator[tuple[RelationKey, str, tuple[Node, .
         yield "campaign", send.campaign, _same_campaign(send)
     if send.batch:
         yield "batch", send.batch, (Match("batch", (Word(send.batch),)),)
+        of = (Match("is", (Word("batch"),)), Match("id", (Word(f"{send.provider}:{send.batch}"),)))
+        yield "of", send.batch, of
 
 
 def _same_campaign(send: SendRecord) -> tuple[Node, ...]:

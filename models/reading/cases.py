@@ -8,6 +8,7 @@ from models.errors import UnknownSend
 from models.history import journal
 from models.history.journal import SendHistory
 from models.providers import catalogue
+from models.reading.batches import orders_of
 from models.records import Case
 from models.rules.advice import advise
 from models.rules.due import Policy
@@ -58,6 +59,7 @@ def case_of(
         history=tuple(events),
         history_total=send.revision,
         shipments=mapping.shipments(connection, send.id),
+        orders=orders_of(connection, (send,)).get(send.id, ()),
         advice=advise(send, local, policy),
         money=catalogue.provider(send.provider).money(send, local),
     )

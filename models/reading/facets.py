@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.providers import catalogue
+from models.providers.status import BATCH_TYPE
 from models.query import Query, without
+from models.query.sql.batches import has_batches
 from models.query.sql.flags import urgency_conditions
 from models.query.sql.index_use import split_by_index
 from models.query.text_search import Condition
@@ -27,8 +29,11 @@ _URGENT: tuple[Urgency, ...] = ("over", "now", "soon")
 _GROUPED = tuple(facet for facet in FACETS if facet != "urgency")
 """The facets that are counted together; an urgency depends on the present."""
 
+_OF_SENDS = frozenset({"platform", "stage"})
+"""The facets whose values bring no batches into a list that has none without them."""
+
 ConditionOf = Callable[[Query], Condition]
-"""Gives the condition of a query, written for the index that suits it best."""
+"""Gives the condition of a query, batches included, written for the index that suits it best."""
 
 
 def capped_count(connection: sa.Connection, clause: Condition) -> Count:
@@ -65,8 +70,8 @@ class UnfilteredGroups:
         return self._counted[1]
 
     def total(self, connection: sa.Connection) -> int:
-        """Return how many sends there are."""
-        return sum(row.n for row in self.groups(connection))
+        """Return how many sends there are; batches are none."""
+        return sum(row.n for row in self.groups(connection) if row.type != BATCH_TYPE)
 
 
 def facets(
@@ -103,7 +108,10 @@ def facets(
     shared = groups(query)
     for key in _GROUPED:
         rest = without(query, key)
-        found[key] = _values(key, shared if rest == query else groups(rest))
+        counted = shared if rest == query else groups(rest)
+        if key in _OF_SENDS and not has_batches(query.tree):
+            counted = [row for row in counted if row.type != BATCH_TYPE]
+        found[key] = _values(key, counted)
     found["urgency"] = _urgencies(
         connection, condition_of(without(query, "urgency")), now, warnings
     )

@@ -11,18 +11,20 @@ from sqlmodel import col
 from models.database import Database
 from models.database.cancel import Reads
 from models.query import Query, parse
+from models.query.sql.batches import IS_BATCH, within
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.reading import around, cases, facets, passing_time
 from models.reading.access_path import FilterConditions, ScanLimits
+from models.reading.batches import Orders, orders_of
 from models.reading.counts import Count, Facets
 from models.reading.freshness import Freshness, freshness
 from models.reading.listing import Listing
 from models.reading.sort_order import SortOrder
 from models.records import Case, SendRecord, Shipment
 from models.rules.due import Policy, Warnings
-from models.rules.views import VIEWS, View
+from models.rules.views import View
 from models.store import mapping, references, tables
 from models.team import saved_views
 from models.values.calendar import Calendar, Clock, utc_now
@@ -329,7 +331,7 @@ class Reader:
         with self.database.read(self._reads) as connection:
 
             def condition_of(query: Query) -> Condition:
-                conditions = FilterConditions.of(query, self._context())
+                conditions = FilterConditions.of(query, self._context(), with_batches=True)
                 return conditions.choose_path(connection, limits, limits.count_fetch_max).fetch
 
             return facets.facets(
@@ -367,6 +369,16 @@ class Reader:
         """
         with self.database.read(self._reads) as connection:
             return references.find(connection, reference)
+
+    def orders_of(self, batches: Sequence[SendRecord]) -> dict[int, Orders]:
+        """Return for each of *batches*, by its id in this database, its orders by status.
+
+        Raises:
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        with self.database.read(self._reads) as connection:
+            return orders_of(connection, batches)
 
     def next_due(self) -> SendRecord | None:
         """Return the send that enters triage next, or None if time alone brings none there.
@@ -421,7 +433,10 @@ class Reader:
         with self.database.read(self._reads) as connection:
             stored = saved_views.stored(connection)
             policy = mapping.policy_of(connection)
-        queries = {str(view.name).casefold(): view.query for view in (*stored, *VIEWS)}
+            any_batch = sa.select(col(tables.Send.id)).where(IS_BATCH).limit(1)
+            has_batches = connection.execute(any_batch).first() is not None
+        built_in = saved_views.built_in(stored, has_batches=has_batches)
+        queries = {str(view.name).casefold(): view.query for view in (*stored, *built_in)}
         calendar = replace(policy.calendar, reader_zone=self.zone)
 
         def check(view: View) -> Query:
@@ -430,14 +445,14 @@ class Reader:
             )
 
         own, left_out = saved_views.readable(stored, check)
-        return _TeamSettings((*VIEWS, *own), policy, (*policy.left_out, *left_out))
+        return _TeamSettings((*built_in, *own), policy, (*policy.left_out, *left_out))
 
     def _dates(self) -> Calendar:
         """Return the business days and hours, with dates that begin at midnight where the agent is."""
         return replace(self._team_settings().policy.calendar, reader_zone=self.zone)
 
     def _where(self, query: Query) -> Condition:
-        return where(query.tree, self._context())
+        return within(query.tree, where(query.tree, self._context()))
 
     def _context(self) -> QueryContext:
         return QueryContext(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
 from models.records import Advice, SendRecord, Snooze
+from models.rules.batches import runs_from_schedule
 from models.rules.due import FOLLOW_UP, Policy, in_triage, urgency
 from models.rules.wording import number_to_quote, status_word
 from models.values.calendar import span_words
@@ -65,7 +66,7 @@ def _contested(send: SendRecord, status: Status, local: LocalTime) -> Advice:
 
 def _unmapped(send: SendRecord, status: Status) -> Advice:
     word = display_text(send.provider_raw, 60)
-    nearest = catalogue.suggest(send.provider, send.provider_raw)
+    nearest = catalogue.suggest(send.provider, send.provider_raw, send.type)
     guess = f" The nearest status is {nearest.label}." if nearest else ""
     name = catalogue.provider(send.provider).name
     why = status.threshold.source if status.threshold else status.source
@@ -97,7 +98,7 @@ def _by_threshold(
             again = local.words(policy.calendar.or_usual(local.zone).after(now, FOLLOW_UP))
             quote += f" If you escalate now, look again {again}."
     pressing = urgency(send, now, policy.warnings.of(send.provider, send.status))
-    stay = f"{status.label} for {span_words(now - send.since)}"
+    stay = _stay(send, status, local)
     calm = _TITLES[status.stage].format(name=platform.name)
     if pressing == "now":
         title, body = f"Contact {contact}", f"{stay}. {status.advice}{quote}"
@@ -111,16 +112,28 @@ def _by_threshold(
         body = f"{stay}; the limit of {threshold.limit.words} is over in {left}. {status.advice}"
     else:
         title, body = calm, status.advice
-    return Advice(pressing, title, body, _why(status, threshold), status.contact)
+    return Advice(pressing, title, body, _why(send, status, threshold), status.contact)
 
 
-def _why(status: Status, threshold: Threshold | None) -> str:
+def _stay(send: SendRecord, status: Status, local: LocalTime) -> str:
+    """Return how long it stands as it does; of what waits for its time, when that is or was."""
+    if runs_from_schedule(send):
+        assert send.scheduled_at is not None
+        word = "was" if send.scheduled_at <= local.now else "is"
+        return f"{status.label}; it {word} to be sent {local.words(send.scheduled_at)}"
+    return f"{status.label} for {span_words(local.now - send.since)}"
+
+
+def _why(send: SendRecord, status: Status, threshold: Threshold | None) -> str:
     if status.final:
         return f"Nothing more is expected after {status.label} ({status.source})."
     if threshold is None:
         return f"{status.label} has no limit ({status.source})."
     if threshold.limit.at_once:
         return f"{status.label} needs a person at once ({threshold.source})."
+    if runs_from_schedule(send):
+        late = f"More than {threshold.limit.words} after its time is too late"
+        return f"{late} for what is {status.label} ({threshold.source})."
     return f"More than {threshold.limit.words} in {status.label} is too long ({threshold.source})."
 
 

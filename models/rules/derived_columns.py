@@ -49,4 +49,6 @@ def derive_columns(
         "follow_up_at": state.follow_up_at,
         "snooze": state.snooze.value,
         "snoozed_until": state.snoozed_until,
+        "refunded_at": state.refunded_at,
+        "refunded_minor": state.refunded_minor,
     }

@@ -103,7 +103,8 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
     if contested:
         due_at = state.contested_at
     elif threshold is not None:
-        due_at = policy.calendar.after(since, threshold.limit)
+        start = since if state.override else state.limit_from or since
+        due_at = policy.calendar.after(start, threshold.limit)
     else:
         # Without a limit, a send is due when the agent wanted to be reminded of it.
         due_at = state.follow_up_at or until_time

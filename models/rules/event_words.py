@@ -11,6 +11,7 @@ from models.providers import catalogue
 from models.records import Event, EventKind
 from models.rules import shipments
 from models.rules.state import UNREADABLE_ENTRY, details
+from models.values.money import money_words
 from models.values.text import display_text
 
 Tone = Literal["muted", "text", "accent", "success", "warning"]
@@ -40,6 +41,9 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
         EventKind.FACT: EventWords(did="reports {label}", packet="{status}"),
         EventKind.RULE: EventWords(
             did="made it {label}", packet="{status} (derived, not reported)"
+        ),
+        EventKind.REFUND: EventWords(
+            did="refunded {what}", title="refunded", sign="$", tone="success", packet="refunded"
         ),
         EventKind.DETAILS: EventWords(did="changed its details", title="details changed", sign="·"),
         EventKind.SHIPMENT: EventWords(
@@ -92,6 +96,10 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
 )
 
 
+_FURTHER = frozenset({EventKind.UNDO, EventKind.OWNER, EventKind.REFUND, EventKind.SHIPMENT})
+"""The kinds whose words depend on their details."""
+
+
 def did(provider: str, event: Event) -> str:
     """Return in a few words what an event did: `set Delivered`, `took back: snoozed it`."""
     label = _label(provider, event.to_status)
@@ -101,13 +109,16 @@ def did(provider: str, event: Event) -> str:
 
 
 def what(provider: str, event: Event) -> str:
-    """Return what an undo took back, whose a send became, or what became of a shipment; else nothing."""
-    if event.kind not in (EventKind.UNDO, EventKind.OWNER, EventKind.SHIPMENT):
+    """Return what an undo took back, whose a send became, what became of a shipment or was refunded."""
+    if event.kind not in _FURTHER:
         return ""
     try:
         further = details(event)
         if event.kind is EventKind.SHIPMENT:
             return f"{display_text(further['name'])}: {shipments.word_of(provider, further['to'])}"
+        if event.kind is EventKind.REFUND:
+            minor = further["minor"]
+            return "it" if minor is None else money_words(minor, further["currency"])
         if event.kind is EventKind.OWNER:
             return _gave(event.actor, further["owner"])
         kind = EventKind(further.get("kind", EventKind.OVERRIDE))

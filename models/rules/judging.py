@@ -106,7 +106,7 @@ def target(send: SendRecord, word: str) -> Status:
         raise UnknownStatus(
             f"{send.ref} is of a platform that this version of Send Desk does not know."
         )
-    near = catalogue.suggest(send.provider, word)
+    near = catalogue.suggest(send.provider, word, send.type)
     hint = f" Did you mean {near.label}?" if near else ""
     name = catalogue.provider(send.provider).name
     raise UnknownStatus(f"{name} has no status “{word}”.{hint} `senddesk statuses` lists them.")

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from models.providers import catalogue
 from models.providers.status import Stage
 from models.records import Case, Event, EventKind, SendRecord, Shipment
+from models.rules.batches import is_batch, kind_of, progress_words
 from models.rules.event_words import WORDS, what
+from models.rules.refunds import amount_words, refunded
 from models.rules.shipments import asked_about, moments, state_word
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -62,7 +64,7 @@ def packet_lines(case: Case, local: LocalTime) -> list[PacketLine]:
     send = case.send
     provider = catalogue.provider(send.provider)
     said = status_word(send.provider, send.provider_status, send.provider_raw)
-    about = f"{provider.name} order {_safe(send.external_id)}, {said}"
+    about = f"{provider.name} {kind_of(send)} {_safe(send.external_id)}, {said}"
     return [
         PacketLine(_addressee(send), "To: "),
         PacketLine(about, "About: "),
@@ -101,7 +103,9 @@ def _about_several(
 ) -> Iterator[str]:
     """Yield the lines of the packet about *sends*, which all stand alike and ask the same of the same."""
     name = catalogue.provider(sends[0].provider).name
-    orders = f"order {_safe(sends[0].external_id)}" if len(sends) == 1 else f"{len(sends):,} orders"
+    kind = kind_of(sends[0])
+    plural = f"{len(sends):,} {'batches' if is_batch(sends[0]) else 'orders'}"
+    orders = f"{kind} {_safe(sends[0].external_id)}" if len(sends) == 1 else plural
     yield f"To: {addressee}"
     yield f"About: {name}, {orders}, {said}"
     yield ""
@@ -110,7 +114,7 @@ def _about_several(
     yield from [""] if shared else []
     for number, send in enumerate(sends, start=1):
         sign = f"{number}. "
-        yield f"{sign}Order {_safe(send.external_id)}"
+        yield f"{sign}{kind_of(send).capitalize()} {_safe(send.external_id)}"
         for line in _of_one(send, local, is_campaign_known=bool(shared)):
             yield " " * len(sign) + line
     yield ""
@@ -151,9 +155,12 @@ def _addressee(send: SendRecord) -> str:
 def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
     """Yield names and values; the numbers, which support asks for first, come first."""
     send = case.send
-    yield "Order number", _safe(send.external_id)
+    yield f"{kind_of(send).capitalize()} number", _safe(send.external_id)
+    if is_batch(send):
+        yield "Scheduled", local.zoned_words(send.scheduled_at) if send.scheduled_at else ""
+        yield "Orders", progress_words(send)
     asked = asked_about(case)
-    if not asked:
+    if not asked and not is_batch(send):
         yield from _tracking(send.tracking_number, send.carrier, send.tracking_url)
     for shipment in asked:
         yield from _tracking(shipment.tracking_number, shipment.carrier, shipment.tracking_url)
@@ -172,6 +179,9 @@ def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
         ours = catalogue.status(send.provider, send.override_status).label
         at = f" since {local.zoned_words(send.override_at)}" if send.override_at else ""
         yield "Our record", f"{ours}{at}"
+    if refund := refunded(send):
+        at = f" {local.zoned_words(refund.at)}" if refund.at else ""
+        yield "Refunded", f"{amount_words(send, refund)}{at}".strip() or "yes"
     yield "Our reference", _safe(send.escalation_ref)
 
 

@@ -33,7 +33,9 @@ _RESTED_UPON = frozenset(
     {EventKind.OVERRIDE, EventKind.RELEASE, EventKind.ESCALATE, EventKind.RESOLVE}
 )
 """What the agent took for granted who snoozed a send later."""
-_NOT_AGENTS = PASSIVE | {EventKind.FACT, EventKind.RULE}
+_NOT_AGENTS = PASSIVE | {EventKind.FACT, EventKind.RULE, EventKind.REFUND}
+_NEVER_PLAIN = frozenset({EventKind.RULE, EventKind.UNDO, EventKind.REFUND})
+"""The kinds of event that make a history one in which more has to be looked at."""
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -66,6 +68,12 @@ class SendState:
     """When the provider's status began, or the earliest it can have begun."""
     order_uncertain: bool = False
     """Whether the provider gave its latest status without a time."""
+    limit_from: datetime | None = None
+    """From when the limit of the provider's status runs, if not from its beginning."""
+    refunded_at: datetime | None = None
+    """When the provider gave the money back, or heard of at the latest; None if it did not."""
+    refunded_minor: int | None = None
+    """How much, in minor units; None if the provider did not say."""
     override: Override | None = None
     """The override in force."""
     contested_at: datetime | None = None
@@ -99,9 +107,10 @@ class SendState:
 
     @property
     def word(self) -> str:
-        """What the provider says: a slug, or its own word if that is unmapped."""
+        """What the provider says: a slug, or its own word if that is unmapped; and whether it refunded."""
         unmapped = self.provider_status == UNMAPPED_SLUG
-        return self.provider_raw if unmapped else self.provider_status
+        said = self.provider_raw if unmapped else self.provider_status
+        return f"{said} refunded" if self.refunded_at else said
 
     def end_snooze(self) -> None:
         """End the snooze."""
@@ -163,6 +172,12 @@ def _timeline(provider: str, events: Iterable[Event], created_at: datetime | Non
     steps = _plain_timeline(history, created_at)
     if steps is not None:
         return steps
+    refunds = [event for event in history if event.kind is EventKind.REFUND]
+    if refunds:
+        # They are about no status, so they come between no other events.
+        rest = (event for event in history if event.kind is not EventKind.REFUND)
+        told = (_Step(min(each.at or each.recorded_at, each.recorded_at), each) for each in refunds)
+        return [*_timeline(provider, rest, created_at), *told]
     said = _said(provider, history, created_at)
     agents = [place for place, event in enumerate(history) if event.kind not in _NOT_AGENTS]
     if not agents:
@@ -205,7 +220,7 @@ def _plain_timeline(history: Sequence[Event], created_at: datetime | None) -> li
             if not is_fact_next or event.at is None or not newest < event.at <= moment:
                 return None
             moment = event.at
-        elif kind is EventKind.RULE or kind is EventKind.UNDO:
+        elif kind in _NEVER_PLAIN:
             return None
         elif is_fact_next:
             is_fact_next = False
@@ -317,6 +332,7 @@ def _fact(provider: str, state: SendState, step: _Step) -> None:
     state.provider_status = event.to_status
     state.provider_since = at or state.provider_at or state.provider_since or step.moment
     state.provider_at = at
+    state.limit_from = None
     state.order_uncertain = at is None
     if state.override and state.override.seq <= step.beats:
         _compare_with_override(provider, state, step)
@@ -341,6 +357,15 @@ def _rule(provider: str, state: SendState, step: _Step) -> None:
     # A rule holds only for the status that it was applied to.
     if state.provider_status == step.event.from_status:
         _fact(provider, state, step)
+        state.limit_from = _moment(details(step.event).get("limit_from"))
+
+
+def _refund(provider: str, state: SendState, step: _Step) -> None:
+    # Of several the first says when, and the largest how much: so their order does not matter.
+    state.refunded_at = min(state.refunded_at or step.moment, step.moment)
+    minor = details(step.event)["minor"]
+    if minor is not None:
+        state.refunded_minor = max(state.refunded_minor or minor, minor)
 
 
 def _override(provider: str, state: SendState, step: _Step) -> None:
@@ -402,6 +427,7 @@ def _wake(provider: str, state: SendState, step: _Step) -> None:
 STEPS: Mapping[EventKind, Callable[[str, SendState, _Step], None]] = {
     EventKind.FACT: _fact,
     EventKind.RULE: _rule,
+    EventKind.REFUND: _refund,
     EventKind.OVERRIDE: _override,
     EventKind.RELEASE: _release,
     EventKind.UNDO: _undo,

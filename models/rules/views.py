@@ -24,5 +24,9 @@ VIEWS = (
     View("0", "All", "sort:-created"),
 )
 """In the order in which the desk shows them."""
-VIEW_QUERIES: Mapping[str, str] = MappingProxyType({view.name: view.query for view in VIEWS})
+BATCHES = View("7", "Batches", "is:batch sort:due,-id")
+"""Stands before the last of them once there is a batch."""
+VIEW_QUERIES: Mapping[str, str] = MappingProxyType(
+    {view.name: view.query for view in (*VIEWS, BATCHES)}
+)
 """The filters by name, for `in:`."""

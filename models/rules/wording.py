@@ -3,6 +3,7 @@
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
+from models.rules.batches import kind_of
 from models.values.text import display_text
 
 
@@ -17,4 +18,4 @@ def number_to_quote(send: SendRecord) -> str:
     """Return the number that the provider's support asks for first."""
     if send.tracking_number:
         return f"tracking number {display_text(send.tracking_number, 80)}"
-    return f"order number {display_text(send.external_id, 80)}"
+    return f"{kind_of(send)} number {display_text(send.external_id, 80)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -70,7 +70,8 @@ def effect(
     with database.read(reads) as connection:
         calendar = mapping.policy_of(connection).calendar
         # What is contested is due for that, whatever the limit is.
-        then = sa.or_(sa.and_(contested, over), ~contested & _would_be_over(limit, calendar, now))
+        would_be = _would_be_over(_start_in(status), limit, calendar, now)
+        then = sa.or_(sa.and_(contested, over), ~contested & would_be)
         numbers = (_sum(over), _sum(then & ~over), _sum(over & ~then))
         wanted = sa.select(sa.func.count(), *numbers).where(
             col(Send.provider) == status.provider, col(Send.status) == status.slug
@@ -114,8 +115,18 @@ def _is_over(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(col(Send.due_at) < now, sa.and_(at_once, col(Send.due_at) <= now))
 
 
+def _start_in(status: Status) -> Any:
+    """Return from when the limit of *status* runs for a send in it."""
+    since = col(Send.since)
+    if not status.runs_from_schedule:
+        return since
+    scheduled = col(Send.scheduled_at)
+    runs_from_it = scheduled.is_not(None) & col(Send.override_status).is_(None)
+    return sa.case((runs_from_it, scheduled), else_=since)
+
+
 def _would_be_over(
-    limit: Limit | None, calendar: Calendar, now: datetime
+    start: Any, limit: Limit | None, calendar: Calendar, now: datetime
 ) -> sa.ColumnElement[bool]:
     if limit is None:
         # Without a limit a send is due when its agent wanted to be reminded of it.
@@ -126,9 +137,10 @@ def _would_be_over(
             sa.and_(follow_up.is_not(None), follow_up < now),
             sa.and_(follow_up.is_(None), snoozed),
         )
-    if limit.at_once:
-        return col(Send.since) <= now
-    return col(Send.since) < _first_within(limit, calendar, now)
+    over: sa.ColumnElement[bool] = (
+        start <= now if limit.at_once else start < _first_within(limit, calendar, now)
+    )
+    return over
 
 
 def _first_within(limit: Limit, calendar: Calendar, now: datetime) -> datetime:

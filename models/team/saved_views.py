@@ -1,13 +1,14 @@
 """The team's own views beside the built-in ones."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from models.errors import BadQuery, DeskError
-from models.rules.views import VIEWS, View
+from models.rules.views import BATCHES, VIEWS, View
 from models.store import tables
 from models.values.text import display_text, storable
 
@@ -24,6 +25,22 @@ def stored(connection: sa.Connection) -> tuple[View, ...]:
         col(saved.digit) == "", col(saved.digit), col(saved.name)
     )
     return tuple(View(*row) for row in connection.execute(wanted))
+
+
+def built_in(own: Iterable[View], *, has_batches: bool) -> tuple[View, ...]:
+    """Return the views of the desk: that of the batches is among them once there are any.
+
+    Args:
+        own: The stored views of the team. One of the same name takes the place of that of the
+            batches, and one with its digit leaves it without.
+        has_batches: Whether there are batches.
+    """
+    own = list(own)
+    if not has_batches or any(str(each.name).casefold() == BATCHES.name.casefold() for each in own):
+        return VIEWS
+    is_taken = any(each.digit == BATCHES.digit for each in own)
+    batches = replace(BATCHES, digit="") if is_taken else BATCHES
+    return (*VIEWS[:-1], batches, VIEWS[-1])
 
 
 def readable(

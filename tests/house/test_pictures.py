@@ -16,10 +16,10 @@ from textual.widgets import Input
 
 from models.database import open_database
 from models.live.state import write_state
-from models.providers.incoming import Incoming
+from models.providers.incoming import Incoming, Refund
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.demo_sends import said_of_it
-from tests.support.desk_cases import fact, parcel, take_into
+from tests.support.desk_cases import batch, fact, order, parcel, take_into
 from tui.dialogs.progress import ProgressDialog
 from tui.style.themes import DARK, LIGHT, THEMES
 
@@ -115,6 +115,62 @@ FINE = (
     parcel(104234, fact("Delivered", NOW - timedelta(days=3)), recipient_name="Ben Carter"),
 )
 ADVICE = "Escalate to Sendoso Support"
+BATCH = "d4c3b2a1-0f9e-4d8c-b7a6-958473625104"
+BATCHES = (
+    batch(
+        "a7b6c5d4-e3f2-4110-9a8b-7c6d5e4f3007",
+        fact("pending", NOW - timedelta(hours=7)),
+        campaign="Welcome kits",
+        sender_name="Max Reyes",
+        orders_count=118,
+        recipients_count=250,
+    ),
+    batch(
+        "b1c6c5d4-e3f2-4110-9a8b-7c6d5e4f3008",
+        campaign="Thanksgiving",
+        scheduled_at=NOW - timedelta(hours=3),
+        orders_count=0,
+        recipients_count=40,
+    ),
+    batch(
+        "c2d6c5d4-e3f2-4110-9a8b-7c6d5e4f3009",
+        campaign="Holiday 2026",
+        scheduled_at=NOW + timedelta(days=6),
+        orders_count=0,
+        recipients_count=1200,
+    ),
+    batch(
+        BATCH,
+        fact("complete", NOW - timedelta(days=9)),
+        campaign="Demo day",
+        sender_name="Max Reyes",
+        sender_email="max@example.org",
+        team="Customer care",
+        orders_count=6,
+        recipients_count=6,
+    ),
+    *(
+        order(
+            f"{number}e5d4c3b-a190-4e8f-9d7c-6b5a49382705",
+            fact(word, NOW - timedelta(days=8 - number)),
+            batch=BATCH,
+            campaign="Tea sampler",
+            recipient_name=name,
+            cost_minor=4315,
+            currency="USD",
+        )._replace(refund=Refund(NOW - timedelta(hours=5), 4315) if word == "shipped" else None)
+        for number, (word, name) in enumerate(
+            (
+                ("delivered", "Lena Okafor"),
+                ("delivered", "Teo Brandt"),
+                ("shipped", "Rosa Quill"),
+                ("delivered", "Ines Duarte"),
+                ("notified", "Sam Walsh"),
+                ("opened", "Mina Kim"),
+            )
+        )
+    ),
+)
 SCENES = {
     "desk-80x24": Scene(size=(80, 24), keys=("j", "j"), shows=("45 of 1,200", "▸ Escalate")),
     "desk-120x40": Scene(keys=("j", "j"), shows=(ADVICE, "History", "0 All 1,200")),
@@ -209,6 +265,19 @@ SCENES = {
         size=(80, 24),
         keys=("space", "space", "space", "a", "y"),
         shows=("2 done · 1 left out", "belongs to jo", "undo what was written"),
+    ),
+    "batches": Scene(
+        sends=BATCHES, keys=("7", "j"), shows=("7 Batches 4", "118/250 Welcome kits", "to be sent")
+    ),
+    "batches-80x24": Scene(sends=BATCHES, size=(80, 24), keys=("7",), shows=("7 Batches 4",)),
+    "batch": Scene(
+        sends=BATCHES, size=(140, 38), keys=("7", "G"), shows=("6 of 6 orders", "Orders by status")
+    ),
+    "batch-orders": Scene(
+        sends=BATCHES, size=(80, 24), keys=("7", "G", "O", "o"), shows=("batch:d4c3", "Shipped $")
+    ),
+    "refunded": Scene(
+        sends=BATCHES, query="is:refunded", shows=("Shipped $", "43.15 USD", "refunded")
     ),
     "limits": Scene(
         keys=("H", *"j" * 11),

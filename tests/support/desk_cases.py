@@ -54,6 +54,17 @@ def order(
     return _incoming("goody", "order", external_id, facts, shipments, fields)
 
 
+def batch(external_id: str, *facts: Fact, **fields: Any) -> Incoming:
+    """Return a batch of Goody; without facts it has been pending for two hours."""
+    return Incoming(
+        provider="goody",
+        external_id=external_id,
+        type="batch",
+        fields=fields,
+        facts=facts or (Fact("pending", ago(hours=2)),),
+    )
+
+
 _USUAL = {"physical": "Order Received", "egift": "Sent", "order": "paid"}
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord
+from models.rules.batches import progress_words
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -36,7 +37,8 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     send = case.send
     status = catalogue.status(send.provider, send.status)
     sign = formats.mark(status, ascii)
-    who = " · ".join(filter(None, (send.recipient_name or send.recipient_email, send.company)))
+    whom = send.recipient_name or send.recipient_email or progress_words(send)
+    who = " · ".join(filter(None, (whom, send.company)))
     yield Text.assemble((display_text(send.ref), "bold"), "  ", display_text(who))
     yield Text.assemble(
         styled(sign.glyph, sign.tone), " ", (_word(send), "bold"), f"  for {_since(send, local)}"
@@ -49,6 +51,7 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     yield from _block("Override", case_fields.override(send, local))
     yield from _block("Waiting", case_fields.waiting(send, local))
     yield from _block("Shipments", case_fields.shipments(case, local))
+    yield from _block("Orders", _orders(case))
     yield from _block("Money", (("", sentence) for sentence in case.money))
     yield from _block("Others", map(case_fields.relation, case.around))
     yield Text()
@@ -58,6 +61,11 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     undone = taken_back(case.history)
     for event in reversed(case.history):
         yield from _entry(send, event, local, is_undone=event.seq in undone)
+
+
+def _orders(case: Case) -> Iterator[Field]:
+    for each in case.orders:
+        yield catalogue.status(case.send.provider, each.status).label, f"{each.number:,}"
 
 
 def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:

@@ -95,6 +95,7 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
                 seed=seed,
                 now=setup.clock(),
                 agent=setup.name,
+                with_batches=True,
                 progress=on_progress,
             )
         database.close()

@@ -13,6 +13,7 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord, Shipment
 from models.rules.due import USUAL_WARNINGS, Warnings
+from models.rules.refunds import is_beside_status
 from models.rules.send_columns import COLUMNS
 from models.values.local_time import LocalTime
 from models.values.text import display_text
@@ -63,6 +64,8 @@ def _status(send: SendRecord, scene: _TableContext) -> Text:
     sign = formats.mark(status, scene.ascii)
     word = send.provider_raw if send.status == UNMAPPED_SLUG else status.label
     edited = f" {plain('✎', scene.ascii)}" if send.override_status else ""
+    if is_beside_status(send):
+        edited += " $"
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)
 
 

@@ -23,7 +23,9 @@ _LETTERS: dict[RelationKey, tuple[str, str]] = {
     "recipient": ("r", "recipient"),
     "company": ("c", "company"),
     "campaign": ("m", "campaign"),
-    "batch": ("b", "order batch"),
+    "batch": ("b", "same batch"),
+    "of": ("o", "its batch"),
+    "orders": ("o", "its orders"),
     "problem": ("p", "same problem"),
 }
 """The letter and the name of each relation in the menu."""

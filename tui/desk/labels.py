@@ -49,6 +49,17 @@ def sort_shown(query: "Query") -> tuple[str, bool]:
     return query.sort[0] if query.sort else (DEFAULT_SORT, False)
 
 
+def columns_without_use(query: "Query") -> tuple[str, ...]:
+    """Return the columns in which the rows of *query* cannot differ: batches have no company.
+
+    The names of batches stand in the place of a recipient.
+    """
+    from models.query import values_of
+
+    is_of_batches = "batch" in values_of(query, "is", "")
+    return ("company", "campaign", "type") if is_of_batches else ()
+
+
 def facet_label(key: str, value: str) -> str:
     """Return what agents call a value of a facet."""
     match key:

@@ -220,6 +220,7 @@ class Sends:
         key, descending = labels.sort_shown(query)
         self.list.show_sort(key, descending=descending)
         self.list.dim(())
+        self.list.leave_out(labels.columns_without_use(query))
         self.list.replace(rows, rows.length(total.value), keep=keep, position=rows.position)
 
     async def _explain_if_empty(self, query: "Query", total: Count) -> None:

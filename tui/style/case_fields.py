@@ -1,11 +1,13 @@
 """The fields of a case as names and values: for the command line and for the desk line by line. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from models.providers import catalogue
-from models.records import Case, Relation, SendRecord, Snooze
+from models.records import Case, OrdersIn, Relation, SendRecord, Snooze
+from models.rules.batches import is_batch, progress_words
 from models.rules.due import is_put_off
+from models.rules.refunds import amount_words, refunded
 from models.rules.shipments import by_concern, is_late, moments, name_of, state_word
 from models.rules.wording import status_word
 from models.values.local_time import LocalTime
@@ -13,6 +15,10 @@ from tui.style import formats
 
 Field = tuple[str, str]
 """A name, which may be empty, and a value, not yet safe to show; empty where there is none."""
+
+
+_RELATIONS = {"of": "Its batch", "orders": "Its orders"}
+"""What the relations are called whose keys do not say it."""
 
 
 def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
@@ -23,8 +29,10 @@ def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
         "Platform",
         f"{platform.name} {platform.types.get(send.type, send.type)} {send.subtype}".rstrip(),
     )
-    yield "Order", send.external_id
+    yield ("Batch id" if is_batch(send) else "Order"), send.external_id
     yield "Campaign", send.campaign
+    yield "Scheduled", _moment(send.scheduled_at, local)
+    yield "Made", progress_words(send)
     yield "Batch", send.batch
     yield "Email", send.recipient_email
     yield "Sender", " · ".join(filter(None, (send.sender_name, send.sender_email, send.team)))
@@ -32,6 +40,7 @@ def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     yield "Tracking", " · ".join(filter(None, (send.tracking_number, send.carrier)))
     yield "Link", send.tracking_url
     yield "Cost", formats.money(send.cost_minor, send.currency)
+    yield "Refunded", refund(send, local)
     yield "Funding", send.funding_source
     yield "Created", _moment(send.created_at, local)
     yield "Expires", _moment(send.expires_at, local)
@@ -40,6 +49,21 @@ def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     yield "Next", ", ".join(status.label for status in following)
     yield "Times in", local.zone_name
     yield "Revision", str(send.revision)
+
+
+def refund(send: SendRecord, local: LocalTime) -> str:
+    """Return how much of *send* was given back, and when; empty if nothing was."""
+    found = refunded(send)
+    if found is None:
+        return ""
+    said = (amount_words(send, found), _moment(found.at, local))
+    return " · ".join(filter(None, said)) or "yes"
+
+
+def orders(batch: SendRecord, orders: Sequence[OrdersIn]) -> str:
+    """Return the orders of a batch by status: `Shipped 3, Delivered 12`; empty for a send."""
+    labels = ((catalogue.status(batch.provider, each.status).label, each) for each in orders)
+    return ", ".join(f"{label} {each.number:,}" for label, each in labels)
 
 
 def override(send: SendRecord, local: LocalTime) -> Iterator[Field]:
@@ -87,8 +111,9 @@ def shipments(case: Case, local: LocalTime) -> Iterator[Field]:
 
 def relation(relation: Relation) -> Field:
     """Return how many other sends have something in common with a send, and the filter that lists them."""
-    name = "Problem" if relation.key == "problem" else relation.key.capitalize()
-    return name, f"{formats.others(relation)}  {relation.filter}"
+    return _RELATIONS.get(relation.key, relation.key.capitalize()), (
+        f"{formats.others(relation)}  {relation.filter}"
+    )
 
 
 def _moment(moment: datetime | None, local: LocalTime) -> str:

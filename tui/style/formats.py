@@ -114,6 +114,13 @@ def _put_off(send: SendRecord, local: LocalTime, ascii: bool) -> DueText | None:
     return None
 
 
+def status_words(send: SendRecord) -> str:
+    """Return what the status is called; of one that is not known the platform's own word."""
+    if send.status == UNMAPPED_SLUG and send.provider_raw:
+        return send.provider_raw
+    return catalogue.status(send.provider, send.status).label
+
+
 def span(time: timedelta) -> str:
     """Return *time* as it is typed: in days if they are whole, else in hours: `2d`, `36h`."""
     days, rest = divmod(time, timedelta(days=1))
@@ -127,7 +134,14 @@ def number_of_others(relation: Relation) -> str:
 
 def others(relation: Relation) -> str:
     """Return how many others there are, in words: `1 other`, `1,000+ others`."""
-    return f"{number_of_others(relation)} other{'' if relation.others == 1 else 's'}"
+    number = number_of_others(relation)
+    match relation.key:
+        case "of":
+            return number
+        case "orders":
+            return f"{number} order{'' if relation.others == 1 else 's'}"
+        case _:
+            return f"{number} other{'' if relation.others == 1 else 's'}"
 
 
 def money(minor: int | None, currency: str) -> str:

@@ -1,11 +1,13 @@
-"""Goody: orders, most of them gifts that the recipient accepts first."""
+"""Goody: orders, most of them gifts that the recipient accepts first, and the batches that they are of."""
 
 from models.providers.goody.abilities import ABILITIES
+from models.providers.goody.batches import BATCH_STATUSES
 from models.providers.goody.charges import charges
 from models.providers.goody.derived import derived
 from models.providers.goody.shipments import SHIPMENT_STATES
 from models.providers.goody.statuses import STATUSES
 from models.providers.provider import Provider
+from models.providers.status import BATCH_TYPE
 
 _STEPS_WITH_TIMES = (
     "notified", "opened", "accepted", "pending_payment", "paid", "shipped", "delivered",
@@ -17,10 +19,14 @@ PROVIDER = Provider(
     letter="G",
     support="Goody Support",
     support_address="support@ongoody.com",
-    types={"order": "Order"},
-    statuses=STATUSES,
+    types={"order": "Order", BATCH_TYPE: "Batch"},
+    statuses=(*STATUSES, *BATCH_STATUSES),
     shipment_states=SHIPMENT_STATES,
-    paths={"order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered")},
+    paths={
+        "order": ("created", "notified", "opened", "accepted", "paid", "shipped", "delivered"),
+        BATCH_TYPE: ("batch_pending", "batch_complete"),
+    },
+    alternative_paths=(("batch_scheduled", "batch_complete"),),
     reader="models.providers.goody.payloads",
     texts="models.providers.goody.replies",
     client="models.providers.goody.client",
@@ -28,8 +34,8 @@ PROVIDER = Provider(
     abilities=ABILITIES,
     asks="models.providers.goody.asking",
     demo="models.providers.goody.demo",
-    record="an order of Goody",
-    json_lists=("data", "orders"),
+    record="an order or a batch of Goody",
+    json_lists=("data", "orders", "order_batches"),
     columns={
         "cost_minor": ("amounts_amount_total", "amounts_amount_pre_tax_total"),
         "created_at": ("event_times_created_at",),

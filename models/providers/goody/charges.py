@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.providers.money_sentences import fill
 from models.records import SendRecord
 from models.values.local_time import LocalTime
+from models.values.money import money_words
 
 _OPEN = (
     "If it is paid from the account balance, {cost} is held until the gift is accepted; "
@@ -39,4 +40,8 @@ _NONE: tuple[str, ...] = ()
 
 def charges(send: SendRecord, local: LocalTime) -> tuple[str, ...]:
     """Return sentences on what *send* costs or gives back; the same at any time."""
+    if send.refunded_at is not None:
+        minor = send.cost_minor if send.refunded_minor is None else send.refunded_minor
+        amount = "It" if minor is None else money_words(minor, send.currency)
+        return (f"{amount} was refunded on {local.day_words(send.refunded_at)}.",)
     return fill(_RULES.get(send.status, _NONE), send, local)

@@ -1,12 +1,12 @@
-"""The statuses that follow from more than the status of an order: its end date, its shipments."""
+"""The statuses that follow from more than is reported: from end dates, shipments, scheduled times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from models.providers.derived import Derived
+from models.providers.derived import Derived, Known
+from models.providers.goody.batches import PENDING, SCHEDULED
 from models.providers.goody.shipments import SHIPMENT_STATES
 from models.providers.status import Stage
-from models.records import Shipment
 
 _STAGES = {state.slug: state.stage for state in SHIPMENT_STATES}
 FAILED = frozenset(slug for slug, stage in _STAGES.items() if stage is Stage.PROBLEM)
@@ -20,20 +20,18 @@ _NOT_SHIPPED = _OPEN | {"accepted", "pending_payment", "paid", "ordered"}
 _ENDED = frozenset({"failed", "canceled"})
 
 
-def derived(
-    said: str, expires_at: datetime | None, shipments: Sequence[Shipment], now: datetime
-) -> Derived | None:
-    """Return the status that an order has beyond its own, or None.
+def derived(said: str, known: Known, now: datetime) -> Derived | None:
+    """Return the status that an order or a batch has beyond its own, or None.
 
     A shipment that failed and is not replaced comes first, whatever the order says: Goody may call it
     delivered. An order is shipped once its first shipment moves, and delivered once all have arrived.
 
     Args:
-        said: The slug of the order's own status.
-        expires_at: By when it has to be accepted, in UTC; None if it never ends.
-        shipments: Its shipments.
+        said: The slug of its own status.
+        known: When it ends, when it is to be sent, and its shipments.
         now: The present, in UTC.
     """
+    ends, starts, shipments = known.expires_at, known.scheduled_at, known.shipments
     if said not in _ENDED and any(each.status in FAILED for each in shipments):
         return Derived("shipment_failed", now)
     if said in _NOT_SHIPPED or said == "shipped":
@@ -45,8 +43,10 @@ def derived(
         if said != "shipped" and any(each.status in MOVING for each in shipments):
             departures = _known(each.shipped_at for each in shipments)
             return Derived("shipped", min((*departures, now)))
-    if said in _OPEN and expires_at is not None and expires_at < now:
-        return Derived("expired", expires_at)
+    if said in _OPEN and ends is not None and ends < now:
+        return Derived("expired", ends)
+    if said == PENDING and starts is not None:
+        return Derived(SCHEDULED, now, limit_from=starts)
     return None
 
 

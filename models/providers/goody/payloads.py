@@ -1,4 +1,4 @@
-"""Reading Goody's orders: the JSON of its API, the bodies of its webhooks, the rows of exports."""
+"""Reading Goody's orders and batches: the JSON of its API, webhooks, the rows of exports."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,11 @@ from typing import Any
 
 from models.providers import export_rows
 from models.providers.export_rows import Row, RowLayout
+from models.providers.goody.batches import is_about_batch, is_batch, read_batch
 from models.providers.goody.derived import ARRIVED, FAILED, MOVING, REPLACED
 from models.providers.goody.shipments import SHIPMENT_STATES
 from models.providers.goody.statuses import STATUSES
-from models.providers.incoming import BadPayload, Fact, Incoming
+from models.providers.incoming import BadPayload, Fact, Incoming, Refund
 from models.providers.payload_fields import (
     ID_LIMIT,
     TEXT_LIMITS,
@@ -18,16 +19,17 @@ from models.providers.payload_fields import (
     bare_word,
     distinct,
     fingerprint,
+    full_name_of,
     identifier,
     part,
     parts,
     plain,
+    product_names,
     send_id,
     slugs_by_word,
     word,
 )
 from models.records import Shipment
-from models.values.cells import full_name
 from models.values.dates import TimeReader
 from models.values.text import display_text, storable
 
@@ -43,18 +45,13 @@ _STEPS = (
     "delivered",
 )
 """The statuses for which an order's `event_times` has a time."""
-_ORDER_FIELDS = frozenset({"individual_gift_link", "event_times", "order_batch_id", "shipments"})
+_ORDER_FIELDS = frozenset(
+    {"individual_gift_link", "event_times", "order_batch_id", "gift_batch_id", "shipments"}
+)
 _OUR_REFERENCE = re.compile(r"[Gg]-(?P<id>[0-9a-fA-F-]{8,36})")
 _UUID_START = re.compile(r"[0-9a-f]{8}(?:-|$)")
 _WHOLE_UUID = 36
 _REFUNDED = "order.refunded"
-_REFUND = "Goody refunded the order."
-_BATCH_FIELDS = frozenset(
-    {
-        *("send_status", "orders_count", "orders_preview", "recipients_count"),
-        *("recipients_preview", "gifts_count", "gifts_preview", "is_scheduled_send"),
-    }
-)
 _SLUGS = slugs_by_word(STATUSES)
 _SHIPMENT_SLUGS = frozenset(state.slug for state in SHIPMENT_STATES)
 _WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
@@ -66,9 +63,11 @@ def short_id(external_id: str) -> str:
 
 
 def recognises(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is an order, or a webhook or activity with an order in it; or a batch."""
+    """Whether a JSON object is an order, a batch, or a webhook or an activity with one of them in it."""
     order = _order_of(payload)
-    return _is_batch(order) or (
+    if is_batch(order) or is_about_batch(word(payload.get("event_type"))):
+        return not {"id", "gift_batch_id"}.isdisjoint(order)
+    return (
         {"id", "status"} <= order.keys()
         and bool(_ORDER_FIELDS & order.keys())
         # What the desk itself exports has shipments too.
@@ -77,14 +76,15 @@ def recognises(payload: Mapping[str, Any]) -> bool:
 
 
 def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incoming:
-    """Read one order, which may be inside the body of a webhook or an activity.
+    """Read one order or batch, which may be inside the body of a webhook or an activity.
 
     Raises:
-        BadPayload: If it has no id or no status, or is about a batch.
+        BadPayload: If it has no id or no status, or is about something else.
     """
     order = _order_of(payload)
-    if _is_batch(order):
-        raise BadPayload("this is a batch of Goody, not an order: import the orders of the batch")
+    event = word(payload.get("event_type"))
+    if is_batch(order) or is_about_batch(event):
+        return read_batch(order, event, times)
     external_id = send_id(order.get("id")).lower()
     if not external_id:
         raise BadPayload("the order has no id")
@@ -96,10 +96,6 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
         raise BadPayload("the order has no status")
     is_first = word(payload.get("order_status")) == "created"
     _describe(order, shipments, details, created=payload.get("created_at") if is_first else None)
-    remarks: tuple[str, ...] = ()
-    if payload.get("event_type") == _REFUNDED:
-        details.warn("Goody refunded the order, which does not change its status")
-        remarks = (_REFUND,)
     return Incoming(
         provider="goody",
         external_id=external_id,
@@ -107,8 +103,8 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
         fields=details.fields,
         facts=facts,
         shipments=shipments,
+        refund=_refund(order, details) if event == _REFUNDED else None,
         warnings=tuple(details.warnings),
-        remarks=remarks,
         # A webhook or an activity may be newer than the order in it.
         current="" if reported else word(order.get("status")),
     )
@@ -128,11 +124,6 @@ def _order_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     if "event_type" in payload:
         return part(payload, "data")
     return part(payload, "order") if "order_status" in payload else payload
-
-
-def _is_batch(payload: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a batch of orders, which has a status of its own."""
-    return len(_BATCH_FIELDS & payload.keys()) > 1 and "individual_gift_link" not in payload
 
 
 def _event_word(payload: Mapping[str, Any]) -> str:
@@ -243,13 +234,13 @@ def _describe(
         created: When it was made, if the activity about that is read; a list of orders does not say it.
     """
     sender = part(order, "sender")
-    details.text("recipient_name", _full_name(order, "recipient_"))
+    details.text("recipient_name", full_name_of(order, "recipient_"))
     details.text("recipient_email", order.get("recipient_email"))
-    details.text("sender_name", _full_name(sender))
+    details.text("sender_name", full_name_of(sender))
     details.text("sender_email", sender.get("email"))
-    details.text("batch", order.get("order_batch_id"))
+    details.text("batch", order.get("order_batch_id") or order.get("gift_batch_id"))
     details.text("team", order.get("workspace_name"))
-    details.text("campaign", _products(order))
+    details.text("campaign", product_names(order))
     details.time("created_at", part(order, "event_times").get("created_at") or created)
     if "expires_at" in order and order["expires_at"] is None:
         details.fields["expires_at"] = None
@@ -272,26 +263,26 @@ def _describe(
         details.link(first.tracking_url)
 
 
+def _refund(order: Mapping[str, Any], details: PayloadFields) -> Refund:
+    """Return the refund that a webhook tells of: when, if it says so, and all of the order's amount."""
+    at = details.moment("refunded_at", order.get("refunded_at"))
+    amounts = part(order, "amounts")
+    names = ("amount_refunded", "amount_total", "amount_pre_tax_total")
+    cents = next((each for name in names if _is_cents(each := amounts.get(name))), None)
+    return Refund(at, cents)
+
+
+def _is_cents(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _read_cents(cents: object, details: PayloadFields) -> None:
     """Set the cost; Goody gives amounts in whole cents of US dollars."""
-    if isinstance(cents, int) and not isinstance(cents, bool):
+    if isinstance(cents, int) and _is_cents(cents):
         details.currency(_CURRENCY)
         details.minor_cost(cents)
     elif cents is not None:
         details.warn("cost: not a whole number of cents")
-
-
-def _full_name(person: Mapping[str, Any], prefix: str = "") -> str:
-    """Return first and last name, as far as they are known."""
-    names = (person.get(prefix + key) for key in ("first_name", "last_name"))
-    return full_name(*(name for name in names if isinstance(name, str)))
-
-
-def _products(order: Mapping[str, Any]) -> str:
-    """Return the names of the products in the order, each once."""
-    items = parts(part(order, "cart"), "items")
-    names = (plain(part(item, "product").get("name")) for item in items)
-    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _row_id(text: str) -> str:

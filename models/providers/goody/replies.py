@@ -1,11 +1,13 @@
 """What is written about Goody's orders, by status."""
 
-from models.providers.replies import SENDERS_MATTER, SURPRISE, StatusReplies, letter
+from models.providers.replies import SENDERS_MATTER, SURPRISE, NoReply, StatusReplies, letter
 
 _PREPARED = letter(
     "Thank you for accepting your $gift. It is being prepared, and there is nothing more that"
     " you need to do. If your address has to be changed, please write to us at once."
 )
+
+_MANY = NoReply("A batch has many recipients: write about the order of the one who asks.")
 
 REPLIES = (
     StatusReplies(
@@ -163,6 +165,57 @@ REPLIES = (
             " is not."
         ),
         to_recipient=SENDERS_MATTER,
+    ),
+    StatusReplies(
+        status="batch_pending",
+        to_sender=letter(
+            "The orders of your batch “$campaign” are being made, one for each recipient. There"
+            " is nothing for you to do."
+        ),
+        late_to_sender=letter(
+            "The orders of your batch “$campaign” have been in the making since $since, which is"
+            " longer than usual. We are asking $support what holds them back, and will write to"
+            " you as soon as we know."
+        ),
+        to_recipient=_MANY,
+    ),
+    StatusReplies(
+        status="batch_scheduled",
+        to_sender=letter(
+            "Your batch “$campaign” is scheduled; its orders are made when its time has come."
+            " There is nothing for you to do."
+        ),
+        late_to_sender=letter(
+            "Your batch “$campaign” was not sent at its scheduled time. We are asking $support"
+            " for the cause, and will write to you as soon as we know when it goes out."
+        ),
+        to_recipient=_MANY,
+    ),
+    StatusReplies(
+        status="batch_failed",
+        to_sender=letter(
+            "Your batch “$campaign” failed, and no gifts come of it. We are asking $support for"
+            " the cause and whether anything was charged. Please do not send it again before"
+            " you hear from us."
+        ),
+        to_recipient=_MANY,
+    ),
+    StatusReplies(
+        status="batch_complete",
+        to_sender=letter(
+            "All orders of your batch “$campaign” have been made. How far each of them has"
+            " come, your account shows; ask us about any of them."
+        ),
+        to_recipient=_MANY,
+    ),
+    StatusReplies(
+        status="batch_canceled",
+        to_sender=letter(
+            "Your batch “$campaign” was canceled on $since; no more gifts come of it. If an"
+            " amount was held on your account balance, it should be free again. Please tell us"
+            " if it is not."
+        ),
+        to_recipient=_MANY,
     ),
 )
 """One row for each status."""

@@ -51,6 +51,7 @@ _BOTH = (
         aliases=("Expired and Credited", "Credited"),
         stage=Stage.CLOSED,
         rank=120,
+        refunds=True,
         final=True,
         meaning="The money is back: the eGift was never opened, its mail bounced, or the order was canceled.",
         advice="Tell the sender which funding source got the credit. A new send needs a new budget check.",

@@ -4,12 +4,14 @@ Conditions are true or false, never NULL: otherwise NOT of a condition would lea
 is NULL.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from models.providers.status import BATCH_TYPE
 from models.query.catalogue_words import provider_help, statuses_of_stages
 from models.query.keys import EVENT_KEYS, TEXT_COLUMNS
 from models.query.sql import flags, history
@@ -42,6 +44,9 @@ from models.query.tree import (
 )
 from models.store.tables import NEVER, UNKNOWN_START, Send
 from models.values.spelling import numbers_of, plain_dashes
+
+_SHORTEST_ID = 8
+"""From how many characters on the beginning of a batch's id stands for all of it."""
 
 
 def where(tree: Node, context: QueryContext) -> Condition:
@@ -126,9 +131,24 @@ def _called(word: str) -> Condition:
 def _batch(term: Term, context: QueryContext) -> Condition:
     words, batch = words_of_term(term), col(Send.batch)
     # The index of batches holds the sends that have one, as most have none.
-    known = (batch != sa.literal("", literal_execute=True)) & batch.in_(words)
-    found: list[Condition] = [known] if words else []
+    found: list[Condition] = []
+    if words:
+        known = batch.in_(words) | batch.in_(_batches_called(words))
+        found.append((batch != sa.literal("", literal_execute=True)) & known)
     return sa.or_(*found, *([sa.func.length(batch) == 0] if specials(term) else []))
+
+
+def _batches_called(words: Sequence[str]) -> sa.Select[str]:
+    """Return the ids of the batches that have one of *words* as their short name, or begin with it."""
+    other = aliased(Send)
+    named = [col(other.ref) == f"{word[:1].upper()}{word[1:]}" for word in words]
+    named += [
+        col(other.external_id).startswith(word.lower(), autoescape=True)
+        for word in words
+        if len(word) >= _SHORTEST_ID
+    ]
+    is_batch = col(other.type) == BATCH_TYPE
+    return sa.select(col(other.external_id)).where(is_batch, sa.or_(*named))
 
 
 def _view(term: Term, context: QueryContext) -> Condition:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.providers.status import UNMAPPED_SLUG
-from models.query.catalogue_words import final_statuses
+from models.query.catalogue_words import final_statuses, refunding_statuses
+from models.query.sql.batches import IS_BATCH
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import StatusWord
@@ -125,6 +126,20 @@ def _done(context: QueryContext) -> Condition:
     return (col(Send.snooze) != "") & (col(Send.snooze) == Snooze.DONE) & ~_triage(context)
 
 
+def _refunded(context: QueryContext) -> Condition:
+    """Return `models.rules.refunds.refunded` as SQL; a test holds both equal."""
+    words = refunding_statuses()
+    # An override hides the provider's status; its index leads to the few sends that have one.
+    hidden = sa.or_(
+        *(
+            (col(Send.provider_status) == word.slug) & (col(Send.provider) == word.provider)
+            for word in words
+        )
+    )
+    overridden = col(Send.override_status).is_not(None) & hidden
+    return sa.or_(col(Send.refunded_at).is_not(None), one_of_statuses(words), overridden)
+
+
 URGENCY_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
     {urgency: _with_urgency(urgency) for urgency in get_args(Urgency)}
 )
@@ -140,6 +155,8 @@ FLAG_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
         # Only an override can be contested; naming it lets the index of overridden sends answer.
         "contested": lambda context: col(Send.contested) & col(Send.override_status).is_not(None),
         "final": lambda context: one_of_statuses(final_statuses()),
+        "refunded": _refunded,
+        "batch": lambda context: IS_BATCH,
         "escalated": lambda context: col(Send.escalated_at).is_not(None),
         "snoozed": _snoozed,
         "done": _done,

@@ -1,13 +1,11 @@
 """What orders are beyond their own status, and what is not a status at all: point 12 of the words."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.desk import Desk
-from models.files import Rejected, open_export
 from models.history.audit import verify
 from models.providers.goody import payloads as goody
 from models.providers.incoming import BadPayload, Incoming
@@ -210,56 +208,7 @@ class TestExpired:
         assert status_of(desk, told).status == status
 
 
-def test_a_refund_is_kept_once_and_shown(desk: Desk, clock: HandClock) -> None:
-    body = {"event_type": "order.refunded", "id": "e-1",
-            "data": {"id": ORDER, "status": "shipped", "individual_gift_link": "x"}}  # fmt: skip
-    take(desk, order("shipped"))
-    clock.advance(days=1)
-    for expected in (1, 0):
-        report = take(desk, goody.read(body))
-        assert (report.changed, report.warned) == (expected, 1)
-    send = desk.find("G-0b6f3c1e")
-    (remark,) = [each for each in desk.case(send.id).history if each.kind is EventKind.DETAILS]
-    assert (remark.actor, remark.reason) == ("goody", "Goody refunded the order.")
-    assert send.status == "shipped"
-    assert verify(desk.database).problems == ()
-
-
-def test_a_refund_of_an_order_that_is_new_is_kept(desk: Desk) -> None:
-    body = {"event_type": "order.refunded",
-            "data": {"id": ORDER, "status": "shipped", "individual_gift_link": "x"}}  # fmt: skip
-    send = arrive(desk, goody.read(body))
-    assert desk.case(send.id).history[0].reason == "Goody refunded the order."
-
-
-BATCH = {"id": "b-1", "send_status": "complete", "from_name": "Max", "orders_count": 2,
-         "orders_preview": [], "recipients_count": 2, "recipients_preview": []}  # fmt: skip
-
-
 class TestRefusedByName:
-    @pytest.mark.parametrize(
-        "payload",
-        [
-            BATCH,
-            {"event_type": "order_batch.completed", "id": "e", "data": BATCH},
-            {"event_type": "gift_batch.created",
-             "data": {"id": "b", "gifts_count": 2, "gifts_preview": [], "status": "pending"}},
-        ],
-    )  # fmt: skip
-    def test_batches(self, payload: dict[str, Any]) -> None:
-        assert goody.recognises(payload)
-        with pytest.raises(BadPayload, match="a batch of Goody, not an order"):
-            goody.read(payload)
-
-    def test_a_list_of_batches(self, tmp_path: Path) -> None:
-        path = tmp_path / "batches.json"
-        path.write_text(str({"data": [BATCH, BATCH]}).replace("'", '"').replace("False", "false"))
-        reasons = [each.reason for each in open_export(path) if isinstance(each, Rejected)]
-        assert (
-            reasons
-            == ["this is a batch of Goody, not an order: import the orders of the batch"] * 2
-        )
-
     def test_a_body_of_sendosos_webhooks(self) -> None:
         body = {"send_gid": "Z2lkOi8v", "status_changed_at": "2026-03-06T08:02:31-08:00"}
         assert sendoso.recognises(body)

@@ -26,11 +26,11 @@ SENDOSO = {
 }
 GOODY = {
     "waiting": "notified opened",
-    "working": "created accepted paid ordered",
+    "working": "created accepted paid ordered batch_pending batch_scheduled",
     "moving": "shipped",
-    "done": "delivered",
-    "closed": "failed canceled",
-    "problem": "pending_payment expired pending_user_approval shipment_failed",
+    "done": "delivered batch_complete",
+    "closed": "failed canceled batch_canceled",
+    "problem": "pending_payment expired pending_user_approval shipment_failed batch_failed",
 }
 EXPECTED = {"sendoso": SENDOSO, "goody": GOODY}
 LIMITS = {
@@ -47,8 +47,14 @@ LIMITS = {
     "goody:pending_payment": AT_ONCE,
     "goody:expired": AT_ONCE,
     "goody:shipment_failed": AT_ONCE,
+    "goody:batch_pending": Limit(1, "h"),
+    "goody:batch_scheduled": Limit(1, "h"),
+    "goody:batch_failed": AT_ONCE,
 }
-BEGINNINGS = {"sendoso:initiated", "goody:created", "goody:pending_user_approval"}
+BEGINNINGS = {
+    *("sendoso:initiated", "goody:created", "goody:pending_user_approval"),
+    "goody:batch_pending",
+}
 EVERY = [status for provider in EXPECTED for status in catalogue.STATUSES[provider].values()]
 WORDS = [
     (status, word) for status in EVERY for word in (status.slug, status.label, *status.aliases)

@@ -23,6 +23,7 @@ SILENT = {
     "sendoso:blocked",
     "sendoso:email_blacklist",
     "goody:pending_user_approval",
+    *(f"goody:batch_{word}" for word in ("pending", "scheduled", "failed", "complete", "canceled")),
 }
 """Nothing is published on what these cost."""
 

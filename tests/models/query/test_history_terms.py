@@ -29,7 +29,6 @@ OLDER = (
     "DROP INDEX send_put_off",
     "DROP TABLE setting_change",
     "DROP INDEX send_batch",
-    "DROP INDEX send_batches",
     "DROP INDEX send_refunded",
     *(
         f"ALTER TABLE send DROP COLUMN {name}"

@@ -153,6 +153,8 @@ def test_nor_does_a_very_long_list_read_all(desk: Desk, plans: list[str], key: s
 def test_every_order_is_that_of_an_index(desk: Desk, plans: list[str], sort: str) -> None:
     flag = SORTS[sort].only_of
     of_few = f"is:{flag} " if flag else ""
+    desk.views()
+    plans.clear()
     for direction in ("", "-"):
         desk.window(desk.listing(desk.parse(f"{of_few}sort:{direction}{sort}")), 0, 50)
     if of_few:

@@ -6,9 +6,11 @@ from textual.content import Content
 
 from models.providers import catalogue
 from models.records import Case, SendRecord, Shipment, Snooze
+from models.rules.batches import is_batch
 from models.rules.due import is_put_off
 from models.rules.shipments import by_concern, is_late, name_of, state_of, state_word
 from models.values.text import safe_link
+from tui.style import case_fields
 from tui.style.formats import mark, number_of_others
 from tui.widgets.case.summary import LABEL, Page
 from tui.widgets.styled_text import (
@@ -24,6 +26,8 @@ from tui.widgets.styled_text import (
 )
 
 _MOST_SHIPMENTS = 10
+_LONGEST_BAR = 40
+"""Cells of the bar of all orders of a batch."""
 
 
 def platform_and_override(case: Case, page: Page) -> Content:
@@ -36,13 +40,14 @@ def platform_and_override(case: Case, page: Page) -> Content:
         platform = Content.assemble(
             platform, ("  its word: ", QUIET), safe_text(raw, "$text", limit=80)
         )
-    if send.order_uncertain:
+    is_uncertain = send.order_uncertain and not is_batch(send)
+    if is_uncertain:
         platform = Content.assemble(platform, ("  order uncertain", colour("warning")))
     platform = Content.assemble(platform, (f"  {page.time(send.provider_at)}", QUIET))
     if send.override_status is None:
-        if send.provider_status != catalogue.UNMAPPED.slug and not send.order_uncertain:
+        if send.provider_status != catalogue.UNMAPPED.slug and not is_uncertain:
             return Content()
-        near = catalogue.suggest(send.provider, raw)
+        near = catalogue.suggest(send.provider, raw, send.type)
         hint = Content(f"{near.label}, the nearest known status") if near else Content()
         return _fields([("Platform", platform), ("Perhaps", hint)], page.width)
     mine = catalogue.status(send.provider, send.override_status)
@@ -60,7 +65,8 @@ def fields(case: Case, page: Page) -> Content:
     """Return the fields that have a value and are not in the head, and the usual next statuses."""
     send = case.send
     rows = [
-        ("Order", _unless(send.external_id, send.ref)),
+        ("Batch" if is_batch(send) else "Order", _unless(send.external_id, send.ref)),
+        ("Scheduled", _moment(send.scheduled_at, page)),
         ("Tracking", _tracking(send, page)),
         ("Recipient", safe_text(send.recipient_email)),
         (
@@ -68,6 +74,7 @@ def fields(case: Case, page: Page) -> Content:
             joined([safe_text(send.sender_name or send.sender_email), safe_text(send.team)]),
         ),
         ("Funding", safe_text(send.funding_source)),
+        ("Refunded", Content.styled(case_fields.refund(send, page.local), colour("success"))),
         ("Batch", safe_text(send.batch)),
         ("Owner", safe_text(send.owner) if send.owner else Content.styled("nobody", QUIET)),
         ("Created", _moment(send.created_at, page)),
@@ -133,6 +140,36 @@ def _shipment(provider: str, shipment: Shipment, page: Page) -> Content:
     return justified(left, right, page.width)
 
 
+def orders(case: Case, page: Page) -> Content:
+    """Return the orders of a batch by status, each with a bar of its share; empty for a send."""
+    if not case.orders:
+        return Content()
+    total = sum(each.number for each in case.orders)
+    lines = [
+        justified(
+            Content.styled("Orders by status", STRONG),
+            Content.styled(f"{total:,} here", QUIET),
+            page.width,
+        )
+    ]
+    labels = [catalogue.status(case.send.provider, each.status) for each in case.orders]
+    name = max(len(each.label) for each in labels) + 2
+    number = max(len(f"{each.number:,}") for each in case.orders)
+    room = min(max(page.width - name - number - 6, 0), _LONGEST_BAR)
+    for each, status in zip(case.orders, labels, strict=True):
+        sign = mark(status, page.ascii)
+        cells = max(round(room * each.number / total), 1) if room else 0
+        lines.append(
+            Content.assemble(
+                (f"{sign.glyph} ", colour(sign.tone)),
+                (f"{status.label:<{name}}", "$text"),
+                (f"{each.number:>{number},}  ", "$text"),
+                (page.glyph("━") * cells, colour(sign.tone)),
+            )
+        )
+    return stacked(lines)
+
+
 def _fields(rows: list[tuple[str, Content]], width: int) -> Content:
     lines: list[Content] = []
     for name, value in rows:
@@ -150,6 +187,8 @@ def _moment(moment: datetime | None, page: Page) -> Content:
 
 
 def _tracking(send: SendRecord, page: Page) -> Content:
+    if is_batch(send):
+        return Content()
     if not send.tracking_number:
         return Content.styled("not shipped yet", QUIET) if send.type != "egift" else Content()
     opens = (
@@ -194,7 +233,7 @@ def _others(case: Case, page: Page) -> Content:
     counts = [
         Content.assemble((f"{each.key} ", QUIET), (number_of_others(each), "$text"))
         for each in case.around
-        if each.key != "problem"
+        if each.key not in ("problem", "of")
     ]
     if not counts:
         return Content()

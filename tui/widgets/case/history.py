@@ -124,6 +124,9 @@ def _said(case: Case, event: Event) -> Content:
         case EventKind.ESCALATE:
             reference = str(_detail(event).get("reference", ""))
             return Content.assemble((f"{title}  ", "$text"), safe_text(reference, QUIET, limit=60))
+        case EventKind.REFUND:
+            amount = what(case.send.provider, event)
+            return Content.assemble((f"{title} ", "$text"), safe_text(amount, "$text"))
         case EventKind.UNDO:
             return Content.assemble(
                 (f"{title} ", QUIET), safe_text(what(case.send.provider, event), "$text")

@@ -7,7 +7,8 @@ from textual.content import Content
 
 from models.providers import catalogue
 from models.providers.status import Status
-from models.records import Case, Urgency
+from models.records import Case, SendRecord, Urgency
+from models.rules.batches import progress_words
 from models.values.local_time import LocalTime
 from tui.keys import USUAL_KEYS, Hints, Keys
 from tui.style.formats import age, mark, money, number_of_others
@@ -78,7 +79,7 @@ def head(case: Case, page: Page, *, brief: bool = False) -> Content:
     what = Content.assemble(safe_text(send.ref, STRONG), "  ", safe_text(send.campaign, "$text"))
     whom = joined(
         [
-            safe_text(send.recipient_name or send.recipient_email or "no name", STRONG),
+            safe_text(who(send), STRONG),
             safe_text(send.company, QUIET),
         ]
     )
@@ -106,6 +107,11 @@ def head(case: Case, page: Page, *, brief: bool = False) -> Content:
             _stay(case, page),
         ]
     )
+
+
+def who(send: SendRecord) -> str:
+    """Return for whom a send is, or how far a batch is."""
+    return send.recipient_name or send.recipient_email or progress_words(send) or "no name"
 
 
 def lifecycle(case: Case, page: Page) -> tuple[Content, str]:

@@ -64,7 +64,7 @@ def _without_case(unread: Unread, page: Page) -> list[Content]:
     send = unread.send
     who = joined(
         [
-            safe_text(send.recipient_name or send.recipient_email or "no name", STRONG),
+            safe_text(summary.who(send), STRONG),
             safe_text(send.company, QUIET),
         ]
     )
@@ -138,6 +138,7 @@ def _body(case: Case, tab: Tab, page: Page) -> list[Content]:
 def facts(case: Case, page: Page) -> Content:
     """Return what is known about the send, in blocks."""
     parts = [
+        fields.orders(case, page),
         fields.platform_and_override(case, page),
         fields.fields(case, page),
         fields.money_lines(case, page),

@@ -13,6 +13,7 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord
 from models.rules.due import USUAL_WARNINGS, Warnings
+from models.rules.refunds import is_beside_status
 from models.rules.send_columns import COLUMNS
 from models.values.local_time import LocalTime
 from models.values.text import display_text
@@ -24,6 +25,8 @@ _JOINED: Final = re.compile(
     "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?|[\ufe0f\U0001f3fb-\U0001f3ff]"
 )
 """Characters that join several into one emoji, with those that they add."""
+_REFUNDED: Final = "$"
+"""The sign of a send whose money was given back though its status does not say so."""
 _LONGEST: Final = 120
 _READ: Final = 10 * _LONGEST
 """Characters of a text that are read: a field of a megabyte costs no more than a long name."""
@@ -125,12 +128,15 @@ def _status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece
     flags = plain("✎", context.ascii) if send.override_status else ""
     if send.contested:
         flags += "!"
+    if is_beside_status(send):
+        flags += _REFUNDED
     room = width - 2 - (len(flags) + 1 if flags else 0)
     words = fit(steady(label), room, plain("…", context.ascii))
     cell: tuple[Piece, ...] = ((f"{sign.glyph} ", sign.tone), (words, "text"))
     if not flags:
         return cell
-    return (*cell, (f" {flags}", "error" if send.contested else "warning"))
+    loud: Tone = "error" if send.contested else "warning" if send.override_status else "success"
+    return (*cell, (f" {flags}", loud))
 
 
 def _created(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece, ...]:

@@ -76,6 +76,7 @@ class RowsView(LineView):
         self._reader = BackgroundReader(executor, lambda: self.post_message(self.Woken()))
         self._cache = RowCache()
         self._names: tuple[str, ...] = tuple(LIST_COLUMNS)
+        self._left_out: tuple[str, ...] = ()
         self._scroll = 0
         self._layout = arrange((), 0)
         self._arranged: Size | None = None
@@ -100,6 +101,12 @@ class RowsView(LineView):
         """Show the columns *names* (keys of `LIST_COLUMNS`), in this order, as far as there is room."""
         self._names, self._scroll = tuple(names), 0
         self._arrange()
+
+    def leave_out(self, names: tuple[str, ...]) -> None:
+        """Show the columns *names* no more, until this is called with others."""
+        if names != self._left_out:
+            self._left_out, self._scroll = names, 0
+            self._arrange()
 
     def show_sort(self, key: str | None, *, descending: bool = False) -> None:
         """Put an arrow beside the title of the column with the sort key *key*; None removes it."""
@@ -154,7 +161,7 @@ class RowsView(LineView):
     def _arrange(self) -> None:
         self._arranged = self.size
         self._layout = arrange(
-            self._names,
+            [name for name in self._names if name not in self._left_out],
             max(self.size.width - 1, 0),
             self._scroll,
             sorted_by=_column_of(self._sort),

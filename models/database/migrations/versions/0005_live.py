@@ -10,8 +10,6 @@ revision = "0005"
 down_revision = "0004"
 
 _SEND_INDEXES = {
-    # A list of sends leaves these out by their ids, so the index of its order stays enough.
-    "send_batches": "send (id) WHERE type = 'batch'",
     # In place of (batch, id): the orders of each batch are also counted by their status.
     "send_batch": "send (batch, provider, status, id) WHERE batch <> ''",
     "send_refunded": "send (refunded_at, id) WHERE refunded_at IS NOT NULL",

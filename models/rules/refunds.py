@@ -1,0 +1,47 @@
+"""Whether the money for a send was given back: a property beside its status.
+
+`refunded` is written as SQL in `models.query.sql.flags`, and a test holds both equal.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from models.providers import catalogue
+from models.records import SendRecord
+from models.values.money import money_words
+
+
+class Refunded(NamedTuple):
+    """Money that was given back."""
+
+    at: datetime | None
+    """When, in UTC; None if nobody knows."""
+    minor: int | None
+    """How much, in minor units; None if nobody knows."""
+
+
+def refunded(send: SendRecord) -> Refunded | None:
+    """Return what was given back of *send*, or None.
+
+    Its platform says so, whatever the status is, or one of its statuses means it.
+    """
+    if send.refunded_at is not None:
+        minor = send.cost_minor if send.refunded_minor is None else send.refunded_minor
+        return Refunded(send.refunded_at, minor)
+    if send.override_status is not None and catalogue.status(send.provider, send.status).refunds:
+        return Refunded(send.override_at, send.cost_minor)
+    if catalogue.status(send.provider, send.provider_status).refunds:
+        return Refunded(send.provider_at, send.cost_minor)
+    return None
+
+
+def is_beside_status(send: SendRecord) -> bool:
+    """Whether the money for *send* was given back though its status in force does not say so."""
+    if send.refunded_at is None and send.override_status is None:
+        return False
+    return refunded(send) is not None and not catalogue.status(send.provider, send.status).refunds
+
+
+def amount_words(send: SendRecord, refund: Refunded) -> str:
+    """Return the amount of a refund as agents read it, `43.15 USD`; empty if nobody knows."""
+    return "" if refund.minor is None else money_words(refund.minor, send.currency)
