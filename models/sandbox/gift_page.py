@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from models.sandbox.clock import seconds_of
 from models.sandbox.goody.orders import CANCELABLE, Orders
 from models.sandbox.refused import Refused
 from models.sandbox.requests import resource
@@ -103,11 +104,17 @@ class GiftPages:
             "gift.html",
             status,
             gift=_told(row),
+            from_name=self._from_name(row),
             link=f"{self._origin}/gift/{row['code']}",
             can_accept=can_accept,
             is_over=row["status"] in CANCELABLE and not can_accept,
             refusal=refusal,
         )
+
+    def _from_name(self, row: Row) -> str:
+        """Return the sender's name as the batch gives it."""
+        body = self._state.value("SELECT body FROM batch WHERE seq = ?", row["batch"])
+        return str(json.loads(body)["from_name"])
 
     def _page(self, name: str, status: int = 200, **values: object) -> Response:
         text = self._templates.get_template(name).render(**values)
@@ -132,7 +139,9 @@ def _told(row: Row) -> dict[str, Any]:
         "status": row["status"],
         "refunded": _in_words(row["refunded_at"]),
         "expires": _in_words(row["expires_at"]),
-        "steps": [(word, times[name]) for name, word in _STEPS if times.get(name)],
+        "steps": [
+            (word, _in_words(seconds_of(times[name]))) for name, word in _STEPS if times.get(name)
+        ],
     }
 
 
