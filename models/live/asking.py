@@ -91,7 +91,7 @@ class PlatformDesk:
             order = self._look_up(api, seen, known)
             if order is not None and _shows(seen.provider, known, order):
                 return self._answered(seen, known, Became.DONE, order)
-            return self._carry_out(api, seen, known)
+            return self._carry_out(api, seen, known, again=True)
 
     def do_all(
         self,
@@ -128,8 +128,14 @@ class PlatformDesk:
             event = next((each for each in case.history if each.kind is kind), None)
             yield BulkResult(seen, case.send, event)
 
-    def _carry_out(self, api: Api, seen: SendRecord, asked: Asked) -> Case:
+    def _carry_out(self, api: Api, seen: SendRecord, asked: Asked, *, again: bool = False) -> Case:
         """Ask the platform, record what it answers, and return the case.
+
+        Args:
+            api: The platform.
+            seen: The send.
+            asked: What is asked for.
+            again: Whether it may have been asked before: it then also refuses what it has done meanwhile.
 
         Raises:
             Declined: If it refuses, or if it is not known what became of it.
@@ -141,10 +147,15 @@ class PlatformDesk:
             else:
                 order = asking.extend(api, seen.external_id, asked.until)
         except Refused as refused:
+            present: Mapping[str, Any] | None = None
+            with suppress(PlatformError):
+                present = asking.look_up(api, seen.external_id)
+            if again and present is not None and _shows(seen.provider, asked, present):
+                return self._answered(seen, asked, Became.DONE, present)
             said = _refusal(seen, refused)
             self._record(seen, asked, Became.REFUSED, said, refused.status)
-            with suppress(PlatformError):
-                self._take_in(seen, asking.look_up(api, seen.external_id))
+            if present is not None:
+                self._take_in(seen, present)
             raise self._declined(seen, said) from None
         except Unreachable as lost:
             return self._after_lost_answer(api, seen, asked, lost)

@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from textual.widgets import Input
 from models.database import open_database
 from models.live.state import write_state
 from models.providers.incoming import Incoming, Refund
+from models.records import Shipment
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.demo_sends import said_of_it
 from tests.support.desk_cases import batch, fact, order, parcel, take_into
@@ -114,6 +115,33 @@ FINE = (
     parcel(104233, fact("Order Received", NOW - timedelta(days=5)), recipient_name="Ana Souza"),
     parcel(104234, fact("Delivered", NOW - timedelta(days=3)), recipient_name="Ben Carter"),
 )
+MOVING = Shipment(
+    external_id="e5d4c3b2-a190",
+    status="shipped",
+    carrier="UPS",
+    tracking_number="1Z999AA10123456784",
+    tracking_url="https://www.ups.com/track?tracknum=1Z999AA10123456784",
+    brand="Leaf House",
+    shipped_at=NOW - timedelta(days=3),
+    expected_at=NOW - timedelta(hours=20),
+)
+LOST = replace(
+    MOVING, external_id="0b7a5c21-77d4", status="failed", tracking_number="1Z999AA10987654321",
+    brand="Paper and Press",
+)  # fmt: skip
+ARRIVED = replace(
+    MOVING, external_id="2c1f8e90-3b6a", status="delivered", tracking_number="1Z999AA10555555555",
+    delivered_at=NOW - timedelta(days=1),
+)  # fmt: skip
+GIFT = {"recipient_name": "Lena Okafor", "sender_name": "Max Reyes", "campaign": "Tea sampler"}
+
+
+def gift(status: str, *shipments: Shipment) -> tuple[Incoming]:
+    """Return an order of Goody since two days."""
+    said = fact(status, NOW - timedelta(days=2))
+    return (order("0b6f3c1e-7a55-4c0e-9d1b-5a3f0e2c9a11", said, shipments=shipments, **GIFT),)
+
+
 ADVICE = "Escalate to Sendoso Support"
 BATCH = "d4c3b2a1-0f9e-4d8c-b7a6-958473625104"
 BATCHES = (
@@ -297,6 +325,26 @@ SCENES = {
     ),
     "sync-late": Scene(then=a_sync_is_late, shows=("Sendoso late: synced 2h ago",)),
     "empty": Scene(size=(80, 24), sends=(), shows=("No sends yet", "senddesk import", "demo")),
+    "shipments": Scene(
+        sends=gift("shipped", MOVING, LOST, ARRIVED),
+        keys=("enter",),
+        shows=("Shipment Failed", "Paper and Press", "late", "delivered Thu 19 Nov"),
+    ),
+    "which-shipment": Scene(
+        size=(80, 24),
+        sends=gift("shipped", MOVING, replace(MOVING, external_id="b", tracking_number="1Z77")),
+        keys=("0", "i"),
+        shows=("Which shipment of G-0b6f3c1e?", "all 2 of them"),
+    ),
+    "cancel": Scene(
+        size=(80, 24), sends=gift("opened"), keys=("0", "X"), shows=("at Goody?", "leave it")
+    ),
+    "extend": Scene(
+        size=(80, 24),
+        sends=gift("opened"),
+        keys=("0", "N"),
+        shows=("Another end date", "thirty days from now"),
+    ),
     "read-only": Scene(size=(80, 24), read_only=True, shows=("read-only",)),
     "unreachable": Scene(
         size=(80, 24), then=the_file_goes_away, shows=("r try again", "not up to date", "S-104972")

@@ -18,7 +18,7 @@ from tui.keys import Hints
 from tui.widgets.letter_menu import Choice, LetterMenu
 from tui.widgets.styled_text import QUIET, justified, safe_text
 
-_WIDTH = 60
+_WIDTH = 48
 _TYPED = "typed"
 _OFFERS: tuple[tuple[str, str, timedelta], ...] = (
     ("w", "one week", timedelta(days=7)),

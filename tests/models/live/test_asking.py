@@ -43,10 +43,15 @@ class Way:
     """What becomes of the next POSTs: `request` or `answer` is lost; then they pass."""
     blind: bool = False
     """Whether what is looked up is not answered."""
+    overtaken: str = ""
+    """A POST that reaches the sandbox just before the next one."""
 
     def pass_on(self, asked: Asked) -> Answered:
         if asked.method == "GET" and self.blind:
             return Answered(status=503)
+        if asked.method == "POST" and self.overtaken:
+            self.sandbox.post(self.overtaken)
+            self.overtaken = ""
         loss = self.lost.pop(0) if self.lost and asked.method == "POST" else ""
         if loss == "request":
             return Answered(status=502)
@@ -249,6 +254,18 @@ def test_the_same_request_goes_on_where_it_broke_off(
     assert case.send.provider_status == "failed"
     assert [each.method for each in way.asked] == (["GET"] if lost == "answer" else ["GET", "POST"])
     assert [each.kind for each in scene.history] == [EventKind.CANCEL, EventKind.ANSWER]
+
+
+def test_what_the_first_attempt_does_meanwhile_is_no_refusal(scene: Scene, way: Platform) -> None:
+    request = Request("call-7734")
+    scene.desk.do(scene.now, CANCEL, request=request)
+    scene.way.overtaken = f"/v1/orders/{scene.id}/cancel"
+
+    case = scene.ask(way.address, request=request)
+
+    assert case.send.provider_status == "failed"
+    assert [each.method for each in way.asked] == ["GET", "POST", "GET"]
+    assert scene.became == ["done"]
 
 
 def test_while_an_answer_is_awaited_nobody_else_asks(scene: Scene, way: Platform) -> None:

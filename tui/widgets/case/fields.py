@@ -97,7 +97,7 @@ def money_lines(case: Case, page: Page) -> Content:
 
 
 def shipments(case: Case, page: Page) -> Content:
-    """Return a line for each shipment, those in question first; empty where there is none."""
+    """Return a line or two for each shipment, those in question first; empty where there is none."""
     if not case.shipments:
         return Content()
     count = f"{len(case.shipments):,}" if len(case.shipments) > 1 else ""
@@ -105,39 +105,48 @@ def shipments(case: Case, page: Page) -> Content:
         justified(Content.styled("Shipments", STRONG), Content.styled(count, QUIET), page.width)
     ]
     ordered = by_concern(case.send.provider, case.shipments)
-    lines += [_shipment(case.send.provider, each, page) for each in ordered[:_MOST_SHIPMENTS]]
+    for each in ordered[:_MOST_SHIPMENTS]:
+        lines += _shipment(case.send.provider, each, page)
     if len(ordered) > _MOST_SHIPMENTS:
         lines.append(Content.styled(f"{len(ordered) - _MOST_SHIPMENTS} more…", QUIET))
     return stacked(lines)
 
 
-def _shipment(provider: str, shipment: Shipment, page: Page) -> Content:
-    """Return a shipment on one line: its state and number, and at the right where it was last or is next."""
+def _shipment(provider: str, shipment: Shipment, page: Page) -> list[Content]:
+    """Return a shipment: its state, its number, and at the right where it was last or is next.
+
+    Where that does not fit on one line, the number stands below.
+    """
     state = state_of(provider, shipment)
     sign = mark(state, page.ascii)
-    brand = "" if shipment.brand == name_of(shipment) else shipment.brand
-    left = Content.assemble(
+    head = Content.assemble(
         (f"{sign.glyph} ", colour(sign.tone)),
-        joined(
-            [
-                safe_text(state_word(provider, shipment), "$text", limit=40),
-                safe_text(name_of(shipment), "$text", limit=60),
-                safe_text(brand, QUIET, limit=40),
-            ]
-        ),
+        safe_text(state_word(provider, shipment), "$text", limit=40),
     )
+    brand = "" if shipment.brand == name_of(shipment) else shipment.brand
+    which = joined(
+        [safe_text(name_of(shipment), "$text", limit=60), safe_text(brand, QUIET, limit=40)]
+    )
+    when = _whereabouts(provider, shipment, page)
+    line = joined([head, which])
+    if line.cell_length + when.cell_length + 2 <= page.width:
+        return [justified(line, when, page.width)]
+    below = Content.assemble("  ", which).truncate(page.width, ellipsis=True)
+    return [justified(head, when, page.width), below]
+
+
+def _whereabouts(provider: str, shipment: Shipment, page: Page) -> Content:
+    """Return when a shipment arrived, else when it is expected, else when it left."""
     if shipment.delivered_at:
-        right = Content.styled(f"delivered {page.time(shipment.delivered_at)}", QUIET)
-    elif shipment.expected_at:
+        return Content.styled(f"delivered {page.time(shipment.delivered_at)}", QUIET)
+    if shipment.expected_at:
         late = is_late(provider, shipment, page.now)
         tone = colour("warning") if late else QUIET
         said = f"expected {page.time(shipment.expected_at)}{', late' if late else ''}"
-        right = Content.styled(said, tone)
-    elif shipment.shipped_at:
-        right = Content.styled(f"shipped {page.time(shipment.shipped_at)}", QUIET)
-    else:
-        right = Content()
-    return justified(left, right, page.width)
+        return Content.styled(said, tone)
+    if shipment.shipped_at:
+        return Content.styled(f"shipped {page.time(shipment.shipped_at)}", QUIET)
+    return Content()
 
 
 def orders(case: Case, page: Page) -> Content:
