@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from models.sandbox.clock import SandboxClock
-from models.sandbox.state import State
+from models.sandbox.state import Row, State
 
 Step = Callable[[int, int, int], None]
 """Does one step. It is told the subject, a detail, and the second at which it happens."""
@@ -43,16 +43,22 @@ class Timetable:
 
     def catch_up(self, most: int) -> bool:
         """Do what is due, up to *most* steps, each as at its own time; return whether some is left."""
-        for _ in range(most):
-            row = self._state.row(
-                "SELECT * FROM due WHERE at <= ? ORDER BY at, seq LIMIT 1", self._clock.second
-            )
-            if row is None:
-                return False
-            with self._state.transaction():
+        if self._next() is None:
+            return False
+        # In one transaction: many steps are due after a long jump of the clock.
+        with self._state.transaction():
+            for _ in range(most):
+                row = self._next()
+                if row is None:
+                    return False
                 self._state.write("DELETE FROM due WHERE seq = ?", row["seq"])
                 self._steps[row["step"]](row["subject"], row["detail"], row["at"])
         return True
+
+    def _next(self) -> Row | None:
+        return self._state.row(
+            "SELECT * FROM due WHERE at <= ? ORDER BY at, seq LIMIT 1", self._clock.second
+        )
 
     async def catch_up_wholly(self) -> None:
         """Do everything that is due, and let others have their turns in between."""

@@ -100,6 +100,11 @@ class ForeignGoody:
         """Every order, as its list tells of it."""
         return [each.body for each in self._lists["/v1/orders"]]
 
+    @property
+    def batches(self) -> list[Json]:
+        """Every batch."""
+        return [each.body for each in self._listed("/v1/order_batches")]
+
     def _make_orders(self, count: int) -> None:
         """Make orders and, for each status on its way, an activity; the published examples come first."""
         activities = [Listed(_NEWEST, body) for body in self._examples("/v1/order_activities")]

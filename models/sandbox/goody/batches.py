@@ -22,6 +22,7 @@ from models.sandbox.webhooks import Webhooks
 
 _AT_ONCE = 10
 """A batch of more recipients than this gets its orders in the background."""
+_CARD = "card of a user"
 _EACH_SECOND = 100
 """So many orders are made in a second in the background."""
 
@@ -61,6 +62,12 @@ class Batches:
                         "INSERT OR IGNORE INTO balance VALUES (?, ?)", method.id, method.balance
                     )
 
+    def keep_card(self) -> str:
+        """Let the card of a commerce app's user pay for batches; return its id."""
+        card = bodies.new_id()
+        self._state.keep(f"{_CARD} {card}", "")
+        return card
+
     def price(self, wanted: PriceInput) -> dict[str, Any]:
         """Return what a batch would cost.
 
@@ -81,7 +88,7 @@ class Batches:
         items = self._checked(wanted)
         if not wanted.from_name.strip():
             raise Refused("From name can't be blank")
-        method = _method(wanted.payment_method_id)
+        method = self._method(wanted)
         price = price_of(items)
         with self._state.transaction():
             self._refuse_repetition(wanted)
@@ -154,6 +161,18 @@ class Batches:
                     "Recipients mailing address can't be blank for the send method direct_send"
                 )
         return items_of(wanted.cart, direct=wanted.send_method == "direct_send")
+
+    def _method(self, wanted: BatchInput) -> PaymentMethod:
+        if wanted.payment_method_id is None:
+            return PAYMENT_METHODS[0]
+        for method in PAYMENT_METHODS:
+            if method.id == wanted.payment_method_id:
+                return method
+        if self._state.setting(f"{_CARD} {bodies.dumped(wanted.payment_method_id)[1:-1]}") is None:
+            raise Refused("Payment method not found")
+        if not wanted.commerce_end_user_id:
+            raise Refused("Commerce end user can't be blank for the card of a user")
+        return PaymentMethod(wanted.payment_method_id, "The card of a user")
 
     def _refuse_repetition(self, wanted: BatchInput) -> None:
         reference = _reference(wanted)
@@ -228,15 +247,6 @@ class Batches:
         row = self._state.row("SELECT * FROM batch WHERE seq = ?", seq)
         assert row is not None
         return row
-
-
-def _method(wanted: str | None) -> PaymentMethod:
-    if wanted is None:
-        return PAYMENT_METHODS[0]
-    for method in PAYMENT_METHODS:
-        if method.id == wanted:
-            return method
-    raise Refused("Payment method not found")
 
 
 def _reference(wanted: BatchInput) -> str | None:

@@ -337,8 +337,7 @@ class Orders:
 
     def _notify(self, order: Order, place: int, at: int) -> None:
         if order.status == "created":
-            order.status = "notified"
-            order.times["notified_at"] = stamp(at)
+            self._reach(order, "notified", at)
 
     def _take_for_granted(self, order: Order, at: int) -> None:
         """Let an order be accepted: by its recipient, or because nobody is asked."""

@@ -119,8 +119,10 @@ class GoodyApi:
             raise Refused("Cardholder name is required")
         if wanted.payment_method_type != "card":
             raise Refused("Payment method type must be card")
+        if "declined" in wanted.interim_card_key.lower():
+            raise Refused("Your card was declined.")
         body = {
-            "id": bodies.new_id(),
+            "id": self._batches.keep_card(),
             "card_brand": "mastercard",
             "card_last_4": "4444",
             "card_exp_month": 12,
