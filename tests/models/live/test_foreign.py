@@ -42,7 +42,9 @@ def test_all_that_another_goody_has_comes_to_the_desk_as_it_is_there(
         order["id"]: as_the_desk_says(order) for order in there.orders
     }
     batches = senddesk("batches", "--format", "json").json
-    assert {each["external_id"]: each["status"].removeprefix("batch_") for each in batches} == {
+    # One that is pending until a time to come has a word of its own on the desk.
+    told = {each["external_id"]: each["status"].replace("scheduled", "pending") for each in batches}
+    assert {name: status.removeprefix("batch_") for name, status in told.items()} == {
         each["id"]: each["send_status"] for each in there.batches
     }
 
