@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from models.errors import Cancelled
 from models.reading.counts import Count, Facets
 from models.rules.views import VIEWS, View
 from tui.desk import labels
@@ -41,10 +42,21 @@ class Counts:
         self._jobs = jobs
         self._status = status
         self._sends = sends
+        self._counting: Query | None = None
+        """The filter that is counted, or was last."""
+        self._again = False
+        """Whether the list was read again while its filter was counted."""
 
     def count(self) -> None:
-        """Count everything again; rows never wait for it."""
-        self._jobs.restart("counts", self._count)
+        """Count everything again; rows never wait for it.
+
+        What is counted for this filter already is counted to its end first: while others write all the
+        time, no count would come to one.
+        """
+        if self._counting == self._sends.query and self._jobs.runs("counts"):
+            self._again = True
+        else:
+            self._jobs.restart("counts", self._count)
 
     def show_view(self, view: View) -> None:
         """Say everywhere that *view* is open."""
@@ -58,6 +70,17 @@ class Counts:
             bar.views, bar.now_open = tabs, self._sends.view.name
 
     async def _count(self) -> None:
+        self._again = True
+        while self._again:
+            self._again, self._counting = False, self._sends.query
+            try:
+                await self._count_once()
+            except Cancelled:
+                # The list was read again meanwhile: that is what is counted now.
+                if not self._again:
+                    raise
+
+    async def _count_once(self) -> None:
         query, shown = self._sends.query, self._sends.shown
         if query is None or shown is None:
             return

@@ -102,7 +102,7 @@ class Sync:
             return
         if changed or passed or not self._status.is_live:
             self._behind = True
-        if self._behind and not self._jobs.runs("list", "counts") and not self._sends.line.editing:
+        if self._behind and not self._jobs.runs("list") and not self._sends.line.editing:
             self._behind = False
             self._sends.refresh_quietly()
             self.refresh_case()
