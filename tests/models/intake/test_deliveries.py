@@ -1,5 +1,6 @@
 """Messages of webhooks: each has its effect once, in any order, and none is lost that cannot be applied yet."""
 
+import json
 import random
 from datetime import timedelta
 
@@ -128,6 +129,40 @@ def test_an_event_that_is_no_status_leaves_the_status(desk: Desk, event: str) ->
     receive(desk.database, life()[3], message("m", goody(event, "shipped")))
     assert desk.find(f"goody:{ORDER}").status == "shipped"
     assert newest(desk.database).state == "applied"
+
+
+def batch(spelling: str, happened: str, status: str) -> bytes:
+    """Return a message about a batch, in the words of today or in the older ones."""
+    older = spelling == "gift"
+    counted, shown = (
+        ("gifts_count", "gifts_preview") if older else ("orders_count", "orders_preview")
+    )
+    data = {
+        "id": "a7b6c5d4-e3f2-4110-9a8b-7c6d5e4f3007", "send_status": status, "from_name": "Max",
+        counted: 2, shown: [], "recipients_count": 2, "recipients_preview": [],
+        "cart": {"id": "x", "items": []}, "is_scheduled_send": False,
+        "sender": {"first_name": "Max", "last_name": "Reyes", "email": "max@example.org"},
+        "reference_id": "SAMPLEREF000000000000002",
+    }  # fmt: skip
+    name = {"event_id" if older else "id": "e"}
+    return json.dumps({"event_type": f"{spelling}_batch.{happened}", **name, "data": data}).encode()
+
+
+@pytest.mark.parametrize("spelling", ["order", "gift"])
+def test_batches_are_told_in_both_spellings(desk: Desk, spelling: str) -> None:
+    receive(desk.database, message("m1", batch(spelling, "created", "pending")))
+    assert newest(desk.database).event == "order_batch.created"
+    receive(desk.database, message("m2", batch(spelling, "completed", "complete")))
+    assert states(desk.database) == {"m1": "applied", "m2": "applied"}
+    found = desk.find("goody:a7b6c5d4-e3f2-4110-9a8b-7c6d5e4f3007")
+    assert (found.type, found.ref) == ("batch", newest(desk.database).send)
+
+
+def test_a_refund_is_told_by_its_event(desk: Desk) -> None:
+    receive(desk.database, life()[3])
+    assert desk.find(f"goody:{ORDER}").refunded_at is None
+    receive(desk.database, message("m", goody("order.refunded", "shipped")))
+    assert desk.find(f"goody:{ORDER}").refunded_at is not None
 
 
 def test_a_message_waits_for_its_send_and_is_applied_when_an_import_brings_it(desk: Desk) -> None:
