@@ -18,6 +18,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
         monkeypatch.setattr(output_bytes, name, 2)
     monkeypatch.setattr(output_bytes, "SIZES", ((80, 24), (120, 40)))
     monkeypatch.setattr(meanwhile, "_SENDS", 60)
+    monkeypatch.setattr(webhooks, "_QUIET", 2.0)
     monkeypatch.setattr(webhooks, "_AT_ONCE", 40)
     for name in ("_RATE", "_SCREEN_RATE"):
         monkeypatch.setattr(webhooks, name, 40)

@@ -13,7 +13,7 @@ import pytest
 
 from models.intake.deliveries import State
 from tests.support.command_line import Senddesk, commands, sends_file
-from tests.support.listening import environment, listening, start
+from tests.support.listening import environment, listening
 from tests.support.sandbox import KEY, running_sandbox
 from tests.support.sandbox import SECRET as SANDBOX_SECRET
 from tests.support.terminal import ROOT
@@ -55,34 +55,33 @@ def test_it_prints_its_address_takes_messages_and_stops_when_told(
 @pytest.mark.parametrize(
     "secret", ["", "  ", "whsec_", "whsec_short", "hunter2", "whsec_c2hvcnQ=", f"{SECRET} weak"]
 )
-def test_a_weak_secret_is_refused_before_anything_is_made(tmp_path: Path, secret: str) -> None:
+def test_a_weak_secret_is_refused_before_anything_is_made(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    secret: str,
+) -> None:
     path = tmp_path / "sends.db"
-    done = refused(environment(path, SENDDESK_GOODY_WEBHOOK_SECRET=secret))
-    assert done[0] == 1
-    assert done[1].startswith(("SENDDESK_GOODY_WEBHOOK_SECRET is", "A secret in SENDDESK_GOODY"))
-    assert done[1].count("\n") == 1
+    monkeypatch.setenv("SENDDESK_GOODY_WEBHOOK_SECRET", secret)
+    done = commands(str(path), monkeypatch, capsys)("listen", "--port", "0")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(("SENDDESK_GOODY_WEBHOOK_SECRET is", "A secret in SENDDESK_GOODY"))
+    assert done.err.count("\n") == 1
     assert not path.exists()
 
 
-def refused(env: dict[str, str], *words: str) -> tuple[int, str]:
-    process = start(env, *words)
-    out, told = process.communicate(timeout=30)
-    assert out == ""
-    return process.returncode, told
+def test_without_any_secret_it_says_where_they_are_set(senddesk: Senddesk) -> None:
+    done = senddesk("listen", "--port", "0")
+    assert done.code == 1
+    assert "SENDDESK_SENDOSO_WEBHOOK_SECRET or SENDDESK_GOODY_WEBHOOK_SECRET" in done.err
 
 
-def test_without_any_secret_it_says_where_they_are_set(tmp_path: Path) -> None:
-    env = environment(tmp_path / "sends.db")
-    for name in [each for each in env if each.endswith("_WEBHOOK_SECRET")]:
-        del env[name]
-    code, told = refused(env)
-    assert code == 1
-    assert "SENDDESK_SENDOSO_WEBHOOK_SECRET or SENDDESK_GOODY_WEBHOOK_SECRET" in told
-
-
-def test_a_desk_that_is_only_read_takes_no_messages(file_address: str) -> None:
-    code, told = refused(environment(file_address), "--read-only")
-    assert (code, "nothing is written" in told) == (1, True)
+def test_a_desk_that_is_only_read_takes_no_messages(
+    senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDDESK_GOODY_WEBHOOK_SECRET", SECRET)
+    done = senddesk("listen", "--port", "0", "--read-only")
+    assert (done.code, "nothing is written" in done.err) == (1, True)
 
 
 def test_the_secret_of_the_settings_file_is_enough(file_address: str, tmp_path: Path) -> None:
