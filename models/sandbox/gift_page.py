@@ -4,9 +4,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from models.sandbox.clock import seconds_of
@@ -14,6 +13,7 @@ from models.sandbox.goody.orders import CANCELABLE, Orders
 from models.sandbox.refused import Refused
 from models.sandbox.requests import resource
 from models.sandbox.state import Row, State
+from models.sandbox.templates import page
 
 _LONGEST_NOTE = 2000
 _NEWEST = 100
@@ -35,12 +35,6 @@ class GiftPages:
         self._origin = origin
         self._state = state
         self._orders = orders
-        self._templates = Environment(
-            loader=PackageLoader("models.sandbox", "pages"),
-            autoescape=select_autoescape(),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
 
     def routes(self) -> list[Route]:
         """Return the routes, below the address of the server."""
@@ -56,7 +50,7 @@ class GiftPages:
     async def _index(self, request: Request) -> Response:
         rows = self._state.rows("SELECT * FROM gift ORDER BY seq DESC LIMIT ?", _NEWEST)
         gifts = [{**_told(row), "link": f"/gift/{row['code']}"} for row in rows]
-        return self._page("index.html", gifts=gifts)
+        return page("index.html", gifts=gifts)
 
     async def _show(self, request: Request) -> Response:
         row = self._gift(request)
@@ -100,7 +94,7 @@ class GiftPages:
 
     def _gift_page(self, row: Row, refusal: str = "", status: int = 200) -> Response:
         can_accept = row["status"] in CANCELABLE and not self._orders.is_over(row)
-        return self._page(
+        return page(
             "gift.html",
             status,
             gift=_told(row),
@@ -115,11 +109,6 @@ class GiftPages:
         """Return the sender's name as the batch gives it."""
         body = self._state.value("SELECT body FROM batch WHERE seq = ?", row["batch"])
         return str(json.loads(body)["from_name"])
-
-    def _page(self, name: str, status: int = 200, **values: object) -> Response:
-        text = self._templates.get_template(name).render(**values)
-        # A name may hold half of a character, which JSON can and UTF-8 cannot.
-        return HTMLResponse(text.encode("utf-8", "replace"), status)
 
 
 async def _note(request: Request) -> str:

@@ -22,6 +22,7 @@ from models.errors import DeskError
 from models.sandbox.clock import SandboxClock
 from models.sandbox.controls import Controls
 from models.sandbox.demo import Demo
+from models.sandbox.egift_page import EgiftPages
 from models.sandbox.filling import fill_orders, fill_sends
 from models.sandbox.gift_page import GiftPages
 from models.sandbox.goody.batches import Batches
@@ -127,13 +128,14 @@ class Sandbox:
     def _app(self) -> Starlette:
         goody = GoodyApi(self._state, self.batches, self.orders, self.webhooks, self.origin)
         pages = GiftPages(self._state, self.orders, self.origin)
+        egifts = EgiftPages(self.sends, self.origin)
         sendoso = SendosoApi(self.sends, self.tokens, self.origin)
         controls = Controls(
             self.clock, self.timetable, self.webhooks, self.batches, self.orders, self.sends,
             self.tokens, self.pace, self.fill, self.origin,
         )  # fmt: skip
         app = Starlette(
-            routes=[*goody.routes(), *sendoso.routes(), *pages.routes(), *controls.routes()],
+            routes=[*goody.routes(), *sendoso.routes(), *pages.routes(), *egifts.routes(), *controls.routes()],
             exception_handlers={
                 Refused: _refused, HTTPException: _not_there, Exception: _failed,
             },

@@ -31,6 +31,11 @@ RULES = (
     "models.errors", "models.rules.views",
 )  # fmt: skip
 STORAGE = ("sqlalchemy", "sqlmodel", "pydantic", "alembic", "psycopg", "sqlite3")
+SERVERS = (
+    "httpx", "stamina", "standardwebhooks", "keyring", "starlette", "uvicorn", "jinja2", "models.live",
+    "models.sandbox",
+)  # fmt: skip
+"""What asks the platforms, takes their messages or plays them: only its own commands load it."""
 SCREEN = ("textual", "rich", "click", "tui")
 
 
@@ -63,6 +68,18 @@ def test_the_desk_line_by_line_loads_no_screen() -> None:
     loaded = loaded_by("tui.commands.opening, tui.plain.running, models.desk, models.database")
     assert "tui.plain.desk" in loaded
     assert loaded.isdisjoint({"textual", "rich", "alembic"})
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        pytest.param("tui.cli, tui.commands.listing, models.desk, models.database", id="list"),
+        pytest.param("tui.cli, tui.app, tui.desk.screen, models.desk, models.database", id="desk"),
+        pytest.param("tui.cli, tui.plain.running, models.desk, models.database", id="plain"),
+    ],
+)
+def test_the_desk_loads_neither_client_nor_server(modules: str) -> None:
+    assert loaded_by(modules).isdisjoint(SERVERS)
 
 
 def test_the_version_is_told_without_screen_and_storage() -> None:

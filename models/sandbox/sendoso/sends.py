@@ -1,7 +1,7 @@
 """Every send of the organisation, and how its status follows its script."""
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -17,6 +17,10 @@ from models.sandbox.webhooks import Webhooks
 _PACIFIC = timezone(timedelta(hours=-8))
 """The zone that the API's times are written in."""
 _DAY = 24 * 3600
+WAITING_EGIFTS = ("Sent", "Opened", "Clicked")
+"""The statuses of an eGift that can still be redeemed."""
+_REDEEMABLE = 90
+"""Days from the creation in which an eGift that was opened can be redeemed."""
 
 
 class Sends:
@@ -91,6 +95,40 @@ class Sends:
         if row is None:
             raise Refused("Send not found", 404)
         return row
+
+    def by_gid(self, name: str) -> Row:
+        """Return the row of the send with a global id.
+
+        Raises:
+            Refused: If there is none.
+        """
+        try:
+            number = b64decode(name, validate=True).decode("ascii").rpartition("/")[2]
+        except ValueError:
+            number = ""
+        if not number.isdecimal() or len(number) > 18 or gid(int(number)) != name:
+            raise Refused("Send not found", 404)
+        return self.find(int(number))
+
+    def click(self, row: Row) -> Row:
+        """Let the recipient of an eGift open the mail and click the link, if that is still to come."""
+        if row["status"] not in WAITING_EGIFTS[:-1]:
+            return row
+        with self._state.transaction():
+            self._timetable.forget(row["seq"], "next_status")
+            script = [*json.loads(row["script"]), [_REDEEMABLE, "Expired"]]
+            self._state.write(
+                "UPDATE send SET script = ? WHERE seq = ?", json.dumps(script), row["seq"]
+            )
+            for status in WAITING_EGIFTS[WAITING_EGIFTS.index(row["status"]) + 1 :]:
+                self._reach(row["seq"], status, self._clock.second)
+            ends = max(row["created_at"] + _REDEEMABLE * _DAY, self._clock.second)
+            self._timetable.plan(ends, "next_status", row["seq"], len(script) - 1)
+        return self.find(row["seq"])
+
+    def redeem(self, row: Row) -> Row:
+        """Give the recipient of an eGift the code, if it can still be had."""
+        return self.put(row, "Used") if row["status"] in WAITING_EGIFTS else row
 
     def put(self, row: Row, status: str) -> Row:
         """Give a send another status now, and end its script."""

@@ -99,6 +99,33 @@ def test_the_first_page_leads_to_every_gift(sandbox: Running) -> None:
     assert httpx.get(f"{sandbox.url}/gift/NOPE").status_code == 404
 
 
+def test_an_egift_is_clicked_and_redeemed_on_its_page(sandbox: Running) -> None:
+    wanted = {
+        "touch_id": 530,
+        "email": "rosa@example.com",
+        "via": "single_email_address",
+        "via_from": "Us",
+    }
+    used, left = (sandbox.post("/api/v3/send", {"send": wanted})["tracking_url"] for _ in range(2))
+    assert list(Page(httpx.get(left)).forms) == [f"{left}/redeem"]
+    (form,) = Page(httpx.get(used)).forms.items()
+    assert form == (f"{used}/redeem", {"email": "rosa@example.com"})
+
+    answer = httpx.post(form[0], data=form[1])
+
+    assert "SANDBOX-1" in Page(answer).text
+    sandbox.move(days=89)
+    assert "Get the code" in Page(httpx.get(left)).text
+    sandbox.move(days=1)
+    assert "not available any more" in Page(httpx.post(f"{left}/redeem")).text
+    told = [
+        [update["status"] for update in send["status_updates"]]
+        for send in sandbox.get("/api/v3/send")["sends"]
+    ]
+    assert told == [["Sent", "Opened", "Clicked", "Used"], ["Sent", "Opened", "Clicked", "Expired"]]
+    assert httpx.get(f"{sandbox.url}/sendoso/nothing").status_code == 404
+
+
 def test_half_of_a_character_in_a_name_breaks_no_page(sandbox: Running) -> None:
     broken = [{"first_name": "Ro\ud800sa\x00", "email": "a@example.com"}]
     order = sandbox.batch(recipients=broken)["orders_preview"][0]
