@@ -263,3 +263,38 @@ def test_an_operator_can_lose_a_parcel_and_send_another(sandbox: Running) -> Non
     again = after["shipments"][1]["id"]
     delivered = sandbox.post(f"/sandbox/shipments/{again}", {"status": "delivered"})
     assert delivered["status"] == "delivered"
+
+
+def test_a_batch_can_end_before_its_time(sandbox: Running) -> None:
+    batch = sandbox.batch(scheduled_send_on="2026-03-05T12:00:00Z")
+
+    assert (
+        sandbox.post(f"/sandbox/batches/{batch['id']}", {"send_status": "canceled"})["send_status"]
+        == "canceled"
+    )
+
+    sandbox.move(days=9)
+    assert sandbox.get(f"/v1/order_batches/{batch['id']}")["send_status"] == "canceled"
+    assert sandbox.get("/v1/orders")["data"] == []
+    again = sandbox.client.post(f"/sandbox/batches/{batch['id']}", json={"send_status": "failed"})
+    assert again.status_code == 400
+
+
+def test_the_platform_can_end_or_refund_an_order_at_any_time(sandbox: Running) -> None:
+    failed, refunded = sandbox.batch(people=2)["orders_preview"]
+    for order in (failed, refunded):
+        sandbox.accept(order)
+    sandbox.move(days=3)
+
+    assert (
+        sandbox.post(f"/sandbox/orders/{failed['id']}", {"status": "failed"})["status"] == "failed"
+    )
+    assert (
+        sandbox.post(f"/sandbox/orders/{refunded['id']}", {"refunded": True})["status"] == "shipped"
+    )
+
+    sandbox.move(days=30)
+    assert [sandbox.order(order["id"])["status"] for order in (failed, refunded)] == [
+        "failed",
+        "shipped",
+    ]
