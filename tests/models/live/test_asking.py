@@ -1,16 +1,20 @@
 """Asking Goody to cancel and to extend, against the sandbox: recorded before, never twice, answers looked up."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
+from models.database import open_database
 from models.desk import Desk
-from models.errors import DeskError, NothingToDo, StaleSend
+from models.errors import DeskError, DeskUnavailable, NothingToDo, ReadOnly, StaleSend
 from models.history.audit import verify
 from models.live.api import Patience
 from models.live.asking import Declined, PlatformDesk
@@ -19,6 +23,7 @@ from models.providers.goody import payloads as goody
 from models.providers.provider import Provider
 from models.records import Case, Event, EventKind, SendRecord
 from models.rules.operations import CancelOnPlatform, ExtendOnPlatform
+from models.store.location import is_server
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock, arrive, parcel, take
 from tests.support.platform_server import Answered, Asked, Platform, platform
@@ -45,10 +50,14 @@ class Way:
     """Whether what is looked up is not answered."""
     overtaken: str = ""
     """A POST that reaches the sandbox just before the next one."""
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
+    """What others do while each of the next requests is under way."""
 
     def pass_on(self, asked: Asked) -> Answered:
         if asked.method == "GET" and self.blind:
             return Answered(status=503)
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         if asked.method == "POST" and self.overtaken:
             self.sandbox.post(self.overtaken)
             self.overtaken = ""
@@ -93,6 +102,12 @@ class Scene:
 
         desk = Desk(self.desk.database, agent, self.clock) if agent else self.desk
         return PlatformDesk(desk, settings, patience=HASTE)
+
+    def seen_by(self, desk: Desk) -> "Scene":
+        """Return the same order at another desk."""
+        found = copy(self)
+        found.desk = desk
+        return found
 
     @property
     def now(self) -> SendRecord:
@@ -148,6 +163,46 @@ def test_an_order_is_canceled_and_the_answer_recorded(scene: Scene, way: Platfor
         "status": None,
     }
     assert posts(way) == 1
+
+
+def test_no_transaction_is_open_while_the_platform_is_asked(scene: Scene, way: Platform) -> None:
+    jo = Desk(scene.desk.database, "jo", scene.clock)
+    scene.way.lost = ["answer"]
+    scene.way.meanwhile = [lambda: jo.note(scene.now, "one"), lambda: jo.note(scene.now, "two")]
+
+    case = scene.ask(way.address)
+
+    assert [each.method for each in way.asked] == ["POST", "GET"]
+    assert case.send.provider_status == "failed"
+    assert [each.reason for each in case.history if each.kind is EventKind.NOTE] == ["two", "one"]
+
+
+def test_who_may_only_read_asks_no_platform(
+    scene: Scene, way: Platform, address: str, clock: HandClock
+) -> None:
+    database = open_database(address, read_only=True)
+    reader = scene.seen_by(Desk(database, "eve", clock))
+    with pytest.raises(ReadOnly):
+        reader.ask(way.address)
+    database.close()
+    assert way.asked == []
+
+
+def test_a_role_without_the_right_to_write_asks_no_platform(
+    scene: Scene, way: Platform, address: str
+) -> None:
+    if not is_server(address):
+        pytest.skip("a file has no roles")
+    with psycopg.connect(address, autocommit=True) as admin:
+        with suppress(psycopg.errors.DuplicateObject):
+            admin.execute("CREATE ROLE reader LOGIN")
+        admin.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    database = open_database(address.replace("postgres:@", "reader@"))
+    reader = scene.seen_by(Desk(database, "eve", scene.clock))
+    with pytest.raises(DeskUnavailable, match="does not allow this user to do that"):
+        reader.ask(way.address)
+    database.close()
+    assert way.asked == []
 
 
 def test_an_end_date_is_moved(scene: Scene, way: Platform) -> None:
