@@ -28,7 +28,7 @@ from models.live.pace import Stopped
 from models.live.settings import PlatformSettings
 from models.providers import catalogue
 from models.providers.client import Feed
-from models.providers.incoming import BadPayload, Fact, Incoming
+from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import distinct
 from models.store.tables import SyncState
 from models.values.calendar import Clock, utc_now
@@ -348,24 +348,22 @@ class _Entries:
         """Read one entry; return why it is none, or an empty string."""
         if not isinstance(item, Mapping):
             return "it is not an object"
-        try:
-            self._feed.entry.model_validate(item)
-        except ValidationError as problem:
-            return _reason(problem)
-        if self._feed.time:
-            try:
-                self._cursor.see(self._times.read(str(item.get(self._feed.time) or "")))
-            except ValueError as problem:
-                return f"{self._feed.time}: {problem}"
         if self._only_facts is not None:
+            # What it says besides is read, and checked, in the list that describes its send.
             found = self._only_facts(item)
             if found is None:
                 return "it names no send with a status and a time"
             self._facts.append(found)
+            self._cursor.see(found[1].at)
             return ""
         try:
+            self._feed.entry.model_validate(item)
             self._incoming.append(self._payloads.read(item, self._times))
-        except BadPayload as problem:
+            if self._feed.time:
+                self._cursor.see(self._times.read(str(item.get(self._feed.time) or "")))
+        except ValidationError as problem:
+            return _reason(problem)
+        except ValueError as problem:  # a BadPayload, or a time that is none
             return str(problem)
         return ""
 

@@ -18,6 +18,7 @@ from tests.benchmarks.overrides import overrides
 from tests.benchmarks.queries import queries
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
+from tests.benchmarks.syncs import syncs
 from tests.benchmarks.webhooks import webhooks
 from tests.benchmarks.writes import writes
 
@@ -31,6 +32,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "queries": queries,
     "writes": writes,
     "webhooks": webhooks,
+    "syncs": syncs,
     "server": server,
     "compare": compare,
 }

@@ -22,6 +22,7 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from tests.crash.killing import holds_sends, kill_first_starts, kill_imports, kill_overrides
     from tests.crash.killing_listeners import kill_listeners
+    from tests.crash.killing_syncs import kill_syncs
     from tests.crash.killing_upgrades import kill_upgrades
     from tests.crash.old_desks import old_desks
 
@@ -32,6 +33,7 @@ def main() -> None:
         told = [kill_overrides(address, options.times, options.seed)]
         told.append(kill_imports(address, options.times, options.seed))
         told.append(kill_listeners(address, options.times, options.seed))
+        told.append(kill_syncs(address, options.times, options.seed))
         if options.database is None:
             told.append(kill_first_starts(Path(folder), options.times, options.seed))
         with old_desks(Path(folder), options.database) as desks:

@@ -1,6 +1,7 @@
 """A platform of a test: a real server on loopback that answers as the test says, and keeps what it was asked."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -78,7 +79,13 @@ def platform(answer: Callable[[Asked], Answered]) -> Iterator[Platform]:
         def log_message(self, *_: object) -> None:
             """Nothing: a test fails with its own words."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Nothing where a client has gone; whatever else fails is told."""
+            if not isinstance(sys.exc_info()[1], ConnectionError):
+                super().handle_error(request, client_address)
+
+    server = Quiet(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     running = Platform(f"http://127.0.0.1:{server.server_address[1]}", answer)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -17,10 +17,14 @@ def iso(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+def order_id(number: int) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"order {number}"))
+
+
 def order(number: int, status: str = "created") -> dict[str, Any]:
     """Return an order as a list of orders has it: without times."""
     return {
-        "id": str(uuid.UUID(int=number)),
+        "id": order_id(number),
         "status": status,
         "recipient_first_name": "Lena",
         "recipient_last_name": f"Okafor {number}",
@@ -48,12 +52,14 @@ class SmallGoody:
     before: Callable[[Asked], Answered | None] = lambda asked: None
     """Answers in the place of what follows, unless it gives None."""
     per_page: int = 100
+    first: int = 1
+    """The number of its first order."""
 
     def add(self, count: int, status: str = "created") -> None:
         """Make orders that have come as far as *status*, a minute apart."""
         for _ in range(count):
             self.now += timedelta(minutes=1)
-            made = order(len(self.orders) + 1, status)
+            made = order(self.first + len(self.orders), status)
             self.orders.insert(0, made)
             self.created[made["id"]] = self.now
             for step in STEPS[: STEPS.index(status) + 1] if status in STEPS else ("created",):
@@ -62,7 +68,7 @@ class SmallGoody:
     def move(self, number: int, status: str) -> None:
         """Let the order *number* enter a status, a minute later."""
         self.now += timedelta(minutes=1)
-        found = next(each for each in self.orders if each["id"] == str(uuid.UUID(int=number)))
+        found = next(each for each in self.orders if each["id"] == order_id(number))
         found["status"] = status
         self._tell(found, status)
 

@@ -1,5 +1,6 @@
 """`senddesk sync` and `senddesk status`: the platforms themselves are read, and how fresh they are."""
 
+import gc
 import json
 import re
 import signal
@@ -76,6 +77,8 @@ def sync_command(platform: str, every: int | None, since: datetime | None, full:
     if since is not None and full:
         raise click.UsageError("--full reads everything: leave --since out.")
     options = _Options(setup_of(), since, full, every, threading.Event())
+    # Pages are many objects without a circle: to look for one after each 700 costs a tenth of the time.
+    gc.set_threshold(100_000)
     with (
         _stopped_by_signals(options.stop) as signals,
         options.setup.open_database(create=True) as database,

@@ -4,8 +4,10 @@ A list of orders has no times, and no status of an order can be asked for; the o
 times. Words are not checked against the published ones: what is new there is kept and shown.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +17,9 @@ from models.providers.incoming import Fact
 from models.providers.payload_fields import identifier, word
 from models.values.dates import TimeReader
 
+_TIMES = TimeReader()
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_word = lru_cache(maxsize=256)(word)
 _TOTAL = ("list_meta", "total_count")
 
 
@@ -160,16 +165,21 @@ class OrderBatch(_Published):
 
 
 def _fact(activity: Mapping[str, Any]) -> tuple[str, Fact] | None:
-    """Return the order of an activity and when it entered its status; None if it says neither."""
-    order = activity.get("order")
-    if not isinstance(order, Mapping):
+    """Return the order of an activity and when it entered its status; None if it says neither.
+
+    A first sync reads six of them for each order: what is written as usual is taken as it is.
+    """
+    order, status, stamp = (activity.get(name) for name in ("order", "order_status", "created_at"))
+    if not (isinstance(order, Mapping) and isinstance(status, str) and isinstance(stamp, str)):
         return None
+    told = order.get("id")
     try:
-        external_id = identifier(order.get("id")).lower()
-        at = TimeReader().read(str(activity.get("created_at") or ""))
+        is_usual = isinstance(told, str) and _UUID.fullmatch(told)
+        external_id = told if is_usual else identifier(told).lower()
+        at = _TIMES.read(stamp)
     except ValueError:
         return None
-    name = word(activity.get("order_status"))
+    name = _word(status)
     return (external_id, Fact(name, at)) if external_id and name and at else None
 
 
