@@ -16,7 +16,7 @@ from models.sandbox.goody.orders import (
     SHIPPED_AFTER,
     no_times,
 )
-from models.sandbox.goody.prices import Item, price_of
+from models.sandbox.goody.prices import Item, price_in, price_of
 from models.sandbox.sendoso.people import TOUCHES, kind_of, sender
 from models.sandbox.sendoso.scripts import EGIFTS, PARCELS
 from models.sandbox.sendoso.sends import told
@@ -120,7 +120,7 @@ class _Orders:
             "payment_method_id": PAYMENT_METHODS[0].id,
             "expires_at": expires_at,
             "amounts": price.amounts(paid=False),
-            "paid_amounts": price.amounts(paid=True),
+            "swap": "disabled",
         }
         batch_id = self._id()
         seq = self._state.write(
@@ -158,7 +158,7 @@ class _Orders:
             "order_batch_id": batch_id,
             "cart": shown["cart"],
             "shipments": shipments,
-            "amounts": terms["paid_amounts" if is_paid else "amounts"],
+            "amounts": price_in(terms["amounts"]).amounts(paid=is_paid),
             "sender": shown["sender"],
             "workspace_id": shown["workspace_id"],
             "workspace_name": shown["workspace_name"],

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from models.sandbox.clock import seconds_of
 from models.sandbox.goody.orders import CANCELABLE, Orders
 from models.sandbox.refused import Refused
-from models.sandbox.requests import resource
+from models.sandbox.requests import form_of, resource
 from models.sandbox.state import Row, State
 from models.sandbox.templates import page
 
@@ -58,15 +58,16 @@ class GiftPages:
 
     async def _accept(self, request: Request) -> Response:
         row = self._gift(request)
-        note = await _note(request)
+        form = await _form(request)
         try:
-            return self._gift_page(self._orders.accept(row, note))
+            swap_to = form.get("swap_to", "")
+            return self._gift_page(self._orders.accept(row, _note(form), swap_to))
         except Refused as refused:
             return self._gift_page(row, str(refused), refused.status)
 
     async def _thank(self, request: Request) -> Response:
         row = self._gift(request)
-        note = await _note(request)
+        note = _note(await _form(request))
         try:
             return self._gift_page(self._orders.thank(row, note) if note else row)
         except Refused as refused:
@@ -101,6 +102,7 @@ class GiftPages:
             from_name=self._from_name(row),
             link=f"{self._origin}/gift/{row['code']}",
             can_accept=can_accept,
+            choices=self._orders.choices(row) if can_accept else [],
             is_over=row["status"] in CANCELABLE and not can_accept,
             refusal=refusal,
         )
@@ -111,13 +113,16 @@ class GiftPages:
         return str(json.loads(body)["from_name"])
 
 
-async def _note(request: Request) -> str:
-    """Return the thanks that a form holds, if any: a form without fields is one too."""
+async def _form(request: Request) -> dict[str, str]:
+    """Return the fields of a form, of which one without any is one too."""
     kind = request.headers.get("content-type", "").partition(";")[0]
-    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return ""
-    async with request.form() as form:
-        return str(form.get("thank_you_note") or "").strip()[:_LONGEST_NOTE]
+    known = kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+    return await form_of(request) if known else {}
+
+
+def _note(form: dict[str, str]) -> str:
+    """Return the thanks that a form holds, if any."""
+    return form.get("thank_you_note", "").strip()[:_LONGEST_NOTE]
 
 
 def _told(row: Row) -> dict[str, Any]:

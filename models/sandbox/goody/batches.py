@@ -100,7 +100,7 @@ class Batches:
                 "payment_method_id": method.id,
                 "expires_at": wanted.expires_at,
                 "amounts": price.amounts(paid=False),
-                "paid_amounts": price.amounts(paid=True),
+                "swap": wanted.swap,
             }
             seq = self._state.write(
                 "INSERT INTO batch (id, status, send_on, customer_reference, recipients, body, terms)"

@@ -7,7 +7,8 @@ from typing import Any
 
 from models.sandbox.clock import SandboxClock, stamp
 from models.sandbox.goody import bodies, parcels
-from models.sandbox.goody.catalogue import PAYMENT_METHODS
+from models.sandbox.goody.catalogue import PAYMENT_METHODS, PRODUCTS, Product
+from models.sandbox.goody.prices import Item, price_in, price_of
 from models.sandbox.refused import Refused
 from models.sandbox.state import Row, State
 from models.sandbox.timetable import Timetable
@@ -193,15 +194,33 @@ class Orders:
 
         return self._change(row, seen, ("opened", "order.gift_opened"))
 
-    def accept(self, row: Row, note: str = "") -> Row:
+    def choices(self, row: Row) -> list[Product]:
+        """Return what a recipient may have in place of the gift: what costs no more."""
+        terms = json.loads(self._state.value("SELECT terms FROM batch WHERE seq = ?", row["batch"]))
+        if terms["swap"] == "disabled":
+            return []
+        body = json.loads(row["body"])
+        mine = [item["product"]["id"] for item in body["cart"]["items"]]
+        most = body["amounts"]["amount_product"]
+        return [
+            product
+            for product in PRODUCTS
+            if product.active
+            and product.most is None
+            and product.price <= most
+            and product.id not in mine
+        ]
+
+    def accept(self, row: Row, note: str = "", swap_to: str = "") -> Row:
         """Let a recipient accept the gift; what was accepted before stays so.
 
         Args:
             row: The order's row.
             note: What the recipient thanks with, if anything.
+            swap_to: The id of what the recipient wants in place of the gift, if anything.
 
         Raises:
-            Refused: If it is canceled or has expired.
+            Refused: If it is canceled or has expired, or cannot be swapped so.
         """
         order = self._loaded(row)
         if order.status == "failed":
@@ -213,7 +232,13 @@ class Orders:
         if order.status != "opened":
             row = self.open(row)
 
+        chosen = [product for product in self.choices(row) if product.id == swap_to]
+        if swap_to and not chosen:
+            raise Refused("This gift cannot be swapped for that.", 409)
+
         def accepted(order: Order, at: int) -> None:
+            if chosen:
+                _swap(order, chosen[0])
             self._take_for_granted(order, at)
 
         row = self._change(row, accepted, ("accepted", "order.gift_accepted"))
@@ -353,7 +378,7 @@ class Orders:
     def _pay(self, order: Order, detail: int, at: int) -> None:
         terms = self._terms(order)
         self._reach(order, "paid", at)
-        order.body["amounts"] = terms["paid_amounts"]
+        order.body["amounts"] = price_in(order.body["amounts"]).amounts(paid=True)
         plan = self._timetable.plan
         words = terms["words"]
         if "[delivered]" in words:
@@ -514,6 +539,27 @@ class Orders:
             order.status, bodies.dumped(order.body), bodies.dumped(order.times), order.last_at,
             order.expires_at, order.refunded_at, order.seq,
         )  # fmt: skip
+
+
+def _swap(order: Order, product: Product) -> None:
+    """Put *product* in the place of what was sent, which the order goes on to tell of."""
+    amounts = order.body["amounts"]
+    price = price_of([Item(product, 1, product.price, ())])
+    order.body |= {
+        "is_swapped": True,
+        "original_cart": order.body["cart"],
+        "original_amounts": {
+            "original_amount_product": amounts["amount_product"],
+            "original_amount_shipping": amounts["amount_shipping"],
+            "original_amount_credit_applied": None,
+            "original_amount_pre_tax_total": amounts["amount_pre_tax_total"],
+        },
+        "cart": {
+            "id": bodies.new_id(),
+            "items": [{"id": bodies.new_id(), "quantity": 1, "product": product.short()}],
+        },
+        "amounts": price.amounts(paid=False),
+    }
 
 
 def no_times() -> dict[str, str | None]:

@@ -90,6 +90,12 @@ class Price:
         }
 
 
+def price_in(amounts: dict[str, Any]) -> Price:
+    """Return the price that the amounts of an order tell."""
+    names = ("amount_product", "amount_shipping", "amount_processing_fee")
+    return Price(*(amounts[name] for name in names))
+
+
 def items_of(cart: CartInput, *, direct: bool) -> list[Item]:
     """Return the lines of *cart*.
 

@@ -63,6 +63,28 @@ def test_the_form_of_a_gift_accepts_it_and_thanks(sandbox: Running) -> None:
     assert sandbox.order(order["id"])["view_count_recipient"] == 1
 
 
+def test_a_gift_can_be_swapped_for_what_costs_no_more(sandbox: Running) -> None:
+    items = [{"product_id": sandbox.product("Six Cookies"), "quantity": 1}]
+    order = sandbox.batch(cart={"items": items})["orders_preview"][0]
+    link = order["individual_gift_link"]
+    page = httpx.get(link).text
+    assert ("Notebook" in page, "Tea sampler" in page) == (True, False)
+    notebook, tea = sandbox.product("Notebook"), sandbox.product("Tea sampler")
+    assert httpx.post(f"{link}/accept", data={"swap_to": tea}).status_code == 409
+
+    assert httpx.post(f"{link}/accept", data={"swap_to": notebook}).status_code == 200
+
+    sandbox.move(minutes=1)
+    after = sandbox.order(order["id"])
+    assert (after["status"], after["is_swapped"]) == ("paid", True)
+    assert after["original_cart"] == order["cart"]
+    assert after["cart"]["items"][0]["product"]["name"] == "Notebook"
+    assert after["original_amounts"]["original_amount_pre_tax_total"] == 2940
+    assert (after["amounts"]["amount_pre_tax_total"], after["amounts"]["amount_tax"]) == (1575, 140)
+    fixed = sandbox.batch(swap="disabled")["orders_preview"][0]
+    assert "Would you rather" not in httpx.get(fixed["individual_gift_link"]).text
+
+
 def test_a_gift_can_be_left_to_expire(sandbox: Running) -> None:
     order = sandbox.batch()["orders_preview"][0]
     link = order["individual_gift_link"]
