@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.database import Database
+from models.database import Database, open_database
 from models.desk import Desk
 from models.errors import DeskError
 from models.history.audit import verify
@@ -436,3 +437,36 @@ def test_a_desk_that_is_only_read_is_refused(sync: Sync, database: Database) -> 
 
     with pytest.raises(DeskError, match="it is a standby"):
         sync.run()
+
+
+def test_it_goes_on_when_a_server_has_dropped_its_connections(
+    server_address: str, there: SmallGoody, of: Platform, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Its lock is gone with them, and taken again."""
+    monkeypatch.setattr("models.live.sync._AT_ONCE", 10)
+    monkeypatch.setattr("models.live.sync._RETRY_AFTER", 0.01)
+    there.per_page = 10
+    there.add(45)
+    cut: list[int] = []
+
+    def cut_off(asked: Asked) -> None:
+        if asked.path == "/v1/orders" and asked.page == 3 and not cut:
+            with psycopg.connect(server_address, autocommit=True) as other:
+                cut.extend(
+                    row[0]
+                    for row in other.execute(
+                        "SELECT pid, pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+
+    there.before = cut_off
+    database = open_database(server_address)
+
+    report = syncing(database, clock, of).run()
+
+    assert cut
+    assert report.counts.new == 45
+    assert verify(database).problems == ()
+    assert syncing(database, clock, of).run().counts.new == 0
+    database.close()
