@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ _LONGEST_ANSWER = 300
 """How many characters of what a platform says about a refusal are told."""
 _LONGEST_REST = 300.0
 """How many seconds of rest a platform may ask for; more than that is another day's work."""
+_TOLD_EVERY = 10.0
+"""Seconds until the same trouble is told again."""
 _TOO_MANY = 429
 _REFUSED_KEY = (401, 403)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -101,10 +104,19 @@ class _Again(Exception):
         reason: What it did instead, to be read after its name.
         rest: How many seconds it wants to be left alone, if it says so.
         was_sent: Whether the request may have reached it.
+        is_too_fast: Whether it was asked too often.
     """
 
-    def __init__(self, reason: str, rest: float | None = None, *, was_sent: bool = True) -> None:
+    def __init__(
+        self,
+        reason: str,
+        rest: float | None = None,
+        *,
+        was_sent: bool = True,
+        is_too_fast: bool = False,
+    ) -> None:
         super().__init__(reason)
+        self.is_too_fast = is_too_fast
         self.reason = reason
         self.rest = rest
         self.was_sent = was_sent
@@ -140,6 +152,7 @@ class Api:
         self._stop = stop or threading.Event()
         self._patience = patience or PATIENCE
         self._tell = tell
+        self._told_at: dict[str, float] = {}
         self._pace = Pace(client.per_second, self._stop)
         self._http = httpx.Client(
             base_url=self.address,
@@ -199,7 +212,10 @@ class Api:
             if problem.was_sent and not is_read:
                 return False
             if tried < patience.attempts:
-                self._tell(f"{self.name} {problem.reason}; it is asked again.")
+                self._tell_again(problem.reason)
+            if problem.is_too_fast:
+                # The other threads would only be refused as well.
+                self._pace.rest(random.uniform(patience.first, patience.first + patience.jitter))
             if problem.rest is None:
                 return True
             self._pace.rest(problem.rest)
@@ -221,6 +237,13 @@ class Api:
             raise Unreachable(told, may_be_done=problem.was_sent and not is_read) from None
         raise AssertionError("There is at least one attempt.")
 
+    def _tell_again(self, reason: str) -> None:
+        """Tell that the platform fails; the same only once in a while, however many threads meet it."""
+        now = time.monotonic()
+        if now - self._told_at.get(reason, -_TOLD_EVERY) >= _TOLD_EVERY:
+            self._told_at[reason] = now
+            self._tell(f"{self.name} {reason}; it is asked again.")
+
     def _once(
         self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any
     ) -> Reply:
@@ -236,7 +259,9 @@ class Api:
         status = answer.status_code
         if status == _TOO_MANY:
             # It refuses before it does anything.
-            raise _Again("asks for a rest (answer 429)", _rest(answer), was_sent=False)
+            raise _Again(
+                "asks for a rest (answer 429)", _rest(answer), was_sent=False, is_too_fast=True
+            )
         if status >= 500:
             raise _Again(f"fails (answer {status})", _rest(answer))
         parsed = _parsed(content)

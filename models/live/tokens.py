@@ -7,6 +7,7 @@ lock of that file and looks first whether another process has done so meanwhile.
 import hashlib
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -33,6 +34,7 @@ _EARLY = 60.0
 _UNAUTHORIZED = 401
 _ROOM = 16_384
 """How many bytes on the disk are taken before a refresh token is used up."""
+_WORD = re.compile(r"(invalid|unauthorized|unsupported)_[a-z_]{1,30}")
 Post = Callable[[str, Mapping[str, str]], httpx.Response]
 
 
@@ -182,9 +184,10 @@ class Tokens(httpx.Auth):
                 return _Given.model_validate_json(answer.content)
             except ValidationError:
                 raise NoToken(f"{self._name} answered a refresh token with no new one.") from None
+        said = f"{answer.status_code}{_error(answer)}"
         raise NoToken(
-            f"{self._name} gives no new token for the refresh token (answer {answer.status_code}): allow"
-            f" access once more and set {self._refresh_setting}."
+            f"{self._name} gives no new token for the refresh token (answer {said}): allow access once"
+            f" more and set {self._refresh_setting}."
         )
 
     def _fingerprint(self, settings: PlatformSettings) -> str:
@@ -216,6 +219,18 @@ class Tokens(httpx.Auth):
         """Return the content of the file with what is *changed*, padded so that nothing old is left behind it."""
         text = json.dumps({**self._all(), **changed}).encode()
         return text + b" " * max(_ROOM - len(text), 0) + b"\n"
+
+
+def _error(answer: httpx.Response) -> str:
+    """Return the word that OAuth has for a refusal, behind a colon; nothing if there is none.
+
+    Whatever else the answer says may quote a secret.
+    """
+    try:
+        word = json.loads(answer.content).get("error")
+    except (ValueError, AttributeError):
+        return ""
+    return f": {word}" if isinstance(word, str) and _WORD.fullmatch(word) else ""
 
 
 def _content(path: Path) -> dict[str, Any]:

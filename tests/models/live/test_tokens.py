@@ -157,7 +157,10 @@ def test_a_refresh_token_that_is_used_up_is_told_without_it(
     with pytest.raises(NoToken) as refused:
         ask(of, **secrets)
 
-    assert "allow access once more and set SENDDESK_SENDOSO_REFRESH_TOKEN" in str(refused.value)
+    told = (
+        "(answer 400: invalid_grant): allow access once more and set SENDDESK_SENDOSO_REFRESH_TOKEN"
+    )
+    assert told in str(refused.value)
     assert not any(canary in str(refused.value) for canary in CANARIES)
     assert {each.name for each in state.parent.iterdir()} == {"tokens.lock"}
 
