@@ -161,7 +161,7 @@ class Receiver:
 
     def _note(self, reason: str) -> None:
         """Count a message that is refused, and say so, but not for each: strangers send many."""
-        self.refused[reason] += 1
+        self.refused[reason.rstrip(".")] += 1
         if time.monotonic() - self._told_at < _TELL_EVERY:
             return
         self._told_at = time.monotonic()
