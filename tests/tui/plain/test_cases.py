@@ -114,7 +114,7 @@ def test_the_log_says_what_i_and_others_did(few: Desk, jo: Desk) -> None:
     jo.note(few.find("S-1"), "by jo")
     said = talk(few, "take 1", "undo", "log", "log all")
     assert said.after("log") == [
-        "Fri 21 Nov 09:41, S-1, Rosa Quill: took back: changed the owner",
+        "Fri 21 Nov 09:41, S-1, Rosa Quill: took back: took it",
         "Fri 21 Nov 09:41, S-1, Rosa Quill: took it, taken back since",
     ]
     assert said.after("log all")[-1] == "Fri 21 Nov 09:41, S-1, Rosa Quill: jo added a note: by jo"
