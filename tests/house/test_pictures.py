@@ -323,7 +323,7 @@ SCENES = {
     "inbox-zero": Scene(
         size=(80, 24), sends=FINE, shows=("Nothing needs an agent", "S-104233", "every send")
     ),
-    "sync-late": Scene(then=a_sync_is_late, shows=("Sendoso late: synced 2h ago",)),
+    "sync-late": Scene(then=a_sync_is_late, shows=("sync late: Sendoso 2h",)),
     "empty": Scene(size=(80, 24), sends=(), shows=("No sends yet", "senddesk import", "demo")),
     "shipments": Scene(
         sends=gift("shipped", MOVING, LOST, ARRIVED),

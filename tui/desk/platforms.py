@@ -135,13 +135,10 @@ def _fresh(known: "Sequence[Freshness]", now: datetime) -> str:
 
 
 def _late(late: "Sequence[Freshness]", now: datetime) -> str:
-    """Return which platforms should have been synced: `Goody late: synced 2h ago`."""
-    told = []
-    for each in late:
-        old = each.age(now)
-        ago = "never synced" if old is None else f"synced {age(old)} ago"
-        told.append(f"{name_of(each.provider)} late: {ago}")
-    return ", ".join(told)
+    """Return which platforms should have been synced, and how old they are: `sync late: Goody 2h`."""
+    ages = ((name_of(each.provider), each.age(now)) for each in late)
+    told = (f"{name} {'never' if old is None else age(old)}" for name, old in ages)
+    return f"sync late: {', '.join(told)}"
 
 
 def name_of(platform: str) -> str:

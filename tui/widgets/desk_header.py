@@ -66,12 +66,13 @@ class DeskHeader(Widget):
         self._ascii = ascii
 
     def render(self) -> Content:
-        """Return the line; on a narrow screen the total goes first, then agent and desk."""
+        """Return the line; on a narrow screen the total goes first, then what is fresh, agent and desk."""
         zone = safe_text(self.zone, QUIET, limit=40)
         agent = safe_text(self.agent, QUIET, limit=40)
         who = joined([agent, safe_text(self.desk, QUIET, limit=60), zone])
-        left, brief = self._left(brief=False), self._left(brief=True)
-        choices = [(left, who), (brief, who), (brief, zone), (brief, Content())]
+        left, brief = self._left(total=True), self._left(synced=False)
+        less = self._left()
+        choices = [(left, who), (less, who), (brief, who), (brief, zone), (brief, Content())]
         marked = [(each, self._marked(right)) for each, right in choices]
         fitting = (
             (each, right)
@@ -86,21 +87,16 @@ class DeskHeader(Widget):
             return right
         return Content.assemble((_READ_ONLY, "bold $text-warning"), "   " if right else "", right)
 
-    def _left(self, *, brief: bool) -> Content:
+    def _left(self, *, total: bool = False, synced: bool = True) -> Content:
         sign = plain("●" if self.fresh else "○", self._ascii)
         tone = "$text-success" if self.fresh else "$text-warning"
         state = Content.assemble((sign, tone), " ", safe_text(self.state, QUIET, limit=60))
-        total = Content.styled(
+        count = Content.styled(
             f"{number(self.total)} send{'' if self.total == Count(1) else 's'}", QUIET
         )
         news = safe_text(self.news, "$text-accent", limit=80)
-        facts = [
-            self._waiting(),
-            *([] if brief else [total]),
-            state,
-            *self._synced(brief=brief),
-            news,
-        ]
+        counts = [self._waiting(), count] if total else [self._waiting()]
+        facts = [*counts, state, *self._synced(synced), news]
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
             "   ",
@@ -109,13 +105,13 @@ class DeskHeader(Widget):
             Content.styled("  ·  ", QUIET).join([fact for fact in facts if fact]),
         )
 
-    def _synced(self, *, brief: bool) -> list[Content]:
-        """Return how fresh the platforms are; where there is little room, only if that needs somebody."""
+    def _synced(self, wanted: bool) -> list[Content]:
+        """Return how fresh the platforms are if that is *wanted*, or needs somebody."""
         if self.syncing:
             return [safe_text(self.syncing, "$text-accent", limit=60)]
         if self.late:
             return [safe_text(self.platforms, "$text-warning", limit=60)]
-        return [] if brief else [safe_text(self.platforms, QUIET, limit=60)]
+        return [safe_text(self.platforms, QUIET, limit=60)] if wanted else []
 
     def _waiting(self) -> Content:
         if self.waiting is None:

@@ -105,7 +105,7 @@ async def test_what_others_have_synced_is_told_and_when_it_is_late(
         clock.now += timedelta(minutes=30)
         d.look_at_platforms()
 
-        await d.until(lambda: "Goody late: synced 30m ago" in top_line(d))
+        await d.until(lambda: "sync late: Goody 30m" in top_line(d))
         assert d.header.late
 
 

@@ -57,6 +57,32 @@ async def test_the_header_gives_up_the_least_important_first(
     assert not any(part in text for part in unsaid)
 
 
+@pytest.mark.parametrize(
+    ("width", "late", "said", "unsaid"),
+    [
+        (140, False, "1,000 sends  ·  ● live  ·  synced Goody 3m, Sendoso 9m ago", ()),
+        (110, False, "need an agent  ·  ● live  ·  synced Goody 3m, Sendoso 9m ago", ("1,000",)),
+        (80, False, "need an agent  ·  ● live", ("synced", "1,000")),
+        (80, True, "need an agent  ·  ● live  ·  sync late: Sendoso 2h", ("1,000",)),
+    ],
+)
+async def test_how_fresh_the_platforms_are_outlives_the_total(
+    width: int, late: bool, said: str, unsaid: tuple[str, ...]
+) -> None:
+    header = DeskHeader()
+    app = Stage(header)
+    async with running(app, size=(width, 3)) as pilot:
+        header.view, header.waiting, header.total = "Triage", Count(312), Count(1_000)
+        header.state, header.fresh, header.late = "live", True, late
+        header.platforms = "sync late: Sendoso 2h" if late else "synced Goody 3m, Sendoso 9m ago"
+        header.agent, header.desk, header.zone = "ana", "support.db", "UTC"
+        await pilot.pause()
+        text = app.text()
+
+    assert said in text
+    assert not any(part in text for part in unsaid)
+
+
 async def test_the_hints_and_the_notice_show_what_they_are_given() -> None:
     hints, notice = KeyHints(), Notice()
     app = Stage(notice, hints)
