@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models.query import Query
 from models.query.sql import history
-from models.query.sql.batches import NO_BATCH, has_batches
+from models.query.sql.batches import has_batches
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
 from models.query.sql.index_use import split_by_index
@@ -75,33 +75,26 @@ class FilterConditions:
     """Ids that the text index finds: every match and perhaps others; None if it cannot help."""
     history_ids: tuple[Ids, ...]
     """For each entry of the history that the filter asks for, the ids of the sends that have it."""
+    has_batches: bool
+    """Whether order batches are on the list too; if not, no condition here leaves them out."""
 
     @classmethod
-    def of(
-        cls, query: Query, context: QueryContext, *, with_batches: bool = False
-    ) -> "FilterConditions":
-        """Return the conditions of *query*.
-
-        Args:
-            query: The filter.
-            context: What its words refer to.
-            with_batches: Keep order batches, also where the list of the filter has none.
-        """
-        scope = sa.true() if with_batches or has_batches(query.tree) else NO_BATCH
+    def of(cls, query: Query, context: QueryContext) -> "FilterConditions":
+        """Return the conditions of *query*."""
         parts = split_by_index(query.tree, query.sort)
         per_row = replace(context, per_row=True)
         indexed = tuple(term for term in parts.indexed if context.search.candidates(term) is None)
         entries = history.entries_of(filter(history.is_history_term, top_terms(query.tree)))
         has_more = bool(top_terms(parts.remaining))
         return cls(
-            complete=sa.and_(where(query.tree, context), scope),
-            # It belongs to nearly every row, so no scan has to be stopped for it.
-            on_sort_column=sa.and_(where(parts.on_sort_column, per_row), scope),
+            complete=where(query.tree, context),
+            on_sort_column=where(parts.on_sort_column, per_row),
             remaining=_hidden_from_planner(where(parts.remaining, per_row)) if has_more else None,
-            per_row=sa.and_(_hidden_from_planner(where(query.tree, per_row)), scope),
+            per_row=_hidden_from_planner(where(query.tree, per_row)),
             indexed=where(conjunction(indexed), context) if indexed else None,
             text_ids=context.search.candidates(query.tree),
             history_ids=tuple(entry.sends(context) for entry in entries),
+            has_batches=has_batches(query.tree),
         )
 
     @property

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from models.providers.status import BATCH_TYPE
+from models.query.sql.batches import IS_BATCH, NO_BATCH
 from models.query.text_search import Condition
 from models.reading.access_path import AccessPath, FilterConditions, ScanLimits
 from models.reading.sort_order import SortOrder
@@ -68,8 +70,7 @@ class Listing:
             # Counting reads every match anyway; keeping the ids makes every later window cheap.
             self._fetch_ids(connection, path, self.limits.count_fetch_max)
         if self.total is None:
-            counted = sa.select(sa.func.count()).select_from(tables.Send).where(path.fetch)
-            self.total = int(connection.execute(counted).scalar_one())
+            self.total = self._count(connection, path)
         return self.total
 
     def window(self, connection: sa.Connection, start: int, count: int) -> tuple[SendRecord, ...]:
@@ -98,7 +99,7 @@ class Listing:
         path = self._choose_path(connection)
         condition = path.scan if self._ids is None else path.fetch
         columns = self._columns(whole_rows=self.order.is_indexed)
-        statement = sa.select(*columns).where(condition)
+        statement = sa.select(*columns).where(condition, self._no_batch)
         return statement.order_by(*self.order.forwards).limit(count)
 
     def position(self, connection: sa.Connection, send_id: int) -> int | None:
@@ -109,13 +110,12 @@ class Listing:
         if self._ids is not None:
             return self._ids.index(send_id) if send_id in self._ids else None
         sort_values = sa.select(*self.order.columns)
-        sort_values = sort_values.where(col(tables.Send.id) == send_id, self.conditions.per_row)
+        here = col(tables.Send.id) == send_id
+        sort_values = sort_values.where(here, self.conditions.per_row, self._no_batch)
         row = connection.execute(sort_values).first()
         if row is None:
             return None
-        before = self.order.before(self.order.values(row))
-        counted = sa.select(sa.func.count()).select_from(tables.Send).where(path.fetch, before)
-        return int(connection.execute(counted).scalar_one())
+        return self._count(connection, path, self.order.before(self.order.values(row)))
 
     def members(self, connection: sa.Connection, send_ids: Sequence[int]) -> set[int]:
         """Return which of the sends with *send_ids* are in the list."""
@@ -126,7 +126,8 @@ class Listing:
         for start in range(0, len(send_ids), _ASKED_AT_ONCE):
             some = send_ids[start : start + _ASKED_AT_ONCE]
             ids = sa.select(col(tables.Send.id)).where(col(tables.Send.id).in_(some))
-            found.update(row.id for row in connection.execute(ids.where(self.conditions.per_row)))
+            ids = ids.where(self.conditions.per_row, self._no_batch)
+            found.update(row.id for row in connection.execute(ids))
         return found
 
     def nearest(
@@ -148,9 +149,30 @@ class Listing:
         values = self.order.values(row)
         beyond = self.order.before(values) if backwards else self.order.after(values)
         order = self.order.backwards if backwards else self.order.forwards
-        ids = sa.select(col(tables.Send.id)).where(fetch, clause, beyond)
+        ids = sa.select(col(tables.Send.id)).where(fetch, clause, beyond, self._no_batch)
         found = connection.execute(ids.order_by(*order).limit(1)).scalar_one_or_none()
         return None if found is None else self.position(connection, found)
+
+    @property
+    def _no_batch(self) -> Condition:
+        """The condition that leaves batches out, for statements that look at the rows anyway."""
+        return sa.true() if self.conditions.has_batches else col(tables.Send.type) != BATCH_TYPE
+
+    def _count(
+        self, connection: sa.Connection, path: AccessPath, further: Condition | None = None
+    ) -> int:
+        """Return how many sends there are, or how many of them meet *further*.
+
+        An index may have all that is counted, and it has no types. So the batches, which are few, are
+        counted apart and taken off.
+        """
+        more = [] if further is None else [further]
+        counted = sa.select(sa.func.count()).select_from(tables.Send)
+        found = int(connection.execute(counted.where(path.fetch, *more)).scalar_one())
+        if self.conditions.has_batches:
+            return found
+        batches = counted.where(IS_BATCH, self.conditions.per_row, *more)
+        return found - int(connection.execute(batches).scalar_one())
 
     def _selects_whole_rows(self, scan: _Scan) -> bool:
         """Whether to select all columns; when many rows are skipped or sorted, select ids first."""
@@ -192,6 +214,11 @@ class Listing:
         values = [found.c[label.name] for label in self.order.columns]
         in_order = sa.select(found.c.id).order_by(*self.order.over(values))
         ids = array("q", connection.execute(in_order).scalars())
+        if not self.conditions.has_batches:
+            batches = set(
+                connection.execute(sa.select(col(tables.Send.id)).where(IS_BATCH)).scalars()
+            )
+            ids = array("q", (each for each in ids if each not in batches)) if batches else ids
         if most is None or len(ids) <= most:
             self._ids, self.total = ids, len(ids)
         else:
@@ -212,8 +239,11 @@ class Listing:
         self, connection: sa.Connection, path: AccessPath, scan: _Scan
     ) -> Sequence[sa.Row[Any]]:
         """Return the rows of a window; none if the ids of all sends were fetched instead."""
-        columns = self._columns(whole_rows=self._selects_whole_rows(scan))
-        statement = sa.select(*columns).where(path.scan, scan.after).order_by(*scan.order)
+        whole_rows = self._selects_whole_rows(scan)
+        # Of rows that are skipped only what the index of the order has is read.
+        scope = self._no_batch if whole_rows or self.conditions.has_batches else NO_BATCH
+        columns = self._columns(whole_rows=whole_rows)
+        statement = sa.select(*columns).where(path.scan, scan.after, scope).order_by(*scan.order)
         statement = statement.limit(scan.count).offset(scan.skipped)
         bound = self._scan_bound(connection, path, scan)
         rows = connection.execute(statement if bound is None else statement.where(bound)).all()

@@ -331,7 +331,7 @@ class Reader:
         with self.database.read(self._reads) as connection:
 
             def condition_of(query: Query) -> Condition:
-                conditions = FilterConditions.of(query, self._context(), with_batches=True)
+                conditions = FilterConditions.of(query, self._context())
                 return conditions.choose_path(connection, limits, limits.count_fetch_max).fetch
 
             return facets.facets(

@@ -27,6 +27,11 @@ def progress_words(send: SendRecord) -> str:
     return f"{made:,} of {_counted(wanted, 'order')}"
 
 
+def who(send: SendRecord) -> str:
+    """Return for whom a send is, or what stands for that of a batch; empty if nobody knows."""
+    return send.recipient_name or send.recipient_email or brief_words(send)
+
+
 def brief_words(send: SendRecord) -> str:
     """Return how far a batch is and its name, for a cell of a list: `3/25 Welcome kits`; else nothing."""
     if not is_batch(send):

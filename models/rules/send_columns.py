@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from models.providers import PROVIDERS
 from models.records import SendRecord
-from models.rules.batches import brief_words
+from models.rules.batches import who
 
 DEFAULT_SORT = "due"
 """The sort key of a list that asks for no order: the most overdue sends first."""
@@ -95,7 +95,7 @@ _ROWS = (
     Column(
         "recipient", "Recipient", field="recipient_name", filter="recipient",
         sort=Sort("recipient", "name of the recipient", "recipient_name", ignores_case=True, in_menu=True),
-        text=lambda send: send.recipient_name or send.recipient_email or brief_words(send),
+        text=who,
     ),
     Column(
         "email", "Email", field="recipient_email", filter="email", in_list=False,

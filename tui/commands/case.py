@@ -7,7 +7,7 @@ from rich.text import Text
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord
-from models.rules.batches import progress_words
+from models.rules.batches import who
 from models.rules.event_words import who_did
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -37,9 +37,8 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     send = case.send
     status = catalogue.status(send.provider, send.status)
     sign = formats.mark(status, ascii)
-    whom = send.recipient_name or send.recipient_email or progress_words(send)
-    who = " · ".join(filter(None, (whom, send.company)))
-    yield Text.assemble((display_text(send.ref), "bold"), "  ", display_text(who))
+    whom = " · ".join(filter(None, (who(send), send.company)))
+    yield Text.assemble((display_text(send.ref), "bold"), "  ", display_text(whom))
     yield Text.assemble(
         styled(sign.glyph, sign.tone), " ", (_word(send), "bold"), f"  for {_since(send, local)}"
     )

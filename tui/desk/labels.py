@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from models.providers import PROVIDERS, catalogue
 from models.reading.counts import FACETS, Count, Facets, FacetValue
 from models.records import Urgency
+from models.rules.batches import who
 from models.rules.send_columns import COLUMNS, DEFAULT_SORT
 from models.rules.views import VIEWS, View
 from tui.keys import Keys
@@ -167,4 +168,4 @@ def _ahead(desk: "Desk") -> str:
     following = desk.next_due()
     if following is None or following.triage_at is None:
         return ""
-    return f" Next, in {age(following.triage_at - desk.now())}: {following.ref} {following.recipient_name}"
+    return f" Next, in {age(following.triage_at - desk.now())}: {following.ref} {who(following)}"

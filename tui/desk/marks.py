@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from models.records import SendRecord
+from models.rules.batches import who
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
 from tui.desk.session import Session
@@ -96,6 +97,6 @@ class Marks:
         if inside:
             lines.insert(0, ("l", _HERE, "those in this list", f"{len(inside):,}"))
         elif here is not None:
-            said = f"{here.ref}  {here.recipient_name}"
+            said = f"{here.ref}  {who(here)}"
             lines.insert(0, ("l", _CURSOR, "the one here", said))
         return await self._jobs.ask(MenuDialog(title, lines))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from models.providers import catalogue
 from models.providers.status import Status as SendStatus
 from models.records import SendRecord
+from models.rules.batches import who
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -249,4 +250,4 @@ def _what(sends: Chosen) -> str:
     """Return what a dialog calls *sends*."""
     if len(sends) > 1:
         return f"{len(sends):,} sends"
-    return f"{sends[0].ref}  {sends[0].recipient_name}"
+    return f"{sends[0].ref}  {who(sends[0])}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import DeskError, StaleSend
 from models.records import Event, SendRecord
+from models.rules.batches import who
 from tui.desk.jobs import Jobs
 from tui.desk.long_write import LongWrite
 from tui.desk.marks import ChosenSends, Marks
@@ -83,7 +84,7 @@ class Several:
         sends = [each.send for each in preview.all]
         what = f"{len(sends):,} sends"
         if len(sends) == 1:
-            what = f"{sends[0].ref}  {sends[0].recipient_name}"
+            what = f"{sends[0].ref}  {who(sends[0])}"
         command = ""
         if again and len(sends) <= _SHORT_COMMAND:
             command = changes[0][0].command.line(each.send.ref for each in preview.possible)

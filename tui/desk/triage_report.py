@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from models.providers import catalogue
 from models.records import Event, EventKind, SendRecord
+from models.rules.batches import who
 from models.rules.deeds import deed
 from models.values.local_time import LocalTime
 from models.values.text import display_text
@@ -91,5 +92,5 @@ def _what_is_left(still_open: StillOpen, local: LocalTime) -> list[str]:
 
 
 def _name(send: SendRecord) -> str:
-    who = display_text(send.recipient_name or send.recipient_email, 80)
-    return "  ".join(filter(None, (send.ref, who)))
+    whom = display_text(who(send), 80)
+    return "  ".join(filter(None, (send.ref, whom)))

@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from models.rules.batches import who
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.preview import Judged, Preview, reasons, steps
@@ -173,7 +174,7 @@ class PreviewDialog(Dialog[Consent]):
         )
         return Content.assemble(
             safe_text(send.ref.ljust(_REF), "bold $text"),
-            safe_text(send.recipient_name, QUIET).truncate(_NAME, ellipsis=True, pad=True),
+            safe_text(who(send), QUIET).truncate(_NAME, ellipsis=True, pad=True),
             "  ",
             said,
         )

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, OptionList, Static
 
 from models.providers import catalogue
 from models.records import SendRecord
+from models.rules.batches import who
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.status_text import sign
 from tui.keys import Hints
@@ -51,7 +52,7 @@ class ReleaseDialog(Dialog[ReleaseAnswer]):
         """Lay out both statuses, the choice and the reason."""
         one = self._sends[0]
         many = len(self._sends) > 1
-        what = f"{len(self._sends):,} sends" if many else f"{one.ref}  {one.recipient_name}"
+        what = f"{len(self._sends):,} sends" if many else f"{one.ref}  {who(one)}"
         title = "The platform disagrees" if self._contested else "Release the override"
         with Vertical(classes="dialog"):
             yield self.heading(title, what)

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from models.records import SendRecord
+from models.rules.batches import who
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.style.glyphs import Tone, plain
@@ -107,7 +108,7 @@ class ResultSheet(Dialog[Ending]):
     def _line(self, place: int) -> Content:
         send, outcome, said = self._lines[place]
         sign, tone, _ = _WORDS[outcome]
-        name = safe_text(f"{send.recipient_name} ", QUIET).truncate(_NAME, ellipsis=True, pad=True)
+        name = safe_text(f"{who(send)} ", QUIET).truncate(_NAME, ellipsis=True, pad=True)
         # Where there is no room for both, why nothing was written says more than a name.
         is_short = outcome == "done" or self.app.size.width >= _WIDE
         return Content.assemble(

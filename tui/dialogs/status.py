@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from models.providers import catalogue
 from models.providers.status import Status
 from models.records import SendRecord
+from models.rules.batches import who
 from tui.dialogs import status_text as said
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
@@ -72,7 +73,7 @@ class StatusDialog(Dialog[StatusChange]):
     def compose(self) -> ComposeResult:
         """Lay out where the sends are, where they may go, the reason and the step."""
         one = self._sends[0]
-        what = f"{one.ref}  {one.recipient_name}"
+        what = f"{one.ref}  {who(one)}"
         if len(self._sends) > 1:
             what = f"{len(self._sends):,} sends"
         with Vertical(classes="dialog"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.records import SendRecord, Snooze
+from models.rules.batches import who
 from models.rules.due import in_triage, urgency
 from models.rules.wording import status_word
 from models.values.calendar import span_words
@@ -29,7 +30,7 @@ def named(send: SendRecord) -> str:
 
 def recipient(send: SendRecord) -> str:
     """Return for whom the send is."""
-    return display_text(send.recipient_name or send.recipient_email, _LONGEST_NAME) or "no name"
+    return display_text(who(send), _LONGEST_NAME) or "no name"
 
 
 def owner(send: SendRecord) -> str:
