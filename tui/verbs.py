@@ -267,6 +267,16 @@ def _owner(send: "SendRecord", words: Words) -> str:
     return f"owner {send.owner or 'nobody'}"
 
 
+def _owner_named(word: str, desk: "Desk") -> str:
+    """Return the owner that *word* means: `me` is the agent, `nobody` leaves the send without one."""
+    return owner_named(word, desk.agent)
+
+
+def owner_named(word: str, agent: str) -> str:
+    """Return the name of the owner that *word* means to *agent*; empty for nobody."""
+    return {"me": agent, "nobody": ""}.get(word.strip().casefold(), word)
+
+
 def _unknown_owner(owner: str, desk: "Desk") -> str:
     if owner.strip() in ("", desk.agent, *desk.owners()):
         return ""
@@ -551,7 +561,7 @@ ASSIGN: Verb[str] = Verb(
     options=lambda owner: ("--to", owner),
     before=_owner,
     command=Command(
-        help="Give each SEND to OWNER.",
+        help="Give each SEND to OWNER: a name, me or nobody.",
         answer=str,
         printed=_belongs,
         last=LastWord(
@@ -560,8 +570,9 @@ ASSIGN: Verb[str] = Verb(
             Option(
                 "--to",
                 "OWNER",
-                "The owner, instead of the last word; empty for nobody.",
+                "The owner, instead of the last word: a name, me or nobody.",
                 default=None,
+                read=_owner_named,
             ),
         ),
         doubt=_unknown_owner,

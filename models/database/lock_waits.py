@@ -82,4 +82,4 @@ class LockWaits:
 
 def _capitalised(text: str) -> str:
     """Return *text* as it begins a sentence; the name of an agent stays as it is."""
-    return f"A{text[1:]}" if text.startswith("another ") else text
+    return f"A{text[1:]}" if text.startswith(("another ", "a ")) else text

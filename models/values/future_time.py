@@ -1,6 +1,7 @@
 """Moments in the future as agents type and choose them: `4h`, `2bd`, `tomorrow 9:00`, `mon`, a date."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
 from models.values.calendar import WEEKDAYS, Calendar, parse_limit
@@ -15,6 +16,7 @@ _WORDS = re.compile(
     rf"|(?P<only>tomorrow|{_WEEKDAY})"
 )
 _LIMIT = re.compile(r"\d{1,4}\s*(?:h|d|w|bd)")
+_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ t](?P<clock>\d?\d:\d\d))?")
 _MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|minutes?)")
 
 
@@ -71,6 +73,10 @@ def _read(bare: str, local: LocalTime, calendar: Calendar) -> datetime:
     if found := _WORDS.fullmatch(bare):
         clock = time.fromisoformat(found["clock"].zfill(5)) if found["clock"] else _MORNING
         return _on(found["day"] or found["only"] or "", clock, local)
+    if found := _DAY.fullmatch(bare):
+        with suppress(ValueError):
+            clock = time.fromisoformat(found["clock"].zfill(5)) if found["clock"] else _MORNING
+            return _at(date.fromisoformat(found["day"]), clock, local)
     try:
         moment = parse_time(bare, default_zone=local.zone)
     except ValueError:

@@ -41,10 +41,10 @@ def act(desk: "Desk", targets: Targets, change: Change[Any], told: Told, form: F
         return previewing.try_out(targets, preview, missing, form)
     desk.database.refuse_if_read_only()
     left: list[Outcome] = []
-    if not targets.is_single:
+    if not targets.is_single or form.skip_unusual:
         preview = preview_of(desk, [(change, sends)], local.zoned_words)
         if targets.query is not None or preview.unusual:
-            previewing.tell(preview)
+            previewing.tell(preview, skip_unusual=form.skip_unusual)
         is_confirmed = change.verb.force is not None and change == change.forced(True)
         skip = form.skip_unusual or (not is_confirmed and previewing.asks_to_skip(preview))
         chosen, left = previewing.split(preview, skip_unusual=skip)

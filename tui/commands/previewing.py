@@ -12,12 +12,13 @@ from tui.commands.targets import Targets
 from tui.preview import Judged, Preview, reasons, steps
 
 
-def tell(preview: Preview) -> None:
-    """Say on stderr what is about to be done."""
+def tell(preview: Preview, *, skip_unusual: bool = False) -> None:
+    """Say on stderr what is about to be done; with *skip_unusual*, what is left out and why."""
     if not preview.all:
+        output.say("No send fits the filter.")
         return
     output.say(f"{output.sends(len(preview.all)).capitalize()}:")
-    for line in _lines(preview):
+    for line in _lines(preview, skip_unusual=skip_unusual):
         output.say(f"  {line}")
 
 
@@ -74,12 +75,15 @@ def _left_out(each: Judged) -> Outcome:
     return Outcome(each.send.ref, False, said, tried=False, left_out=True)
 
 
-def _lines(preview: Preview) -> list[str]:
-    fitting = [each for each in preview.all if each.verdict.refusal is None]
-    against = [each for each in preview.all if each.verdict.refusal is not None]
+def _lines(preview: Preview, *, skip_unusual: bool) -> list[str]:
+    chosen, _ = split(preview, skip_unusual=skip_unusual)
+    done = [each for each in chosen if each.verdict.refusal is None]
+    against = [each for each in chosen if each.verdict.refusal is not None]
+    noted = preview.unusual if skip_unusual else done
+    what = "left out" if skip_unusual else "unusual"
     return [
-        *(f"{_step(before, after)} × {count:,}" for (before, after), count in steps(fitting)),
-        *(f"unusual: {why} × {count:,}" for why, count in reasons(fitting)),
+        *(f"{_step(before, after)} × {count:,}" for (before, after), count in steps(done)),
+        *(f"{what}: {why} × {count:,}" for why, count in reasons(noted)),
         *(f"refused: {why} × {count:,}" for why, count in reasons(against)),
     ]
 

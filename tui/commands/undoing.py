@@ -1,6 +1,6 @@
 """`senddesk undo` and `redo`: what an agent did is taken back, and done again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ import click
 
 from models.errors import DeskError, NothingToDo, UnknownSend
 from models.records import Outcome, SendRecord
+from models.rules.event_words import did
 from tui.commands import output
 from tui.commands.outcomes import Form, conclude, refused, report, telling
 from tui.commands.setup import global_options, setup_of, warn_of_clock
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_STEPS = 100
 Told = Callable[["Event", SendRecord], str]
 """Says what has become of an action, from its event and the send as it is now."""
+_WOULD: Mapping[Told, str] = {taken_back: "take back", done_again: "do again"}
+"""What a dry run says in place of each."""
 
 
 @click.command("undo")
@@ -60,7 +63,10 @@ def undo_command(
             return turning.turn_each(desk.last_step)
         if request_id and (begun := desk.begun_step(request_id)):
             return turning.turn([begun])
-        return turning.turn(_last_steps(desk, last or 1), is_newest=last is None)
+        steps = _last_steps(desk, last or 1)
+        if len(steps) < (last or 1):
+            output.say(f"You have {len(steps)} actions that can be taken back, not {last}.")
+        return turning.turn(steps, is_newest=last is None)
 
 
 @click.command("redo")
@@ -157,7 +163,7 @@ class _Turning:
             )
             outcomes = list(report(actions, map(self._outcome, actions, results), self.form))
             stopped = stop()
-        code = self._conclude(outcomes, alone=len(actions) == 1, stopped=stopped)
+        code = self._conclude(outcomes, alone=len(actions) == 1, stopped=stopped, steps=len(steps))
         if is_newest and not any(outcome.done for outcome in outcomes):
             self._tell_of_the_one_before(steps)
         return code
@@ -193,12 +199,17 @@ class _Turning:
     def _outcome(self, action: "Event", result: "BulkResult") -> Outcome:
         if isinstance(result.became, DeskError):
             return refused(result.seen, result.became)
-        return Outcome(result.seen.ref, done=True, message=self.told(action, result.became))
+        said = self.told(action, result.became)
+        if self.form.dry_run:
+            said = f"would {_WOULD[self.told]} “{did(result.seen.provider, action)}”"
+        return Outcome(result.seen.ref, done=True, message=said)
 
-    def _conclude(self, outcomes: list[Outcome], *, alone: bool, stopped: bool = False) -> int:
-        hint = (
-            "`senddesk redo` does it again."
-            if self.told is taken_back
-            else "`senddesk undo` takes it back."
-        )
+    def _conclude(
+        self, outcomes: list[Outcome], *, alone: bool, stopped: bool = False, steps: int = 1
+    ) -> int:
+        hint = "`senddesk undo` takes it back."
+        if self.told is taken_back:
+            hint = "`senddesk redo` does it again."
+        if steps > 1:
+            hint = f"`senddesk redo` does them again, one after the other: {steps} times for all."
         return conclude(outcomes, alone=alone, hint=hint, form=self.form, stopped=stopped)

@@ -24,10 +24,10 @@ class Jobs:
 
     Args:
         screen: The screen that the workers belong to; they end with it.
-        fail: Is told what a job was refused with.
+        fail: Is told what a job was refused with, and by `asked` whether a key had begun it.
     """
 
-    def __init__(self, screen: Screen[Any], fail: Callable[[DeskError], None]) -> None:
+    def __init__(self, screen: Screen[Any], fail: Callable[..., None]) -> None:
         self._screen = screen
         self._fail = fail
 
@@ -76,7 +76,7 @@ class Jobs:
             try:
                 await job()
             except DeskError as error:
-                self._fail(error)
+                self._fail(error, asked=group in ASKING)
             except NoMatches:
                 # The desk is closing: what was read has no place any more.
                 if self._screen.is_attached and self._screen.app.is_running:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from models.errors import Cancelled, DeskError, UnknownSend
+from models.errors import Cancelled, DeskError, DeskUnavailable, UnknownSend
 from models.reading.counts import Count
 from models.rules.views import View
 from tui.desk import labels
@@ -136,6 +136,10 @@ class Sends:
             place = None
             if move_on and (send := self.list.cursor_send):
                 place = await asyncio.to_thread(rows.position, send.id)
+        except DeskUnavailable:
+            # The list on the screen stays, and with it the name of its view.
+            self._enter(self._view_shown)
+            raise
         finally:
             late.stop()
             self.list.busy = False

@@ -33,13 +33,20 @@ class Status:
         """Tell the agent *sentence*, which may quote data; the message goes away by itself."""
         self._notify(sentence, severity=severity, markup=False)
 
-    def fail(self, error: DeskError) -> None:
-        """Say that something did not work; while the database does not answer, what is shown stays."""
+    def fail(self, error: DeskError, *, asked: bool = False) -> None:
+        """Say that something did not work; while the database does not answer, what is shown stays.
+
+        Args:
+            error: Why.
+            asked: Whether a key of the agent had asked for it; then no refusal is silent.
+        """
         if isinstance(error, Cancelled):
             return
         if not isinstance(error, DeskUnavailable | WrongSchema):
             self.say(str(error), severity="warning")
             return
+        if asked and self.notice.message:
+            self.say("That needs the database, which does not answer.", severity="warning")
         self.notice.message, self.notice.key = str(error), "{desk.refresh} try again"
         self.header.state, self.header.fresh = "not up to date", False
 

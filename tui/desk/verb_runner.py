@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.worker import WorkerCancelled
 
-from models.errors import DeskError, OffLifecycle, StaleSend
+from models.errors import DeskError, DeskUnavailable, OffLifecycle, StaleSend
 from models.providers import catalogue
 from models.records import Case, Event, SendRecord
 from tui.desk.case import CaseFollower
@@ -257,7 +257,9 @@ class VerbRunner:
             await self._read_list(change, [case.send], case)
             await self._leave_shown()
             return
-        if refusal is not None:
+        if isinstance(refusal, DeskUnavailable):
+            self._say_refused([f"Not done to {seen.ref}: {change.verb.title}. {refusal}"])
+        elif refusal is not None:
             self._say_refused([str(refusal)])
         await self._read_list(change, ())
 

@@ -25,6 +25,7 @@ from tui.verbs import (
     Escalation,
     Option,
     Override,
+    owner_named,
 )
 
 if TYPE_CHECKING:
@@ -275,8 +276,7 @@ class Questions:
             if owners := self._desk.owners():
                 self._console.say(f"Owners now: {in_words(owners[:_MOST_USUAL])}.")
             name = self._console.answer(f"To whom? A name, me or nobody ({_LEAVES}): ")
-        meant = {"me": self._desk.agent, "nobody": ""}.get(name.casefold(), name)
-        return [(Change(ASSIGN, meant), sends)]
+        return [(Change(ASSIGN, owner_named(name, self._desk.agent)), sends)]
 
 
 _KEEP = ("keep", "release")

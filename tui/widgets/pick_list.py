@@ -51,6 +51,8 @@ def containing(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
 
 def _rank_of(wanted: str, pick: Pick) -> int:
     """Return how well *pick* fits what is *wanted*; 0 is best."""
+    if not wanted:
+        return 0
     searched = pick.searched.casefold()
     words = wanted.split()
     if not all(word in searched for word in words):

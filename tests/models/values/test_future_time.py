@@ -38,6 +38,8 @@ def read(typed: str, local: LocalTime) -> str:
         ("08:00", "2025-11-22T08:00"),
         ("today 18:00", "2025-11-21T18:00"),
         ("2026-01-31 14:00", "2026-01-31T14:00"),
+        ("2026-01-31", "2026-01-31T09:00"),
+        ("2026-01-31T7:30", "2026-01-31T07:30"),
     ],
 )
 def test_a_moment_in_the_future_can_be_typed(typed: str, moment: str) -> None:
@@ -109,6 +111,10 @@ def test_the_next_workday_is_no_weekend_and_no_holiday() -> None:
         ("Europe/Berlin", "2026-10-25T01:10Z", "today 2:30", "2026-10-25T01:30"),
         ("Europe/Berlin", "2026-10-25T01:40Z", "2:30", "2026-10-26T01:30"),
         ("Australia/Lord_Howe", "2026-04-04T14:50Z", "1:45", "2026-04-04T15:15"),
+        # With its date it is the same moment.
+        ("Europe/Berlin", "2026-03-28T10:00Z", "2026-03-29 02:30", "2026-03-29T01:30"),
+        ("Europe/Berlin", "2026-10-24T10:00Z", "2026-10-25T02:30", "2026-10-25T00:30"),
+        ("Europe/Berlin", "2026-10-24T10:00Z", "2026-10-25", "2026-10-25T08:00"),
     ],
 )
 def test_days_on_which_clocks_are_changed(zone: str, now: str, typed: str, moment: str) -> None:

@@ -148,7 +148,7 @@ def test_a_query_stands_in_place_of_the_sends(anywhere: Senddesk) -> None:
     assert result.code == 0
     assert statuses(anywhere) == {"S-101": "delivered", "S-102": "opened", "S-103": "delivered"}
     nothing = anywhere("take", "--query", "company:nobody")
-    assert (nothing.code, nothing.err) == (0, "0 done, 0 refused\n")
+    assert (nothing.code, nothing.err) == (0, "No send fits the filter.\n0 done, 0 refused\n")
 
 
 def test_a_query_is_previewed_before_it_is_written(anywhere: Senddesk) -> None:
@@ -462,7 +462,7 @@ def test_escalate_looks_again_after_two_business_days(senddesk: Senddesk) -> Non
     [
         ("4h", "Mon 01 Jun 16:00"),
         ("2bd", "Wed 03 Jun 12:00"),
-        ("2026-11-25", "Wed 25 Nov 00:00"),
+        ("2026-11-25", "Wed 25 Nov 09:00"),
         ("tomorrow", "Tue 02 Jun 09:00"),
         ("change", "the platform changes it"),
     ],
@@ -545,7 +545,7 @@ def test_unusual_sends_can_be_left_out(senddesk: Senddesk) -> None:
     done = senddesk(*words)
     assert (done.code, done.out) == (0, "S-102: belongs to ana\n")
     assert "1 done, 0 refused, 1 left out" in done.err
-    assert "unusual: belongs to jo × 1" in done.err
+    assert "left out: belongs to jo × 1" in done.err
     assert shown(senddesk, "S-101")["owner"] == "jo"
 
 
@@ -580,7 +580,7 @@ def test_an_undo_is_tried_out_and_told_as_data(senddesk: Senddesk) -> None:
         "took back “took it”"
     ] * 2
     assert shown(senddesk, "S-101")["owner"] == ""
-    assert senddesk("redo", "--dry-run").out.count("did again “took it”") == 2
+    assert senddesk("redo", "--dry-run").out.count("would do again “took it”") == 2
     assert shown(senddesk, "S-101")["owner"] == ""
     assert "ana took back: took it" in senddesk("show", "S-101").out
 
@@ -596,3 +596,35 @@ def test_an_undo_that_is_refused_tells_the_way_to_the_one_before(senddesk: Sendd
     ]
     assert senddesk("undo", "--last", "2").code == 3
     assert shown(senddesk, "S-102")["owner"] == ""
+
+
+def test_one_unusual_send_can_be_left_out_too(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-101", "--agent", "jo").code == 0
+    done = senddesk("done", "S-101", "--skip-unusual")
+    assert (done.code, done.out) == (0, "")
+    assert "left out: belongs to jo × 1" in done.err
+    assert shown(senddesk, "S-101")["owner"] == "jo"
+
+
+@pytest.mark.parametrize(("word", "owner"), [("me", "ana"), ("Nobody", ""), ("nobody ", "")])
+def test_me_and_nobody_are_words_for_owners(senddesk: Senddesk, word: str, owner: str) -> None:
+    assert senddesk("take", "S-101", "--agent", "jo").code == 0
+    assert senddesk("assign", "S-101", word).code == 0
+    assert shown(senddesk, "S-101")["owner"] == owner
+    assert senddesk("take", "S-102", "--agent", "jo").code == 0
+    assert senddesk("assign", "S-102", "--to", word).code == 0
+    assert shown(senddesk, "S-102")["owner"] == owner
+
+
+def test_more_steps_than_there_are(senddesk: Senddesk) -> None:
+    assert senddesk("take", "S-101").code == 0
+    assert senddesk("note", "S-102", "called").code == 0
+    done = senddesk("undo", "--last", "9")
+    assert done.code == 0
+    assert "You have 2 actions that can be taken back, not 9." in done.err
+    assert "`senddesk redo` does them again, one after the other: 2 times for all." in done.err
+
+
+def test_a_filter_that_finds_nothing_is_told(senddesk: Senddesk) -> None:
+    done = senddesk("take", "--query", "company:nowhere")
+    assert done.err.startswith("No send fits the filter.\n")

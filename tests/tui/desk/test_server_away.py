@@ -53,6 +53,24 @@ async def test_the_desk_opens_when_the_server_is_there(
             assert d.send.ref == "S-1"
 
 
+async def test_a_view_that_cannot_be_read_is_not_opened(
+    far: Any, door: Path, folder: Path
+) -> None:
+    with CuttingProxy(folder, door) as proxy:
+        async with desk_open(far, query="sort:due", is_there=False) as d:
+            await d.until(lambda: d.is_open)
+            await d.until(lambda: d.header.fresh)
+            before = (d.view, d.query, d.send)
+            proxy.cut(0)
+            await d.press("2")
+            await d.until(lambda: d.notice.message)
+            await d.settle()
+            assert (d.view, d.query, d.send) == before
+            d.said.clear()
+            await d.press("L")
+            assert d.said == ["That needs the database, which does not answer."]
+
+
 async def test_r_tries_at_once(far: Any, door: Path, folder: Path) -> None:
     async with desk_open(far, query="sort:due", is_there=False) as d:
         for _ in range(4):

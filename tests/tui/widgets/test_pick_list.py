@@ -13,6 +13,12 @@ def test_typing_narrows_to_what_contains_every_word() -> None:
     assert len(containing("", PICKS)) == 3
 
 
+def test_before_anything_is_typed_the_picks_keep_their_order() -> None:
+    picks = [Pick(name, safe_text(name), f"{name}\n{more}") for name, more in (("b", "x"), ("c", ""))]
+    assert list(containing("", picks)) == picks
+    assert list(nearest("", picks)) == picks
+
+
 def test_a_name_that_begins_with_what_was_typed_comes_first() -> None:
     names = (
         "Confirmation Canceled",
