@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -67,6 +68,11 @@ async def the_platform_contradicts(d: Driver, path: Path) -> None:
 async def the_effect_is_told(d: Driver, path: Path) -> None:
     """Wait until the desk has counted what a limit would change."""
     await d.until(lambda: "past their limit" in d.text)
+
+
+async def the_counts_follow(d: Driver, path: Path) -> None:
+    """Wait until the views behind the sheet are counted as they are after the change."""
+    await d.until(lambda: re.search("Mine +10 .*Unassigned +32 ", d.text))
 
 
 async def the_file_goes_away(d: Driver, path: Path) -> None:
@@ -292,6 +298,7 @@ SCENES = {
     "results": Scene(
         size=(80, 24),
         keys=("space", "space", "space", "a", "y"),
+        then=the_counts_follow,
         shows=("2 done · 1 left out", "belongs to jo", "undo what was written"),
     ),
     "batches": Scene(

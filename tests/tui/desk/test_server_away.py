@@ -53,9 +53,7 @@ async def test_the_desk_opens_when_the_server_is_there(
             assert d.send.ref == "S-1"
 
 
-async def test_a_view_that_cannot_be_read_is_not_opened(
-    far: Any, door: Path, folder: Path
-) -> None:
+async def test_a_view_that_cannot_be_read_is_not_opened(far: Any, door: Path, folder: Path) -> None:
     with CuttingProxy(folder, door) as proxy:
         async with desk_open(far, query="sort:due", is_there=False) as d:
             await d.until(lambda: d.is_open)

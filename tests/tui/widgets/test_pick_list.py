@@ -14,7 +14,9 @@ def test_typing_narrows_to_what_contains_every_word() -> None:
 
 
 def test_before_anything_is_typed_the_picks_keep_their_order() -> None:
-    picks = [Pick(name, safe_text(name), f"{name}\n{more}") for name, more in (("b", "x"), ("c", ""))]
+    picks = [
+        Pick(name, safe_text(name), f"{name}\n{more}") for name, more in (("b", "x"), ("c", ""))
+    ]
     assert list(containing("", picks)) == picks
     assert list(nearest("", picks)) == picks
 
