@@ -14,10 +14,15 @@ from models.database.backend import Backend, Held
 from models.database.bulk_insert import insert_into, stored_rows
 from models.database.bulk_update import run_for_each
 from models.database.cancel import Reads
-from models.database.lock_waits import LockWaits
+from models.database.lock_waits import LockWaits, Write
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.values.calendar import Clock, utc_now
+
+_CLOCK = "SELECT clock_timestamp()"
+# A transaction without a number is not waited for until the standby has it: one that has nothing to write,
+# because it finds its work done, would tell as saved what the server can still forget.
+_CLOCK_AND_NUMBER = "SELECT clock_timestamp(), txid_current()"
 
 
 class Database:
@@ -29,7 +34,6 @@ class Database:
     Attributes:
         engine: The SQLAlchemy engine, for migrations and tests.
         name: What agents call it: a file name, or host and database.
-        read_only: Why nothing can be written, or an empty string.
         warning: What agents should know about it, or an empty string.
         own_clock: The clock of this computer.
     """
@@ -37,7 +41,6 @@ class Database:
     def __init__(self, backend: Backend) -> None:
         self.engine = backend.engine
         self.name = backend.name
-        self.read_only = backend.read_only
         self.warning = ""
         self._closed = False
         self._backend = backend
@@ -47,6 +50,11 @@ class Database:
         self._writer = self.engine.execution_options(write=True)
         self._watch = backend.watch()
         self._lock_waits = LockWaits(backend.who_blocks)
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written now, or an empty string; a standby can be promoted."""
+        return self._backend.read_only
 
     @property
     def is_server(self) -> bool:
@@ -101,16 +109,34 @@ class Database:
         self._backend.confirm()
         with (
             self._lock_waits.writing() as write,
-            self._translated_errors(),
+            self._translated_errors(write),
             self._writer.begin() as connection,
         ):
             write.session = self._backend.session_of(connection)
             self._backend.confirm(connection)
             if self.is_server:
-                self._measure_clock(connection)
+                self._measure_clock(connection, _CLOCK_AND_NUMBER)
             yield connection
             # What is committed to a file that is no more in its place would be lost without a word.
             self._backend.confirm(connection)
+            write.is_committing = True
+
+    def confirm_saved(self) -> None:
+        """Return once what can be read now is as safe as what a write of this moment makes.
+
+        A server that fails can forget what it shows to everybody, until its standby has it too.
+
+        Raises:
+            ReadOnly: If nothing can be written.
+            DeskUnavailable: If the database does not answer.
+        """
+        if not self.is_server:
+            return
+        try:
+            with self.write():
+                pass
+        except DeskUnavailable as problem:
+            raise DeskUnavailable(messages.of_commit(str(problem)), passes=problem.passes) from None
 
     @property
     def has_long_write(self) -> bool:
@@ -150,10 +176,10 @@ class Database:
                 self._measure_clock(connection)
         return self.own_clock() + (self._ahead or timedelta())
 
-    def _measure_clock(self, connection: sa.Connection) -> None:
+    def _measure_clock(self, connection: sa.Connection, question: str = _CLOCK) -> None:
         """Look how far the server's clock is ahead of this computer's, less the way to it and back."""
         asked = self.own_clock()
-        told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        told: datetime = connection.exec_driver_sql(question).scalar_one()
         answered = self.own_clock()
         self._ahead = told.astimezone(UTC) - asked - (answered - asked) / 2
 
@@ -320,11 +346,13 @@ class Database:
         self._backend.close()
 
     @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
+    def _translated_errors(self, write: Write | None = None) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
             sentence = self._backend.message(error)
+            if write is not None and write.is_committing:
+                sentence = messages.of_commit(sentence)
             raise DeskUnavailable(sentence, passes=messages.passes(sentence)) from error
         except SQLAlchemyError as error:
             raise DeskUnavailable(f"{self.name} did not answer as expected.") from error

@@ -17,10 +17,12 @@ class Write:
 
     Attributes:
         session: The session whose transaction it is, as the backend numbers it; None before it begins.
+        is_committing: Whether all is said but the end: what fails then may be written all the same.
     """
 
     def __init__(self) -> None:
         self.session: int | None = None
+        self.is_committing = False
         self.since = time.monotonic()
         self.blocked_by = ""
 

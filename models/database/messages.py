@@ -113,6 +113,7 @@ _LATER = {
     "session is not read-only": "has no server that is read-only, which target_session_attrs asks for. The desk tries again by itself.",
     "in hot standby": "has no server of the kind that target_session_attrs asks for. The desk tries again by itself.",
     "starting up": "is starting. The desk tries again by itself.",
+    "not yet accepting": "is starting. The desk tries again by itself.",
     "shutting down": "is shutting down. The desk tries again by itself.",
     "in recovery mode": "is recovering from a crash. The desk tries again by itself.",
 }
@@ -124,6 +125,8 @@ _CONNECTING = (
     "failed to resolve",
     "bad value",
 )
+_NOTHING = "nothing was written"
+_UNKNOWN = "whether it was written shows when it answers again"
 _LONGEST_WORDS = 200
 """How many characters of libpq's own reason a sentence repeats."""
 
@@ -131,6 +134,13 @@ _LONGEST_WORDS = 200
 def passes(sentence: str) -> bool:
     """Whether what *sentence* tells of can pass by itself."""
     return sentence.endswith(TRIES_AGAIN)
+
+
+def of_commit(sentence: str) -> str:
+    """Return *sentence* as it is true of a commit whose answer was lost."""
+    if not passes(sentence):
+        return sentence
+    return sentence.replace(_NOTHING, _UNKNOWN)
 
 
 def of_server(error: DBAPIError, name: str) -> str:

@@ -13,7 +13,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.errors import DeskError, StaleSend, UnknownSend
+from models.errors import DeskError, DeskUnavailable, StaleSend, UnknownSend
 from models.history import journal
 from models.history.journal import SendHistory
 from models.reading import cases
@@ -178,13 +178,11 @@ class Writer(Reader):
             with self.database.write() as connection:
                 return self._append(connection, seen, build, request, any_revision)
         except DeskError as refusal:
+            # The refusal may come from the first attempt of this request, whose answer was lost: then the
+            # revision is a newer one, or the request id is taken.
+            if case := self._applied_before(seen, request, refusal):
+                return case
             with self.database.read() as connection:
-                # The refusal may come from the first attempt of this request, whose answer was lost:
-                # then the revision is a newer one, or the request id is taken.
-                if request.was_applied(
-                    seen, applied_requests(connection, [request]).get(request.id)
-                ):
-                    return self.read_case(connection, seen.id)
                 if not isinstance(refusal, StaleSend):
                     raise
                 theirs = reload(connection, seen)
@@ -196,6 +194,25 @@ class Writer(Reader):
             theirs = reload(connection, seen, for_writing=True)
             refuse_stale(connection, theirs, seen, self.now())
             return self._append(connection, theirs, build, request)
+
+    def _applied_before(
+        self, seen: SendRecord, request: Request, refusal: DeskError
+    ) -> Case | None:
+        """Return the case of a send to which *request* was applied before; None if it was not.
+
+        Raises:
+            DeskError: If it was applied to another send; the *refusal*, if that cannot be found out.
+        """
+        try:
+            with self.database.read() as connection:
+                known = applied_requests(connection, [request])
+                if not request.was_applied(seen, known.get(request.id)):
+                    return None
+                case = self.read_case(connection, seen.id)
+            self.database.confirm_saved()
+        except DeskUnavailable as problem:
+            raise (refusal if isinstance(refusal, DeskUnavailable) else problem) from None
+        return case
 
     def _append(
         self,

@@ -103,6 +103,7 @@ class DeskScreen(Screen[None]):
         self.sends.on_view = self.counts.show_view
         marks = self.verbs.marks
         self.sends.on_read += [self.counts.count, self.sync.list_was_read, marks.look]
+        self.sends.on_read.append(self._look_at_read_only)
         marks.on_looked = self.desk_layout.keys.show_marks_outside
         self.counts.on_counted += [self.filters.update_picker, self.triage.show_progress]
         self.startup.on_open += [
@@ -181,8 +182,17 @@ class DeskScreen(Screen[None]):
     def _tell_read_only(self) -> None:
         """Offer nothing that writes where nothing can be written."""
         assert isinstance(self.app, SafeApp)
-        self.app.read_only = bool(self.session.desk.read_only)
+        is_read_only = bool(self.session.desk.read_only)
+        self.app.read_only = self.status.header.read_only = is_read_only
         self.desk_layout.keys.show()
+
+    def _look_at_read_only(self) -> None:
+        """Say so where a standby takes writes now because it was promoted, or a server has become one."""
+        desk = self.session.desk
+        if self.status.header.read_only == bool(desk.read_only):
+            return
+        self._tell_read_only()
+        self.status.say(desk.read_only or f"{desk.name} accepts writes now.")
 
     def _leave(self, error: DeskError) -> None:
         self.app.exit(return_code=1, message=str(error))

@@ -128,7 +128,7 @@ class Startup:
             self.on_failure(error)
             return None
         header = self._status.header
-        header.desk, header.read_only = desk.name, bool(desk.read_only)
+        header.desk = desk.name
         if session.options.memory.problem:
             self._status.say(session.options.memory.problem)
         if desk.warning:

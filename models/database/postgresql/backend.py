@@ -14,6 +14,7 @@ from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained
 from models.database.postgresql import lock_holder, pg_trgm
 from models.database.postgresql.held_lock import HeldLock, take_lock
+from models.database.postgresql.role import KnownRole
 from models.database.postgresql.text_search import pattern_match
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
@@ -35,6 +36,13 @@ _RIGHTS = """SELECT pg_is_in_recovery(), current_setting('transaction_read_only'
   FROM (SELECT to_regclass('send') AS oid) AS wanted LEFT JOIN pg_class USING (oid)"""
 """What this user may do, and who owns the desk; NULL where there is none."""
 
+_SEQUENCES = """SELECT quote_ident(relname), quote_ident(attname), sequence
+  FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid,
+    pg_get_serial_sequence(quote_ident(relname), attname) AS sequence
+  WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0
+    AND NOT attisdropped AND sequence IS NOT NULL"""
+"""The columns of the desk's tables that are numbered, and what numbers them."""
+
 HISTORY_GUARD = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END"
 """What both triggers run that guard the history of a sound server, as the migrations have written it."""
 
@@ -54,16 +62,17 @@ def connect(text: str, *, read_only: str = "", agent: str = "") -> "PostgreSQL":
     from models.database.postgresql import session
 
     arguments = session.arguments_of(text, lock_holder.program_name(agent))
+    known = KnownRole()
     engine = sa.create_engine(
         "postgresql+psycopg://",
-        creator=lambda: session.open_session(arguments),
+        creator=lambda: session.open_session(arguments, known),
         pool_pre_ping=True,
         pool_size=2,
         hide_parameters=True,
     )
     sa.event.listen(engine, "checkout", _reset_read_only)
     sa.event.listen(engine, "begin", _begin)
-    return PostgreSQL(engine, session.name_of(arguments), read_only)
+    return PostgreSQL(engine, session.name_of(arguments), read_only, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +81,21 @@ class PostgreSQL:
 
     engine: sa.Engine
     name: str
-    read_only: str
+    reading: str
+    """Why nothing may be written whatever the server is, or an empty string."""
+    known: KnownRole
+    """What the server is."""
     is_server: ClassVar[bool] = True
     text_search: ClassVar[TextSearch] = pattern_match
     read_options: ClassVar[Mapping[str, Any]] = {
         "isolation_level": "REPEATABLE READ",
         "postgresql_readonly": True,
     }
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written now: that changes when a standby is promoted."""
+        return self.reading or self.known.role.value.format(name=self.name)
 
     @property
     def is_lost(self) -> bool:
@@ -102,7 +119,7 @@ class PostgreSQL:
         """Return what hears of commits."""
         from models.database.postgresql.listening import Listener
 
-        return Listener(self.engine)
+        return Listener(self.engine, self.known)
 
     def session_of(self, connection: sa.Connection) -> int:
         """Return the process of the server that serves *connection*."""
@@ -254,6 +271,7 @@ class PostgreSQL:
         pg_trgm.make_index(self.engine, self.one_upgrade_at_a_time)
         with self.engine.begin() as connection:
             self.one_upgrade_at_a_time(connection)
+            _move_sequences_on(connection)
             connection.exec_driver_sql("ANALYZE")
 
     def warning(self) -> str:
@@ -278,6 +296,15 @@ class PostgreSQL:
                 (HISTORY_GUARD,),
             ).scalar_one()
         return [] if guards == 2 else ["the triggers that guard the history are missing or changed"]
+
+
+def _move_sequences_on(connection: sa.Connection) -> None:
+    """Let new numbers come after those that are there: logical replication brings rows without them."""
+    for table, column, sequence in connection.exec_driver_sql(_SEQUENCES).all():
+        newest = f"(SELECT max({column}) FROM {table})"
+        connection.exec_driver_sql(
+            f"SELECT setval('{sequence}', {newest}) WHERE {newest} >= (SELECT last_value FROM {sequence})"
+        )
 
 
 def _lock(connection: sa.Connection, key: str) -> None:

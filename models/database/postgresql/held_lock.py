@@ -16,6 +16,9 @@ class HeldLock:
 
     def is_held(self) -> bool:
         """Whether the connection is still there, and with it the lock."""
+        if self._connection.invalidated:
+            # It would be made again, without the lock.
+            return False
         try:
             self._connection.exec_driver_sql("SELECT 1")
         except DBAPIError:

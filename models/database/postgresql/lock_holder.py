@@ -14,6 +14,12 @@ _HOLDERS = sa.text(
     "SELECT DISTINCT application_name, usename FROM unnest(CAST(:sessions AS int[])) AS mine (pid),"
     " unnest(pg_blocking_pids(mine.pid)) AS holder (pid) JOIN pg_stat_activity USING (pid)"
 )
+_UNCONFIRMED = sa.text(
+    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ANY(CAST(:sessions AS int[]))"
+    " AND wait_event = 'SyncRep')"
+)
+"""Whether a commit of *sessions* waits for a standby to have it too."""
+_STANDBY = "the standby of the server"
 
 
 def program_name(agent: str) -> str:
@@ -32,8 +38,13 @@ def holders_of(connection: sa.Connection, sessions: Sequence[int]) -> str:
         connection: Of a transaction of its own.
         sessions: The processes of the server that serve those who wait.
     """
-    rows = connection.execute(_HOLDERS, {"sessions": list(sessions)}).all()
-    return " and ".join(sorted({_who(str(row[0] or ""), str(row[1] or "")) for row in rows}))
+    asked = {"sessions": list(sessions)}
+    who = {
+        _who(str(row[0] or ""), str(row[1] or "")) for row in connection.execute(_HOLDERS, asked)
+    }
+    if connection.execute(_UNCONFIRMED, asked).scalar():
+        who.add(_STANDBY)
+    return " and ".join(sorted(who))
 
 
 def _who(program: str, user: str) -> str:

@@ -19,6 +19,7 @@ from models.database import Database, open_database, upgrade_database
 from models.database.postgresql import backend as postgresql
 from models.database.postgresql import pg_trgm
 from models.database.postgresql.listening import CHANNEL, Listener
+from models.database.postgresql.role import KnownRole
 from models.desk import Desk
 from models.errors import DeskUnavailable
 from models.history.audit import verify
@@ -59,7 +60,7 @@ def ana(shared: Database, clock: HandClock) -> Desk:
 @pytest.fixture
 def listener(shared: Database) -> Iterator[Listener]:
     """One that nothing reaches but what the server tells; it listens already."""
-    with closing(Listener(shared.engine, look_every=NEVER)) as given:
+    with closing(Listener(shared.engine, KnownRole(), look_every=NEVER)) as given:
         assert not given.changed()
         yield given
 
@@ -131,8 +132,8 @@ class TestNews:
         with psycopg.connect(server_address) as admin:
             admin.execute("DROP TRIGGER event_is_told ON event")
         with (
-            closing(Listener(ana.database.engine, look_every=NEVER)) as deaf,
-            closing(Listener(ana.database.engine, look_every=0)) as looking,
+            closing(Listener(ana.database.engine, KnownRole(), look_every=NEVER)) as deaf,
+            closing(Listener(ana.database.engine, KnownRole(), look_every=0)) as looking,
         ):
             assert [deaf.changed(), looking.changed()] == [False, False]
             take(ana, parcel(1))

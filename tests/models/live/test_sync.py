@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -432,11 +433,12 @@ def test_freshness(sync: Sync, there: SmallGoody, database: Database) -> None:
     assert fresh._replace(every=None).is_late(NOW + timedelta(minutes=61))
 
 
-def test_a_desk_that_is_only_read_is_refused(sync: Sync, database: Database) -> None:
-    database.read_only = "it is a standby"
+def test_a_desk_that_is_only_read_is_refused(sync: Sync, address: str) -> None:
+    with closing(open_database(address, read_only=True)) as reading:
+        sync.database = reading
 
-    with pytest.raises(DeskError, match="it is a standby"):
-        sync.run()
+        with pytest.raises(DeskError, match="opened with --read-only"):
+            sync.run()
 
 
 def test_it_goes_on_when_a_server_has_dropped_its_connections(
