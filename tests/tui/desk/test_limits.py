@@ -42,7 +42,7 @@ async def test_the_effect_of_a_limit_is_told_before_it_is_set(demo_copy: Path) -
         assert isinstance(d.top, LimitField)
         await d.until(lambda: "as many past their limit as now" in d.text)
         await d.type("5x")
-        await d.until(lambda: "is no limit" in d.text)
+        await d.until(lambda: "is not a limit" in d.text)
         await d.press("enter")
         assert isinstance(d.top, LimitField)
         assert stored(demo_copy).threshold == stored(demo_copy).status.threshold
