@@ -40,13 +40,22 @@ class Pages:
         feed: The list.
         params: What it is asked for besides the page.
         stop: Is set when the program is to end.
+        odd: Is told what is wrong with a page that can be read all the same.
     """
 
-    def __init__(self, api: Api, feed: Feed, params: dict[str, str], stop: threading.Event) -> None:
+    def __init__(
+        self,
+        api: Api,
+        feed: Feed,
+        params: dict[str, str],
+        stop: threading.Event,
+        odd: Callable[[str], None],
+    ) -> None:
         self._api = api
         self._feed = feed
         self._params = params
         self._stop = stop
+        self._odd = odd
 
     def read(self, first: str) -> Iterator[Page]:
         """Yield the pages from *first* on; an empty one stands for the first of all.
@@ -65,7 +74,9 @@ class Pages:
             reply = self._wait(fetch(token))
             answer = self._answer(reply)
             if answer.following and answer.following == token:
-                raise self._repeated(token)
+                self._odd(self._repeated(token))
+                yield Page(answer, "", reply.at)
+                return
             yield Page(answer, answer.following, reply.at)
             if not answer.following:
                 return
@@ -83,8 +94,10 @@ class Pages:
         while True:
             reply = self._wait(ahead.popleft())
             answer = self._answer(reply)
-            if before and answer.items and answer.items == before.items:
-                raise self._repeated(str(number))
+            # Of a list that has grown by a page meanwhile, the next page is the one before rightly.
+            if before and answer.items and answer == before:
+                self._odd(self._repeated(str(number)))
+                return
             size = max(len(answer.items), len(before.items) if before else 0)
             slid = _less(before, answer)
             if slid and size:
@@ -124,10 +137,8 @@ class Pages:
             except TimeoutError:
                 continue
 
-    def _repeated(self, page: str) -> PlatformError:
-        return PlatformError(
-            f"{self._api.name} answers GET {self._feed.path} with the same page again, page {page}."
-        )
+    def _repeated(self, page: str) -> str:
+        return f"page {page} is the one before once more: the list is taken to end there"
 
 
 @contextmanager

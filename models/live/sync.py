@@ -245,7 +245,7 @@ class Sync:
         if feed.after and cursor.since is not None and (feed.time or not cursor.full):
             params[feed.after] = _iso(cursor.since - feed.overlap)
         stored = time.monotonic()
-        for page in Pages(api, feed, params, self.stop).read(cursor.page):
+        for page in Pages(api, feed, params, self.stop, reader.skip).read(cursor.page):
             if not cursor.page and page.at is not None and feed is api.client.feeds[0]:
                 cursor.asked = min(cursor.asked, page.at)
             reader.add(page)
@@ -344,6 +344,13 @@ class _Entries:
         self._facts.clear()
         self._is_new = False
 
+    def skip(self, reason: str) -> None:
+        """Count what is not as published, and keep the reason if it is one of the first."""
+        self._cursor.counts.odd += 1
+        if len(self._sync.problems) < _TOLD:
+            told = display_text(f"{self._feed.name}, {reason}", _LONGEST)
+            self._sync.problems.append(told)
+
     def _read(self, item: Any) -> str:
         """Read one entry; return why it is none, or an empty string."""
         if not isinstance(item, Mapping):
@@ -368,14 +375,9 @@ class _Entries:
         return ""
 
     def _skip(self, item: Any, place: int, reason: str) -> None:
-        counts = self._cursor.counts
-        counts.odd += 1
-        problems = self._sync.problems
-        if len(problems) < _TOLD:
-            name = item.get("id") if isinstance(item, Mapping) else None
-            known = f" (id {name})" if isinstance(name, str | int) else ""
-            where = f"{self._feed.name}, page {self._cursor.page or '1'}, entry {place}{known}"
-            problems.append(display_text(f"{where}: {reason}", _LONGEST))
+        name = item.get("id") if isinstance(item, Mapping) else None
+        known = f" (id {name})" if isinstance(name, str | int) else ""
+        self.skip(f"page {self._cursor.page or '1'}, entry {place}{known}: {reason}")
 
     def _store(self) -> None:
         sync, after = self._sync, self._cursor.model_copy(deep=True)

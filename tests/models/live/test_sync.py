@@ -319,11 +319,38 @@ def test_a_platform_that_repeats_a_page_does_not_go_on_for_ever(
     sync: Sync, there: SmallGoody
 ) -> None:
     there.add(2)
-    page = {"data": there.activities, "list_meta": {"total_count": 10**9}}
-    there.before = lambda asked: Answered(page)
+    lists = {"/v1/orders": there.orders, "/v1/order_activities": there.activities}
+    there.before = lambda asked: Answered(
+        {"data": lists.get(asked.path, []), "list_meta": {"total_count": 10**9}}
+    )
 
-    with pytest.raises(PlatformError, match="the same page again, page 2"):
-        sync.run()
+    report = sync.run()
+
+    assert counted(report) == (2, 0, 2)
+    assert report.problems == tuple(
+        f"{name}, page 2 is the one before once more: the list is taken to end there"
+        for name in ("activities", "orders")
+    )
+
+
+def test_a_list_that_grows_by_a_whole_page_goes_on(
+    sync: Sync, there: SmallGoody, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.live.ahead._WIDTH", 1)
+    there.per_page = 10
+    there.add(40)
+
+    def grow(asked: Asked) -> None:
+        if asked.path == "/v1/orders" and asked.page == 2 and len(there.orders) == 40:
+            there.add(10)
+
+    there.before = grow
+
+    report = sync.run()
+
+    assert counted(report) == (40, 0, 0)
+    assert case_of(database, 1).send.external_id == order(1)["id"]
+    assert counted(sync.run()) == (10, 0, 0)
 
 
 def test_pages_may_be_smaller_than_asked_for(
