@@ -104,7 +104,7 @@ def test_nothing_typed_is_everything() -> None:
         ("a http://x", "  ^", "“http” is not a key.", 'To search for it, write "http:".'),
         ("status:shiped", "       ^", "“shiped” is not a status.", "Did you mean shipped?"),
         ("type:egift,fisical", "           ^", "“fisical” is not a type of send.",
-         "Did you mean physical? There are: egift, physical, order."),
+         "Did you mean physical? There are: egift, physical, order, batch."),
         ("is:overdue", "   ^", "“overdue” is not a flag.", "Did you mean over?"),
         ("in:min", "   ^", "“min” is not a view.", "Did you mean Mine?"),
         ("sort:dew", "     ^", "“dew” is not something to sort by.", "Did you mean due?"),

@@ -50,6 +50,7 @@ from models.query.tree import (
 )
 from models.records import SendRecord
 from models.rules.due import in_triage, is_done, is_snoozed, urgency
+from models.rules.refunds import refunded
 from models.rules.send_columns import SORTS
 from models.store.tables import Event, Send, Shipment
 from models.values.calendar import Calendar, Limit
@@ -799,6 +800,10 @@ def flag(word: str, send: Send) -> bool:
             return send.contested
         case "final":
             return catalogue.status(send.provider, send.status).final
+        case "refunded":
+            return refunded(record(send)) is not None
+        case "batch":
+            return send.type == "batch"
         case "escalated":
             return send.escalated_at is not None
         case "snoozed":
