@@ -49,3 +49,12 @@ class Server:
     def close(self) -> None:
         """Give the connection back."""
         self._admin.close()
+
+
+def cut_all(address: str) -> None:
+    """End every session of the database but this one."""
+    with psycopg.connect(address, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

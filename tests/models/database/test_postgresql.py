@@ -32,7 +32,7 @@ from models.writing.writer import Request
 from tests.support.app_driver import desk_open
 from tests.support.desk_cases import HandClock, arrive, parcel, take
 from tests.support.limit import LIMIT
-from tests.support.server import Server
+from tests.support.server import Server, cut_all
 from tests.support.terminal import ROOT
 
 if TYPE_CHECKING:
@@ -63,15 +63,6 @@ def listener(shared: Database) -> Iterator[Listener]:
     with closing(Listener(shared.engine, KnownRole(), look_every=NEVER)) as given:
         assert not given.changed()
         yield given
-
-
-def cut_all(address: str) -> None:
-    """End every session of the database but this one."""
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def heard(listener: Listener) -> bool:
