@@ -31,6 +31,7 @@ _READING = {
     "show": "listing",
     "batches": "batches",
     "packet": "listing",
+    "log": "log",
     "reply": "replies",
     "views": "views",
 }

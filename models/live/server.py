@@ -5,7 +5,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import h11
@@ -158,16 +158,13 @@ async def serve(
 
     needs.add_done_callback(lambda done: stop())
     loop = asyncio.get_running_loop()
-    # Windows has no such handlers: there Ctrl+C ends the program, which loses no message either.
-    with suppress(NotImplementedError):
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
     try:
         await server.serve(sockets=[listening])
     finally:
-        with suppress(NotImplementedError):
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.remove_signal_handler(number)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
 
 
 def _config(application: ASGIApp) -> uvicorn.Config:

@@ -325,6 +325,10 @@ SCENES = {
         shows=("The limit of Order Received", "more past their limit"),
     ),
     "log": Scene(keys=("L", "m"), shows=("What everyone did", "escalated it")),
+    "log-filter": Scene(
+        keys=("L", "slash", "ctrl+u", "type verb:set since:30d", "enter"),
+        shows=("The log", "verb:set since:30d", "from "),
+    ),
     "help": Scene(keys=("question_mark",), shows=("Keys and filters", "what do you want")),
     "palette": Scene(size=(80, 24), keys=("colon", "type esc"), shows=("Commands", "Escalate")),
     "inbox-zero": Scene(

@@ -15,6 +15,7 @@ from models.desk import Desk
 from models.records import Case, EventKind, SendRecord
 from models.rules.event_words import WORDS, EventWords
 from models.rules.judging import FITS
+from models.rules.log_verbs import LOG_VERBS
 from models.rules.state import FACETS, PASSIVE, STEPS, SendState
 from models.values.local_time import LocalTime
 from models.writing.writer import Request
@@ -48,6 +49,12 @@ def commands() -> dict[str, click.Command]:
 
 def test_each_kind_of_event_has_its_words() -> None:
     assert list(WORDS) == list(EventKind)
+
+
+def test_the_log_knows_each_verb_by_the_kind_of_event_that_it_writes() -> None:
+    kinds = {verb.name: verb.kind for verb in VERBS.values()}
+    others = {"answer": EventKind.ANSWER, "undo": EventKind.UNDO, "redo": None}
+    assert {**kinds, **others} == LOG_VERBS
 
 
 @pytest.mark.parametrize(("kind", "row"), WORDS.items())

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
@@ -33,15 +32,23 @@ class Inspecting:
     async def _show_log(self) -> None:
         from models.query.printer import value
         from models.query.tree import Word
-        from models.reading.activity import newest
+        from models.reading.activity import Activity, page
+        from models.reading.log_filter import parse_log_filter
         from tui.dialogs.log import LogDialog
 
         if not self._session.is_open:
             return
         desk = self._session.desk
-        mine = await asyncio.to_thread(partial(newest, desk, mine=True))
-        everyones = await asyncio.to_thread(partial(newest, desk, mine=False))
-        ref = await self._jobs.ask(LogDialog(mine, everyones, local=self._session.local_time))
+
+        def read(text: str, after: Activity | None) -> tuple[Activity, ...]:
+            return page(desk, parse_log_filter(desk, text), after=after)
+
+        ref = await self._jobs.ask(
+            LogDialog(
+                lambda text, after: asyncio.to_thread(read, text, after),
+                local=self._session.local_time,
+            )
+        )
         if ref is not None:
             self.on_find()
             self._sends.show(desk.parse(f"id:{value(Word(ref))}"), keep=False)

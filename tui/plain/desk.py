@@ -377,9 +377,13 @@ class PlainDesk:
 
     def _log(self, rest: str) -> None:
         from models.reading import activity
+        from models.reading.log_filter import parse_log_filter
 
-        local, is_mine = self._desk.local_time(), rest.casefold() != "all"
-        entries = activity.newest(self._desk, mine=is_mine)
+        local = self._desk.local_time()
+        filtered = {"": "by:@me", "all": ""}.get(rest.casefold(), rest)
+        wanted = parse_log_filter(self._desk, filtered)
+        is_mine = wanted.agent == self._desk.agent
+        entries = activity.page(self._desk, wanted)
         if not entries:
             self._console.say("Nothing yet.")
             return
@@ -388,8 +392,9 @@ class PlainDesk:
             who = "" if is_mine else f"{each.actor} "
             back = ", taken back since" if each.is_undone else ""
             why = f": {' '.join(each.reason.split())}" if each.reason else ""
+            said = ", ".join((f"{who}{each.said}", *each.further(local)))
             lines.append(
-                f"{local.words(each.at)}, {each.ref}, {each.recipient_name}: {who}{each.said}{back}{why}"
+                f"{local.words(each.at)}, {each.ref}, {each.recipient_name}: {said}{back}{why}"
             )
         self._console.tell(lines, indent=2)
 

@@ -32,7 +32,7 @@ WORDS = (
     Word("undo", "undo [SEND]", "take back what I did last", "desk.undo"),
     Word("redo", "redo [SEND]", "do again what I took back", "desk.redo"),
     Word("repeat", "repeat SENDS", "the last verb once more, on other sends", "desk.repeat"),
-    Word("log", "log [all]", "what I did; with all, what everyone did", "desk.log"),
+    Word("log", "log [all|FILTER]", "what I did; with all, what everyone did; or by:jo verb:set since:7d", "desk.log"),
     Word("help", "help [WORD]", "this list, or more about one word", "desk.help"),
     Word("quit", "quit", "end; Ctrl+D does the same", "desk.quit"),
 )  # fmt: skip

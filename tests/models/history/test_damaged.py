@@ -88,7 +88,7 @@ def _the_rest_goes_on(desk: Desk) -> None:
     assert desk.facets(desk.parse("")).stage
     other = desk.find("S-2")
     assert desk.note(other, "called").send.revision == other.revision + 1
-    assert activity.newest(desk, mine=False)
+    assert activity.page(desk, activity.LogFilter())
     bulk = [(desk.find(f"S-{number}"), Request()) for number in (1, 2)]
     assert isinstance(list(desk.do_all(bulk, SetStatus("shipped", "x")))[1].became, SendRecord)
     report = take(desk, parcel(1, fact("Delivered", ago(days=1))), parcel(3))
@@ -168,7 +168,7 @@ def _stops_nobody(desk: Desk, statement: str) -> None:
         with suppress(Damaged):
             desk.case(send.id)
     assert desk.view_counts()
-    assert activity.newest(desk, mine=False)
+    assert activity.page(desk, activity.LogFilter())
     assert desk.note(desk.find("S-2"), "called")
     assert any("S-1" in problem for problem in verify(desk.database).problems)
     take(desk, parcel(1, fact("Delivered", ago(days=1))), parcel(3))

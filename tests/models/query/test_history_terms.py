@@ -29,6 +29,7 @@ OLDER = (
     "DROP INDEX send_put_off",
     "DROP TABLE setting_change",
     "DROP INDEX send_batch",
+    "DROP INDEX event_deeds_by_kind",
     "DROP INDEX send_refunded",
     *(
         f"ALTER TABLE send DROP COLUMN {name}"

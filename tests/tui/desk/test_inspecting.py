@@ -1,7 +1,9 @@
 """The log of changes: whose, in which order, and the way from a change to its send."""
 
+from itertools import islice
 from pathlib import Path
 
+from models.reading.activity import PAGE
 from tests.support.app_driver import colleague, desk_open
 from tests.support.demo_sends import STUCK
 from tui.dialogs.log import LogDialog
@@ -33,6 +35,57 @@ async def test_the_log_lists_changes_and_leads_to_their_sends(demo_copy: Path) -
         assert (d.query, d.send.ref) == ("id:S-105000", "S-105000")
         await d.press("escape")
         assert (d.query, d.count) == ("is:triage sort:due", 45)
+    other.database.close()
+
+
+async def test_the_log_is_filtered_by_what_is_typed(demo_copy: Path) -> None:
+    other = colleague(demo_copy)
+    async with desk_open(demo_copy) as d:
+        other.now = d.clock
+        other.override(other.find(STUCK), "shipped", "seen in the depot", force=True)
+        other.note(other.find("S-105000"), "called twice")
+        await d.press("L", "slash", "ctrl+u")
+        await d.type("by:jo verb:set")
+        await d.press("enter")
+        assert "The log" in d.text
+        assert "seen in the depot" in d.text
+        assert "called twice" not in d.text
+
+        await d.press("slash", "ctrl+u")
+        await d.type("verb:guess")
+        await d.press("enter")
+        assert "“guess” is not a verb. There are: set, release" in d.text
+        assert "seen in the depot" in d.text
+        await d.press("escape")
+        assert "is not a verb" not in d.text
+        assert "by:jo verb:set" in d.text
+
+        await d.press("m")
+        assert "by:@me verb:set" in d.text
+        assert "seen in the depot" not in d.text
+        await d.press("m", "slash", "ctrl+u")
+        await d.type("send:S-105000 by:jo")
+        await d.press("enter", "enter")
+        assert (d.at_desk, d.query) == (True, "id:S-105000")
+    other.database.close()
+
+
+async def test_a_long_log_is_read_on_as_the_cursor_comes_near_its_end(demo_copy: Path) -> None:
+    other = colleague(demo_copy)
+    sends = list(islice(other.rows(other.listing(other.parse("sort:id"))), PAGE + 30))
+    for number, send in enumerate(sends):
+        other.note(send, f"note {number}")
+    async with desk_open(demo_copy) as d:
+        await d.press("L", "slash", "ctrl+u")
+        await d.type("by:jo since:1m")
+        await d.press("enter")
+        assert f"the last {PAGE}, newest first" in d.text
+        await d.press("end")
+        await d.until(lambda: f"the last {PAGE + 30}, newest first" in d.text)
+        await d.press("end")
+        assert "note 0" in d.text
+        await d.press("enter")
+        assert d.query == f"id:{sends[0].ref}"
     other.database.close()
 
 

@@ -60,11 +60,35 @@ KEYS = (
     KeyHelp("down", "down", "move down", "Move"),
     KeyHelp("j", "down", "move down", "Move"),
 )
-CHANGES = (
-    Activity(
-        ref="S-88213", recipient_name=HOSTILE, at=NOW, actor=HOSTILE, said=HOSTILE, reason=HOSTILE
-    ),
+CHANGE = Activity(
+    id=9,
+    seq=3,
+    ref="S-88213",
+    provider="sendoso",
+    external_id=HOSTILE,
+    recipient_name=HOSTILE,
+    at=NOW,
+    actor=HOSTILE,
+    verb="escalate",
+    said=HOSTILE,
+    before=HOSTILE,
+    after=HOSTILE,
+    was=HOSTILE,
+    until=NOW,
+    ticket=HOSTILE,
+    reason=HOSTILE,
+    source="desk",
+    request_id="",
+    undoes=None,
+    redoes=None,
 )
+
+
+async def read_log(text: str, after: Activity | None) -> tuple[Activity, ...]:
+    """Return two hundred entries of the log, and then no more."""
+    return () if after else (CHANGE,) * 200
+
+
 EVERY_DIALOG: dict[str, Any] = {
     "status": lambda: StatusDialog([sample_send()]),
     "status of many": lambda: StatusDialog([sample_send(), sample_send(status="shipped")] * 40),
@@ -89,7 +113,7 @@ EVERY_DIALOG: dict[str, Any] = {
         retry=3,
         undo=True,
     ),
-    "log": lambda: LogDialog(CHANGES, CHANGES * 100, local=LocalTime(NOW)),
+    "log": lambda: LogDialog(read_log, local=LocalTime(NOW)),
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
     "reply": lambda: ReplyDialog(
         HOSTILE,

@@ -1,5 +1,7 @@
 """What comes from the platforms: batches, refunds, brands of shipments, webhook deliveries, syncs.
 
+And an index of what agents did, by verb.
+
 A batch has a row in `send` of its own: an agent owns, escalates and snoozes it like any send.
 """
 
@@ -18,6 +20,10 @@ _DELIVERY_INDEXES = {
     # Few deliveries wait for something, however many have been applied.
     "delivery_open": "delivery (state, id) WHERE state <> 'applied'",
     "delivery_waiting": "delivery (provider, subject, id) WHERE state = 'waiting'",
+}
+_EVENT_INDEXES = {
+    # What agents did, by verb: with the actor in it, who did it is looked up within the index.
+    "event_deeds_by_kind": ("event (kind, recorded_at, id, actor) WHERE request_id IS NOT NULL"),
 }
 _GRANT_AS_SEND = """DO $$
 DECLARE given record;
@@ -66,6 +72,8 @@ def upgrade() -> None:
     _make_delivery()
     _name_brands()
     _make_sync()
+    for name, columns in _EVENT_INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {columns}")
 
 
 def _widen_send() -> None:
