@@ -39,7 +39,7 @@ _RIGHTS = """SELECT pg_is_in_recovery(), current_setting('transaction_read_only'
 _SEQUENCES = """SELECT quote_ident(relname), quote_ident(attname), sequence
   FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid,
     pg_get_serial_sequence(quote_ident(relname), attname) AS sequence
-  WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0
+  WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind = 'r' AND attnum > 0
     AND NOT attisdropped AND sequence IS NOT NULL"""
 """The columns of the desk's tables that are numbered, and what numbers them."""
 
