@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from tui.desk.jobs import Jobs
 from tui.desk.sends import Sends
@@ -46,6 +47,7 @@ class Inspecting:
         ref = await self._jobs.ask(
             LogDialog(
                 lambda text, after: asyncio.to_thread(read, text, after),
+                partial(self._jobs.restart, "log"),
                 local=self._session.local_time,
             )
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -37,6 +38,9 @@ Read = Callable[[str, "Activity | None"], Awaitable["tuple[Activity, ...]"]]
 It may raise a `DeskError`.
 """
 
+Run = Callable[[Callable[[], Awaitable[None]]], object]
+"""Runs a job beside the screen, in place of the one before if that is not done."""
+
 
 class LogDialog(Dialog[str]):
     """Shows the log, the agent's own first; answers the short id of the send to go to."""
@@ -52,11 +56,12 @@ class LogDialog(Dialog[str]):
     FIELD_HINTS: ClassVar[Hints] = (("enter", "show these"), ("{dialog.back}", "back to the list"))
     """The keys while a filter is typed."""
 
-    def __init__(self, read: Read, *, local: LocalTime, filter: str = MINE) -> None:  # noqa: A002
+    def __init__(self, read: Read, run: Run, *, local: LocalTime) -> None:
         super().__init__()
         self._read = read
+        self._run = run
         self._local = local
-        self._filter = filter
+        self._filter = MINE
         self._log: list[Activity] = []
         self._is_all = True
 
@@ -111,7 +116,7 @@ class LogDialog(Dialog[str]):
         if not self._is_all and event.option_index >= len(self._log) - _AHEAD:
             # Until it is read, nothing more is asked for.
             self._is_all = True
-            self.run_worker(self._read_more(), group="log", exclusive=False)
+            self._run(self._read_more)
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
@@ -119,12 +124,15 @@ class LogDialog(Dialog[str]):
         self.dismiss(self._log[event.option_index].ref)
 
     def _show(self, wanted: str) -> None:
-        self.run_worker(self._read_first(wanted), group="log", exclusive=True)
+        self._is_all = True
+        self._run(partial(self._read_first, wanted))
 
     async def _read_first(self, wanted: str) -> None:
         """Show the newest entries of a filter; one that cannot be read leaves the list as it is."""
         found = await self._asked(wanted, None)
         if found is None:
+            # What was being read of the list that stays was given up.
+            self._is_all = not self._log
             return
         self._filter, self._log = wanted, list(found)
         self._is_all = not found
@@ -150,10 +158,13 @@ class LogDialog(Dialog[str]):
             self._is_all = False
 
     async def _asked(self, wanted: str, after: "Activity | None") -> "tuple[Activity, ...] | None":
+        """Return the entries; None if they cannot be read, which is said, or if the log was closed."""
         try:
-            return await self._read(wanted, after)
+            found = await self._read(wanted, after)
+            return found if self.is_attached else None
         except DeskError as error:
-            self._say(f"{error} {error.hint}" if isinstance(error, BadQuery) else str(error))
+            if self.is_attached:
+                self._say(f"{error} {error.hint}" if isinstance(error, BadQuery) else str(error))
             return None
 
     def _head(self) -> None:

@@ -1,5 +1,7 @@
 """Every dialog is answered by keyboard alone, and changes nothing when it is left."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,15 @@ CHANGE = Activity(
 )
 
 
+JOBS: set[asyncio.Future[None]] = set()
+"""What runs beside a dialog."""
+
+
+def run_beside(job: Callable[[], Awaitable[None]]) -> None:
+    """Run *job* beside the dialog that is tried."""
+    JOBS.add(asyncio.ensure_future(job()))
+
+
 async def read_log(text: str, after: Activity | None) -> tuple[Activity, ...]:
     """Return two hundred entries of the log, and then no more."""
     return () if after else (CHANGE,) * 200
@@ -113,7 +124,7 @@ EVERY_DIALOG: dict[str, Any] = {
         retry=3,
         undo=True,
     ),
-    "log": lambda: LogDialog(read_log, local=LocalTime(NOW)),
+    "log": lambda: LogDialog(read_log, run_beside, local=LocalTime(NOW)),
     "hand-over": lambda: HandOverDialog(f"Triage\n{HOSTILE}\n" * 100, lambda text: HOSTILE),
     "reply": lambda: ReplyDialog(
         HOSTILE,
