@@ -568,7 +568,7 @@ async def test_a_typed_moment_is_shown_and_a_wrong_one_explained() -> None:
     assert "until Mon 24 Nov 09:41" in await seen(
         SnoozeDialog("S-1", LocalTime(NOW), CALENDAR), "slash", Typed("3d")
     )
-    assert "write 4h" in await seen(
+    assert "write 30m, 4h" in await seen(
         SnoozeDialog("S-1", LocalTime(NOW), CALENDAR), "slash", "x", "enter"
     )
 

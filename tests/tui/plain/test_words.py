@@ -159,7 +159,7 @@ def test_an_escalation_asks_for_ticket_and_follow_up(few: Desk) -> None:
     assert typed.after("escalate 1 SUP-8 1d") == [
         "S-3 is with Sendoso Support. Undo takes it back."
     ]
-    assert typed.after("escalate 2 SUP-9 never")[0].startswith("Write 4h, 2bd,")
+    assert typed.after("escalate 2 SUP-9 never")[0].startswith("Write 30m, 4h, 2bd,")
     assert typed.refusals == 1
 
 
