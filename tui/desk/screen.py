@@ -172,6 +172,16 @@ class DeskScreen(Screen[None]):
             return None
         return super().check_action(action, parameters)
 
+    def _compositor_refresh(self) -> None:
+        """Paint what has changed, also behind a dialog.
+
+        Textual would paint all of it again with each message that comes while a dialog is open, which
+        took a seventh of a core.
+        """
+        super()._compositor_refresh()
+        if self.app.screen is not self:
+            self._repaint_required = False
+
     def holds_back(self, key: str) -> bool:
         """Whether *key* needs the database, which is just being opened."""
         bound = self.active_bindings.get(key) if self.startup.is_opening else None
