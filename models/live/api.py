@@ -1,5 +1,6 @@
 """Asking a platform's API: with its token, at its pace, once more where it or the way to it fails."""
 
+import json
 import random
 import threading
 import time
@@ -308,7 +309,16 @@ def _parsed(content: bytes) -> Any:
     try:
         return from_json(content)
     except ValueError:
+        pass
+    try:
+        # Half of a character, which a name was cut in, is JSON all the same: one entry must not hide a page.
+        return json.loads(content, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         return None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON")
 
 
 def _said(body: Any) -> str:

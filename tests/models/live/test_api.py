@@ -37,6 +37,15 @@ def test_each_request_has_the_key() -> None:
     assert asked.query == {"created_at[after]": "2026-06-01T00:00:00Z"}
 
 
+def test_half_of_a_character_does_not_hide_the_other_entries() -> None:
+    body = b'{"data": [{"name": "Bad\\ud83d"}, {"name": "Good"}]}'
+    with platform(lambda asked: Answered(body)) as of, api(of) as goody_api:
+        assert goody_api.get("/v1/orders").body == {
+            "data": [{"name": "Bad\ud83d"}, {"name": "Good"}]
+        }
+    assert len(of.asked) == 1
+
+
 @pytest.mark.parametrize(
     "failure",
     [
