@@ -79,7 +79,7 @@ async def test_a_broken_text_of_ones_own_is_told_beside_the_desks(
     async with desk_open(demo_copy, (76, 24), replies=tmp_path / "replies") as d:
         await d.press("i")
         # The path is longer than a line.
-        assert "$sendrisnoplaceholder;didyoumean$sender?" in words_of(d).replace(" ", "")
+        assert "$sendrisnotaplaceholder;didyoumean$sender?" in words_of(d).replace(" ", "")
         assert "We are sorry: your gift" in words_of(d)
         await d.press("escape")
         own.write_text("Dear $sender, it is late. $agent", "utf-8")

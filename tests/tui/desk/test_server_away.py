@@ -65,7 +65,7 @@ async def test_a_view_that_cannot_be_read_is_not_opened(far: Any, door: Path, fo
             await d.settle()
             assert (d.view, d.query, d.send) == before
             d.said.clear()
-            await d.press("L")
+            await d.press("u")
             assert d.said == ["That needs the database, which does not answer."]
 
 
