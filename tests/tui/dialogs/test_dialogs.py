@@ -533,7 +533,7 @@ async def test_the_follow_up_is_chosen_with_arrows_or_typed() -> None:
     typed = await answer(escalation([]), "enter", "tab", "ctrl+u", Typed("2026-01-05"), "enter")
 
     assert later[0].follow_up_at.isoformat() == "2025-11-28T09:41:00+00:00"
-    assert typed[0].follow_up_at.isoformat() == "2026-01-05T00:00:00+00:00"
+    assert typed[0].follow_up_at.isoformat() == "2026-01-05T09:00:00+00:00"
     assert not typed[0].copied
 
 
