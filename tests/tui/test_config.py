@@ -26,14 +26,14 @@ def test_without_a_file_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_everything_can_be_set(config: Path) -> None:
     config.write_text(
         'database = "postgresql://desk@host/sends"\nagent = "ana"\ntheme = "send-desk-light"\n'
-        'timezone = "Europe/Berlin"\nascii = true\n[keys]\n"desk.status" = "T"\n"view.7" = "7,X"\n'
+        'timezone = "Europe/Berlin"\nascii = true\n[keys]\n"desk.status" = "T"\n"view.7" = "7,f9"\n'
     )
 
     read = load()
 
     assert (read.database, read.agent, read.ascii) == ("postgresql://desk@host/sends", "ana", True)
     assert (read.theme, read.timezone) == ("send-desk-light", "Europe/Berlin")
-    assert read.keys == {"desk.status": "T", "view.7": "7,X"}
+    assert read.keys == {"desk.status": "T", "view.7": "7,f9"}
 
 
 def test_the_themes_are_those_of_the_desk() -> None:

@@ -153,7 +153,6 @@ def test_broken_lines_of_json_lines_are_rejected_and_the_rest_is_read(make: Make
         ('[{"a": 1}, {"a": 2}]', "holds no sends"),
         ('["Sent", 1, null]', "holds no sends"),
         ('{"a": 1}\n{"a": 2}\n', "holds no sends"),
-        ('{"event_type": "order_batch.created", "data": {"id": "x"}}', "holds no sends"),
     ],
 )
 def test_other_json_is_refused_whole(make: Make, text: str, words: str) -> None:
