@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from tests.support.gift_browser import FormReader, Recipient, has_browser, recipient
+from tests.support.limit import LIMIT
 from tests.support.terminal import ROOT, Terminal, clean_environment
 
 SECRET = "whsec_" + "c2VuZC1kZXNrLWxvb3AtdGVzdC1zZWNyZXQ="
@@ -61,6 +63,12 @@ class Platform:
         )
         (order,) = self._get(f"/v1/order_batches/{batch['id']}/orders")["data"]
         return dict(order)
+
+    def deliver(self, order: dict[str, Any]) -> None:
+        """Ask for *order* until it is delivered, which takes seconds after it was accepted."""
+        end = time.monotonic() + LIMIT
+        while self._get(f"/v1/orders/{order['id']}")["status"] != "delivered":
+            assert time.monotonic() < end
 
     def tell(self, listener: str) -> None:
         """Send webhooks to *listener* from now on."""
@@ -130,6 +138,7 @@ def test_a_gift_reaches_the_screen_by_webhook_sync_repairs_and_an_override_is_me
                 listener.wait()
                 second = platform.send_gift("Xaver")
                 person.accept(second["individual_gift_link"], "")
+                platform.deliver(second)
                 sync = run("sync", "goody", env=env)
                 assert sync.returncode == 0, sync.stderr
                 terminal.read_until(shows("Xaver Loop", "Delivered"))
@@ -142,6 +151,7 @@ def test_a_gift_reaches_the_screen_by_webhook_sync_repairs_and_an_override_is_me
                 assert run(*words, env=env).returncode == 0
                 terminal.read_until(shows("Yannick Loop", "Canceled"))
                 person.accept(third["individual_gift_link"], "")
+                platform.deliver(third)
                 assert run("sync", "goody", env=env).returncode == 0
                 # What is contested needs an agent, and so stands above what has arrived.
                 terminal.read_until(lambda t: "Yannick" in first_row(t))
