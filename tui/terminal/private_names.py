@@ -43,6 +43,11 @@ PRIVATE_NAMES: Final = tuple(
         ("textual.message_pump:MessagePump", "_close_messages_no_wait", "ends the app"),
         (
             "textual.screen:Screen",
+            "_compositor_refresh",
+            "paints behind a dialog only what has changed",
+        ),
+        (
+            "textual.screen:Screen",
             "_binding_chain",
             "runs a key of the list without a longer lookup",
         ),
