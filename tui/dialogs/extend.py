@@ -1,6 +1,5 @@
 """The dialog for another end date: until when a gift can be accepted."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -8,14 +7,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
-from models.values import future_time
 from models.values.calendar import Calendar
 from models.values.local_time import LocalTime
-from tui.dialogs.dialog import Dialog
-from tui.keys import Hints
+from tui.dialogs.moment import MomentDialog
 from tui.widgets.letter_menu import Choice, LetterMenu
+from tui.widgets.moment_field import MomentField
 from tui.widgets.styled_text import QUIET, justified, safe_text
 
 _WIDTH = 48
@@ -28,10 +26,10 @@ _OFFERS: tuple[tuple[str, str, timedelta], ...] = (
 )
 
 
-class ExtendDialog(Dialog[datetime]):
+class ExtendDialog(MomentDialog[datetime]):
     """Asks for the new end, by letter or typed; answers it in UTC."""
 
-    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
+    TYPED: ClassVar[str] = "extend"
 
     def __init__(
         self, what: str, local: LocalTime, calendar: Calendar, ends_at: datetime | None
@@ -49,8 +47,7 @@ class ExtendDialog(Dialog[datetime]):
         self._local = local
         self._calendar = calendar
         self._ends_at = ends_at
-        # Whole seconds: platforms keep no more.
-        now = local.now.replace(microsecond=0)
+        now = _whole_seconds(local.now)
         self._moments = {key: now + after for key, _, after in _OFFERS}
 
     def compose(self) -> ComposeResult:
@@ -61,68 +58,36 @@ class ExtendDialog(Dialog[datetime]):
             told = f"{said}The platform is asked for it at once; no undo takes that back."
             yield Static(safe_text(told, QUIET), classes="part")
             yield LetterMenu([*map(self._choice, _OFFERS), Choice("/", _another(), _TYPED)])
-            yield Input(
-                placeholder="30d, 2026-12-31, 2026-12-31 18:00", compact=True, classes="row"
+            yield MomentField(
+                self._local,
+                self._calendar,
+                placeholder="30d, 2026-12-31, 2026-12-31 18:00",
+                said="ends",
             )
-            yield Static(id="extend-said", classes="part")
             yield self.foot()
-
-    def on_mount(self) -> None:
-        """Begin with the menu; the field waits."""
-        self._open_field(False)
-
-    def action_back(self) -> None:
-        """Close the field, or leave."""
-        if self.query_one(Input).display:
-            self._open_field(False)
-        else:
-            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if event.option_id == _TYPED:
-            self._open_field(True)
+            self.open_field(True)
         else:
             self.dismiss(self._moments[event.option_id or ""])
 
-    @on(Input.Changed)
-    def _preview(self, event: Input.Changed) -> None:
+    @on(MomentField.Chosen)
+    def _take(self, event: MomentField.Chosen) -> None:
         event.stop()
-        if event.value.strip():
-            self._read(event.value, self._say_moment)
-
-    @on(Input.Submitted)
-    def _take(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._read(event.value, self.dismiss)
+        self.dismiss(_whole_seconds(event.moment))
 
     def _choice(self, offer: tuple[str, str, timedelta]) -> Choice:
         key, label, _ = offer
         moment = Content.styled(self._local.words(self._moments[key]), QUIET)
         return Choice(key, justified(Content(f"{label} from now"), moment, _WIDTH), key)
 
-    def _read(self, text: str, take: Callable[[datetime], object]) -> None:
-        """Give the moment that was typed to *take*, or say why it is none."""
-        try:
-            moment = future_time.parse_future_time(text, self._local, self._calendar)
-        except ValueError as problem:
-            self._say(safe_text(str(problem), "$text-warning"))
-        else:
-            take(moment.replace(microsecond=0))
 
-    def _say_moment(self, moment: datetime) -> None:
-        self._say(Content.styled(f"ends {self._local.words(moment)}", QUIET))
-
-    def _say(self, line: Content) -> None:
-        self.query_one("#extend-said", Static).update(line)
-
-    def _open_field(self, is_open: bool) -> None:
-        field = self.query_one(Input)
-        field.display = is_open
-        self.query_one("#extend-said").display = is_open
-        (field if is_open else self.query_one(LetterMenu)).focus()
-        self.show_keys((("enter", "extend"), ("{dialog.back}", "back")) if is_open else self.HINTS)
+def _whole_seconds(moment: datetime) -> datetime:
+    """Return *moment* as platforms keep it."""
+    return moment.replace(microsecond=0)
 
 
 def _another() -> Content:

@@ -9,15 +9,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList
 
 from models.values import future_time
 from models.values.calendar import Calendar, Limit
 from models.values.local_time import LocalTime
-from tui.dialogs.dialog import Dialog
-from tui.keys import Hints
+from tui.dialogs.moment import MomentDialog
 from tui.widgets.letter_menu import Choice, LetterMenu
-from tui.widgets.styled_text import QUIET, justified, safe_text
+from tui.widgets.moment_field import MomentField
+from tui.widgets.styled_text import QUIET, justified
 
 _WIDTH = 60
 _CHANGE = "change"
@@ -41,10 +41,10 @@ class SnoozeChoice:
     """End the snooze instead."""
 
 
-class SnoozeDialog(Dialog[SnoozeChoice]):
+class SnoozeDialog(MomentDialog[SnoozeChoice]):
     """Asks until when, by letter or typed."""
 
-    HINTS: ClassVar[Hints] = (("a letter", "chooses"), ("{dialog.back}", "cancel"))
+    TYPED: ClassVar[str] = "snooze"
 
     def __init__(self, what: str, local: LocalTime, calendar: Calendar, *, wake: str = "") -> None:
         """Ask about *what*; if any of it is snoozed, *wake* is the line that offers to end that."""
@@ -60,22 +60,13 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
         with Vertical(classes="dialog"):
             yield self.heading("Snooze", self._what)
             yield LetterMenu(self._choices())
-            yield Input(
-                placeholder="4h, 2bd, tomorrow 14:00, 2026-01-31", compact=True, classes="row"
+            yield MomentField(
+                self._local,
+                self._calendar,
+                placeholder="4h, 2bd, tomorrow 14:00, 2026-01-31",
+                said="until",
             )
-            yield Static(id="snooze-said", classes="part")
             yield self.foot()
-
-    def on_mount(self) -> None:
-        """Begin with the menu; the field waits."""
-        self._open_field(False)
-
-    def action_back(self) -> None:
-        """Close the field, or leave."""
-        if self.query_one(Input).display:
-            self._open_field(False)
-        else:
-            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
@@ -86,24 +77,14 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
             case "change":
                 self.dismiss(SnoozeChoice(None))
             case "typed":
-                self._open_field(True)
+                self.open_field(True)
             case key:
                 self.dismiss(SnoozeChoice(self._moments[key or ""]))
 
-    @on(Input.Changed)
-    def _preview(self, event: Input.Changed) -> None:
+    @on(MomentField.Chosen)
+    def _take(self, event: MomentField.Chosen) -> None:
         event.stop()
-        if event.value.strip():
-            self._say(self._read(event.value))
-
-    @on(Input.Submitted)
-    def _take(self, event: Input.Submitted) -> None:
-        event.stop()
-        moment = self._read(event.value)
-        if isinstance(moment, datetime):
-            self.dismiss(SnoozeChoice(moment))
-        else:
-            self._say(moment)
+        self.dismiss(SnoozeChoice(event.moment))
 
     def _choices(self) -> list[Choice]:
         offers = [
@@ -120,24 +101,3 @@ class SnoozeDialog(Dialog[SnoozeChoice]):
     @staticmethod
     def _line(label: str, moment: str) -> Content:
         return justified(Content(label), Content.styled(moment, QUIET), _WIDTH)
-
-    def _read(self, text: str) -> datetime | str:
-        """Return the moment that was typed, or the sentence that says why it is none."""
-        try:
-            return future_time.parse_future_time(text, self._local, self._calendar)
-        except ValueError as problem:
-            return str(problem)
-
-    def _say(self, moment: datetime | str) -> None:
-        if isinstance(moment, str):
-            line = safe_text(moment, "$text-warning")
-        else:
-            line = Content.styled(f"until {self._local.words(moment)}", QUIET)
-        self.query_one("#snooze-said", Static).update(line)
-
-    def _open_field(self, is_open: bool) -> None:
-        field = self.query_one(Input)
-        field.display = is_open
-        self.query_one("#snooze-said").display = is_open
-        (field if is_open else self.query_one(LetterMenu)).focus()
-        self.show_keys((("enter", "snooze"), ("{dialog.back}", "back")) if is_open else self.HINTS)

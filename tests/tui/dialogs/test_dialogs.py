@@ -552,6 +552,8 @@ async def test_a_follow_up_that_is_no_time_is_refused() -> None:
         (("b",), "2025-11-25T09:41:00+00:00"),
         (("m",), "2025-11-24T09:00:00+00:00"),
         (("slash", Typed("3d"), "enter"), "2025-11-24T09:41:00+00:00"),
+        (("3", "d", "enter"), "2025-11-24T09:41:00+00:00"),
+        (("1", "escape", "t"), "2025-11-22T09:00:00+00:00"),
     ],
 )
 async def test_a_send_rests_until_the_chosen_moment(pressed: tuple[str, ...], until: str) -> None:
