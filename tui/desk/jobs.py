@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from textual.app import App
 from textual.css.query import NoMatches
@@ -19,15 +19,22 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Fail(Protocol):
+    """Tells the agent what a job was refused with."""
+
+    def __call__(self, error: DeskError, *, asked: bool) -> None:
+        """Tell it; *asked* says whether a key of the agent had begun the job."""
+
+
 class Jobs:
     """Runs coroutines beside the screen, each in a named group.
 
     Args:
         screen: The screen that the workers belong to; they end with it.
-        fail: Is told what a job was refused with, and by `asked` whether a key had begun it.
+        fail: Is told what a job was refused with.
     """
 
-    def __init__(self, screen: Screen[Any], fail: Callable[..., None]) -> None:
+    def __init__(self, screen: Screen[Any], fail: Fail) -> None:
         self._screen = screen
         self._fail = fail
 

@@ -81,8 +81,11 @@ class ExtendDialog(MomentDialog[datetime]):
 
     def _choice(self, offer: tuple[str, str, timedelta]) -> Choice:
         key, label, _ = offer
-        moment = Content.styled(self._local.words(self._moments[key]), QUIET)
-        return Choice(key, justified(Content(f"{label} from now"), moment, _WIDTH), key)
+        end = self._moments[key]
+        # An agent who means to give more time must not take some away unawares.
+        warning = "sooner  " if self._ends_at and end < self._ends_at else ""
+        when = Content.assemble((warning, "$text-warning"), (self._local.words(end), QUIET))
+        return Choice(key, justified(Content(f"{label} from now"), when, _WIDTH), key)
 
 
 def _whole_seconds(moment: datetime) -> datetime:

@@ -70,7 +70,9 @@ async def test_another_end_is_chosen_or_typed(
         until = NOW + timedelta(days=14)
         await d.until(lambda: d.case.send.expires_at == until)
         assert datetime.fromisoformat(sandbox.order(orders[0])["expires_at"]) == until
-        await d.press("N", "slash")
+        await d.press("N")
+        assert "one week from now sooner" in " ".join(d.text.split())
+        await d.press("slash")
         await d.type("2027-01-31 18:00")
         assert "ends Sun 31 Jan 2027 18:00" in d.text
         await d.press("enter")
