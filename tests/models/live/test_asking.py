@@ -23,7 +23,6 @@ from models.providers.goody import payloads as goody
 from models.providers.provider import Provider
 from models.records import Case, Event, EventKind, SendRecord
 from models.rules.operations import CancelOnPlatform, ExtendOnPlatform
-from models.store.location import is_server
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock, arrive, parcel, take
 from tests.support.platform_server import Answered, Asked, Platform, platform
@@ -188,11 +187,11 @@ def test_who_may_only_read_asks_no_platform(
     assert way.asked == []
 
 
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
 def test_a_role_without_the_right_to_write_asks_no_platform(
     scene: Scene, way: Platform, address: str
 ) -> None:
-    if not is_server(address):
-        pytest.skip("a file has no roles")
+    """Only a server has roles."""
     with psycopg.connect(address, autocommit=True) as admin:
         with suppress(psycopg.errors.DuplicateObject):
             admin.execute("CREATE ROLE reader LOGIN")
