@@ -35,7 +35,7 @@ _MANY = 20_000
 def demo_command(sends: int, seed: int, no_open: bool) -> int:
     """Open a made-up desk.
 
-    It has a file of its own: your sends are not touched.
+    It has a file of its own, also where SENDDESK_DATABASE names another one: your sends are not touched.
     """
     setup = setup_of()
     path = _path(setup.database) if setup.database else demo_path(sends, seed)

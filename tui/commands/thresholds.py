@@ -44,7 +44,6 @@ def _list(form: str) -> None:
     from models.files.fields import iso
     from models.team.effects import counts_over
     from models.team.thresholds import in_force
-    from models.values.calendar import span_words
     from tui.commands.table_printer import TablePrinter
 
     setup = setup_of()
@@ -76,12 +75,21 @@ def _list(form: str) -> None:
                 Text(each.status.key),
                 Text(each.threshold.limit.words if each.threshold else "none"),
                 Text(counted(over.get(each.status.key, 0))),
-                Text(span_words(each.warning) if each.threshold else ""),
+                Text(_warned(each)),
                 Text(_whose(each)),
             )
             for each in limits
         ]
     )
+
+
+def _warned(limit: "EffectiveThreshold") -> str:
+    """Return how long before it agents are warned; nothing for a limit that leaves no time before it."""
+    from models.values.calendar import span_words
+
+    if limit.threshold is None or limit.threshold.limit.at_once:
+        return ""
+    return span_words(limit.warning)
 
 
 def _whose(limit: "EffectiveThreshold") -> str:

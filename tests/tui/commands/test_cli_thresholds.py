@@ -118,3 +118,9 @@ def test_each_change_tells_how_it_is_put_back(senddesk: Senddesk) -> None:
     ]  # fmt: skip
     assert way_back("hours", "default") == "hours 09:00-17:30 --days mon,tue,wed,thu --zone UTC"
     assert way_back(*way_back("hours", "default").split()) == "hours default"
+
+
+def test_a_limit_that_leaves_no_time_before_it_has_no_warning(senddesk: Senddesk) -> None:
+    rows = senddesk("thresholds").out.splitlines()
+    assert "2 days" in next(row for row in rows if row.startswith("sendoso:order_received"))
+    assert "2 days" not in next(row for row in rows if row.startswith("sendoso:undeliverable"))
