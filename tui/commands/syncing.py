@@ -128,7 +128,9 @@ def freshness_line(found: "Freshness", now: datetime) -> str:
     told = "never synced to its end" if age is None else f"synced {words(age)} ago"
     if found.every is not None:
         told += f", every {words(found.every)}"
-    if found.is_late(now):
+    if found.problem:
+        told += ", the last one FAILED"
+    elif found.is_late(now):
         told += ", LATE"
     if found.is_unfinished:
         told += "; one is not finished"

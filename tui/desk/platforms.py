@@ -63,10 +63,13 @@ class Platforms:
         with suppress(DeskError):
             known = await asyncio.to_thread(self._session.desk.freshness)
             now = self._session.desk.now()
-            late = [each for each in known if each.is_late(now)]
+            failed = [each for each in known if each.problem]
+            late = [each for each in known if not each.problem and each.is_late(now)]
+            parts = [_ages("failed", failed, now), _ages("late", late, now)]
+            wrong = ", ".join(filter(None, parts))
             header = self._status.header
-            header.late = bool(late)
-            header.platforms = _late(late, now) if late else _fresh(known, now)
+            header.late = bool(wrong)
+            header.platforms = f"sync {wrong}" if wrong else _fresh(known, now)
 
     async def _sync(self) -> None:
         self._session.desk.database.refuse_if_read_only()
@@ -134,11 +137,11 @@ def _fresh(known: "Sequence[Freshness]", now: datetime) -> str:
     return f"synced {', '.join(told)} ago" if told else ""
 
 
-def _late(late: "Sequence[Freshness]", now: datetime) -> str:
-    """Return which platforms should have been synced, and how old they are: `sync late: Goody 2h`."""
-    ages = ((name_of(each.provider), each.age(now)) for each in late)
-    told = (f"{name} {'never' if old is None else age(old)}" for name, old in ages)
-    return f"sync late: {', '.join(told)}"
+def _ages(what: str, platforms: "Sequence[Freshness]", now: datetime) -> str:
+    """Return what is wrong with the syncs of *platforms*, and how old each is: `late: Goody 2h`."""
+    ages = ((name_of(each.provider), each.age(now)) for each in platforms)
+    told = [f"{name} {'never' if old is None else age(old)}" for name, old in ages]
+    return f"{what}: {', '.join(told)}" if told else ""
 
 
 def name_of(platform: str) -> str:

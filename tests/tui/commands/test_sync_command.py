@@ -174,6 +174,7 @@ def test_status_says_how_fresh_each_platform_is(
     assert senddesk("status").out == "goody: synced 3h ago, LATE\n"
     there.before = lambda asked: Answered(status=500)
     senddesk("sync", "goody")
+    assert senddesk("status").out.startswith("goody: synced 3h ago, the last one FAILED")
 
     told = senddesk("status", "--format", "json").json[0]
     assert told["platform"] == "goody"

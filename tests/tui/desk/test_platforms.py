@@ -10,6 +10,7 @@ import pytest
 from models.database import open_database
 from models.live.api import Patience
 from models.live.settings import PlatformSettings
+from models.live.state import write_state
 from models.live.sync import Sync
 from models.providers import goody
 from models.providers.provider import Provider
@@ -106,6 +107,21 @@ async def test_what_others_have_synced_is_told_and_when_it_is_late(
         d.look_at_platforms()
 
         await d.until(lambda: "sync late: Goody 30m" in top_line(d))
+        assert d.header.late
+
+
+async def test_a_sync_that_failed_is_told_however_fresh_the_last_one_is(
+    file_address: str, there: SmallGoody, of: Platform
+) -> None:
+    clock = HandClock(NOW)
+    there.add(1)
+    synced(file_address, of, clock)
+    async with desk_open(Path(file_address), clock=clock) as d:
+        await d.until(lambda: "synced Goody 0m ago" in top_line(d))
+        with d.desk.database.write() as connection:
+            write_state(connection, "goody", {"problem": "Goody fails (answer 500)."})
+        d.look_at_platforms()
+        await d.until(lambda: "sync failed: Goody 0m" in top_line(d))
         assert d.header.late
 
 
