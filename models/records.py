@@ -39,7 +39,7 @@ class SendRecord(NamedTuple):
     provider_status: str
     """The slug of the provider's latest status, or `unmapped`."""
     status: str
-    """The slug in force: of the override if there is one, else the provider's."""
+    """The slug in force: of the override if there is one, else of a rule, else the provider's."""
     stage: str
     """The stage of `status`: a `models.providers.status.Stage`."""
     since: datetime
@@ -71,6 +71,11 @@ class SendRecord(NamedTuple):
     """When the provider says that it began."""
     order_uncertain: bool = False
     """The provider gave its latest status without a time."""
+    rule: str = ""
+    """The name of the rule that time triggered last and that still holds; it gave `status`, unless an
+    agent has overridden it or the rule only reminds. Empty if there is none."""
+    rule_at: datetime | None = None
+    """When the rules look at it next; None while only a change can make them."""
     override_status: str | None = None
     override_reason: str = ""
     override_by: str = ""

@@ -14,7 +14,8 @@ from models.providers.catalogue import STATUSES
 from models.records import EventKind, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import PASSIVE, UNREADABLE_ENTRY, fold
+from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, fold
+from models.rules.time_rules import Subject, look_at, rules
 from models.store import mapping, tables
 from models.store.hash_chain import is_whole
 
@@ -44,6 +45,29 @@ _EVENTS = (
     .where(_event["send_id"].in_(mapping.OF_SENDS))
     .order_by(_event["send_id"], _event["seq"])
 )
+_WAITING = (
+    sa.select(
+        _SEND.c.id,
+        _SEND.c.provider_status,
+        _SEND.c.since,
+        *(_SEND.c[name] for name in Subject._fields),
+    )
+    .where(
+        _SEND.c.id > sa.bindparam("last_id"),
+        _SEND.c.provider_status.in_(sa.bindparam("slugs", expanding=True)),
+        # Others have been derived from their histories.
+        _SEND.c.rule_at.is_(None),
+        _SEND.c.rule == "",
+        _SEND.c.override_status.is_(None),
+    )
+    .order_by(_SEND.c.id)
+    .limit(_BATCH)
+)
+_SET_LOOK = (
+    sa.update(_SEND)
+    .where(_SEND.c.id == sa.bindparam("this_send"))
+    .values(rule_at=sa.bindparam("rule_at"))
+)
 
 
 def derive_again(connection: sa.Connection) -> int:
@@ -61,7 +85,35 @@ def derive_again(connection: sa.Connection) -> int:
     policy = mapping.policy_of(connection)
     send_ids = sorted(connection.execute(_MAY_DIFFER).scalars())
     batches = (send_ids[start : start + _BATCH] for start in range(0, len(send_ids), _BATCH))
-    return sum(_derive(connection, batch, policy) for batch in batches)
+    changed = sum(_derive(connection, batch, policy) for batch in batches)
+    _set_first_looks(connection, policy)
+    return changed
+
+
+def _set_first_looks(connection: sa.Connection, policy: Policy) -> None:
+    """Set when the rules look at each send that time alone can change and that has no such moment yet.
+
+    A schema before that of the rules had none. The row says enough, so no history is read.
+    """
+    slugs = sorted({slug for rule in rules().values() for slug in rule.statuses})
+    last_id = 0
+    while True:
+        rows = connection.execute(_WAITING, {"slugs": slugs, "last_id": last_id}).all()
+        if not rows:
+            return
+        last_id = rows[-1].id
+        looks = []
+        for row in rows:
+            if row.provider not in STATUSES or tables.UNREADABLE in row:
+                continue
+            state = SendState(provider_status=row.provider_status, provider_since=row.since)
+            subject = Subject(*(getattr(row, name) for name in Subject._fields))
+            looks.append(
+                {"this_send": row.id, "rule_at": look_at(subject, state, policy, row.since)}
+            )
+        looks = [look for look in looks if look["rule_at"] is not None]
+        if looks:
+            run_for_each(connection, _SET_LOOK, looks)
 
 
 def _derive(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) -> int:
@@ -96,7 +148,7 @@ def _columns(send: SendRecord, head: bytes, rows: Sequence[Any], policy: Policy)
         ):
             return {}
         state = fold(send.provider, events, send.created_at)
-        return derive_columns(send.provider, state, policy, send.since)
+        return derive_columns(Subject.of(send), state, policy, send.since)
     except UNREADABLE_ENTRY:
         return {}
 

@@ -16,6 +16,7 @@ from models.records import Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.state import UNREADABLE_ENTRY, fold
+from models.rules.time_rules import Subject
 from models.store import mapping, tables
 from models.store.hash_chain import digest
 from models.values.text import display_text
@@ -181,7 +182,8 @@ def _problems_of(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[s
     created_at = _read(_SENDS["created_at"], send["created_at"])
     state = fold(send["provider"], history, created_at)
     known = _read(_SENDS["since"], send["since"])
-    for name, wanted in derive_columns(send["provider"], state, policy, known).items():
+    subject = Subject(*(_read(_SENDS[name], send[name]) for name in Subject._fields))
+    for name, wanted in derive_columns(subject, state, policy, known).items():
         found = _read(_SENDS[name], send[name])
         if found != wanted:
             yield f"{name} is {_show(found)}, by its history it is {_show(wanted)}"

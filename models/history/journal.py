@@ -19,6 +19,7 @@ from models.records import Event, SendRecord
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
 from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, fold
+from models.rules.time_rules import Subject
 from models.store import mapping, tables
 from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
@@ -271,7 +272,7 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
     except UNREADABLE_ENTRY as error:
         raise damaged(send, _CANNOT_BE_READ) from error
     rows, head = chain(send.id, history.key, history.head, numbered)
-    derived = derive_columns(send.provider, state, policy, send.since)
+    derived = derive_columns(Subject.of(send, **fields), state, policy, send.since)
     # A column that keeps its value is left out of the UPDATE, and so are the indexes over it: with
     # seven indexes SQLite stores 90,000 rows a second instead of 342,000.
     changed = {

@@ -25,6 +25,7 @@ from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.shipments import change_words, changed_at, in_question, lead_fields, name_of
 from models.rules.state import SendState, fold
+from models.rules.time_rules import Subject, next_event
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
 
@@ -157,9 +158,7 @@ class Batch:
         created_at = send.fields.get("created_at")
         state = fold(send.provider, events, created_at)
         self.warnings.extend(doubts.of_order(send, state, self.now))
-        known = Known(
-            send.fields.get("expires_at"), send.fields.get("scheduled_at"), send.shipments
-        )
+        known = Known(send.fields.get("scheduled_at"), send.shipments)
         more = [
             *self._rules(send.provider, events, created_at, known, state),
             *self._refunds(send, None),
@@ -169,12 +168,22 @@ class Batch:
             start = len(events) + 1
             events += [each._replace(seq=seq) for seq, each in enumerate(more, start)]
             state = fold(send.provider, events, created_at)
+        subject = Subject(
+            send.provider,
+            send.type,
+            send.fields.get("campaign", ""),
+            created_at,
+            send.fields.get("expires_at"),
+        )
+        if event := self._by_time(subject, state):
+            events.append(event._replace(seq=len(events) + 1))
+            state = fold(send.provider, events, created_at)
         history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
             **_DEFAULTS,
             **send.fields,
             **self._lead(send.provider, send.shipments),
-            **derive_columns(send.provider, state, self.policy, self.now),
+            **derive_columns(subject, state, self.policy, self.now),
             "id": send_id,
             "ref": ref,
             "provider": send.provider,
@@ -211,17 +220,19 @@ class Batch:
             new.extend(self._shipment_events(send.provider, before, after))
             events = (*history.events, *new)
             created_at = fields.get("created_at", history.send.created_at)
-            known = Known(
-                fields.get("expires_at", history.send.expires_at),
-                fields.get("scheduled_at", history.send.scheduled_at),
-                after,
-            )
+            known = Known(fields.get("scheduled_at", history.send.scheduled_at), after)
             new.extend(self._rules(send.provider, events, created_at, known))
             new.extend(self._refunds(send, history.send))
             new.extend(self._remarks(send, history.send.id))
             if not new:
-                continue
-            appended.append(journal.append(history, new, self.policy, fields))
+                looked = history.send.rule_at
+                if looked is None or looked > self.now:
+                    continue
+                event = self._by_time(Subject.of(history.send), history.state())
+                if event is None:
+                    continue
+                new.append(event)
+            appended.append(self._append(history, new, fields))
             self.warnings.extend(doubts.of_order(send, appended[-1].state, self.now))
             self.warnings.extend(doubts.of_tracking_number(send, history.send, fields, after))
             if after != before:
@@ -231,6 +242,25 @@ class Batch:
         if appended:
             self._write(appended, shipments, changed_texts)
         return len(appended)
+
+    def _append(
+        self, history: journal.SendHistory, new: list[Event], fields: Row
+    ) -> journal.Appended:
+        """Append *new* events and what the rules then make of the send."""
+        appended = journal.append(history, new, self.policy, fields)
+        event = self._by_time(Subject.of(history.send, **fields), appended.state)
+        if event is None:
+            return appended
+        return journal.append(history, [*new, event], self.policy, fields)
+
+    def _by_time(self, subject: Subject, state: SendState) -> Event | None:
+        """Return the event that brings a send to what the rules that time triggers make of it."""
+        event = next_event(
+            subject, state, self.policy, recorded_at=self.now, now=self.now, source=self.source
+        )
+        if event is not None:
+            self._actors.add(event.actor)
+        return event
 
     def _rules(
         self,
@@ -248,7 +278,7 @@ class Batch:
             provider: The key of its provider.
             events: Its history.
             created_at: When it was created, in UTC.
-            known: When it ends, when it is to be sent, and its shipments.
+            known: When it is to be sent, and its shipments.
             state: What its history adds up to, if that is known already.
         """
         derive = catalogue.provider(provider).derive

@@ -20,8 +20,6 @@ class Derived(NamedTuple):
 class Known(NamedTuple):
     """What is known of a send besides the status that is reported; all times are aware UTC."""
 
-    expires_at: datetime | None = None
-    """When it ends, or None if never."""
     scheduled_at: datetime | None = None
     """When it is to be sent, or None if that is at once."""
     shipments: Sequence[Shipment] = ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from models.providers.abilities import Ability, AbilityName, Asking
 from models.providers.client import Client
@@ -15,6 +15,9 @@ from models.providers.replies import UNMAPPED, StatusReplies
 from models.providers.status import Status
 from models.providers.webhooks import Webhooks
 from models.values.dates import TimeReader
+
+if TYPE_CHECKING:
+    from models.providers.time_rule import TimeRule
 
 
 class Payloads(Protocol):
@@ -108,6 +111,8 @@ class Provider:
     """The names of what its API asks for besides its address: `key`. All of them are secrets."""
     derive: Derive = field(default=nothing)
     """Returns the status that follows from more than the reported one."""
+    rules: str = ""
+    """The path of the module that has its `RULES`, which time triggers; empty if it has none."""
 
     abilities: Mapping[AbilityName, Ability] = field(default_factory=dict)
     """What it does to a send when it is asked, and whom to ask otherwise."""
@@ -127,6 +132,11 @@ class Provider:
     def payloads(self) -> Payloads:
         """The module that reads its payloads."""
         return cast(Payloads, _module(self.reader))
+
+    @property
+    def time_rules(self) -> "tuple[TimeRule, ...]":
+        """The rules that time triggers for its sends."""
+        return cast("tuple[TimeRule, ...]", _module(self.rules).RULES) if self.rules else ()
 
     @property
     def api(self) -> Client | None:

@@ -7,23 +7,24 @@ from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.rules.due import Policy, due
 from models.rules.state import SendState
+from models.rules.time_rules import Subject, look_at
 
-POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at"})
-"""The columns that a new limit or holiday changes without an event, and so without a new revision."""
+POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at", "rule_at"})
+"""The columns that a new limit, holiday or rule changes without an event, and so without a new revision."""
 
 
 def derive_columns(
-    provider: str, state: SendState, policy: Policy, recorded_at: datetime
+    subject: Subject, state: SendState, policy: Policy, recorded_at: datetime
 ) -> dict[str, Any]:
-    """Return the derived columns of a send of *provider*, by name; all times are in UTC.
+    """Return the derived columns of a send, by name; all times are in UTC.
 
     Args:
-        provider: The provider's key.
+        subject: The send.
         state: What the history adds up to.
-        policy: The thresholds and business days in force.
+        policy: The thresholds, business days and rules in force.
         recorded_at: Used as the beginning of a status if nobody knows when it began.
     """
-    status = catalogue.status(provider, state.status)
+    status = catalogue.status(subject.provider, state.status)
     since = state.since or recorded_at
     override = state.override
     when = due(state, status, since, policy)
@@ -32,6 +33,8 @@ def derive_columns(
         "provider_raw": state.provider_raw,
         "provider_at": state.provider_at,
         "order_uncertain": state.order_uncertain,
+        "rule": state.rule.name if state.rule else "",
+        "rule_at": look_at(subject, state, policy, recorded_at),
         "override_status": override.status if override else None,
         "override_reason": override.reason if override else "",
         "override_by": override.by if override else "",

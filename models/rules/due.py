@@ -66,12 +66,23 @@ USUAL_WARNINGS = Warnings()
 
 
 @dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """Which rules that time triggers are on, and how long sends last whose platform does not say."""
+
+    off: frozenset[str] = frozenset()
+    """The names of those that the desk has switched off."""
+    spans: Mapping[tuple[str, str], Limit] = field(default_factory=dict)
+    """The usual spans that the desk has set, by key and campaign; the campaign is empty for all others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The thresholds and the business days in force."""
+    """The thresholds, the business days and the rules in force."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     calendar: Calendar = field(default_factory=Calendar)
     warnings: Warnings = USUAL_WARNINGS
+    rules: RulesInForce = field(default_factory=RulesInForce)
     left_out: tuple[str, ...] = ()
     """A sentence for each stored limit or day off that cannot be read and so is not in force."""
 
@@ -103,8 +114,12 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
     if contested:
         due_at = state.contested_at
     elif threshold is not None:
-        start = since if state.override else state.limit_from or since
+        is_reported = state.override is None and state.beneath == state.provider_status
+        start = (state.limit_from or since) if is_reported else since
         due_at = policy.calendar.after(start, threshold.limit)
+    elif state.rule is not None and not state.rule.status and state.override is None:
+        # A rule has reminded of its end.
+        due_at = state.rule.ends_at
     else:
         # Without a limit, a send is due when the agent wanted to be reminded of it.
         due_at = state.follow_up_at or until_time

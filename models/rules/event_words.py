@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from models.providers import catalogue
 from models.records import Event, EventKind
@@ -42,6 +42,7 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
         EventKind.RULE: EventWords(
             did="made it {label}", packet="{status} (derived, not reported)"
         ),
+        EventKind.TIME_RULE: EventWords(did="{what}", packet="{what} (by time, not reported)"),
         EventKind.REFUND: EventWords(
             did="refunded {what}", title="refunded", sign="$", tone="success", packet="refunded"
         ),
@@ -96,7 +97,15 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
 )
 
 
-_FURTHER = frozenset({EventKind.UNDO, EventKind.OWNER, EventKind.REFUND, EventKind.SHIPMENT})
+_FURTHER = frozenset(
+    {
+        EventKind.UNDO,
+        EventKind.OWNER,
+        EventKind.REFUND,
+        EventKind.SHIPMENT,
+        EventKind.TIME_RULE,
+    }
+)
 """The kinds whose words depend on their details."""
 
 
@@ -109,7 +118,10 @@ def did(provider: str, event: Event) -> str:
 
 
 def what(provider: str, event: Event) -> str:
-    """Return what an undo took back, whose a send became, what became of a shipment or was refunded."""
+    """Return what an undo took back, whose a send became, what became of a shipment or was refunded.
+
+    And what a rule that time triggers did.
+    """
     if event.kind not in _FURTHER:
         return ""
     try:
@@ -119,6 +131,8 @@ def what(provider: str, event: Event) -> str:
         if event.kind is EventKind.REFUND:
             minor = further["minor"]
             return "it" if minor is None else money_words(minor, further["currency"])
+        if event.kind is EventKind.TIME_RULE:
+            return _by_time(provider, event, further)
         if event.kind is EventKind.OWNER:
             return _gave(event.actor, further["owner"])
         kind = EventKind(further.get("kind", EventKind.OVERRIDE))
@@ -130,6 +144,15 @@ def what(provider: str, event: Event) -> str:
     # Older programs did not note whose the send had become.
     changed = "changed the owner" if owner is None else _gave(event.actor, owner)
     return WORDS[kind].did.format(label=label, what=changed, platform=_platform(provider))
+
+
+def _by_time(provider: str, event: Event, further: Mapping[str, Any]) -> str:
+    """Return in a few words what a rule that time triggers did."""
+    label = _label(provider, event.to_status)
+    if further.get("over"):
+        return f"made it {label} again" if label else "took its reminder back"
+    estimated = ", by an estimate" if further["estimate"] else ""
+    return f"made it {label}{estimated}" if label else f"reminded of its end{estimated}"
 
 
 def _gave(actor: str, owner: str) -> str:

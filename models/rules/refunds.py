@@ -28,8 +28,8 @@ def refunded(send: SendRecord) -> Refunded | None:
     if send.refunded_at is not None:
         minor = send.cost_minor if send.refunded_minor is None else send.refunded_minor
         return Refunded(send.refunded_at, minor)
-    if send.override_status is not None and catalogue.status(send.provider, send.status).refunds:
-        return Refunded(send.override_at, send.cost_minor)
+    if send.status != send.provider_status and catalogue.status(send.provider, send.status).refunds:
+        return Refunded(send.override_at or send.since, send.cost_minor)
     if catalogue.status(send.provider, send.provider_status).refunds:
         return Refunded(send.provider_at, send.cost_minor)
     return None

@@ -23,6 +23,8 @@ PASSIVE = (
     frozenset({EventKind.NOTE, EventKind.DETAILS, EventKind.SHIPMENT, EventKind.ANSWER}) | ASKED
 )
 """The kinds of event that change nothing in the state."""
+RULE_ACTOR = "rule:"
+"""What the actor of a rule's event begins with; the name of the rule follows."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far apart the clocks of two machines usually are at most."""
 ZONES_DIFFER = timedelta(hours=26)
@@ -33,8 +35,10 @@ _RESTED_UPON = frozenset(
     {EventKind.OVERRIDE, EventKind.RELEASE, EventKind.ESCALATE, EventKind.RESOLVE}
 )
 """What the agent took for granted who snoozed a send later."""
-_NOT_AGENTS = PASSIVE | {EventKind.FACT, EventKind.RULE, EventKind.REFUND}
-_NEVER_PLAIN = frozenset({EventKind.RULE, EventKind.UNDO, EventKind.REFUND})
+_APART = frozenset({EventKind.REFUND, EventKind.TIME_RULE})
+"""The kinds of event that decide nothing about any other: they apply after all of them, as recorded."""
+_NOT_AGENTS = PASSIVE | _APART | {EventKind.FACT, EventKind.RULE}
+_NEVER_PLAIN = _APART | {EventKind.RULE, EventKind.UNDO}
 """The kinds of event that make a history one in which more has to be looked at."""
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -50,6 +54,24 @@ class Override:
     """The agent."""
     at: datetime
     """In UTC."""
+    seq: int
+    """The number of its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMark:
+    """What a rule that time triggers has made of a send, while nothing newer has come."""
+
+    name: str
+    """The name of the rule."""
+    status: str
+    """The slug that it gave, above the provider's status; empty for a reminder."""
+    at: datetime
+    """From when, in UTC."""
+    ends_at: datetime | None
+    """When the send ends, in UTC; None if that is not why."""
+    is_estimate: bool
+    """Whether the end is not the provider's, but that of the usual span."""
     seq: int
     """The number of its event."""
 
@@ -74,6 +96,8 @@ class SendState:
     """When the provider gave the money back, or heard of at the latest; None if it did not."""
     refunded_minor: int | None = None
     """How much, in minor units; None if the provider did not say."""
+    rule: RuleMark | None = None
+    """What a rule has made of the provider's status; an override stands above it."""
     override: Override | None = None
     """The override in force."""
     contested_at: datetime | None = None
@@ -97,19 +121,31 @@ class SendState:
 
     @property
     def status(self) -> str:
-        """The slug in force: of the override if there is one, else the provider's."""
-        return self.override.status if self.override else self.provider_status
+        """The slug in force: of the override if there is one, else `beneath`."""
+        return self.override.status if self.override else self.beneath
+
+    @property
+    def beneath(self) -> str:
+        """The slug that is in force without an override: of a rule if one gave any, else the provider's."""
+        return self.rule.status if self.rule and self.rule.status else self.provider_status
 
     @property
     def since(self) -> datetime | None:
         """When the send entered `status`, or None if nobody knows."""
-        return self.override.at if self.override else self.provider_since
+        if self.override:
+            return self.override.at
+        return self.rule.at if self.rule and self.rule.status else self.provider_since
 
     @property
     def word(self) -> str:
-        """What the provider says: a slug, or its own word if that is unmapped; and whether it refunded."""
+        """What the provider says: a slug, or its own word if that is unmapped; and whether it refunded.
+
+        What a rule has made of it is part of it.
+        """
         unmapped = self.provider_status == UNMAPPED_SLUG
         said = self.provider_raw if unmapped else self.provider_status
+        if self.rule:
+            said = f"{said} {self.rule.name}"
         return f"{said} refunded" if self.refunded_at else said
 
     def end_snooze(self) -> None:
@@ -172,11 +208,10 @@ def _timeline(provider: str, events: Iterable[Event], created_at: datetime | Non
     steps = _plain_timeline(history, created_at)
     if steps is not None:
         return steps
-    refunds = [event for event in history if event.kind is EventKind.REFUND]
-    if refunds:
-        # They are about no status, so they come between no other events.
-        rest = (event for event in history if event.kind is not EventKind.REFUND)
-        told = (_Step(min(each.at or each.recorded_at, each.recorded_at), each) for each in refunds)
+    apart = [event for event in history if event.kind in _APART]
+    if apart:
+        rest = (event for event in history if event.kind not in _APART)
+        told = (_Step(min(each.at or each.recorded_at, each.recorded_at), each) for each in apart)
         return [*_timeline(provider, rest, created_at), *told]
     said = _said(provider, history, created_at)
     agents = [place for place, event in enumerate(history) if event.kind not in _NOT_AGENTS]
@@ -368,6 +403,24 @@ def _refund(provider: str, state: SendState, step: _Step) -> None:
         state.refunded_minor = max(state.refunded_minor or minor, minor)
 
 
+def _time_rule(provider: str, state: SendState, step: _Step) -> None:
+    event = step.event
+    further = details(event)
+    if further.get("over") or event.from_status != state.provider_status:
+        # It holds only for the status that it was applied to: whatever the provider has said since ends
+        # it, and the rules look at the send again.
+        state.rule = None
+        return
+    state.rule = RuleMark(
+        name=event.actor.removeprefix(RULE_ACTOR),
+        status=event.to_status,
+        at=step.moment,
+        ends_at=_moment(further["ends"]),
+        is_estimate=further["estimate"],
+        seq=event.seq,
+    )
+
+
 def _override(provider: str, state: SendState, step: _Step) -> None:
     event = step.event
     state.override = Override(event.to_status, event.reason, event.actor, step.moment, event.seq)
@@ -428,6 +481,7 @@ STEPS: Mapping[EventKind, Callable[[str, SendState, _Step], None]] = {
     EventKind.FACT: _fact,
     EventKind.RULE: _rule,
     EventKind.REFUND: _refund,
+    EventKind.TIME_RULE: _time_rule,
     EventKind.OVERRIDE: _override,
     EventKind.RELEASE: _release,
     EventKind.UNDO: _undo,
@@ -472,7 +526,7 @@ ESCALATION = Facet(
 SNOOZE = Facet(
     frozenset({EventKind.SNOOZE, EventKind.DONE, EventKind.WAKE}),
     ("snooze", "snoozed_at", "snoozed_until"),
-    frozenset({*_REPORTS, *STATUS.actions, *ESCALATION.actions}),
+    frozenset({*_REPORTS, EventKind.TIME_RULE, *STATUS.actions, *ESCALATION.actions}),
 )
 NOTES = Facet(frozenset({EventKind.NOTE}))
 REQUESTS = Facet(ASKED)

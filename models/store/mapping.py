@@ -15,7 +15,7 @@ from sqlmodel import SQLModel, col
 
 from models.providers.catalogue import STATUSES
 from models.records import Event, EventKind, SendRecord, Shipment
-from models.rules.due import WARNING, Policy, Thresholds, Warnings
+from models.rules.due import WARNING, Policy, RulesInForce, Thresholds, Warnings
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.store.row_types import plain_text, typed_send
@@ -60,6 +60,7 @@ _OF_SENDS = _SHIPMENTS.where(col(tables.Shipment.send_id).in_(OF_SENDS))
 _OF_ONE_SEND = _SHIPMENTS.where(col(tables.Shipment.send_id) == sa.bindparam("send_id"))
 _limit, _warning = columns_of(tables.Threshold), columns_of(tables.LimitWarning)
 _hours = columns_of(tables.BusinessHours)
+_switch, _span = columns_of(tables.RuleSwitch), columns_of(tables.UsualSpan)
 _nothing = sa.literal("")
 _POLICY = sa.union_all(
     sa.select(sa.literal("limit"), _limit["provider"], _limit["status"], _limit["limit"], _nothing),
@@ -78,12 +79,16 @@ _POLICY = sa.union_all(
         _hours["days"],
         _hours["zone"],
     ),
+    sa.select(sa.literal("rule"), _switch["name"], _nothing, _switch["state"], _nothing),
+    sa.select(sa.literal("span"), _span["key"], _span["campaign"], _span["span"], _nothing),
 )
 _TABLE_OF = {
     "limit": "threshold",
     "day off": "holiday",
     "warning": "warning",
     "business time": "business_hours",
+    "rule": "rule_switch",
+    "span": "usual_span",
 }
 
 
@@ -176,13 +181,15 @@ def _shipment(row: Sequence[Any]) -> Shipment:
 
 
 def policy_of(connection: sa.Connection) -> Policy:
-    """Return the limits, warnings, business hours and holidays that the team has set.
+    """Return the limits, warnings, business hours, holidays and rules that the team has set.
 
     A row that cannot be read is left out: whoever may write the table can make one.
     """
     own: dict[tuple[str, str], Limit | None] = {}
     warnings: dict[tuple[str, str], timedelta] = {}
     holidays: set[date] = set()
+    off: set[str] = set()
+    spans: dict[tuple[str, str], Limit] = {}
     left_out: list[str] = []
     calendar = Calendar()
     for what, first, second, value, zone in connection.execute(_POLICY):
@@ -193,6 +200,11 @@ def policy_of(connection: sa.Connection) -> Policy:
                     own[first, second] = _stored_limit(first, second, value)
                 case "warning":
                     warnings[first, second] = stored_warning(value)
+                case "rule":
+                    if _stored_switch(value) == "off":
+                        off.add(first)
+                case "span":
+                    spans[first, second] = stored_span(value)
                 case "day off":
                     holidays.add(_stored_day(value))
                 case _:
@@ -208,6 +220,7 @@ def policy_of(connection: sa.Connection) -> Policy:
         Thresholds(own),
         replace(calendar, holidays=frozenset(holidays)),
         Warnings(usual, warnings),
+        RulesInForce(frozenset(off), spans),
         left_out=tuple(left_out),
     )
 
@@ -233,6 +246,29 @@ def _stored_limit(provider: str, status: str, value: str) -> Limit | None:
     if status not in STATUSES.get(provider, {}):
         raise ValueError(f"“{provider}:{status}” is not a status")
     return parse_limit(value)
+
+
+def stored_span(value: str) -> Limit:
+    """Return a stored usual span.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    limit = parse_limit(value)
+    if limit is None or limit.at_once:
+        raise ValueError(f"“{value}” is not a span")
+    return limit
+
+
+def _stored_switch(value: str) -> str:
+    """Return whether a rule is `on` or `off`.
+
+    Raises:
+        ValueError: If it is neither.
+    """
+    if value not in ("on", "off"):
+        raise ValueError(f"“{value}” is neither on nor off")
+    return value
 
 
 def _stored_day(value: str) -> date:

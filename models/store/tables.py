@@ -138,6 +138,8 @@ class Send(SQLModel, table=True):
     provider_raw: str = Field(default="", max_length=200)
     provider_at: datetime | None = Field(default=None, sa_type=Moment)
     order_uncertain: bool = False
+    rule: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    rule_at: datetime | None = Field(default=None, sa_type=Moment)
     override_status: str | None = Field(default=None, max_length=64)
     override_reason: str = ""
     override_by: str = Field(default="", max_length=200)
@@ -338,10 +340,33 @@ class SettingChange(SQLModel, table=True):
     at: datetime = Field(primary_key=True, sa_type=Moment)
     subject: str = Field(primary_key=True, max_length=200)
     """What was changed: `limit sendoso:shipped`, `warning sendoso:shipped`, `warning`,
-    `business hours`, `holidays`, `holiday 2026-12-24`."""
+    `business hours`, `holidays`, `holiday 2026-12-24`, `rule egift_unopened`, `span egift`."""
     actor: str = Field(max_length=200)
     before: str = Field(max_length=200)
     after: str = Field(max_length=200)
+
+
+class RuleSwitch(SQLModel, table=True):
+    """Whether the desk lets a rule act that time triggers; without a row it does."""
+
+    __tablename__ = "rule_switch"
+
+    name: str = Field(primary_key=True, max_length=64)
+    state: str = Field(max_length=3)
+    """`on` or `off`"""
+
+
+class UsualSpan(SQLModel, table=True):
+    """How long sends last whose platform does not say, in place of the published span."""
+
+    __tablename__ = "usual_span"
+
+    key: str = Field(primary_key=True, max_length=32)
+    """That of a `models.providers.time_rule.UsualSpan`."""
+    campaign: str = Field(primary_key=True, max_length=500)
+    """Empty for every campaign without a row of its own."""
+    span: str = Field(max_length=16)
+    """As `models.values.calendar.parse_limit` reads it."""
 
 
 class SavedView(SQLModel, table=True):

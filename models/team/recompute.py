@@ -10,6 +10,7 @@ from models.errors import Damaged
 from models.history import journal
 from models.providers.catalogue import STATUSES
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
+from models.rules.time_rules import Subject
 from models.store import mapping, tables
 
 _CHUNK = 2_000
@@ -82,7 +83,7 @@ def _recompute_some(connection: sa.Connection, clause: sa.ColumnElement[bool]) -
         except Damaged:
             # It stays as it is; `senddesk db verify` names it.
             continue
-        derived = derive_columns(send.provider, state, policy, send.since)
+        derived = derive_columns(Subject.of(send), state, policy, send.since)
         if any(derived[name] != getattr(send, name) for name in POLICY_COLUMNS):
             changes.append(
                 {"this_send": send.id, **{name: derived[name] for name in POLICY_COLUMNS}}

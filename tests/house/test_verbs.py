@@ -29,7 +29,7 @@ from tui.keys import KEYS
 from tui.style.glyphs import ASCII_FORMS
 from tui.verbs import KEEP, TAKE, VERBS, Change, Escalation, Override, Verb, verb_of
 
-OF_PLATFORMS = {EventKind.FACT, EventKind.RULE}
+OF_PLATFORMS = {EventKind.FACT, EventKind.RULE, EventKind.TIME_RULE}
 """What they say is a status; it has the status's own words and sign."""
 BY_NO_VERB = {
     *OF_PLATFORMS,

@@ -34,6 +34,7 @@ PROVIDER = Provider(
     abilities=ABILITIES,
     asks="models.providers.goody.asking",
     demo="models.providers.goody.demo",
+    rules="models.providers.goody.time_rules",
     record="an order or a batch of Goody",
     json_lists=("data", "orders", "order_batches"),
     columns={

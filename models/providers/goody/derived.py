@@ -1,4 +1,4 @@
-"""The statuses that follow from more than is reported: from end dates, shipments, scheduled times."""
+"""The statuses that follow from more than is reported: from shipments and scheduled times."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,8 +15,9 @@ ARRIVED = frozenset(slug for slug, stage in _STAGES.items() if stage is Stage.DO
 MOVING = ARRIVED | {slug for slug, stage in _STAGES.items() if stage is Stage.MOVING}
 """The states of a shipment that the carrier has, or had."""
 REPLACED = frozenset(slug for slug, stage in _STAGES.items() if stage is Stage.CLOSED)
-_OPEN = frozenset({"created", "notified", "opened"})
-_NOT_SHIPPED = _OPEN | {"accepted", "pending_payment", "paid", "ordered"}
+_NOT_SHIPPED = frozenset(
+    {"created", "notified", "opened", "accepted", "pending_payment", "paid", "ordered"}
+)
 _ENDED = frozenset({"failed", "canceled"})
 
 
@@ -28,10 +29,10 @@ def derived(said: str, known: Known, now: datetime) -> Derived | None:
 
     Args:
         said: The slug of its own status.
-        known: When it ends, when it is to be sent, and its shipments.
+        known: When it is to be sent, and its shipments.
         now: The present, in UTC.
     """
-    ends, starts, shipments = known.expires_at, known.scheduled_at, known.shipments
+    starts, shipments = known.scheduled_at, known.shipments
     if said not in _ENDED and any(each.status in FAILED for each in shipments):
         return Derived("shipment_failed", now)
     if said in _NOT_SHIPPED or said == "shipped":
@@ -43,8 +44,6 @@ def derived(said: str, known: Known, now: datetime) -> Derived | None:
         if said != "shipped" and any(each.status in MOVING for each in shipments):
             departures = _known(each.shipped_at for each in shipments)
             return Derived("shipped", min((*departures, now)))
-    if said in _OPEN and ends is not None and ends < now:
-        return Derived("expired", ends)
     if said == PENDING and starts is not None:
         return Derived(SCHEDULED, now, limit_from=starts)
     return None

@@ -41,6 +41,7 @@ PROVIDER = Provider(
     webhooks="models.providers.sendoso.webhooks",
     abilities=ABILITIES,
     demo="models.providers.sendoso.demo",
+    rules="models.providers.sendoso.time_rules",
     record="a send of Sendoso",
     json_lists=("sends",),
     columns={

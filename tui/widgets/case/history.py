@@ -118,6 +118,8 @@ def _said(case: Case, event: Event) -> Content:
         case EventKind.OVERRIDE:
             label = catalogue.status(case.send.provider, event.to_status).label
             return Content.assemble((f"{title} ", QUIET), (label, "$text"))
+        case EventKind.TIME_RULE:
+            return Content.styled(what(case.send.provider, event), "$text")
         case EventKind.OWNER:
             owner = str(_detail(event).get("owner", "")) or "nobody"
             return Content.assemble((f"{title} ", QUIET), safe_text(owner, "$text", limit=60))

@@ -1,0 +1,78 @@
+"""What time does to sends: which rule holds, when the rules look next, and how a desk sets them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+_INDEXES = {
+    # One look-up says whether any rule has anything to do, at any number of sends.
+    "send_rule_at": "send (rule_at, id) WHERE rule_at IS NOT NULL",
+    "send_rule": "send (rule, due_at, id) WHERE rule <> ''",
+}
+_SQLITE = (
+    *(
+        f"CREATE TRIGGER rule_switch_can_be_read_{write.lower()} BEFORE {write} ON rule_switch"
+        " WHEN typeof(NEW.name) <> 'text' OR NEW.name = '' OR NEW.state NOT IN ('on', 'off')"
+        " BEGIN SELECT RAISE(ABORT, 'no desk could read this'); END"
+        for write in ("INSERT", "UPDATE")
+    ),
+    *(
+        f"CREATE TRIGGER usual_span_can_be_read_{write.lower()} BEFORE {write} ON usual_span"
+        " WHEN typeof(NEW.key) <> 'text' OR NEW.key = '' OR typeof(NEW.campaign) <> 'text'"
+        " OR typeof(NEW.span) <> 'text'"
+        " OR ltrim(NEW.span, '0123456789') NOT IN ('h', 'd', 'w', 'bd', 'bh')"
+        " OR length(NEW.span) - length(ltrim(NEW.span, '0123456789')) NOT BETWEEN 1 AND 4"
+        " BEGIN SELECT RAISE(ABORT, 'no desk could read this'); END"
+        for write in ("INSERT", "UPDATE")
+    ),
+)
+_POSTGRESQL = (
+    "ALTER TABLE rule_switch ADD CONSTRAINT rule_switch_can_be_read"
+    " CHECK (name <> '' AND state IN ('on', 'off'))",
+    "ALTER TABLE usual_span ADD CONSTRAINT usual_span_can_be_read"
+    " CHECK (key <> '' AND span ~ '^[0-9]{1,4}(h|d|w|bd|bh)$')",
+    *(
+        f"CREATE TRIGGER {table}_is_told AFTER INSERT OR UPDATE OR DELETE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION desk_is_told()"
+        for table in ("rule_switch", "usual_span")
+    ),
+    # Whoever may read or set limits may do the same with rules.
+    """DO $$
+DECLARE given record;
+BEGIN
+    FOR given IN
+        SELECT privilege_type AS deed,
+            CASE grantee WHEN 'PUBLIC' THEN grantee ELSE quote_ident(grantee) END AS who
+        FROM information_schema.role_table_grants
+        WHERE table_schema = current_schema AND table_name = 'threshold' AND grantee <> current_user
+    LOOP
+        EXECUTE format('GRANT %s ON rule_switch, usual_span TO %s', given.deed, given.who);
+    END LOOP;
+END$$""",
+)
+
+
+def upgrade() -> None:
+    """Make the columns, the tables, their indexes and their guards."""
+    op.add_column("send", sa.Column("rule", sa.String(64), nullable=False, server_default=""))
+    op.add_column("send", sa.Column("rule_at", sa.DateTime(timezone=True), nullable=True))
+    for name, columns in _INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {columns}")
+    op.create_table(
+        "rule_switch",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("state", sa.String(3), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "usual_span",
+        sa.Column("key", sa.String(32), nullable=False),
+        sa.Column("campaign", sa.String(500), nullable=False),
+        sa.Column("span", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("key", "campaign"),
+    )
+    is_server = op.get_bind().dialect.name == "postgresql"
+    for statement in _POSTGRESQL if is_server else _SQLITE:
+        op.execute(statement)
