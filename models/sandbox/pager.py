@@ -46,10 +46,12 @@ class Pager:
         known = self._known(per_page, where, values)
         if (page - 1) * per_page >= known.total:
             return [], known.total
-        before = known.ends.get(page - 1)
+        # Several pages are asked for at once, and the one before may come after this one.
+        ended = next((earlier for earlier in range(page - 1, 0, -1) if earlier in known.ends), 0)
+        before = known.ends.get(ended)
         time, seq = f"{self._table}.{self._time}", f"{self._table}.seq"
         place = f" AND ({time}, {seq}) < (?, ?)" if before else ""
-        offset = 0 if before else (page - 1) * per_page
+        offset = (page - 1 - ended) * per_page
         rows = self._state.rows(
             f"{self._select} WHERE {where}{place}"
             f" ORDER BY {time} DESC, {seq} DESC LIMIT ? OFFSET ?",
