@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from models.database import open_database
+from models.database import open_database, upgrade_database
 from models.desk import Desk
 from tests.benchmarks.figures import Bench, Figure
 from tests.support.terminal import ROOT, clean_environment
@@ -26,35 +26,50 @@ _LISTS = ("order_activities", "orders", "order_batches")
 
 
 def syncs(bench: Bench) -> Iterator[Figure]:
-    """Sync all orders of a sandbox into an empty desk, beside reading the same pages for nothing."""
+    """Sync all orders of a sandbox into an empty desk, beside reading the same pages for nothing.
+
+    Where a server is given, its desk must be empty too.
+    """
     with TemporaryDirectory(dir=bench.folder) as folder:
-        with _sandbox(Path(folder), max(bench.sends // 10, 1)) as address:
-            *_, little = _synced(address, Path(folder, "small.db"))
-        with _sandbox(Path(folder), bench.sends) as address:
-            rates, busy, much = [], [], []
-            for number in range(min(bench.pairs, 3)):
-                path = Path(folder, f"desk-{number}.db")
-                seconds, worked, memory = _synced(address, path)
-                rates.append(bench.sends / seconds)
-                busy.append(bench.sends / worked)
-                much.append(memory)
-                assert _orders(path) == bench.sends
-            bare = _read_pages(address)
+        with _sandbox(Path(folder), max(bench.sends // 10, 1)) as platform:
+            *_, little = _synced(platform, str(Path(folder, "small.db")))
+        with _sandbox(Path(folder), bench.sends) as platform:
+            bare = bench.sends / _read_pages(platform)
+            desks = [
+                str(Path(folder, f"desk-{number}.db")) for number in range(min(bench.pairs, 3))
+            ]
+            yield from _figures(bench, platform, desks, "", bare, little)
+            if bench.database is not None:
+                upgrade_database(bench.database)
+                desks = [bench.database]
+                yield from _figures(bench, platform, desks, " (server)", bare, little)
+
+
+def _figures(
+    bench: Bench, platform: str, desks: Sequence[str], where: str, bare: float, little: float
+) -> Iterator[Figure]:
+    rates, busy, much = [], [], []
+    for desk in desks:
+        seconds, worked, memory = _synced(platform, desk)
+        rates.append(bench.sends / seconds)
+        busy.append(bench.sends / worked)
+        much.append(memory)
+        assert _orders(desk) == bench.sends
     yield Figure(
-        name="orders synced a second", ours=median(rates), against="promised", floor=_PROMISED,
-        unit="1/s", target=1, more_is_better=True,
+        name=f"orders synced a second{where}", ours=median(rates), against="promised",
+        floor=_PROMISED, unit="1/s", target=1, more_is_better=True,
     )  # fmt: skip
     yield Figure(
-        name="orders synced a second", ours=median(rates), against="their pages asked for, and no more",
-        floor=bench.sends / bare, unit="1/s", more_is_better=True,
+        name=f"orders synced a second{where}", ours=median(rates),
+        against="their pages asked for, and no more", floor=bare, unit="1/s", more_is_better=True,
     )  # fmt: skip
     yield Figure(
-        name="orders synced in a second of work of a processor", ours=median(busy), against="promised",
-        floor=_PROMISED, unit="1/s", more_is_better=True,
+        name=f"orders synced in a second of work of a processor{where}", ours=median(busy),
+        against="promised", floor=_PROMISED, unit="1/s", more_is_better=True,
     )  # fmt: skip
     yield Figure(
-        name="memory of a sync", ours=median(much), against="of a tenth of the orders", floor=little,
-        unit="MB", target=_GROWS,
+        name=f"memory of a sync{where}", ours=median(much), against="of a tenth of the orders",
+        floor=little, unit="MB", target=_GROWS,
     )  # fmt: skip
 
 
@@ -87,10 +102,10 @@ def _sandbox(folder: Path, orders: int) -> Iterator[str]:
             process.terminate()
 
 
-def _synced(address: str, path: Path) -> tuple[float, float, float]:
+def _synced(platform: str, desk: str) -> tuple[float, float, float]:
     """Sync into a new desk; return the seconds it took, those that it worked, and its most memory in MB."""
     env = clean_environment() | {
-        "SENDDESK_GOODY_URL": address, "SENDDESK_GOODY_KEY": _KEY, "SENDDESK_DATABASE": str(path),
+        "SENDDESK_GOODY_URL": platform, "SENDDESK_GOODY_KEY": _KEY, "SENDDESK_DATABASE": desk,
     }  # fmt: skip
     began = time.perf_counter()
     with subprocess.Popen(
@@ -103,8 +118,8 @@ def _synced(address: str, path: Path) -> tuple[float, float, float]:
     return time.perf_counter() - began, worked, used.ru_maxrss / 1024
 
 
-def _orders(path: Path) -> int:
-    database = open_database(path)
+def _orders(address: str) -> int:
+    database = open_database(address)
     desk = Desk(database, "ana")
     found = desk.count(desk.listing(desk.parse("type:order"))).value
     database.close()
