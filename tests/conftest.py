@@ -1,5 +1,6 @@
 """What every test stands on: a quiet environment, real databases, a clock that tests move."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -51,6 +52,16 @@ def pytest_xdist_auto_num_workers() -> int | None:
     allowed = getattr(os, "sched_getaffinity", None)
     cores = len(allowed(0)) if allowed else os.cpu_count() or 1
     return 2 * cores + 1
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector look at what tests make, not at the modules and tests that stay.
+
+    It took a twelfth of the time of the tests that open a desk.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_unconfigure() -> None:
