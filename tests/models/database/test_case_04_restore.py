@@ -17,27 +17,24 @@ from models.desk import Desk
 from models.errors import DeskUnavailable, WrongSchema
 from models.history.audit import verify
 from models.reading.first_rows import first_rows
+from tests.crash.forks import fork
 from tests.support.desk_cases import HandClock, parcel, take
 from tests.support.sample_cases import NOW
 from tests.support.terminal import ROOT
 
 MONDAY, TODAY, NOTES = 40, 160, 3
-_KILLED = """
-import os, signal, sys
-from models.database import open_database
-from models.desk import Desk
-from tests.support.desk_cases import HandClock
-desk = Desk(open_database(sys.argv[1]), "ana", HandClock())
-for number in range(int(sys.argv[2])):
-    desk.note(desk.find(f"S-{number + 1}"), "a note")
-os.kill(os.getpid(), signal.SIGKILL)
-"""
 
 
 def killed(path: Path, notes: int = NOTES) -> None:
     """Let another process write notes and die, so that they are in the log alone."""
-    done = subprocess.run([sys.executable, "-c", _KILLED, path, str(notes)], cwd=ROOT, check=False)
-    assert done.returncode == -signal.SIGKILL
+
+    def write() -> None:
+        desk = Desk(open_database(path), "ana", HandClock())
+        for number in range(notes):
+            desk.note(desk.find(f"S-{number + 1}"), "a note")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(fork(write), 0)[1]) == -signal.SIGKILL
 
 
 @pytest.fixture
@@ -290,7 +287,7 @@ from contextlib import closing
 from models.database import open_database
 from models.desk import Desk
 from tests.support.desk_cases import HandClock, parcel, take
-for turn in range(30):
+for turn in range(8):
     with closing(open_database(sys.argv[1])) as database:
         take(Desk(database, "jo", HandClock()), *(parcel(1000 + turn * 50 + n) for n in range(50)))
         with database.engine.connect() as connection:

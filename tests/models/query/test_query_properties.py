@@ -416,7 +416,7 @@ def meant(tree: Node) -> set[int | None]:
 
 
 @given(data=st.data())
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_sql_finds_what_the_filter_means(ground: Ground, data: st.DataObject) -> None:
     tree = data.draw(trees(ground.words))
     assert ground.found(tree) == meant(tree)
@@ -424,7 +424,7 @@ def test_sql_finds_what_the_filter_means(ground: Ground, data: st.DataObject) ->
 
 @pytest.mark.parametrize("key", [key for key in FILTER_KEYS if key != "sort"])
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_each_key_alone(ground: Ground, key: str, data: st.DataObject) -> None:
     leaf = data.draw(leaves(ground.words, key))
     assert ground.found(leaf) == meant(leaf)
@@ -432,6 +432,7 @@ def test_each_key_alone(ground: Ground, key: str, data: st.DataObject) -> None:
 
 
 @given(data=st.data())
+@settings(max_examples=40)
 def test_terms_about_the_history_speak_about_one_entry(ground: Ground, data: st.DataObject) -> None:
     about_history = st.one_of(*(leaves(ground.words, key) for key in sorted(EVENT_KEYS)))
     terms = st.lists(about_history | about_history.map(Not), min_size=2, max_size=4)
@@ -440,6 +441,7 @@ def test_terms_about_the_history_speak_about_one_entry(ground: Ground, data: st.
 
 
 @given(data=st.data(), key=st.sampled_from(sorted(SORTS)))
+@settings(max_examples=30)
 def test_a_filter_taken_apart_asks_the_same(ground: Ground, data: st.DataObject, key: str) -> None:
     moments = st.one_of(*(leaves(ground.words, each) for each in ("due", "age", "created")))
     terms = st.lists(moments | trees(ground.words), min_size=1, max_size=3)
@@ -464,6 +466,7 @@ def test_both_ways_of_searching_agree(
 @given(
     trees(FREE_TEXT), st.sets(st.sampled_from(["sendoso:shipped", "goody:shipped", "goody:paid"]))
 )
+@settings(max_examples=40)
 def test_values_that_were_put_in_are_read_back(tree: Node, values: set[str]) -> None:
     changed = with_values(Query("", tree), "status", values)
     assert set(values_of(changed, "status")) == values
