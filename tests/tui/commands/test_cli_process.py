@@ -1,41 +1,30 @@
 """`senddesk` as a process: streams, signals, what it loads, what a terminal sees."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import NOW, SENDS, sends_file
+from tests.support.command_line import NOW, SENDS, Senddesk, sends_file
 from tests.support.hostile import HOSTILE
+from tests.support.several import several
 from tests.support.terminal import ROOT, Terminal, clean_environment, scan
 
 SENDDESK = [sys.executable, "-m", "tui"]
 
 
-@pytest.fixture(scope="module")
-def three_sends(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the three sends of `command_line.SENDS`, to be copied."""
-    folder = tmp_path_factory.mktemp("sends")
-    env = clean_environment() | {"SENDDESK_DATABASE": str(folder / "sends.db"), "SENDDESK_NOW": NOW}
-    done = run(env, "import", str(sends_file(folder)))
-    assert (done.returncode, done.stderr) == (0, "")
-    return folder / "sends.db"
-
-
 @pytest.fixture
-def env(three_sends: Path, tmp_path: Path) -> dict[str, str]:
-    """An environment with a desk of three sends."""
-    own = {
-        "SENDDESK_DATABASE": shutil.copy(three_sends, tmp_path / "sends.db"),
+def env(senddesk: Senddesk, file_address: str, tmp_path: Path) -> dict[str, str]:
+    """An environment with the desk of `senddesk`."""
+    return clean_environment() | {
+        "SENDDESK_DATABASE": file_address,
         "SENDDESK_AGENT": "ana",
         "SENDDESK_NOW": NOW,
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
-    return clean_environment() | {name: str(value) for name, value in own.items()}
 
 
 def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -46,18 +35,18 @@ def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_exit_code(env: dict[str, str]) -> None:
-    for code, words in {
+    asked = {
         0: ("set", "S-101", "shipped", "--reason", "told by phone"),
         1: ("show", "S-999"),
         2: ("list", "--nope"),
         3: ("take", "S-101", "S-999"),
         4: ("release", "S-101", "--expect", "1"),
-    }.items():
-        done = run(env, *words)
-        assert done.returncode == code
-        assert bool(done.stdout) is (code in (0, 3))
-        assert (done.stderr == "`senddesk undo` takes it back.\n") is (code == 0)
-        assert "Traceback" not in done.stderr
+    }
+    for code, done in zip(asked, several(env, *asked.values()), strict=True):
+        assert done.code == code
+        assert bool(done.out) is (code in (0, 3))
+        assert (done.err == "`senddesk undo` takes it back.\n") is (code == 0)
+        assert "Traceback" not in done.err
 
 
 def test_data_goes_to_stdout_and_sentences_to_stderr(env: dict[str, str]) -> None:
@@ -67,23 +56,22 @@ def test_data_goes_to_stdout_and_sentences_to_stderr(env: dict[str, str]) -> Non
     assert "\x1b" not in done.stdout
 
 
-@pytest.mark.parametrize(
-    "words", [["--version"], ["--help"], ["keys"], ["statuses"], ["statuses", "--format", "json"]]
-)
-def test_what_needs_no_database_loads_none(env: dict[str, str], words: list[str]) -> None:
-    program = f"""
+def test_what_needs_no_database_loads_none(env: dict[str, str]) -> None:
+    program = """
 import sys
 from tui.cli import run
-code = run({words!r})
-heavy = {{"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "lark", "rapidfuzz"}}
-print(sorted(heavy & set(sys.modules)), file=sys.stderr)
-sys.exit(code)
+codes = []
+for words in (["--version"], ["--help"], ["keys"], ["statuses"], ["statuses", "--format", "json"]):
+    print("asked", words)
+    codes.append(run(words))
+heavy = {"textual", "sqlalchemy", "sqlmodel", "alembic", "psycopg", "lark", "rapidfuzz"}
+print(codes, sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, text=True
     )
-    assert (done.returncode, done.stderr) == (0, "[]\n")
-    assert done.stdout
+    assert (done.returncode, done.stderr) == (0, "[0, 0, 0, 0, 0] []\n")
+    assert all(answer.count("\n") > 1 for answer in done.stdout.split("asked ")[1:])
 
 
 def test_reading_loads_no_textual(env: dict[str, str]) -> None:
@@ -94,23 +82,25 @@ def test_reading_loads_no_textual(env: dict[str, str]) -> None:
     assert done.stdout.splitlines()[-1] == "False"
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_a_reader_that_leaves_is_no_failure(env: dict[str, str], tmp_path: Path, form: str) -> None:
+def test_a_reader_that_leaves_is_no_failure(
+    env: dict[str, str], senddesk: Senddesk, tmp_path: Path
+) -> None:
     many = [{**SENDS[0], "id": number} for number in range(1000, 2500)]
-    assert run(env, "import", str(sends_file(tmp_path, many))).returncode == 0
-    with subprocess.Popen(
-        [*SENDDESK, "list", "--format", form],
-        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline()
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 141
+    assert senddesk("import", sends_file(tmp_path, many)).code == 0
+    for form in ("table", "json", "csv"):
+        with subprocess.Popen(
+            [*SENDDESK, "list", "--format", form],
+            cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert (form, process.returncode) == (form, 141)
 
 
-def test_closed_and_full_outputs_are_no_tracebacks(env: dict[str, str]) -> None:
+def test_closed_and_full_outputs_are_no_tracebacks(env: dict[str, str], senddesk: Senddesk) -> None:
     for redirection, code in ((">&-", 0), (">&- 2>&-", 0), (">/dev/full", 1)):
         done = subprocess.run(
             ["sh", "-c", f'"$0" -m tui list --format json {redirection}', sys.executable],
@@ -119,7 +109,7 @@ def test_closed_and_full_outputs_are_no_tracebacks(env: dict[str, str]) -> None:
         assert done.returncode == code
         assert len(done.stderr.splitlines()) == code
         assert "Traceback" not in done.stderr
-    assert run(env, "db", "check").returncode == 0
+    assert senddesk("db", "check").code == 0
 
 
 def test_what_knows_ascii_only_gets_ascii_signs(env: dict[str, str]) -> None:
@@ -128,7 +118,7 @@ def test_what_knows_ascii_only_gets_ascii_signs(env: dict[str, str]) -> None:
     assert "^ 13d over" in done.stdout
 
 
-def test_an_interrupt_ends_it_quietly(env: dict[str, str]) -> None:
+def test_an_interrupt_ends_it_quietly(env: dict[str, str], senddesk: Senddesk) -> None:
     program = """
 import os, signal, sys
 from tui.__main__ import main
@@ -147,7 +137,7 @@ main()
         cwd=ROOT, env=env, capture_output=True, text=True,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
-    assert "hello" not in run(env, "show", "S-101").stdout
+    assert "hello" not in senddesk("show", "S-101").out
 
 
 def test_the_desk_needs_a_terminal(env: dict[str, str]) -> None:
@@ -157,13 +147,13 @@ def test_the_desk_needs_a_terminal(env: dict[str, str]) -> None:
 
 
 def test_a_terminal_gets_a_screenful_in_colour_and_cut_to_its_width(
-    env: dict[str, str], tmp_path: Path
+    env: dict[str, str], senddesk: Senddesk, tmp_path: Path
 ) -> None:
     wide = [
         {**SENDS[0], "id": number, "touch": {"name": f"A campaign with a very long name {number}"}}
         for number in range(1000, 1100)
     ]
-    assert run(env, "import", str(sends_file(tmp_path, wide))).returncode == 0
+    assert senddesk("import", sends_file(tmp_path, wide)).code == 0
     with Terminal.python("-m", "tui", "list", size=(80, 70), env=env) as terminal:
         assert terminal.wait() == 0
         terminal.settle()
@@ -173,16 +163,16 @@ def test_a_terminal_gets_a_screenful_in_colour_and_cut_to_its_width(
         assert "A campaign" not in text
         assert all(len(line.rstrip()) <= 80 for line in terminal.lines)
         assert b"\x1b[31m" in terminal.raw
-    with Terminal.python(
-        "-m", "tui", "list", size=(80, 70), env={**env, "NO_COLOR": "1"}
-    ) as terminal:
-        assert terminal.wait() == 0
-        assert b"\x1b[31m" not in terminal.raw
     asked = ("list", "--columns", "id,campaign,recipient_name,recipient_email,company")
     with Terminal.python("-m", "tui", *asked, size=(60, 70), env=env) as terminal:
         assert terminal.wait() == 0
         assert "S-1048  A campaign w…" in terminal.text
         assert all(len(line.rstrip()) <= 60 for line in terminal.lines)
+    with Terminal.python(
+        "-m", "tui", "list", size=(80, 70), env={**env, "NO_COLOR": "1"}
+    ) as terminal:
+        assert terminal.wait() == 0
+        assert b"\x1b[31m" not in terminal.raw
 
 
 def test_hostile_sends_never_reach_a_terminal_raw(env: dict[str, str], tmp_path: Path) -> None:
@@ -196,38 +186,46 @@ def test_hostile_sends_never_reach_a_terminal_raw(env: dict[str, str], tmp_path:
         for number, text in enumerate(HOSTILE.values(), 1000)
     ]
     path = sends_file(tmp_path, sends, "hostile\x1b[31m.json")
-    with Terminal.python("-m", "tui", "import", str(path), env=env) as terminal:
-        terminal.wait()
-        assert not scan(terminal.raw)
-    for words in (
+    asked = (
+        ("import", str(path)),
         ("list", "--limit", "900"),
         ("list", "--format", "csv"),
         ("list", "--format", "json"),
         ("show", "S-1003"),
         ("show", "\x1b]0;owned\x07"),
         ("\x1b[2J", "--nope\x1b[2J"),
-    ):
-        with Terminal.python("-m", "tui", *words, size=(120, 40), env=env) as terminal:
-            terminal.wait()
-            assert terminal.raw
-            assert not scan(terminal.raw)
+    )
+    program = """
+import json, sys
+from tui.cli import main
+for sys.argv[1:] in json.loads(sys.argv[1]):
+    main()
+    print("that was all", flush=True)
+"""
+    with Terminal.python("-c", program, json.dumps(asked), size=(120, 40), env=env) as terminal:
+        assert terminal.wait() == 0
+        answers = terminal.raw.split(b"that was all")
+        assert [bool(answer.strip()) for answer in answers] == [True] * len(asked) + [False]
+        assert not scan(terminal.raw)
 
 
-def test_a_long_import_shows_a_bar_on_a_terminal_only(env: dict[str, str], tmp_path: Path) -> None:
+def test_a_long_import_shows_a_bar_on_a_terminal_only(
+    env: dict[str, str], senddesk: Senddesk, tmp_path: Path
+) -> None:
     many = [{**SENDS[0], "id": number} for number in range(5000, 6000)]
     path = str(sends_file(tmp_path, many, "many [red].json"))
     with Terminal.python("-m", "tui", "import", path, size=(120, 24), env=env) as terminal:
         assert terminal.wait() == 0
         assert b"%" in terminal.raw
         assert "many [red].json: 1000 read, 1000 new" in terminal.text
-    assert run(env, "import", path).stderr == ""
+    assert senddesk("import", path).err == ""
 
 
 def test_writing_many_shows_a_bar_while_the_lines_go_elsewhere(
-    env: dict[str, str], tmp_path: Path
+    env: dict[str, str], senddesk: Senddesk, tmp_path: Path
 ) -> None:
     many = [{**SENDS[0], "id": number} for number in range(5000, 5500)]
-    run(env, "import", str(sends_file(tmp_path, many)))
+    assert senddesk("import", sends_file(tmp_path, many)).code == 0
     there = tmp_path / "done.txt"
     words = f"set canceled --query '' --reason r --force > '{there}'"
     command = ["/bin/sh", "-c", f"{sys.executable} -m tui {words}"]
@@ -239,10 +237,18 @@ def test_writing_many_shows_a_bar_while_the_lines_go_elsewhere(
 
 
 def test_the_environment_names_database_and_agent(env: dict[str, str], tmp_path: Path) -> None:
-    other = {**env, "SENDDESK_DATABASE": str(tmp_path / "other.db"), "SENDDESK_AGENT": "jo"}
-    assert run(other, "list").returncode == 1
-    assert run(other, "import", str(sends_file(tmp_path))).returncode == 0
-    assert run(other, "take", "S-101").stdout == "S-101: belongs to jo\n"
-    nobody = {name: value for name, value in env.items() if name != "SENDDESK_AGENT"}
-    assert run({**nobody, "LOGNAME": "raj"}, "take", "S-101").stdout == "S-101: belongs to raj\n"
-    assert json.loads(run(env, "show", "S-101", "--format", "json").stdout)["owner"] == "raj"
+    jo = {"SENDDESK_DATABASE": str(tmp_path / "other.db"), "SENDDESK_AGENT": "jo"}
+    ana = {"SENDDESK_AGENT": env.pop("SENDDESK_AGENT")}
+    missing, made, taken, by_raj, seen = several(
+        env,
+        ["list"],
+        ["import", str(sends_file(tmp_path))],
+        ["take", "S-101"],
+        ["take", "S-101"],
+        ["show", "S-101", "--format", "json"],
+        own=(jo, jo, jo, {"LOGNAME": "raj"}, ana),
+    )
+    assert (missing.code, made.code) == (1, 0)
+    assert taken.out == "S-101: belongs to jo\n"
+    assert by_raj.out == "S-101: belongs to raj\n"
+    assert seen.json["owner"] == "raj"

@@ -1,5 +1,6 @@
 """Jobs in containers and under service managers: no HOME, a user nobody knows, odd encodings."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import sends_file
+from tests.support.several import several
 from tests.support.terminal import ROOT
 
 _NOBODY = 12345
@@ -45,57 +47,77 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def works(folder: Path, home: dict[str, str], *commands: Sequence[str]) -> None:
-    env = home | {"SENDDESK_AGENT": "ana", "SENDDESK_DATABASE": str(folder / "x.db")}
-    for words in (["import", str(folder / "sends.json")], *commands):
-        done = run(env, *words, prefix=_AS_NOBODY)
-        assert (words, done.returncode, done.stderr.count("Traceback")) == (words, 0, 0), (
-            done.stderr
-        )
+_NO_HOMES: tuple[dict[str, str], ...] = (
+    {},
+    {"HOME": ""},
+    {"HOME": "."},
+    {"HOME": "/root"},
+    {"HOME": "/dev/null"},
+)
 
 
 @as_root
 def test_case_18_no_home_every_command_works(folder: Path) -> None:
-    works(
-        folder, {}, ["list"], ["list", "--format", "json"], ["note", "S-101", "hello"],
+    env = {"SENDDESK_AGENT": "ana", "SENDDESK_DATABASE": str(folder / "x.db")}
+    made = run(env, "import", str(folder / "sends.json"), prefix=_AS_NOBODY)
+    assert (made.returncode, made.stderr.count("Traceback")) == (0, 0), made.stderr
+    commands = (
+        ["list"], ["list", "--format", "json"], ["note", "S-101", "hello"],
         ["show", "S-101"], ["views"], ["thresholds"], ["export", "-o", str(folder / "out.csv")],
         ["db", "verify"],
     )  # fmt: skip
+    found = several(env, *commands, prefix=_AS_NOBODY)
+    for words, done in zip(commands, found, strict=True):
+        assert (words, done.code, done.err.count("Traceback")) == (words, 0, 0), done.err
 
 
 @as_root
-@pytest.mark.parametrize(
-    "home", [{"HOME": ""}, {"HOME": "."}, {"HOME": "/root"}, {"HOME": "/dev/null"}], ids=str
-)
-def test_case_18_no_home_of_any_kind_stops_reading_and_writing(
-    folder: Path, home: dict[str, str]
-) -> None:
-    works(folder, home, ["note", "S-101", "hello"], ["show", "S-101"])
-
-
-@as_root
-def test_case_18_no_home_without_a_database_is_one_sentence(folder: Path) -> None:
-    for words in (["list"], ["import", str(folder / "sends.json")], ["demo", "--no-open"]):
-        done = run({"SENDDESK_AGENT": "ana"}, *words, prefix=_AS_NOBODY)
-        assert done.returncode == 1
-        assert done.stderr == (
-            "There is no home directory: name the database with --database or SENDDESK_DATABASE.\n"
+def test_case_18_no_home_of_any_kind_stops_reading_and_writing(folder: Path) -> None:
+    env = {"SENDDESK_AGENT": "ana"}
+    commands: list[list[str]] = []
+    own: list[dict[str, str]] = []
+    for number, home in enumerate(_NO_HOMES):
+        desk = home | {"SENDDESK_DATABASE": str(folder / f"{number}.db")}
+        imported = ["import", str(folder / "sends.json")]
+        for words in (imported, ["note", "S-101", "hello"], ["show", "S-101"]):
+            commands.append(words)
+            own.append(desk)
+    found = several(env, *commands, own=own, prefix=_AS_NOBODY)
+    for words, home, done in zip(commands, own, found, strict=True):
+        assert (words, home, done.code, done.err.count("Traceback")) == (words, home, 0, 0), (
+            done.err
         )
 
 
 @as_root
-def test_case_18_no_home_a_tilde_is_one_sentence(folder: Path) -> None:
-    env = {"SENDDESK_AGENT": "ana"}
-    for own, code in (({"SENDDESK_DATABASE": "~/x.db"}, 2), ({"SENDDESK_CONFIG": "~/c.toml"}, 1)):
-        done = run(env | own, "list", prefix=_AS_NOBODY)
-        assert done.returncode == code
-        assert "begins with ~" in done.stderr
+def test_case_18_no_home_without_a_database_is_one_sentence(folder: Path) -> None:
+    commands = (["list"], ["import", str(folder / "sends.json")], ["demo", "--no-open"])
+    found = several({"SENDDESK_AGENT": "ana"}, *commands, prefix=_AS_NOBODY)
+    assert [(done.code, done.err) for done in found] == [
+        (1, "There is no home directory: name the database with --database or SENDDESK_DATABASE.\n")
+    ] * 3
+
+
+@as_root
+def test_case_18_no_home_a_tilde_is_one_sentence() -> None:
+    own = ({"SENDDESK_DATABASE": "~/x.db"}, {"SENDDESK_CONFIG": "~/c.toml"})
+    found = several({"SENDDESK_AGENT": "ana"}, ["list"], ["list"], own=own, prefix=_AS_NOBODY)
+    assert [done.code for done in found] == [2, 1]
+    assert all("begins with ~" in done.err for done in found)
 
 
 def test_a_home_of_a_user_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = run({"SENDDESK_DATABASE": "~nosuchuser/x.db", "HOME": str(tmp_path)}, "list")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "begins with ~" in done.stderr
+
+
+@pytest.fixture
+def lettered(tmp_path: Path) -> dict[str, str]:
+    """An environment with a file of letters outside ASCII, `a.csv` beside the desk."""
+    path = tmp_path / "a.csv"
+    path.write_text("Send ID,Status,Recipient Name\n1,Shipped,“Zoë” 株式会社 𝄞\n", encoding="utf-8")
+    return {"HOME": str(tmp_path), "SENDDESK_DATABASE": str(tmp_path / "x.db")}
 
 
 @pytest.mark.parametrize(
@@ -108,29 +130,12 @@ def test_a_home_of_a_user_that_is_not_there_is_one_sentence(tmp_path: Path) -> N
     ],
     ids=str,
 )
-def test_no_encoding_stops_a_command(tmp_path: Path, odd: dict[str, str]) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("Send ID,Status,Recipient Name\n1,Shipped,“Zoë” 株式会社\n", encoding="utf-8")
-    env = odd | {"HOME": str(tmp_path), "SENDDESK_DATABASE": str(tmp_path / "x.db")}
-    assert run(env, "import", str(path)).returncode == 0
-    for words in (
-        ["list"],
-        ["show", "S-1"],
-        ["statuses"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "tui", *words],
-            cwd=ROOT, env={"PATH": os.environ["PATH"], **env}, capture_output=True,
-        )  # fmt: skip
-        assert (words, done.returncode) == (words, 0)
-
-
-def test_json_survives_an_encoding_without_its_letters(tmp_path: Path) -> None:
-    import json
-
-    path = tmp_path / "a.csv"
-    path.write_text("Send ID,Status,Recipient Name\n1,Shipped,“Zoë” 𝄞\n", encoding="utf-8")
-    env = {"HOME": str(tmp_path), "SENDDESK_DATABASE": str(tmp_path / "x.db")}
-    assert run(env, "import", str(path)).returncode == 0
-    done = run(env | {"PYTHONIOENCODING": "ascii"}, "list", "--format", "json")
-    assert json.loads(done.stdout)[0]["recipient_name"] == "“Zoë” 𝄞"
+def test_no_encoding_stops_a_command(lettered: dict[str, str], odd: dict[str, str]) -> None:
+    commands = (
+        ["import", f"{lettered['HOME']}/a.csv"], ["list"], ["show", "S-1"], ["statuses"],
+        ["list", "--format", "json"],
+    )  # fmt: skip
+    encoding = odd.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+    found = several(lettered | odd, *commands, encoding=encoding)
+    assert [done.code for done in found] == [0] * 5
+    assert json.loads(found[-1].out)[0]["recipient_name"] == "“Zoë” 株式会社 𝄞"

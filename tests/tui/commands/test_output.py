@@ -9,17 +9,25 @@ import pytest
 
 from models.database import open_database
 from models.desk import Desk
+from tests.support.command_line import Senddesk, commands
 from tests.support.desk_cases import HandClock, parcel, take
 from tests.support.terminal import ROOT
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "sends.db"
+def path(file_address: str) -> Path:
+    path = Path(file_address)
     database = open_database(path)
     take(Desk(database, "ana", HandClock()), parcel(1))
     database.close()
     return path
+
+
+@pytest.fixture
+def senddesk(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Senddesk:
+    return commands(str(path), monkeypatch, capsys)
 
 
 def run(path: Path, *words: object, stdout: int) -> "subprocess.CompletedProcess[str]":
@@ -30,8 +38,7 @@ def run(path: Path, *words: object, stdout: int) -> "subprocess.CompletedProcess
     )
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("kind", ["full", "closed"])
+@pytest.mark.parametrize(("kind", "unbuffered"), [("full", ""), ("full", "1"), ("closed", "")])
 def test_a_write_whose_answer_is_lost_says_that_it_is_done(
     path: Path, kind: str, unbuffered: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,47 +59,42 @@ def test_a_write_whose_answer_is_lost_says_that_it_is_done(
     database.close()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("list",),
-        ("set", "S-1", "fulfilling", "--dry-run"),
-        ("import", "FILE", "--check"),
-        ("import", "FILE", "--dry-run"),
-    ],
-)
-def test_what_writes_nothing_never_says_that_it_is_done(path: Path, words: tuple[str, ...]) -> None:
+def test_what_writes_nothing_never_says_that_it_is_done(path: Path) -> None:
     export = path.with_name("export.csv")
     export.write_text("Send ID,Status,Updated At\n7,Shipped,2026-11-01\n", encoding="utf-8")
-    named = [export if word == "FILE" else word for word in words]
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        done = run(path, *named, stdout=full.fileno())
-    assert done.returncode == 1
-    assert done.stderr.endswith("It did not work: No space left on device.\n")
+    for words in (
+        ("list",),
+        ("set", "S-1", "fulfilling", "--dry-run"),
+        ("import", export, "--check"),
+        ("import", export, "--dry-run"),
+    ):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            done = run(path, *words, stdout=full.fileno())
+        assert (words, done.returncode) == (words, 1)
+        assert done.stderr.endswith("It did not work: No space left on device.\n")
 
 
 @pytest.mark.parametrize(
     "name", ["sends.db", "sends.db-wal", "sends.db-shm", "sends.db-journal", "link"]
 )
-def test_nothing_is_written_over_a_database(path: Path, name: str) -> None:
+def test_nothing_is_written_over_a_database(path: Path, senddesk: Senddesk, name: str) -> None:
     path.with_name("link").hardlink_to(path)
     before = path.read_bytes()
-    refused = run(
-        path, "export", "-o", path.with_name(name), "--overwrite", stdout=subprocess.DEVNULL
-    )
-    assert refused.returncode == 1
-    assert "belongs to the database" in refused.stderr
-    copied = run(path, "db", "backup", path.with_name(name), stdout=subprocess.DEVNULL)
-    assert copied.returncode == 1
+    refused = senddesk("export", "-o", path.with_name(name), "--overwrite")
+    assert refused.code == 1
+    assert "belongs to the database" in refused.err
+    assert senddesk("db", "backup", path.with_name(name)).code == 1
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("words", [("import", "a.csv"), ("db", "upgrade"), ("list",), ()])
-def test_a_mistyped_path_makes_no_folder(tmp_path: Path, words: tuple[str, ...]) -> None:
-    refused = run(tmp_path / "tpyo" / "x.db", *words, stdout=subprocess.DEVNULL)
-    assert refused.returncode == 1
-    assert "`senddesk db create`" in refused.stderr
+def test_a_mistyped_path_makes_no_folder(
+    tmp_path: Path, senddesk: Senddesk, words: tuple[str, ...]
+) -> None:
+    named = tmp_path / "tpyo" / "x.db"
+    refused = senddesk("--database", named, *words)
+    assert refused.code == 1
+    assert "`senddesk db create`" in refused.err
     assert not (tmp_path / "tpyo").exists()
-    made = run(tmp_path / "tpyo" / "x.db", "db", "create", stdout=subprocess.DEVNULL)
-    assert made.returncode == 0
-    assert (tmp_path / "tpyo" / "x.db").is_file()
+    assert senddesk("--database", named, "db", "create").code == 0
+    assert named.is_file()
