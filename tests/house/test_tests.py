@@ -21,6 +21,9 @@ KNOWN = {
         "_message_queue",
         "_waiters",
         "_ready",
+        # What the styles of an app are parsed by, and the colours that go into them.
+        "_parse_rules",
+        "_variables",
     },
     # Whether anything is painted, Textual tells in no other way.
     "tui/desk/test_behind_dialogs.py": {"_display"},
