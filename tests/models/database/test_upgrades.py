@@ -44,6 +44,8 @@ from tests.support.terminal import ROOT
 from tests.support.unguarded import unguarded
 
 AT_ONCE = 4
+oldest = pytest.mark.parametrize("old", revisions()[:1], indirect=True)
+"""Runs a test for the oldest schema alone, where every version would take the same way."""
 
 
 @pytest.fixture(params=revisions()[:-1])
@@ -135,6 +137,7 @@ class TestFile:
         assert contents(str(copy)) == before
         assert told == f"Before its schema was changed, sends.db was copied to {copy}."
 
+    @oldest
     def test_it_is_copied_once(self, old_file: str) -> None:
         for _ in range(2):
             database = open_database(old_file)
@@ -154,18 +157,21 @@ class TestFile:
     def test_its_first_rows_are_left_to_the_desk(self, old_file: str) -> None:
         assert first_rows(old_file, NOW) is None
 
+    @oldest
     def test_a_copy_that_was_cut_off_is_taken_away(self, old_file: str) -> None:
         left = Path(f"{old_file}.20260101T000000.backup.part")
         left.write_bytes(b"half a copy")
         open_database(old_file).close()
         assert left not in copies(old_file)
 
+    @oldest
     def test_the_copy_of_an_upgrade_that_was_cut_off_serves_again(self, old_file: str) -> None:
         left = Path(backup.copy_beside(connected_engine(old_file)).path)
         with closing(open_database(old_file)) as database:
             assert database.warning.endswith(f"was copied to {left}.")
         assert copies(old_file) == [left]
 
+    @oldest
     def test_a_copy_of_another_state_stays_beside_the_new_one(self, old_file: str) -> None:
         left = Path(backup.copy_beside(connected_engine(old_file)).path)
         kept_bytes = left.read_bytes()
@@ -175,6 +181,7 @@ class TestFile:
         assert len(copies(old_file)) == 2
         assert left.read_bytes() == kept_bytes
 
+    @oldest
     def test_a_copy_that_was_there_outlives_an_upgrade_that_fails(self, old_file: str) -> None:
         left = Path(backup.copy_beside(connected_engine(old_file)).path)
         with closing(connected(old_file)) as database:
@@ -190,6 +197,7 @@ class TestFile:
         assert Path(old_file).read_bytes() == before
         assert copies(old_file) == []
 
+    @oldest
     def test_a_disk_without_room_for_the_copy(self, old_file: str) -> None:
         before = contents(old_file)
         size = Path(old_file).stat().st_size
@@ -343,6 +351,7 @@ class TestServer:
             desk.note(desk.find("S-1"), "still here")
             assert verify(database) == AuditResult(SENDS, EVENTS + 1, ())
 
+    @oldest
     def test_it_waits_for_an_intake_that_runs(self, old_server: str) -> None:
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         with (
@@ -359,6 +368,7 @@ class TestServer:
             assert " is up to date." in upgrading.result()
 
 
+@oldest
 def test_many_may_upgrade_it_at_once(old_address: str, tmp_path: Path) -> None:
     before = contents(old_address)
     done = run("tests.crash.upgrade", old_address, AT_ONCE)

@@ -120,17 +120,19 @@ def test_an_entry_says_from_what_to_what_until_when_and_which_ticket(
     assert (found["done"].provider, found["done"].external_id) == ("sendoso", "1")
 
 
-@pytest.mark.parametrize("verb", sorted(LOG_VERBS.keys() - OF_PLATFORMS))
-def test_each_verb_finds_its_own_entries(desk: Desk, clock: HandClock, verb: str) -> None:
+def test_each_verb_finds_its_own_entries(desk: Desk, clock: HandClock) -> None:
     deeds(desk, clock)
     everything = page(desk, LogFilter())
-    by_hand = [each for each in everything if each.verb == verb or (verb == "redo" and each.redoes)]
+    for verb in sorted(LOG_VERBS.keys() - OF_PLATFORMS):
+        by_hand = [
+            each for each in everything if each.verb == verb or (verb == "redo" and each.redoes)
+        ]
 
-    assert by_hand
-    assert list(page(desk, LogFilter(verb=verb))) == by_hand
-    assert list(entries(desk, LogFilter(verb=verb, agent="jo"), size=1)) == [
-        each for each in by_hand if each.actor == "jo"
-    ]
+        assert by_hand, verb
+        assert list(page(desk, LogFilter(verb=verb))) == by_hand
+        assert list(entries(desk, LogFilter(verb=verb, agent="jo"), size=1)) == [
+            each for each in by_hand if each.actor == "jo"
+        ]
 
 
 def test_span_agent_and_send_narrow_the_log(desk: Desk, clock: HandClock) -> None:
@@ -151,10 +153,7 @@ def test_span_agent_and_send_narrow_the_log(desk: Desk, clock: HandClock) -> Non
     assert not page(desk, LogFilter(send_id=send.id, agent="ana"))
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 100])
-def test_pages_are_the_log_without_a_gap_or_a_repetition(
-    desk: Desk, clock: HandClock, size: int
-) -> None:
+def test_pages_are_the_log_without_a_gap_or_a_repetition(desk: Desk, clock: HandClock) -> None:
     deeds(desk, clock)
     send = desk.find("S-1")
     for number in range(4):
@@ -162,10 +161,11 @@ def test_pages_are_the_log_without_a_gap_or_a_repetition(
         desk.note(desk.find("S-1"), f"note {number}")
     for wanted in (LogFilter(), LogFilter(agent="ana"), LogFilter(send_id=send.id)):
         whole = page(desk, wanted)
-        turned: list[Activity] = []
-        while some := page(desk, wanted, after=turned[-1] if turned else None, count=size):
-            turned += some
-        assert tuple(turned) == whole
+        for size in (1, 5, 100):
+            turned: list[Activity] = []
+            while some := page(desk, wanted, after=turned[-1] if turned else None, count=size):
+                turned += some
+            assert tuple(turned) == whole, size
         assert len(whole) == len({each.id for each in whole})
 
 

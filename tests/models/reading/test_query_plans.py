@@ -109,19 +109,16 @@ def test_every_key_and_order_of_the_language_is_here() -> None:
     assert READ_WHOLE.keys() <= SHAPES.keys()
 
 
-@pytest.mark.parametrize("limits", LIMITS)
-@pytest.mark.parametrize(
-    ("key", "sort"), list(product(SHAPES, ("due", "since", "-created", "recipient")))
-)
-def test_no_window_reads_every_send(
-    desk: Desk, plans: list[str], key: str, sort: str, limits: str
-) -> None:
-    found = listing(desk, f"{SHAPES[key]} sort:{sort}", LIMITS[limits])
-    first = desk.window(found, 0, 50)
-    desk.window(found, 50, 50)
-    assert plans
-    assert looked_at_all(plans) == []
-    assert first or key in ("id", "batch", "tracking", "note", "by", "entry")
+@pytest.mark.parametrize("key", SHAPES)
+def test_no_window_reads_every_send(desk: Desk, plans: list[str], key: str) -> None:
+    for sort, limits in product(("due", "since", "-created", "recipient"), LIMITS):
+        found = listing(desk, f"{SHAPES[key]} sort:{sort}", LIMITS[limits])
+        plans.clear()
+        first = desk.window(found, 0, 50)
+        desk.window(found, 50, 50)
+        assert plans, (sort, limits)
+        assert looked_at_all(plans) == [], (sort, limits)
+        assert first or key in ("id", "batch", "tracking", "note", "by", "entry"), (sort, limits)
 
 
 @pytest.mark.parametrize("key", sorted(SHAPES.keys() - SCANNED.keys()))

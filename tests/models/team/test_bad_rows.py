@@ -110,7 +110,14 @@ def test_the_schema_refuses_it(database: Database, table_and_values: Any) -> Non
     assert isinstance(refused.value.__cause__, DBAPIError)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@pytest.fixture
+def without_constraints(database: Database) -> Database:
+    """A desk that takes what its schema refuses."""
+    lift_constraints(database)
+    return database
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     days=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=10), max_size=3, unique=True),
     limits=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=16), max_size=3, unique=True),
@@ -124,13 +131,13 @@ def test_the_schema_refuses_it(database: Database, table_and_values: Any) -> Non
     ),
 )  # fmt: skip
 def test_no_rows_whatever_stop_a_desk(
-    database: Database,
+    without_constraints: Database,
     clock: HandClock,
     days: list[str],
     limits: list[str],
     views: list[tuple[str, str, str]],
 ) -> None:
-    lift_constraints(database)
+    database = without_constraints
     with database.write() as connection:
         for table in COLUMNS:
             connection.exec_driver_sql(f"DELETE FROM {table}")
