@@ -1,7 +1,7 @@
 """With `--ascii` nothing that we or Textual draw leaves ASCII, whatever is open."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -57,13 +57,19 @@ def drawn(text: str) -> set[str]:
     return {each for each in text if not each.isascii() and not is_data(each)}
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
-async def test_every_dialog_is_drawn_in_ascii(demo_file: Path, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "names"),
+    [((80, 24), OPENED_BY), ((120, 40), OPENED_BY), ((200, 60), ("history", "guidance", "filter"))],
+    ids=["80x24", "120x40", "200x60, the desk without dialogs"],
+)
+async def test_the_desk_and_every_dialog_are_drawn_in_ascii(
+    demo_file: Path, size: tuple[int, int], names: Iterable[str]
+) -> None:
     async with desk_open(demo_file, size, ascii=True) as desk:
         assert "^" in desk.text
         found = {"the desk": drawn(desk.text)}
-        for name, key in OPENED_BY.items():
-            await desk.press(key)
+        for name in names:
+            await desk.press(OPENED_BY[name])
             found[name] = drawn(desk.text)
             await desk.press("escape", "escape")
 

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import sqlite3
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.app_driver import NOW
-from tests.support.terminal import ROOT, Terminal, clean_environment
+from tests.support.terminal import Terminal
+from tui.cli import run
+from tui.terminal.environment import forget_stale_size
 
 _SHELL = ["/bin/bash", "--norc", "--noprofile", "-i"]
 _DESK = f"{sys.executable} -m tui"
@@ -44,14 +45,7 @@ def colours(raw: bytearray) -> set[tuple[bytes, ...]]:
 
 
 @pytest.mark.parametrize(
-    "own",
-    [
-        {"NO_COLOR": "1"},
-        {"CLICOLOR": "0"},
-        {"FORCE_COLOR": "0"},
-        {"NO_COLOR": "1", "FORCE_COLOR": "1"},
-    ],
-    ids=str,
+    "own", [{"FORCE_COLOR": "0"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}], ids=str
 )
 def test_without_colours_the_desk_is_grey(env: dict[str, str], own: dict[str, str]) -> None:
     with desk(env | own) as terminal:
@@ -66,7 +60,7 @@ def test_without_colours_the_desk_is_grey(env: dict[str, str], own: dict[str, st
 
 @pytest.mark.parametrize(
     "own",
-    [{"NO_COLOR": ""}, {"FORCE_COLOR": "1"}, {"CLICOLOR": "1"}, {"COLORTERM": "24bit"}],
+    [{"NO_COLOR": "", "CLICOLOR": "1", "COLORTERM": "24bit"}, {"FORCE_COLOR": "1"}],
     ids=str,
 )
 def test_what_asks_for_colours_gets_them(env: dict[str, str], own: dict[str, str]) -> None:
@@ -77,7 +71,7 @@ def test_what_asks_for_colours_gets_them(env: dict[str, str], own: dict[str, str
         assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("term", ["", "unknown", "nonsense", "xterm", "vt100", "screen-256color"])
+@pytest.mark.parametrize("term", ["", "unknown", "vt100", "screen-256color"])
 def test_the_desk_starts_on_any_terminal(env: dict[str, str], term: str) -> None:
     with desk(env | {"TERM": term, "COLORTERM": "odd"}) as terminal:
         terminal.read_until("45 of 1,200")
@@ -102,16 +96,7 @@ def test_the_screen_is_not_forced_on_such_a_terminal(env: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "own",
-    [
-        {"TERM": "linux"},
-        {"LC_ALL": "C"},
-        {"LANG": ""},
-        {"LC_ALL": "en_US.ISO-8859-1"},
-        {"PYTHONIOENCODING": "latin-1"},
-        {"PYTHONIOENCODING": "ascii:strict"},
-    ],
-    ids=str,
+    "own", [{"TERM": "linux"}, {"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii:strict"}], ids=str
 )
 def test_a_plain_terminal_gets_ascii_by_itself(env: dict[str, str], own: dict[str, str]) -> None:
     with desk(env | own) as terminal:
@@ -127,17 +112,6 @@ def test_an_encoding_that_no_terminal_knows_is_not_drawn_in(env: dict[str, str])
         terminal.read_until("45 of 1,200")
         assert b"\0" not in terminal.raw
         terminal.press("q")
-        assert terminal.wait() == 0
-
-
-def test_letters_that_are_not_utf8_end_nothing(env: dict[str, str]) -> None:
-    with desk(env) as terminal:
-        terminal.read_until("45 of 1,200")
-        terminal.send("/")
-        terminal.settle()
-        terminal.send("Jos\xe9".encode("latin-1") + b" x")
-        terminal.read_until("Jos� x")
-        terminal.press("ctrl+q")
         assert terminal.wait() == 0
 
 
@@ -158,7 +132,7 @@ def test_case_21_columns_the_terminal_is_believed(env: dict[str, str]) -> None:
 def test_case_21_columns_tables_and_help_take_the_width_of_the_terminal(
     env: dict[str, str],
 ) -> None:
-    for words in (["list"], ["--help"], ["statuses"]):
+    for words in (["list"], ["--help"]):
         with Terminal.python(
             "-m", "tui", *words, size=(60, 200), env=env | {"COLUMNS": "200", "LINES": "9"}
         ) as terminal:
@@ -170,23 +144,25 @@ def test_case_21_columns_tables_and_help_take_the_width_of_the_terminal(
 
 @pytest.mark.parametrize("width", ["20", "1", "0", "00"])
 def test_case_21_columns_a_pipe_gets_whole_cells_even_in_colour(
-    env: dict[str, str], width: str
+    env: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    width: str,
 ) -> None:
-    forced = clean_environment() | env | {"COLUMNS": width, "FORCE_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tui", "list", "--limit", "50"],
-        cwd=ROOT, env=forced, capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert done.returncode == 0
-    assert "…" not in done.stdout
-    assert len(done.stdout.splitlines()) == 51
+    for name, value in (env | {"COLUMNS": width, "FORCE_COLOR": "1"}).items():
+        monkeypatch.setenv(name, value)
+    forget_stale_size(sys.stdout)
+    assert run(["list", "--limit", "50"]) == 0
+    told = capsys.readouterr().out
+    assert "…" not in told
+    assert len(told.splitlines()) == 51
 
 
 def deaf_to_hangups(env: dict[str, str]) -> Terminal:
     return Terminal.start(["/bin/sh", "-c", f"trap '' HUP; exec {_DESK}"], (100, 30), env)
 
 
-@pytest.mark.parametrize("keys", ["", "c", "/", "?", "ca note begun", ":"], ids=repr)
+@pytest.mark.parametrize("keys", ["", "ca note begun", ":"], ids=repr)
 def test_case_19_hangup_the_desk_ends_with_its_terminal(env: dict[str, str], keys: str) -> None:
     with deaf_to_hangups(env) as terminal:
         terminal.read_until("45 of 1,200")
@@ -195,7 +171,9 @@ def test_case_19_hangup_the_desk_ends_with_its_terminal(env: dict[str, str], key
         assert terminal.hang_up() == 128 + signal.SIGHUP
 
 
-def test_case_19_hangup_a_write_that_runs_is_finished(env: dict[str, str]) -> None:
+def test_case_19_hangup_a_write_that_runs_is_finished(
+    env: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with deaf_to_hangups(env) as terminal:
         terminal.read_until("45 of 1,200")
         ref = re.search(r"[SG]-\w+", next(line for line in terminal.lines if "▌" in line))
@@ -215,11 +193,8 @@ def test_case_19_hangup_a_write_that_runs_is_finished(env: dict[str, str]) -> No
             ended = pool.submit(terminal.hang_up)
             other.rollback()
             assert ended.result() == 128 + signal.SIGHUP
-    shown = subprocess.run(
-        [sys.executable, "-m", "tui", "show", ref[0]],
-        cwd=ROOT, env=clean_environment() | env, capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert "told by phone" in shown.stdout
+    assert run(["show", ref[0], "--database", env["SENDDESK_DATABASE"]]) == 0
+    assert "told by phone" in capsys.readouterr().out
 
 
 def test_case_19_hangup_while_the_desk_starts(env: dict[str, str]) -> None:
@@ -269,22 +244,23 @@ def test_ctrl_z_goes_to_the_shell_and_fg_paints_again(env: dict[str, str]) -> No
         assert terminal.wait() == 0
 
 
-def test_where_no_shell_waits_ctrl_z_says_so(env: dict[str, str]) -> None:
+def test_stops_and_letters_that_are_not_utf8_end_nothing(env: dict[str, str]) -> None:
     with desk(env) as terminal:
         terminal.read_until("45 of 1,200")
         terminal.send("\x1a")
         terminal.read_until("There is no shell")
-        terminal.press("j", "q")
-        assert terminal.wait() == 0
-
-
-def test_a_stop_without_a_warning_is_painted_over(env: dict[str, str]) -> None:
-    with desk(env) as terminal:
-        terminal.read_until("45 of 1,200")
+        terminal.press("j")
         terminal.settle()
+
+        # A stop without a warning is painted over.
         begun = len(terminal.raw)
         os.kill(terminal.pid, signal.SIGSTOP)
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.read_until(lambda it: b"45 of 1,200" in it.raw[begun:])
-        terminal.press("q")
+
+        terminal.send("/")
+        terminal.settle()
+        terminal.send("Jos\xe9".encode("latin-1") + b" x")
+        terminal.read_until("Jos� x")
+        terminal.press("ctrl+q")
         assert terminal.wait() == 0
