@@ -52,11 +52,11 @@ def test_an_endless_read_ends_when_it_is_cancelled(database: Database) -> None:
 
 
 def test_so_does_one_that_is_cancelled_at_any_moment_of_its_life(database: Database) -> None:
-    for number in range(60):
+    for number in range(30):
         reads = Reads()
         with reading(database, reads) as future:
             # A few rounds of the scheduler more each time.
-            for _ in range(number * 20):
+            for _ in range(number * 40):
                 Event().is_set()
             reads.cancel()
             assert isinstance(future.exception(LIMIT), Cancelled)
@@ -105,7 +105,7 @@ def test_a_stop_that_comes_late_hits_nobody_else(desk: Desk) -> None:
             return "cancelled"
 
     with ThreadPoolExecutor(3) as threads:
-        for _ in range(100):
+        for _ in range(30):
             doomed = desk.cancellable()
             asked = threads.submit(ask, doomed)
             others = [threads.submit(desk.facets, query), threads.submit(desk.total)]
