@@ -122,8 +122,9 @@ async def test_a_broken_file_is_told_calmly_and_the_desk_begins_as_new(
         assert d.view.name == "Triage"
 
 
-@pytest.mark.parametrize("theme", ["send-desk-ansi-dark", "send-desk-ansi-light"])
-@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+@pytest.mark.parametrize(
+    ("theme", "size"), [("send-desk-ansi-dark", (80, 24)), ("send-desk-ansi-light", (200, 60))]
+)
 async def test_the_desk_works_in_the_terminals_own_colours(
     demo_copy: Path, theme: str, size: tuple[int, int]
 ) -> None:
