@@ -32,6 +32,7 @@ _READING = {
     "batches": "batches",
     "packet": "listing",
     "log": "log",
+    "report": "report",
     "reply": "replies",
     "views": "views",
 }

@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "limits", "holidays", "text", "text_dialog", "handover", "reply", "results", "app",
+    "packet", "follow_up", "note", "export", "log", "report", "limits", "holidays", "text", "text_dialog", "handover", "reply", "results", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -105,6 +105,7 @@ KEYS = (
     KeyRow("desk.refresh", "r,ctrl+r", "refresh", "Read again now, and paint the screen anew", "Desk"),
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk", cli="log"),
+    KeyRow("desk.report", "I", "report", "Report: what is stuck, how long things take, who did what", "Desk", cli="report"),
     KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings, holidays", "Desk", cli="thresholds"),
     KeyRow("desk.sync", "", "sync", "Sync: read the platforms now", "Desk", cli="sync all"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
@@ -151,6 +152,14 @@ KEYS = (
     KeyRow("log.turn", "m,tab", "turn", "Mine or everyone's", "Dialog: log", "log"),
     KeyRow("log.filter", "slash,f", "filter", "By whom, which verb, when, which send", "Dialog: log", "log", cli="log --by NAME --verb VERB --since TIME"),
     KeyRow("log.close", "q,L", "back", "Close", "Dialog: log", "log"),
+    KeyRow("report.longer", "greater_than_sign", "span(1)", "More days", "Dialog: report", "report", cli="report --since 90d"),
+    KeyRow("report.shorter", "less_than_sign", "span(-1)", "Fewer days", "Dialog: report", "report"),
+    KeyRow("report.next", "right_square_bracket,tab", "section(1)", "Next section", "Dialog: report", "report", first=True),
+    KeyRow("report.previous", "left_square_bracket,shift+tab", "section(-1)", "Previous section", "Dialog: report", "report", first=True),
+    KeyRow("report.shift", "s", "answer('shift')", "My own day, to hand over", "Dialog: report", "report", cli="report --shift"),
+    KeyRow("report.write", "x", "answer('write')", "Write it to a file: HTML, Markdown, CSV, JSON", "Dialog: report", "report", cli="report -o FILE"),
+    KeyRow("report.copy", "y", "answer('copy')", "Copy it as Markdown", "Dialog: report", "report", cli="report --format md"),
+    KeyRow("report.close", "q,I", "back", "Close", "Dialog: report", "report"),
     KeyRow("limits.change", "e", "choose('limit')", "Change the limit", "Dialog: limits", "limits"),
     KeyRow("limits.warn", "w", "choose('warning')", "When to warn before it", "Dialog: limits", "limits"),
     KeyRow("limits.reset", "r", "choose('reset')", "Back to the default limit", "Dialog: limits", "limits"),
@@ -208,6 +217,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "menu", "facets"),
         ("dialog", "menu", "columns"),
         ("dialog", "menu", "log"),
+        ("dialog", "text", "report"),
         ("dialog", "menu", "limits"),
         ("dialog", "menu", "holidays"),
         ("dialog", "packet"),

@@ -308,6 +308,20 @@ class Database:
             told = f"{told} The status or the times of {sends} were derived anew from the history."
         self.warning = told.lstrip()
 
+    def recount(self) -> None:
+        """Count anew, from the histories, how long sends stayed in their statuses.
+
+        Raises:
+            ReadOnly: If the database cannot be written.
+            DeskUnavailable: If it cannot be read or written; the numbers are as they were.
+        """
+        # Rules of all kinds, which no other use of a database needs.
+        from models.database.stays_again import count_stays
+
+        with self.write() as connection:
+            self.one_intake_at_a_time(connection)
+            count_stays(connection)
+
     def backup(self, target: Path) -> None:
         """Write a consistent copy to the new file *target*.
 

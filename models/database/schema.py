@@ -106,8 +106,11 @@ def _migrate_sends(connection: sa.Connection, found: str | None) -> int:
         return 0
     # Rules and tables of all kinds, which only an upgrade needs.
     from models.database.derive_again import derive_again
+    from models.database.stays_again import count_stays
 
-    return derive_again(connection)
+    derived = derive_again(connection)
+    count_stays(connection)
+    return derived
 
 
 def migrate(connection: sa.Connection, to: str = "head") -> None:

@@ -1,8 +1,9 @@
 """Proof that every send is what its history adds up to, and that the history was not altered."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,8 +17,9 @@ from models.records import Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.state import UNREADABLE_ENTRY, fold
+from models.rules.stays import Cell, StayCounts
 from models.rules.time_rules import Subject
-from models.store import mapping, tables
+from models.store import mapping, stay_log, tables
 from models.store.hash_chain import digest
 from models.values.text import display_text
 
@@ -79,6 +81,7 @@ def verify(database: Database, progress: Callable[[int], None] = lambda done: No
             audit.check(send, events, policy)
             if audit.sends % _CHUNK == 0:
                 progress(audit.sends)
+        audit.compare_stays(stay_log.counts_of(connection, date.min, date.max))
     progress(audit.sends)
     return audit.result()
 
@@ -92,6 +95,8 @@ class _Audit:
     listed: list[str] = field(default_factory=list)
     found: int = 0
     """How many problems there are, listed or not."""
+    stays: StayCounts = field(default_factory=StayCounts)
+    """The stays of the sends that were checked."""
 
     def report(self, problems: Iterable[str]) -> None:
         """Count *problems* and list them while there are not too many."""
@@ -111,9 +116,25 @@ class _Audit:
         self.sends += 1
         name = display_text(str(send["ref"]), _SHOWN)
         try:
-            self.report(f"{name}: {problem}" for problem in _problems_of(send, events, policy))
+            self.report(
+                f"{name}: {problem}" for problem in _problems_of(send, events, policy, self.stays)
+            )
         except UNREADABLE_ENTRY:
             self.report([f"{name}: a value of the send or its history cannot be read"])
+
+    def compare_stays(self, stored: StayCounts) -> None:
+        """Compare *stored*, the numbers that reports are made of, with the histories.
+
+        Nothing is said of them where a send is damaged: what its stays were cannot be known.
+        """
+        if self.found:
+            return
+        wrong = {cell.day for cell in _unequal(self.stays, stored)}
+        self.report(
+            f"how long sends stayed in their statuses is counted wrongly for {date.fromordinal(day)}:"
+            " `senddesk db recount` counts them anew"
+            for day in sorted(wrong)
+        )
 
     def result(self) -> AuditResult:
         """Return what was found."""
@@ -158,8 +179,21 @@ def _stream(
     return (dict(row) for row in rows.mappings())
 
 
-def _problems_of(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[str]:
+def _unequal(first: StayCounts, second: StayCounts) -> Iterator[Cell]:
+    """Yield the cells in which two countings differ."""
+    nothing: Counter[int] = Counter()
+    for cell in first.lengths.keys() | second.lengths.keys():
+        lengths, others = (each.lengths.get(cell, nothing) for each in (first, second))
+        if lengths != others or first.reopened[cell] != second.reopened[cell]:
+            yield cell
+
+
+def _problems_of(
+    send: Row, events: Sequence[Row], policy: Policy, stays: StayCounts
+) -> Iterator[str]:
     """Yield a sentence for each problem of one send; of a broken chain only the first break.
+
+    Its stays are added to *stays*.
 
     Raises:
         ValueError: If a value cannot be read; also the others of `UNREADABLE_ENTRY`.
@@ -181,6 +215,8 @@ def _problems_of(send: Row, events: Sequence[Row], policy: Policy) -> Iterator[s
         return
     created_at = _read(_SENDS["created_at"], send["created_at"])
     state = fold(send["provider"], history, created_at)
+    for stay in state.stays:
+        stays.add(send["provider"], stay)
     known = _read(_SENDS["since"], send["since"])
     subject = Subject(*(_read(_SENDS[name], send[name]) for name in Subject._fields))
     for name, wanted in derive_columns(subject, state, policy, known).items():

@@ -18,11 +18,13 @@ from models.providers.catalogue import STATUSES
 from models.records import Event, SendRecord
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
-from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, fold
+from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, Stay, fold
+from models.rules.stays import may_end
 from models.rules.time_rules import Subject
 from models.store import mapping, tables
 from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
+from models.store.stay_log import StayChanges
 
 Row = dict[str, Any]
 _CANNOT_BE_READ = "an entry cannot be read"
@@ -96,6 +98,10 @@ class Appended:
     """New values of the send's columns, by name; those that stay are missing."""
     rows: list[Row]
     """The rows that store the new events."""
+    policy: Policy
+    """The limits by which it was reckoned."""
+    stays_before: Sequence[Stay] | None = None
+    """The stays that had ended before; None if the new events leave them as they are."""
 
     def after(self) -> SendHistory:
         """Return the send and its history with the new events."""
@@ -267,8 +273,11 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
     created_at = fields.get("created_at", send.created_at)
     if history.damage:
         raise damaged(send, history.damage)
+    stays_before: Sequence[Stay] | None = None
     try:
         state = fold(send.provider, (*history.events, *numbered), created_at)
+        if may_end(numbered):
+            stays_before = fold(send.provider, history.events, send.created_at).stays
     except UNREADABLE_ENTRY as error:
         raise damaged(send, _CANNOT_BE_READ) from error
     rows, head = chain(send.id, history.key, history.head, numbered)
@@ -281,16 +290,22 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
         if name in POLICY_COLUMNS or value != getattr(send, name)
     }
     changed |= {**fields, "revision": numbered[-1].seq, "head": head}
-    return Appended(history, numbered, state, changed, rows)
+    return Appended(history, numbered, state, changed, rows, policy, stays_before)
 
 
-def write(database: Database, connection: sa.Connection, appended: Sequence[Appended]) -> None:
+def write(
+    database: Database,
+    connection: sa.Connection,
+    appended: Sequence[Appended],
+    stays: StayChanges | None = None,
+) -> None:
     """Update each send by compare-and-set on its revision, then insert its events.
 
     Args:
         database: Where the sends are.
         connection: The transaction that read them.
         appended: What to write; each send may occur once.
+        stays: Where the caller gathers which stays have ended, to write it; None to have it written here.
 
     Raises:
         StaleSend: If one of them has changed since it was read. Some of the rows are written then:
@@ -313,6 +328,13 @@ def write(database: Database, connection: sa.Connection, appended: Sequence[Appe
             raise _stale(several[0].before.send)
     rows = [row for each in appended for row in each.rows]
     database.insert(connection, mapping.table_of(tables.Event), rows)
+    ended = StayChanges() if stays is None else stays
+    for each in appended:
+        if each.stays_before is not None:
+            send = each.before.send
+            ended.change(send.id, send.provider, each.stays_before, each.state.stays, each.policy)
+    if stays is None:
+        ended.write(connection)
 
 
 @cache

@@ -28,6 +28,7 @@ from models.rules.state import SendState, fold
 from models.rules.time_rules import Subject, next_event
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
+from models.store.stay_log import StayChanges
 
 _LOOKUP = 400
 """How many sends one statement looks up."""
@@ -81,6 +82,7 @@ class Batch:
     damaged: set[Key] = field(init=False, default_factory=set)
     _actors: set[str] = field(init=False, default_factory=set)
     _left_out: set[Key] = field(init=False, default_factory=set)
+    _stays: StayChanges = field(init=False, default_factory=StayChanges)
 
     def apply(self, sends: Sequence[Incoming]) -> IntakeCounts:
         """Write what is new in *sends*: unknown sends whole, of known ones what has changed.
@@ -113,6 +115,7 @@ class Batch:
         newest = self._newest_event()
         self._insert_new([send for key, send in incoming_by_key.items() if key not in known])
         changed = self._change([(each, incoming_by_key[key]) for key, each in known.items()])
+        self._stays.write(self.connection, join=True)
         providers = {provider for provider, _ in incoming_by_key}
         self._record_range(providers | self._actors, newest + 1, self._newest_event())
         new = len(incoming_by_key) - len(known)
@@ -178,6 +181,7 @@ class Batch:
         if event := self._by_time(subject, state):
             events.append(event._replace(seq=len(events) + 1))
             state = fold(send.provider, events, created_at)
+        self._stays.change(send_id, send.provider, (), state.stays, self.policy)
         history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
             **_DEFAULTS,
@@ -451,7 +455,7 @@ class Batch:
         changed_texts: list[int],
     ) -> None:
         def write() -> None:
-            journal.write(self.database, self.connection, appended)
+            journal.write(self.database, self.connection, appended, self._stays)
 
         self.database.reindex_text(self.connection, changed_texts, write)
         for send_id, after in shipments:

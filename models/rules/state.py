@@ -76,6 +76,22 @@ class RuleMark:
     """The number of its event."""
 
 
+class Stay(NamedTuple):
+    """How long a send was in one status that has ended; both moments are known."""
+
+    status: str
+    """The slug in force."""
+    began: datetime
+    ended: datetime
+    """Later than `began`."""
+    limit_from: datetime
+    """From when the limit of the status ran."""
+    contested_at: datetime | None
+    """When the provider contradicted the override that ended with it, or None."""
+    next: str
+    """The slug of the status that came after it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class SendState:
     """What the history of a send adds up to; all times are aware UTC."""
@@ -118,6 +134,9 @@ class SendState:
     """The provider's `word` when the send was snoozed; another one ends the snooze."""
     effects: dict[int, str] = field(default_factory=dict)
     """What a fact did to the override, by the number of its event: see `Event.effect`."""
+    stays: list[Stay] = field(default_factory=list, compare=False, repr=False)
+    """The statuses that have ended, in their order; those whose beginning or end nobody has dated are
+    left out."""
 
     @property
     def status(self) -> str:
@@ -170,11 +189,29 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
         created_at: When the provider says that the send was created, in UTC.
     """
     state = SendState(provider_since=created_at)
+    here, entered, runs_from, contested_at = "", None, None, None
     for step in _timeline(provider, events, created_at):
-        STEPS[step.event.kind](provider, state, step)
+        event = step.event
+        STEPS[event.kind](provider, state, step)
+        status = state.status
+        if status != here:
+            moment = None if event.at is None and event.kind is EventKind.FACT else step.moment
+            if entered and runs_from and moment and moment > entered:
+                stay = Stay(here, entered, moment, runs_from, contested_at, status)
+                state.stays.append(stay)
+            here, entered, runs_from = status, moment, _limit_start(state)
+        else:
+            # A word that confirms an override, or a new date, lets the limit of the same status begin anew.
+            runs_from = _limit_start(state)
+        contested_at = state.contested_at
     if state.snooze and state.seen_when_snoozed != state.word:
         state.end_snooze()
     return state
+
+
+def _limit_start(state: SendState) -> datetime | None:
+    """Return from when the limit of the status in force runs."""
+    return state.since if state.override else state.limit_from or state.since
 
 
 def details(event: Event) -> dict[str, Any]:

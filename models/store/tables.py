@@ -307,6 +307,40 @@ class Shipment(SQLModel, table=True):
     expected_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class StayCount(SQLModel, table=True):
+    """How many stays in one status ended on one day, by their lengths.
+
+    Every write adds rows of its own, so that no two wait for each other; an import joins the rows of a
+    day and status. All rows of them together count.
+    """
+
+    __tablename__ = "stay_count"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=EventId)
+    day: str = Field(max_length=10)
+    """ISO date, in UTC."""
+    provider: str = Field(max_length=32)
+    status: str = Field(max_length=64)
+    lengths: str
+    """The numbers of stays by `models.rules.stays.bucket_of`, as JSON; a late word can take some back."""
+    reopened: int
+    """How many sends had ended in the status and went on."""
+
+
+class LimitBreach(SQLModel, table=True):
+    """One stay in a status that has ended after its limit was over, by the limits of that time."""
+
+    __tablename__ = "breach"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=EventId)
+    send_id: int = Field(foreign_key="send.id")
+    provider: str = Field(max_length=32)
+    status: str = Field(max_length=64)
+    began: datetime = Field(sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime = Field(sa_type=Moment)
+
+
 class Threshold(SQLModel, table=True):
     """A threshold that the team set for one status in place of the platform's own."""
 

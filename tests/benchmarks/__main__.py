@@ -16,6 +16,7 @@ from tests.benchmarks.meanwhile import meanwhile
 from tests.benchmarks.output_bytes import wire
 from tests.benchmarks.overrides import overrides
 from tests.benchmarks.queries import queries
+from tests.benchmarks.report import report
 from tests.benchmarks.server import server
 from tests.benchmarks.startup import startup
 from tests.benchmarks.syncs import syncs
@@ -30,6 +31,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "overrides": overrides,
     "meanwhile": meanwhile,
     "queries": queries,
+    "report": report,
     "writes": writes,
     "webhooks": webhooks,
     "syncs": syncs,

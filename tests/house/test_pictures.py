@@ -23,6 +23,7 @@ from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.demo_sends import said_of_it
 from tests.support.desk_cases import batch, fact, order, parcel, take_into
 from tui.dialogs.progress import ProgressDialog
+from tui.dialogs.report import ReportDialog
 from tui.style.themes import DARK, LIGHT, THEMES
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -96,6 +97,17 @@ async def a_sync_is_late(d: Driver, path: Path) -> None:
     await d.look_for_changes()
     d.look_at_platforms()
     await d.until(lambda: d.header.late)
+
+
+async def the_report_is_whole(d: Driver, path: Path) -> None:
+    """Wait until every section of the report is counted."""
+    await d.until(lambda: isinstance(d.top, ReportDialog) and d.top.is_whole)
+
+
+async def the_next_section(d: Driver, path: Path) -> None:
+    """Show the second section of the report."""
+    await the_report_is_whole(d, path)
+    await d.press("right_square_bracket", "right_square_bracket")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +248,16 @@ SCENES = {
     ),
     "guidance": Scene(
         keys=("enter", "right_square_bracket", "right_square_bracket"), shows=("Order Received",)
+    ),
+    "report": Scene(
+        keys=("I",), then=the_report_is_whole, shows=("Stuck now", "By stage and status")
+    ),
+    "report-ascii": Scene(
+        size=(80, 24),
+        ascii=True,
+        keys=("I",),
+        then=the_next_section,
+        shows=("Limits passed", "####"),
     ),
     "around": Scene(
         size=(80, 24), keys=("O",), shows=("Others around S-104972", "company", "same problem")

@@ -23,6 +23,7 @@ from tui.desk.layout import Layout
 from tui.desk.limits import TeamLimits
 from tui.desk.platforms import Platforms
 from tui.desk.replying import Replying
+from tui.desk.reporting import Reporting
 from tui.desk.sends import Sends
 from tui.desk.session import Session
 from tui.desk.startup import Startup
@@ -92,6 +93,7 @@ class DeskScreen(Screen[None]):
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.limits = TeamLimits(session, jobs, status, sends)
         self.inspecting = Inspecting(session, jobs, sends)
+        self.reporting = Reporting(session, jobs, status)
         self.around = Around(session, jobs, status, sends)
         self.triage = TriageRound(session, jobs, status, sends, self.desk_layout)
         self.commands = CommandChooser(jobs, self.counts, session.keys, self.run_command)
@@ -399,6 +401,10 @@ class DeskScreen(Screen[None]):
     def action_log(self) -> None:
         """Show what was done last; the entry that is chosen leads to its send."""
         self.inspecting.show_log()
+
+    def action_report(self) -> None:
+        """Show where sends are stuck, how long things take, and who handled what."""
+        self.reporting.show()
 
     def action_limits(self) -> None:
         """Show the limits of the statuses, and let those be changed."""

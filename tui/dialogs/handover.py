@@ -1,4 +1,4 @@
-"""The report at the end of a round of triage, ready to be copied for the next agent."""
+"""A text on what an agent has done, ready to be copied for the next one."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -18,11 +18,13 @@ class HandOverDialog(TextDialog):
     )
     BINDINGS: ClassVar = bindings("handover")
 
-    def __init__(self, text: str, copy: Callable[[str], str]) -> None:
-        """Show *text*; *copy* copies it and says where it went."""
-        super().__init__("The round is over", text)
+    def __init__(
+        self, text: str, copy: Callable[[str], str], *, title: str = "The round is over"
+    ) -> None:
+        """Show *text* below *title*; *copy* copies it and says where it went."""
+        super().__init__(title, text)
         self._copy = copy
 
     def action_copy(self) -> None:
         """Copy the summary."""
-        self.change_heading("The round is over", self._copy(self._text))
+        self.change_heading(self._heading, self._copy(self._text))

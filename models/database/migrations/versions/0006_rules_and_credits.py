@@ -1,4 +1,7 @@
-"""What time does to sends: which rule holds, when the rules look next, and how a desk sets them."""
+"""What time does to sends: which rule holds, when the rules look next, and how a desk sets them.
+
+And how long sends stayed in their statuses, which a report is made of.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -76,3 +79,63 @@ def upgrade() -> None:
     is_server = op.get_bind().dialect.name == "postgresql"
     for statement in _POSTGRESQL if is_server else _SQLITE:
         op.execute(statement)
+    _make_stays()
+
+
+_REPORT_INDEXES = {
+    "stay_count_day": "stay_count (day)",
+    # What had not ended before a moment: with the rest in it, a report reads nothing else.
+    "breach_ended": "breach (ended_at, due_at, provider, status, send_id)",
+    "breach_send": "breach (send_id, began)",
+    # In place of (recorded_at, id): who did what to which send is counted within the index.
+    "event_deeds": "event (recorded_at, id, actor, kind, send_id) WHERE request_id IS NOT NULL",
+}
+_GRANT_REPORT = """DO $$
+DECLARE given record;
+BEGIN
+    FOR given IN
+        SELECT privilege_type AS deed,
+            CASE grantee WHEN 'PUBLIC' THEN grantee ELSE quote_ident(grantee) END AS who
+        FROM information_schema.role_table_grants
+        WHERE table_schema = current_schema AND table_name = 'event' AND grantee <> current_user
+            AND privilege_type IN ('SELECT', 'INSERT')
+    LOOP
+        EXECUTE format('GRANT SELECT ON stay_count, breach TO %s', given.who);
+        IF given.deed = 'INSERT' THEN
+            EXECUTE format('GRANT INSERT, DELETE ON stay_count, breach TO %s', given.who);
+            EXECUTE format('GRANT USAGE ON SEQUENCE stay_count_id_seq, breach_id_seq TO %s', given.who);
+        END IF;
+    END LOOP;
+END$$"""
+
+
+def _make_stays() -> None:
+    time = sa.DateTime(timezone=True)
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "stay_count",
+        sa.Column("id", number, nullable=False),
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("lengths", sa.String(), nullable=False),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "breach",
+        sa.Column("id", number, nullable=False),
+        sa.Column("send_id", sa.Integer(), nullable=False),
+        sa.Column("provider", sa.String(32), nullable=False),
+        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("began", time, nullable=False),
+        sa.Column("due_at", time, nullable=False),
+        sa.Column("ended_at", time, nullable=False),
+        sa.ForeignKeyConstraint(["send_id"], ["send.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.execute("DROP INDEX IF EXISTS event_deeds")
+    for name, columns in _REPORT_INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {columns}")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_GRANT_REPORT)

@@ -1,0 +1,182 @@
+"""What the sections of a report are made of, each read once: by ranges of indexes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.providers import catalogue
+from models.providers.status import Status
+from models.reading.reader import Reader
+from models.records import EventKind
+from models.report.span import Span
+from models.rules.due import Policy
+from models.rules.stays import StayCounts
+from models.store import mapping, stay_log, tables
+from models.store.tables import LimitBreach, Send
+
+OPEN_COLUMNS = (
+    "id", "provider", "status", "due_at", "owner", "campaign", "contested", "at_once",
+    "escalated_at", "snooze",
+)  # fmt: skip
+"""The columns of a send that `open_breach` reads."""
+DEED_COLUMNS = ("send_id", "recorded_at", "actor", "kind")
+"""The columns of an event that make a `Deed`."""
+
+
+class OpenBreach(NamedTuple):
+    """A send that is past the limit of its status now."""
+
+    send_id: int
+    provider: str
+    status: str
+    due_at: datetime
+    owner: str
+    campaign: str
+    is_escalated: bool
+    is_put_off: bool
+    """Whether it is snoozed, or an agent has called it done."""
+
+
+class PastBreach(NamedTuple):
+    """A send that was past the limit of a status which has ended."""
+
+    send_id: int
+    provider: str
+    status: str
+    due_at: datetime
+    ended_at: datetime
+
+
+class Deed(NamedTuple):
+    """Something that an agent did to a send."""
+
+    send_id: int
+    at: datetime
+    actor: str
+    kind: str
+
+
+class Sources:
+    """Reads what a report of *span* needs; what several sections need is read for the first of them."""
+
+    def __init__(self, reader: Reader, span: Span) -> None:
+        self.reader = reader
+        self.span = span
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The limits in force."""
+        with self.reader.database.read() as connection:
+            return mapping.policy_of(connection)
+
+    @cached_property
+    def open_breaches(self) -> tuple[OpenBreach, ...]:
+        """Every send that is past the limit of its status, or that its provider contests, now.
+
+        A send without a limit is none of them, even where an agent wanted to be reminded of it by now.
+        """
+        now = self.span.now
+        columns = [mapping.columns_of(Send)[name] for name in OPEN_COLUMNS]
+        wanted = sa.select(*columns).where(col(Send.due_at) <= now)
+        policy = self.policy
+        with self.reader.database.read() as connection:
+            return tuple(
+                open_breach(row)
+                for row in connection.execute(wanted)
+                if is_open_breach(row, policy, now)
+            )
+
+    @cached_property
+    def past_breaches(self) -> tuple[PastBreach, ...]:
+        """Every breach that had not ended when the span before began, and has ended since."""
+        columns = [mapping.columns_of(LimitBreach)[name] for name in PastBreach._fields]
+        wanted = sa.select(*columns).where(
+            col(LimitBreach.ended_at) > self.span.since_before,
+            col(LimitBreach.ended_at) <= self.span.now,
+        )
+        with self.reader.database.read() as connection:
+            return tuple(PastBreach(*row) for row in connection.execute(wanted))
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What agents have done since the span before began, in the order of time."""
+        return deeds(self.reader, self.span.since_before, self.span.now)
+
+    @cached_property
+    def stays(self) -> StayCounts:
+        """The stays that ended in the span and in the one before."""
+        with self.reader.database.read() as connection:
+            return stay_log.counts_of(connection, self.span.first_before, self.span.last)
+
+    def in_status(self) -> Counter[tuple[str, str]]:
+        """Return how many sends are in each status, by provider and slug; ended ones are left out."""
+        status, provider = mapping.columns_of(Send)["status"], mapping.columns_of(Send)["provider"]
+        wanted = sa.select(provider, status, sa.func.count()).group_by(status, provider)
+        with self.reader.database.read() as connection:
+            return Counter(
+                {
+                    (key, slug): number
+                    for key, slug, number in connection.execute(wanted)
+                    if not catalogue.status(key, slug).final
+                }
+            )
+
+
+def deeds(
+    reader: Reader, since: datetime, until: datetime, actor: str | None = None
+) -> tuple[Deed, ...]:
+    """Return what agents did from *since* to *until* (UTC), in the order of time.
+
+    Args:
+        reader: The desk.
+        since: The first moment.
+        until: The last moment.
+        actor: Only what this agent did.
+    """
+    event = mapping.columns_of(tables.Event)
+    wanted = sa.select(*(event[name] for name in DEED_COLUMNS)).where(
+        event["request_id"].is_not(None),
+        event["recorded_at"] >= since,
+        event["recorded_at"] <= until,
+    )
+    if actor is not None:
+        wanted = wanted.where(event["actor"] == actor)
+    with reader.database.read() as connection:
+        rows = connection.execute(wanted.order_by(event["recorded_at"], event["id"]))
+        # What a platform answered to a request has the number of that request.
+        return tuple(Deed(*row) for row in rows if row.kind != EventKind.ANSWER)
+
+
+def by_status(keys: Iterable[tuple[str, str]]) -> list[Status]:
+    """Return the statuses of *keys*, of provider and slug, by platform and in the order of the lifecycle."""
+    found = (catalogue.status(*key) for key in set(keys))
+    return sorted(found, key=lambda status: (status.provider, status.rank, status.slug))
+
+
+def is_open_breach(row: Any, policy: Policy, now: datetime) -> bool:
+    """Whether a send is past the limit of its status, or contested, at *now* (UTC).
+
+    Args:
+        row: Has `OPEN_COLUMNS`.
+        policy: The limits in force.
+        now: The present.
+    """
+    due_at = row.due_at
+    if due_at is None or due_at > now or (due_at == now and not row.at_once):
+        return False
+    status = catalogue.status(row.provider, row.status)
+    has_limit = not status.final and policy.thresholds.of(row.provider, status.slug) is not None
+    return has_limit or bool(row.contested)
+
+
+def open_breach(row: Any) -> OpenBreach:
+    """Return the breach of a row that has `OPEN_COLUMNS`."""
+    return OpenBreach(
+        row.id, row.provider, row.status, row.due_at, row.owner, row.campaign,
+        row.escalated_at is not None, bool(row.snooze),
+    )  # fmt: skip

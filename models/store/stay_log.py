@@ -1,0 +1,140 @@
+"""Which stays in a status have ended, and which of them outlasted their limits: kept with every write.
+
+Everything here runs within a transaction of the caller, which turns database errors into `DeskError`s.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from models.rules.due import Policy
+from models.rules.state import Stay
+from models.rules.stays import Cell, StayCounts, breach_of, difference
+from models.store import mapping, tables
+
+_COUNT = mapping.table_of(tables.StayCount)
+_BREACH = mapping.table_of(tables.LimitBreach)
+_REMOVE: Final = sa.delete(_BREACH).where(
+    *(_BREACH.c[name] == sa.bindparam(f"the_{name}") for name in ("send_id", "status", "began"))
+)
+_OF_DAYS: Final = sa.select(*_COUNT.c).where(
+    _COUNT.c.day >= sa.bindparam("first"), _COUNT.c.day <= sa.bindparam("last")
+)
+_AT_ONCE: Final = 500
+"""How many rows one statement removes."""
+
+
+class StayChanges:
+    """The stays that one transaction ends or changes."""
+
+    def __init__(self) -> None:
+        self._counts = StayCounts()
+        self._gone: list[dict[str, Any]] = []
+        self._new: list[dict[str, Any]] = []
+
+    def change(
+        self,
+        send_id: int,
+        provider: str,
+        before: Sequence[Stay],
+        after: Sequence[Stay],
+        policy: Policy,
+    ) -> None:
+        """Note that the stays of a send were *before* and are *after*.
+
+        Args:
+            send_id: The send, by its id in this database.
+            provider: The key of its provider.
+            before: Its stays so far; empty for a new send.
+            after: Those with what is written now.
+            policy: The limits by which new stays count as breaches.
+        """
+        gone, new = difference(before, after)
+        for stay in gone:
+            self._counts.add(provider, stay, -1)
+            self._gone.append(
+                {"the_send_id": send_id, "the_status": stay.status, "the_began": stay.began}
+            )
+        for stay in new:
+            self._counts.add(provider, stay)
+            if breach := breach_of(provider, stay, policy):
+                self._new.append({"send_id": send_id, "provider": provider, **breach._asdict()})
+
+    def write(self, connection: sa.Connection, *, join: bool = False) -> None:
+        """Store them.
+
+        Args:
+            connection: The transaction that writes the events.
+            join: Whether to join them with the rows that are there; of all writers only one at a time may.
+        """
+        if self._gone:
+            connection.execute(_REMOVE, self._gone)
+        if self._new:
+            connection.execute(sa.insert(_BREACH), self._new)
+        counts = self._counts
+        if join and counts.lengths:
+            days = sorted({cell.day for cell in counts.lengths})
+            found = connection.execute(_OF_DAYS, {"first": _iso(days[0]), "last": _iso(days[-1])})
+            rows = [row for row in found if _cell(row) in counts.lengths]
+            add_rows(counts, rows)
+            for start in range(0, len(rows), _AT_ONCE):
+                ids = [row.id for row in rows[start : start + _AT_ONCE]]
+                connection.execute(sa.delete(_COUNT).where(_COUNT.c.id.in_(ids)))
+        if written := list(_rows(counts)):
+            connection.execute(sa.insert(_COUNT), written)
+
+
+def counts_of(connection: sa.Connection, first: date, last: date) -> StayCounts:
+    """Return the stays that ended from the day *first* to the day *last*, in UTC."""
+    counts = StayCounts()
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    add_rows(counts, connection.execute(_OF_DAYS, days))
+    return counts
+
+
+def clear(connection: sa.Connection) -> None:
+    """Remove all that is kept of stays, to be made anew."""
+    connection.execute(sa.delete(_COUNT))
+    connection.execute(sa.delete(_BREACH))
+
+
+def add_rows(counts: StayCounts, rows: Iterable[sa.Row[Any]]) -> None:
+    """Add stored *rows* to *counts*; one that cannot be read counts nothing, and `db verify` tells."""
+    for row in rows:
+        with suppress(ValueError, TypeError, AttributeError):
+            cell = _cell(row)
+            stored = {
+                int(bucket): int(number) for bucket, number in json.loads(row.lengths).items()
+            }
+            lengths = counts.lengths.setdefault(cell, Counter())
+            for bucket, number in stored.items():
+                lengths[bucket] += number
+            if row.reopened:
+                counts.reopened[cell] += int(row.reopened)
+
+
+def _rows(counts: StayCounts) -> Iterable[dict[str, Any]]:
+    for cell, lengths in counts.lengths.items():
+        found = {bucket: number for bucket, number in sorted(lengths.items()) if number}
+        reopened = counts.reopened[cell]
+        if found or reopened:
+            yield {
+                "day": _iso(cell.day),
+                "provider": cell.provider,
+                "status": cell.status,
+                "lengths": json.dumps(found, separators=(",", ":")),
+                "reopened": reopened,
+            }
+
+
+def _cell(row: sa.Row[Any]) -> Cell:
+    return Cell(date.fromisoformat(row.day).toordinal(), row.provider, row.status)
+
+
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()

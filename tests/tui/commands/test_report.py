@@ -1,0 +1,177 @@
+"""`senddesk report`: every format, a file, bad input, and what no format lets through."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from models.database import open_database
+from tests.support.command_line import NOW, SENDS, Senddesk, sends_file
+from tests.support.desk_cases import parcel, take_into
+from tests.support.sample_cases import HOSTILE
+from tui.commands.setup import moment
+
+SECTIONS = ["stuck", "breaches", "lengths", "answers", "handled"]
+
+
+def handled(senddesk: Senddesk) -> None:
+    """Have two agents do something."""
+    for words in (
+        ("note", "S-103", "the carrier has it", "--agent", "jo"),
+        ("take", "S-103"),
+        ("set", "S-101", "shipped", "--reason", "seen"),
+    ):
+        done = senddesk(*words)
+        assert done.code == 0, done.err
+
+
+def test_json_has_each_section_with_its_figures_and_tables(anywhere: Senddesk) -> None:
+    handled(anywhere)
+    found = anywhere("report", "--format", "json").json
+
+    assert [each["key"] for each in found["sections"]] == SECTIONS
+    assert (found["since"], found["until"], found["days"]) == ("2026-05-03", "2026-06-01", 30)
+    stuck, breaches, lengths, answers, work = found["sections"]
+    assert stuck["figures"]["stuck"] == {"value": 1, "before": 0}
+    assert stuck["tables"]["by_owner"][0]["owner"] == "ana"
+    # The order was received on the 12th and its limit is seven days; nobody asks twice.
+    assert breaches["figures"]["breaches"] == {"value": 2, "before": 0}
+    by_day = {each["label"]: each["value"] for each in breaches["charts"]["by_day"]}
+    assert (by_day["19 May"], by_day["29 May"], len(by_day)) == (1, 1, 30)
+    received = next(
+        row for row in lengths["tables"]["by_status"] if row["status"] == "Order Received"
+    )
+    assert received["stays"] == 1
+    assert received["limit"] == "7 days"
+    assert received["median"] == pytest.approx(20.17 * 86_400, rel=0.05)
+    assert answers["figures"]["resolved"]["value"] == 1
+    assert answers["figures"]["unanswered"]["value"] == 0
+    by_agent = {row["agent"]: row for row in work["tables"]["by_agent"]}
+    assert (by_agent["ana"]["sends"], by_agent["ana"]["set"], by_agent["jo"]["note"]) == (2, 1, 1)
+
+
+def test_every_format_says_the_same(senddesk: Senddesk) -> None:
+    handled(senddesk)
+    as_json = senddesk("report", "--format", "json").json
+    rows = list(csv.DictReader(io.StringIO(senddesk("report", "--format", "csv").out)))
+    figures = {
+        (row["section"], row["item"], row["column"]): row["value"]
+        for row in rows
+        if row["table"] == "figures"
+    }
+    for section in as_json["sections"]:
+        for key, told in section["figures"].items():
+            for column, value in told.items():
+                assert figures[section["key"], key, column] == ("" if value is None else str(value))
+
+    for form, sign in (("text", "{}"), ("md", "## {}"), ("html", "<h2>{}</h2>")):
+        page = senddesk("report", "--format", form).out
+        places = [page.index(sign.format(each["title"])) for each in as_json["sections"]]
+        assert places == sorted(places)
+        assert "Undeliverable" in page
+
+
+def test_html_is_one_file_that_loads_and_runs_nothing(senddesk: Senddesk, tmp_path: Path) -> None:
+    take_into(
+        open_database(tmp_path / "sends.db"),
+        [parcel(9, campaign=f"<script>alert(1)</script>{HOSTILE}", currency="USD")],
+        moment(NOW),
+    )
+    page = tmp_path / "r.html"
+    assert senddesk("report", "-o", page).err == f"The report is in {page}.\n"
+    text = page.read_text(encoding="utf-8")
+
+    assert page.stat().st_mode & 0o777 == 0o600
+    assert text.startswith("<!DOCTYPE html>")
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<svg" in text
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|https?:|\son\w+=", text)
+    assert "\x1b" not in text
+    assert "prefers-color-scheme: dark" in text
+    assert "@media print" in text
+
+
+def test_no_format_lets_hostile_text_through(senddesk: Senddesk, tmp_path: Path) -> None:
+    database = open_database(tmp_path / "sends.db")
+    take_into(database, [parcel(9, campaign=f"=1+1|{HOSTILE}")], moment(NOW))
+    database.close()
+    for form in ("text", "md", "csv", "json", "html"):
+        out = senddesk("report", "--format", form).out
+        assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]", out)
+    assert "\\|" in senddesk("report", "--format", "md").out
+
+
+def test_ascii_is_ascii_and_needs_no_colour(senddesk: Senddesk) -> None:
+    handled(senddesk)
+    for words in (("--since", "7d"), ("--since", "365d"), ("--shift",)):
+        out = senddesk("report", "--ascii", *words).out
+        assert out.isascii()
+        assert "\x1b" not in out
+    assert "####" in senddesk("report", "--ascii").out
+
+
+def test_a_shift_is_my_own_day(senddesk: Senddesk) -> None:
+    assert "Nothing done yet today." in senddesk("report", "--shift").out
+    handled(senddesk)
+    out = senddesk("report", "--shift").out
+    assert "2 sends handled with 2 actions: set 1, take/assign 1" in out
+    # Jo was first at the other send.
+    assert "First response to 1 send past the limit" in out
+    assert "In triage now: 1 send, 1 mine" in out
+    assert re.search(r"By hour 12:00 \S 12:59", out)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--since", "soon"),
+            "A report cannot begin at “soon”: write 30d, 2w, today or 2026-01-31.",
+        ),
+        (("--since", "2027-01-01"), "A report cannot begin at “2027-01-01”"),
+        (("--since", "9999d"), "A report goes back ten years at most."),
+        (("--since", "0001-01-01"), "A report"),
+        (("--shift", "--format", "csv"), "--shift is text"),
+    ],
+)
+def test_bad_input_gets_one_sentence(senddesk: Senddesk, words: tuple[str, ...], said: str) -> None:
+    done = senddesk("report", *words)
+    assert done.code == 2
+    assert said in done.err
+    assert done.out == ""
+
+
+def test_a_file_is_not_replaced_unasked(senddesk: Senddesk, tmp_path: Path) -> None:
+    page = tmp_path / "r.md"
+    page.write_text("mine", encoding="utf-8")
+    assert senddesk("report", "-o", page).code == 1
+    assert page.read_text(encoding="utf-8") == "mine"
+    assert senddesk("report", "-o", page, "--overwrite").code == 0
+    assert page.read_text(encoding="utf-8").startswith("# Send Desk report")
+
+
+@pytest.mark.parametrize(
+    ("since", "first", "days"),
+    [("today", "2026-06-01", 1), ("2w", "2026-05-19", 14), ("2026-05-30", "2026-05-30", 3), ("6h", "2026-06-01", 1)],
+)  # fmt: skip
+def test_a_span_is_whole_days(senddesk: Senddesk, since: str, first: str, days: int) -> None:
+    found = senddesk("report", "--since", since, "--format", "json").json
+    assert (found["since"], found["days"]) == (first, days)
+
+
+def test_an_empty_desk_has_a_report(senddesk: Senddesk, tmp_path: Path, empty_file: Path) -> None:
+    for form in ("text", "md", "csv", "json", "html"):
+        done = senddesk("report", "--database", empty_file, "--format", form)
+        assert (done.code, done.err) == (0, "")
+    assert (
+        len(
+            json.loads(senddesk("report", "--database", empty_file, "--format", "json").out)[
+                "sections"
+            ]
+        )
+        == 5
+    )
+    assert sends_file(tmp_path, SENDS).exists()

@@ -1,0 +1,116 @@
+"""`senddesk report`: where sends get stuck, how long things take, and who handled what."""
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands import output
+from tui.commands.setup import global_options, path_of, setup_of
+
+if TYPE_CHECKING:
+    from models.report.document import Heading, Section
+
+_FORMATS = ("text", "md", "json", "csv", "html")
+_USUAL_WIDTH = 100
+"""Cells of a line where nobody knows how wide the page is."""
+_WIDEST = 140
+
+
+@click.command("report")
+@global_options
+@click.option(
+    "--since",
+    metavar="TIME",
+    default="30d",
+    show_default=True,
+    help="The days it is about: 30d, 2w, today, or from 2026-01-31 on.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="Else the name of FILE decides, else text.",
+)
+@click.option("-o", "--output", "file", metavar="FILE", help="The new file; else standard output.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
+@click.option("--shift", is_flag=True, help="Your own day, ready to paste.")
+def report_command(
+    since: str, form: str | None, file: str | None, overwrite: bool, shift: bool
+) -> None:
+    """Say where sends are stuck, how long they stay, and who handled what, against the days before.
+
+    JSON and CSV give lengths of time in seconds. HTML is one file, to be sent and printed.
+    """
+    from models.report.sections import heading, sections
+    from models.report.span import parse_span
+
+    setup = setup_of()
+    kind = form or _by_name(file) or "text"
+    with setup.open_desk() as desk:
+        if shift:
+            if kind != "text":
+                raise click.UsageError("--shift is text")
+            from models.report.shift import shift_text
+
+            pieces: Iterator[str] = iter([f"{shift_text(desk, ascii=setup.plain)}\n"])
+        else:
+            span = parse_span(since, desk.local_time(), desk.calendar())
+            pieces = _pieces(
+                kind,
+                heading(desk, span),
+                sections(desk, span),
+                ascii=setup.plain,
+                to_file=bool(file),
+            )
+        if file is None or file == "-":
+            for piece in pieces:
+                if kind == "text":
+                    for line in piece.splitlines():
+                        output.line(line)
+                else:
+                    output.write([piece])
+                # What is there already is read while the next section is counted.
+                sys.stdout.flush()
+            return
+        from models.files.storing import new_file
+
+        path = path_of(file)
+        with new_file(path, overwrite=overwrite) as text:
+            text.writelines(pieces)
+    output.say(f"The report is in {path}.")
+
+
+def _by_name(file: str | None) -> str | None:
+    """Return the format that the name of a file means."""
+    suffix = (file or "").rpartition(".")[2].lower()
+    return suffix if suffix in _FORMATS else None
+
+
+def _pieces(
+    kind: str, about: "Heading", found: "Iterable[Section]", *, ascii: bool, to_file: bool
+) -> Iterator[str]:
+    if kind != "text":
+        from models.report.formats import WRITERS
+
+        return WRITERS[kind](about, found)
+    return _text(about, found, ascii=ascii, width=_USUAL_WIDTH if to_file else _width())
+
+
+def _text(
+    about: "Heading", found: "Iterable[Section]", *, ascii: bool, width: int
+) -> Iterator[str]:
+    from tui.style.report_text import heading_lines, section_lines
+
+    yield "".join(f"{line.text}\n" for line in heading_lines(about, width, ascii=ascii))
+    for section in found:
+        lines = section_lines(section, width, ascii=ascii)
+        yield "\n" + "".join(f"{line.text}\n" for line in lines)
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return _USUAL_WIDTH
+    return min(shutil.get_terminal_size((_USUAL_WIDTH, 24)).columns, _WIDEST)
