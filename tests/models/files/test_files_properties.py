@@ -201,7 +201,7 @@ def as_incoming(record: SendRecord) -> Incoming:
 
 
 @given(st.lists(records(), max_size=4), st.sampled_from(["csv", "json", "jsonl"]))
-@settings(deadline=None)
+@settings(max_examples=40)
 def test_our_own_lists_come_back_exactly(several: list[SendRecord], format_name: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list"

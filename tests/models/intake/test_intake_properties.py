@@ -72,7 +72,7 @@ def desk_in(folder: Path, empty_file: Path) -> Iterator[Desk]:
     database.close()
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sends=st.lists(incomings(), max_size=8), batch=st.integers(1, 9))
 def test_a_file_repeated_in_other_batches_changes_nothing(
     empty_file: Path, tmp_path: Path, sends: list[Incoming], batch: int
@@ -91,7 +91,7 @@ def test_a_file_repeated_in_other_batches_changes_nothing(
         assert verify(desk.database).problems == ()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sends=st.lists(incomings(), min_size=1, max_size=6))
 def test_every_reference_given_out_leads_back(
     empty_file: Path, tmp_path: Path, sends: list[Incoming]

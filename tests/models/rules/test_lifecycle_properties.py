@@ -70,7 +70,7 @@ def deliveries(draw: st.DrawFn, facts: list[Told]) -> list[list[Told]]:
     return [draw(st.permutations(phase)) for phase in phases]
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=st.lists(told, min_size=1, max_size=6), targets=overrides, data=st.data())
 def test_facts_in_any_order_end_alike(
     empty_file: Path,
@@ -246,4 +246,4 @@ def _holds_together(before: SendRecord, case: Case) -> None:
 
 def test_every_send_is_what_its_history_adds_up_to(empty_file: Path) -> None:
     Agents.empty_file = empty_file
-    run_state_machine_as_test(Agents, settings=settings(max_examples=20, stateful_step_count=20))
+    run_state_machine_as_test(Agents, settings=settings(max_examples=12, stateful_step_count=20))
