@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -95,9 +96,11 @@ def test_the_secret_of_the_settings_file_is_enough(file_address: str, tmp_path: 
         assert listener.post(sendoso(1), "msg_2", "/webhooks/sendoso/shipped").status_code == 404
 
 
-def waiting(file_address: str) -> None:
-    """Let two messages wait, and keep one that is not known."""
-    with listening(environment(file_address)) as listener:
+@pytest.fixture(scope="module")
+def received(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file in which two messages wait, and one is kept that is not known; to be copied."""
+    kept = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("received") / "sends.db"))
+    with listening(environment(kept)) as listener:
         for name, path, body in (
             ("msg_1", "/webhooks/sendoso/delivered", sendoso(101, "2026-05-20T08:00:00Z")),
             ("msg_2", "/webhooks/sendoso/send.shipped", sendoso(101, "2026-05-19T08:00:00Z")),
@@ -105,12 +108,13 @@ def waiting(file_address: str) -> None:
         ):
             assert listener.post(body, name, path).status_code == 200
         listener.stop()
+    return kept
 
 
 def test_what_waits_is_listed_and_applied_by_an_import(
-    senddesk: Senddesk, file_address: str, tmp_path: Path
+    senddesk: Senddesk, received: Path, file_address: str, tmp_path: Path
 ) -> None:
-    waiting(file_address)
+    shutil.copy(received, file_address)
     table = senddesk("deliveries").out
     assert "Its send is not known yet." in table
     assert "“order.imagined” is not known" in table
@@ -124,9 +128,9 @@ def test_what_waits_is_listed_and_applied_by_an_import(
 
 
 def test_messages_are_replayed_by_their_ids(
-    senddesk: Senddesk, file_address: str, tmp_path: Path
+    senddesk: Senddesk, received: Path, file_address: str, tmp_path: Path
 ) -> None:
-    waiting(file_address)
+    shutil.copy(received, file_address)
     senddesk("import", sends_file(tmp_path))
     done = senddesk("deliveries", "replay", "msg_1", "2")
     assert (done.code, done.out) == (0, "2 applied\n")
