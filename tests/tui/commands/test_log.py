@@ -46,9 +46,9 @@ def test_json_says_all_of_an_entry_under_keys_that_stay(anywhere: Senddesk) -> N
     assert (changed["source"], changed["recipient_name"]) == ("cli", "Mira Solberg")
 
 
-@pytest.mark.parametrize(
-    ("words", "verbs"),
-    [
+def test_each_option_narrows_it(senddesk: Senddesk) -> None:
+    deeds(senddesk)
+    for words, verbs in (
         (("--by", "@me"), ["escalate", "set"]),
         (("--by", "jo", "--verb", "take"), ["take"]),
         (("--verb", "assign"), ["assign"]),
@@ -56,14 +56,9 @@ def test_json_says_all_of_an_entry_under_keys_that_stay(anywhere: Senddesk) -> N
         (("--since", "1h"), ["undo", "assign", "take", "escalate", "set"]),
         (("--until", "yesterday"), []),
         (("--limit", "2"), ["undo", "assign"]),
-    ],
-)
-def test_each_option_narrows_it(
-    senddesk: Senddesk, words: tuple[str, ...], verbs: list[str]
-) -> None:
-    deeds(senddesk)
-    lines = senddesk("log", *words, "--format", "jsonl").out.splitlines()
-    assert [json.loads(line)["verb"] for line in lines] == verbs
+    ):
+        lines = senddesk("log", *words, "--format", "jsonl").out.splitlines()
+        assert (words, [json.loads(line)["verb"] for line in lines]) == (words, verbs)
 
 
 def test_csv_has_the_same_fields_and_no_formula(senddesk: Senddesk) -> None:
@@ -87,8 +82,8 @@ def test_the_table_is_for_reading(senddesk: Senddesk) -> None:
 
 
 def test_a_table_of_many_says_that_there_are_more(senddesk: Senddesk) -> None:
-    for number in range(101):
-        assert senddesk("note", "S-101", f"note {number}").code == 0
+    for number in range(34):
+        assert senddesk("note", "S-101", "S-102", "S-103", f"note {number}").code == 0
     told = senddesk("log")
     assert len(told.out.splitlines()) == 101
     assert told.err == "The newest 100; --limit shows more, --format csv everything.\n"

@@ -1,19 +1,23 @@
 """`senddesk --plain` end to end: on a terminal, with lines from a file, with nobody who listens."""
 
+import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support.app_driver import NOW
+from tests.support.command_line import Result
 from tests.support.limit import LIMIT
 from tests.support.terminal import ROOT, Terminal, clean_environment, scan
+from tui.cli import run
 from tui.plain.wrapping import cells
 
+Worked = Callable[..., Result]
 SENDDESK = [sys.executable, "-m", "tui"]
-_WIDTHS = pytest.mark.parametrize("width", [40, 80, 120])
 
 
 @pytest.fixture
@@ -33,14 +37,23 @@ def plain(env: dict[str, str], *words: str, size: tuple[int, int] = (80, 24)) ->
     return Terminal.python("-m", "tui", "--plain", *words, size=size, env=env)
 
 
-def script(
-    env: dict[str, str], lines: str, *words: str, **more: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*SENDDESK, "--plain", *words],
-        cwd=ROOT, env=clean_environment() | env | more, input=lines, capture_output=True, text=True,
-        encoding="utf-8", errors="replace",
-    )  # fmt: skip
+@pytest.fixture
+def worked(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Worked:
+    """Run `senddesk` in this process, with lines that come from no terminal."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+
+    def work(lines: str, *words: str, **own: str) -> Result:
+        for name, value in own.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode()), "utf-8"))
+        code = run(words)
+        told = capsys.readouterr()
+        return Result(code, told.out, told.err)
+
+    return work
 
 
 def answered(terminal: Terminal, line: str, prompt: bytes) -> str:
@@ -52,8 +65,7 @@ def answered(terminal: Terminal, line: str, prompt: bytes) -> str:
     return bytes(terminal.raw[start:]).decode().replace("\r\n", "\n")
 
 
-@_WIDTHS
-@pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
+@pytest.mark.parametrize(("width", "term"), [(40, "dumb"), (120, "xterm-256color")])
 def test_a_day_line_by_line(env: dict[str, str], width: int, term: str) -> None:
     with plain(env | {"TERM": term}, size=(width, 24)) as terminal:
         terminal.read_until(b"Triage> ")
@@ -138,26 +150,25 @@ def test_tab_completes_words_and_filters(env: dict[str, str]) -> None:
         assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("own", [{"TERM": "dumb"}, {"SENDDESK_PLAIN": "1"}], ids=str)
-def test_it_opens_by_itself(env: dict[str, str], own: dict[str, str]) -> None:
-    with Terminal.python("-m", "tui", env=env | own) as terminal:
+def test_it_opens_by_itself(env: dict[str, str]) -> None:
+    with Terminal.python("-m", "tui", env=env | {"SENDDESK_PLAIN": "1"}) as terminal:
         terminal.read_until(b"Triage> ")
         terminal.send("\x04")
         assert terminal.wait() == 0
         assert b"\x1b" not in terminal.raw
 
 
-def test_the_settings_file_opens_it(env: dict[str, str], tmp_path: Path) -> None:
+def test_the_settings_file_opens_it(worked: Worked, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("plain = true\n", "utf-8")
-    with Terminal.python("-m", "tui", env=env | {"SENDDESK_CONFIG": str(path)}) as terminal:
-        terminal.read_until(b"Triage> ")
-        terminal.send("quit\r")
-        assert terminal.wait() == 0
+    done = worked("quit\n", SENDDESK_CONFIG=str(path), SENDDESK_PLAIN="")
+    assert (done.code, done.out.startswith("Send Desk, as ana.")) == (0, True)
 
 
-@pytest.mark.parametrize("own", [{"SENDDESK_PLAIN": "0"}, {"SENDDESK_PLAIN": ""}], ids=str)
-def test_it_does_not_open_where_nobody_wants_it(env: dict[str, str], own: dict[str, str]) -> None:
+def test_it_does_not_open_where_nobody_wants_it(env: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("plain = true\n", "utf-8")
+    own = {"SENDDESK_PLAIN": "0", "SENDDESK_CONFIG": str(path)}
     with Terminal.python("-m", "tui", size=(120, 40), env=env | own) as terminal:
         terminal.read_until("45 of 1,200")
         terminal.press("q")
@@ -173,36 +184,36 @@ def test_the_screen_can_be_asked_for_on_any_terminal(env: dict[str, str]) -> Non
 
 
 def test_a_file_of_lines_is_a_script(env: dict[str, str]) -> None:
-    done = script(env, "set 1 shipped told by phone\nundo\n")
+    done = subprocess.run(
+        [*SENDDESK, "--plain"],
+        cwd=ROOT, env=clean_environment() | env, input="set 1 shipped told by phone\nundo\n",
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "Triage> set 1 shipped told by phone\n" in done.stdout
     assert "S-104972 is Shipped. Undo takes it back.\n" in done.stdout
 
 
 @pytest.mark.parametrize("lines", ["take 999\n", "set 1 nonsense\n", "foo\n", "set 1 shipped\n"])
-def test_a_script_of_which_something_is_refused_ends_with_1(
-    env: dict[str, str], lines: str
+def test_a_script_of_which_something_is_refused_ends_with_1(worked: Worked, lines: str) -> None:
+    assert worked(lines, "--plain").code == 1
+
+
+def test_the_demo_opens_line_by_line_too(
+    worked: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = script(env, lines)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
+    monkeypatch.delenv("SENDDESK_DATABASE")
+    done = worked(
+        "quit\n", "demo", "--sends", "50", "--plain", XDG_DATA_HOME=str(tmp_path / "data")
+    )
+    assert done.code == 0
+    assert "need an agent." in done.out
 
 
-def test_the_demo_opens_line_by_line_too(env: dict[str, str], tmp_path: Path) -> None:
-    own = {name: value for name, value in env.items() if name != "SENDDESK_DATABASE"}
-    own["XDG_DATA_HOME"] = str(tmp_path / "data")
-    done = subprocess.run(
-        [*SENDDESK, "demo", "--sends", "50", "--plain"],
-        cwd=ROOT, env=clean_environment() | own, input="quit\n", capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0
-    assert "need an agent." in done.stdout
-
-
-def test_without_anything_to_read_it_begins_and_ends(env: dict[str, str]) -> None:
-    done = script(env, "")
-    assert done.returncode == 0
-    assert done.stdout.startswith("Send Desk, as ana.")
+def test_without_anything_to_read_it_begins_and_ends(worked: Worked) -> None:
+    done = worked("", "--plain")
+    assert done.code == 0
+    assert done.out.startswith("Send Desk, as ana.")
 
 
 def test_bytes_that_are_no_text_are_no_fault(env: dict[str, str]) -> None:
@@ -253,11 +264,10 @@ def test_a_closed_input_is_refused(env: dict[str, str]) -> None:
     assert "nothing to read from" in done.stderr
 
 
-def test_a_database_that_cannot_be_opened_is_one_sentence(env: dict[str, str]) -> None:
-    done = script(env, "", SENDDESK_DATABASE="postgresql://nobody@127.0.0.1:1/none")
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
+def test_a_database_that_cannot_be_opened_is_one_sentence(worked: Worked) -> None:
+    done = worked("", "--plain", SENDDESK_DATABASE="postgresql://nobody@127.0.0.1:1/none")
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
 
 
 def test_at_a_terminal_it_asks_whether_to_try_again(env: dict[str, str]) -> None:
@@ -287,13 +297,7 @@ sys.exit(code)
     assert (done.returncode, done.stderr) == (0, "[]\n")
 
 
-def test_help_names_the_options(env: dict[str, str]) -> None:
-    done = subprocess.run(
-        [*SENDDESK, "--help"],
-        cwd=ROOT,
-        env=clean_environment() | env,
-        capture_output=True,
-        text=True,
-    )
-    assert "--plain / --no-plain" in done.stdout
-    assert "--page-lines" in done.stdout
+def test_help_names_the_options(worked: Worked) -> None:
+    said = worked("", "--help").out
+    assert "--plain / --no-plain" in said
+    assert "--page-lines" in said

@@ -116,7 +116,7 @@ def test_a_monkey_breaks_nothing(hostile_file: Path, tmp_path: Path, size: tuple
     path = Path(shutil.copy(hostile_file, tmp_path / "sends.db"))
     dice = random.Random(20)
     with shown(path, size, copies=True) as terminal:
-        for _ in range(30):
+        for _ in range(15):
             terminal.press(*dice.choices(_MONKEY_KEYS, k=10))
             terminal.settle(0.05)
         terminal.settle()
