@@ -41,6 +41,28 @@ class Desk(PlatformWriter):
     `DeskUnavailable` if the database cannot be read or written.
     """
 
+    def as_it_was(
+        self, moment: datetime, progress: Callable[[int, int], object] = lambda done, total: None
+    ) -> "Desk":
+        """Return the desk as it was at *moment*, for reading; whoever asks for it closes its database.
+
+        It takes as long as there is much that was written since. `cancel` ends the work.
+
+        Args:
+            moment: In UTC; it is the present of the desk that is returned.
+            progress: Is told again and again how much is done, and of how much.
+
+        Raises:
+            DeskError: If nothing is known of that moment.
+            DeskUnavailable: If the database cannot be read.
+            Cancelled: If `cancel` was called, before or meanwhile.
+        """
+        # Few agents look back, and the first list does not wait for what that takes.
+        from models.reading.past import open_past
+
+        past = open_past(self, moment, progress=progress, reads=self._reads)
+        return Desk(past, self.agent, lambda: moment, self.zone)
+
     def do(self, seen: SendRecord, operation: Operation, *, request: Request | None = None) -> Case:
         """Do *operation* to one send.
 

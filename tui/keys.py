@@ -108,6 +108,8 @@ KEYS = (
     KeyRow("desk.report", "I", "report", "Report: what is stuck, how long things take, who did what", "Desk", cli="report"),
     KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings, holidays", "Desk", cli="thresholds"),
     KeyRow("desk.sync", "", "sync", "Sync: read the platforms now", "Desk", cli="sync all"),
+    KeyRow("desk.at", "", "at", "At: the desk as it was at a moment of the past", "Desk", cli="list --at TIME"),
+    KeyRow("desk.now", "", "now", "Now: come back from the past", "Desk"),
     KeyRow("desk.palette", "colon,ctrl+p", "palette", "Every command", "Desk"),
     KeyRow("desk.help", "question_mark,f1", "help", "Keys and filter language", "Desk", cli="keys"),
     KeyRow("desk.explain", "", "explain", "Explain: the SQL of this list, its plan and time", "Desk"),

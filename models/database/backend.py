@@ -1,6 +1,7 @@
 """Backend: what each kind of database does in its own way."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -108,6 +109,13 @@ class Backend(Protocol):
 
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps in which the database would run *statement*, in its own words."""
+
+    def put_past(self, connection: sa.Connection, moment: datetime) -> str:
+        """Lay the past at *moment* before the tables that *connection* sees, without any rows yet.
+
+        Returns:
+            The name of the schema in which the desk's own tables are.
+        """
 
     def may_write(self, connection: sa.Connection, table: str) -> bool:
         """Return whether this user may add rows to *table* and remove them."""

@@ -23,6 +23,7 @@ from models.query.keys import SEARCHED_COLUMNS
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
+from models.rules.former_values import BEFORE, LEAD, changed_values
 from models.rules.shipments import change_words, changed_at, in_question, lead_fields, name_of
 from models.rules.state import SendState, fold
 from models.rules.time_rules import Subject, next_event
@@ -33,7 +34,7 @@ from models.store.stay_log import StayChanges
 _LOOKUP = 400
 """How many sends one statement looks up."""
 _VALUE_SHOWN = 200
-"""How many characters of a value the history keeps when it has changed."""
+"""How many characters of a new value the history keeps; the send itself has it whole."""
 _PEOPLE_NAMED = 4
 """How many of the people that share an id a warning names."""
 _DEFAULTS = {
@@ -221,7 +222,8 @@ class Batch:
             # What has changed of shipments is told by their own entries.
             if told := fields if after == before else told:
                 new.append(self._details(history.send, told))
-            new.extend(self._shipment_events(send.provider, before, after))
+            changed_lead = {name: getattr(history.send, name) for name in fields if name in lead}
+            new.extend(self._shipment_events(send.provider, before, after, changed_lead))
             events = (*history.events, *new)
             created_at = fields.get("created_at", history.send.created_at)
             known = Known(fields.get("scheduled_at", history.send.scheduled_at), after)
@@ -413,9 +415,20 @@ class Batch:
         return dict(lead_fields(in_question(provider, shipments)[0]))
 
     def _shipment_events(
-        self, provider: str, before: Iterable[Shipment], after: Iterable[Shipment]
+        self,
+        provider: str,
+        before: Iterable[Shipment],
+        after: Iterable[Shipment],
+        changed_lead: Row,
     ) -> Iterator[Event]:
-        """Yield an event for each shipment of *after* that is new or changed."""
+        """Yield an event for each shipment of *after* that is new or changed.
+
+        Args:
+            provider: The key of their provider.
+            before: What was known of the send's shipments.
+            after: What is known now.
+            changed_lead: The former values of the fields of the send that change with them.
+        """
         known = {shipment.external_id: shipment for shipment in before}
         for shipment in after:
             earlier = known.get(shipment.external_id)
@@ -425,7 +438,10 @@ class Batch:
                     "name": name_of(shipment),
                     "from": earlier.status if earlier else "",
                     "to": shipment.status,
+                    BEFORE: changed_values(earlier, shipment),
                 }
+                if changed_lead:
+                    further[LEAD], changed_lead = changed_lead, {}
                 at = changed_at(provider, shipment, self.now)
                 yield Event(
                     seq=0, at=at, recorded_at=self.now, kind=EventKind.SHIPMENT,
@@ -434,9 +450,13 @@ class Batch:
                 )  # fmt: skip
 
     def _details(self, send: SendRecord, fields: Row) -> Event:
-        """Return the event that says which fields changed, from what to what."""
+        """Return the event that says which fields changed, from what to what.
+
+        What was before is kept whole: nothing else has it any more.
+        """
         shown = {
-            name: [_shown(getattr(send, name)), _shown(value)] for name, value in fields.items()
+            name: [_text(getattr(send, name)), _text(value)[:_VALUE_SHOWN]]
+            for name, value in fields.items()
         }
         return Event(
             seq=0,
@@ -502,5 +522,5 @@ def _shipment_row(shipment: Shipment, send_id: int) -> Row:
     return {"send_id": send_id} | {name: getattr(shipment, name) for name in Shipment.__slots__}
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)[:_VALUE_SHOWN]
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

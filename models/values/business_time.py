@@ -44,6 +44,20 @@ class BusinessTime(NamedTuple):
         read.calendar()
         return read
 
+    @classmethod
+    def of_words(cls, words: str) -> Self:
+        """Read `words` back: `09:00 to 17:30, Mon to Fri, Europe/Berlin`.
+
+        Raises:
+            ValueError: If they are none.
+        """
+        hours, *days, zone = words.split(", ")
+        opens, _, closes = hours.partition(" to ")
+        named = ",".join(days).replace(" to ", "-")
+        read = cls(opens, closes, _days(named), zone)
+        read.calendar()
+        return read
+
     def calendar(self) -> Calendar:
         """Return the calendar with these days and hours, and no holidays.
 

@@ -108,6 +108,13 @@ async def the_next_section(d: Driver, path: Path) -> None:
     """Show the second section of the report."""
     await the_report_is_whole(d, path)
     await d.press("right_square_bracket", "right_square_bracket")
+async def a_look_back(d: Driver, path: Path) -> None:
+    """Work for an afternoon, then look at the desk as it was at noon."""
+    d.clock.advance(hours=6)
+    await d.press("a", "d", "j", "d", "r", "colon")
+    await d.type("at 12:00")
+    await d.press("enter")
+    await d.until(lambda: d.header.as_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +231,16 @@ SCENES = {
     "desk-200x60": Scene(size=(200, 60), keys=("j", "j"), shows=(ADVICE, "VIEWS", "Company")),
     "desk-light": Scene(size=(140, 38), theme=LIGHT, keys=("j", "j"), shows=(ADVICE, "VIEWS")),
     "desk-ansi": Scene(size=(80, 24), theme="send-desk-ansi-dark", shows=("1 Triage", "›")),
+    "as-it-was": Scene(
+        size=(140, 38),
+        then=a_look_back,
+        shows=("as it was Fri 20 Nov 12:00 · read-only · Esc or :now comes back", "VIEWS"),
+    ),
+    "as-it-was-80x24": Scene(
+        size=(80, 24),
+        then=a_look_back,
+        shows=("as it was Fri 20 Nov 12:00 · read-only · Esc or :now comes back", "▸ Escalate"),
+    ),
     "theme": Scene(keys=("colon", "type theme", "enter", "j"), shows=("Theme", "blue and orange")),
     "small": Scene(size=(40, 10), keys=("s", "s"), shows=("Set the status", "Reason", "esc")),
     "desk-blue-orange": Scene(theme=THEMES[2].name, shows=(ADVICE,)),

@@ -10,7 +10,7 @@ from models.records import SendRecord
 from tui.commands import output
 from tui.commands.choosing import WINDOW, filtered, query_of, sends_of
 from tui.commands.exits import Exit
-from tui.commands.setup import Setup, global_options, setup_of
+from tui.commands.setup import Setup, at_option, global_options, setup_of
 from tui.commands.targets import Targets, query_option, shipment_option
 
 if TYPE_CHECKING:
@@ -48,12 +48,18 @@ columns_option = click.option(
 @columns_option
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most N sends.")
+@at_option
 def list_command(
-    query: tuple[str, ...], view: str | None, columns: tuple[str, ...], form: str, limit: int | None
+    query: tuple[str, ...],
+    view: str | None,
+    columns: tuple[str, ...],
+    form: str,
+    limit: int | None,
+    at: str | None,
 ) -> None:
     """List the sends of QUERY, the most overdue first."""
     setup = setup_of()
-    with setup.open_desk() as desk:
+    with setup.open_desk(at) as desk:
         chosen = query_of(desk, query, view)
         if form == "table":
             _print_table(setup, desk, chosen, columns, limit)
@@ -112,10 +118,11 @@ def _batches(sends: Iterator[SendRecord]) -> Iterator[list[SendRecord]]:
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
-def show_command(send: str, form: str) -> None:
+@at_option
+def show_command(send: str, form: str, at: str | None) -> None:
     """Show SEND: its fields, what to do, its history."""
     setup = setup_of()
-    with setup.open_desk() as desk:
+    with setup.open_desk(at) as desk:
         case = desk.case(desk.find(send).id)
         local = desk.local_time()
         warnings = desk.warnings()

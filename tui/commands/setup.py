@@ -197,12 +197,23 @@ class Setup:
             )
 
     @contextmanager
-    def open_desk(self) -> "Iterator[Desk]":
-        """Open the desk of the agent and close it at the end."""
+    def open_desk(self, at: str | None = None) -> "Iterator[Desk]":
+        """Open the desk of the agent and close it at the end.
+
+        Args:
+            at: A moment of the past, as agents write it; the desk is as it was then.
+        """
         from models.desk import Desk
 
         with self.open_database() as database:
-            yield Desk(database, self.name, self.clock, self.zone)
+            desk = Desk(database, self.name, self.clock, self.zone)
+            if at is None:
+                yield desk
+                return
+            from tui.commands.past import looked_back
+
+            with looked_back(desk, at) as past:
+                yield past
 
 
 def warn_of_clock(database: "Database", clock: Clock) -> None:
@@ -300,6 +311,11 @@ def desk_options(function: AnyCommand) -> AnyCommand:
     for option in reversed(_DESK_OPTIONS):
         function = option(function)
     return function
+
+
+at_option = click.option(
+    "--at", metavar="TIME", help="As it was then: 2h, yesterday, “Tue 17:00”, 2026-01-31."
+)
 
 
 def setup_of() -> Setup:

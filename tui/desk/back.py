@@ -2,15 +2,21 @@
 
 from tui.desk.around import Around
 from tui.desk.layout import Layout
+from tui.desk.past import PastDesk
 from tui.desk.sends import Sends
 from tui.desk.triage import TriageRound
 from tui.desk.views import Views
 
 
 def go_back(
-    triage: TriageRound, sends: Sends, layout: Layout, around: Around, views: Views
+    triage: TriageRound,
+    sends: Sends,
+    layout: Layout,
+    around: Around,
+    views: Views,
+    past: PastDesk,
 ) -> None:
-    """Leave the round, a list that is waited for, the layout, the marks, another pane, or the filter.
+    """Leave the round, a list that is waited for, the layout, the marks, another pane, the filter, or the past.
 
     A list of others around a send leads back to where it was opened.
     """
@@ -28,3 +34,5 @@ def go_back(
         around.go_back()
     elif views.is_narrowed:
         views.reset()
+    elif past.is_shown:
+        past.come_back()

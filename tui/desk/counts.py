@@ -58,6 +58,11 @@ class Counts:
         else:
             self._jobs.restart("counts", self._count)
 
+    def forget(self) -> None:
+        """Begin anew, as another desk is shown: what was counted of the one before counts no more."""
+        self._jobs.stop("counts")
+        self._counting = self.counted = None
+
     def show_view(self, view: View) -> None:
         """Say everywhere that *view* is open."""
         self._status.header.view = view.name

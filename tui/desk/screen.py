@@ -21,6 +21,7 @@ from tui.desk.inspecting import Inspecting
 from tui.desk.jobs import Jobs
 from tui.desk.layout import Layout
 from tui.desk.limits import TeamLimits
+from tui.desk.past import PastDesk
 from tui.desk.platforms import Platforms
 from tui.desk.replying import Replying
 from tui.desk.reporting import Reporting
@@ -92,6 +93,7 @@ class DeskScreen(Screen[None]):
         self.replying = Replying(session, jobs, status, sends)
         self.verbs = VerbRunner(session, jobs, status, sends, self.case)
         self.limits = TeamLimits(session, jobs, status, sends)
+        self.past = PastDesk(session, jobs, status, sends)
         self.inspecting = Inspecting(session, jobs, sends)
         self.reporting = Reporting(session, jobs, status)
         self.around = Around(session, jobs, status, sends)
@@ -114,6 +116,12 @@ class DeskScreen(Screen[None]):
             self.waits.start,
             self.platforms.start,
             self._tell_read_only,
+        ]
+        self.past.on_change += [
+            self._tell_read_only,
+            self.counts.forget,
+            self.sync.begin_again,
+            self.platforms.look,
         ]
         self.startup.on_failure = self._leave
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
@@ -281,7 +289,7 @@ class DeskScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back by one layer."""
-        go_back(self.triage, self.sends, self.desk_layout, self.around, self.views)
+        go_back(self.triage, self.sends, self.desk_layout, self.around, self.views, self.past)
 
     def action_case_tab(self, by: int) -> None:
         """Turn the tabs of the case."""
@@ -414,6 +422,15 @@ class DeskScreen(Screen[None]):
         """Read the platforms now."""
         self.platforms.sync()
 
+    def action_at(self) -> None:
+        """Ask for a moment of the past and show the desk as it was."""
+        if self._may_travel():
+            self.past.ask()
+
+    def action_now(self) -> None:
+        """Come back from the past."""
+        self.past.come_back()
+
     def action_palette(self) -> None:
         """Find a command by its name."""
         self.commands.show()
@@ -441,8 +458,15 @@ class DeskScreen(Screen[None]):
         """Open the view with this digit."""
         self.views.open_digit(digit)
 
+    def _may_travel(self) -> bool:
+        """Return whether the desk can show another moment; says what to do first."""
+        if self.triage.is_running:
+            said = "End the round of triage first: {desk.back}."
+            self.status.say(self.session.keys.fill(said), severity="warning")
+        return self.session.is_open and not self.triage.is_running
+
     def run_command(self, command: str) -> None:
-        """Run what was chosen in help or palette: a key's id, `view:NAME`, `theme:NAME` or `filter:TEXT`."""
+        """Run what was chosen in help or palette: a key's id, or `view:NAME`, `theme:NAME`, `filter:TEXT`, `at:TIME`."""
         kind, _, rest = command.partition(":")
         if kind == "filter":
             self.filters.edit(rest)
@@ -450,6 +474,9 @@ class DeskScreen(Screen[None]):
             self.colours.choose(rest)
         elif kind == "view":
             self.views.open_named(rest)
+        elif kind == "at":
+            if self._may_travel():
+                self.past.go(rest)
         else:
             row = KEY_ROWS[command]
             target = self.sends.list if row.scope == "list" else self

@@ -82,6 +82,12 @@ class Sync:
             self._behind = True
             self.look_for_changes()
 
+    def begin_again(self) -> None:
+        """Look at the desk that is shown from now on: another moment of it brings no news."""
+        self._told_until, self._knows_next = self._session.desk.now(), False
+        self.arrivals.forget()
+        self.refresh_case()
+
     async def _look(self) -> None:
         # A database that takes its time is asked once, not by one more thread every second.
         if self._looking:

@@ -128,4 +128,13 @@ class CommandPalette(_Finder):
 
     def __init__(self, commands: Sequence[KeyHelp]) -> None:
         width = _width(each.key for each in commands)
-        super().__init__(_rows(commands, width, grouped=False), nearest)
+        super().__init__(_rows(commands, width, grouped=False), _or_moment)
+
+
+def _or_moment(typed: str, picks: Sequence[Pick]) -> Sequence[Pick]:
+    """Return what `nearest` does; `at Tue 17:00` is a command of its own, whatever the moment is."""
+    word, _, moment = typed.strip().partition(" ")
+    if word.lower() != "at" or not moment.strip():
+        return nearest(typed, picks)
+    line = Content.assemble(" ", safe_text(f"Show the desk as it was: {moment.strip()}", "$text"))
+    return [Pick(f"at:{moment.strip()}", line, typed)]

@@ -1,7 +1,6 @@
-"""How far a change of many sends has come; it can be stopped."""
+"""How far long work has come; it can be stopped."""
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.dialogs.dialog import Dialog
-from tui.keys import Hints
 from tui.style.glyphs import plain
 from tui.widgets.styled_text import QUIET, stacked
 
@@ -21,8 +19,6 @@ _WIDTH = 68
 class ProgressDialog(Dialog[None]):
     """Stays until whoever opened it closes it; `Esc` and `Ctrl+C` ask to stop."""
 
-    HINTS: ClassVar[Hints] = (("{dialog.back} ctrl+c", "stop after what is written"),)
-
     def __init__(
         self,
         title: str,
@@ -30,18 +26,24 @@ class ProgressDialog(Dialog[None]):
         done: Callable[[], int],
         stop: Callable[[], None],
         *,
+        counted: str = "",
+        hint: str = "stop after what is written",
         ascii: bool = False,
     ) -> None:
         """Show how far *title* has come.
 
         Args:
-            title: What is written, in words.
-            total: To how many sends.
-            done: Returns how many of them it has been written to, or refused for.
-            stop: Has the work end where what is written can be told.
+            title: What is done, in words.
+            total: To how many sends, or in how many parts.
+            done: Returns how many of them are done, or refused.
+            stop: Has the work end where what is done can be told.
+            counted: What is counted, if that is not sends.
+            hint: What the keys do that stop it.
             ascii: Draw without special glyphs.
         """
         super().__init__()
+        self._counted = counted
+        self._hint = hint
         self._title = title
         self._total = total
         self._done = done
@@ -52,14 +54,14 @@ class ProgressDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the bar."""
         with Vertical(classes="dialog"):
-            yield self.heading(
-                self._title, "1 send" if self._total == 1 else f"{self._total:,} sends"
-            )
+            sends = "1 send" if self._total == 1 else f"{self._total:,} sends"
+            yield self.heading(self._title, "" if self._counted else sends)
             yield Static(self._progress(), id="progress-bar", classes="part")
             yield self.foot()
 
     def on_mount(self) -> None:
         """Follow the work."""
+        self.show_keys((("{dialog.back} ctrl+c", self._hint),))
         self.set_interval(_LOOK_EVERY, self._look)
 
     def action_back(self) -> None:
@@ -78,5 +80,7 @@ class ProgressDialog(Dialog[None]):
             (plain("━", self._ascii) * full, "$text-primary"),
             (plain("─", self._ascii) * (_WIDTH - full), QUIET),
         )
-        said = "stopping once this part is written…" if self._stopping else ""
-        return stacked([bar, Content.styled(f"{done:,} of {self._total:,}   {said}", QUIET)])
+        count = f"{done} {self._counted}" if self._counted else f"{done:,} of {self._total:,}"
+        written = "stopping…" if self._counted else "stopping once this part is written…"
+        said = written if self._stopping else ""
+        return stacked([bar, Content.styled(f"{count}   {said}", QUIET)])

@@ -1,7 +1,7 @@
 """The desk line by line: it says where the agent is, waits for a word, and obeys it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -40,12 +40,17 @@ class PlainDesk:
         keys: "Keys",
         filters: "FilterHistory",
         verbs: Verbs = VERBS,
+        as_of: str = "",
     ) -> None:
+        """Begin at *desk*; *as_of* says as of when it is a past one."""
         self._desk = desk
         self._console = console
         self._keys = keys
         self._filters = filters
         self._verbs = verbs
+        self._as_of = as_of
+        self._is_back = False
+        """Whether the agent has come back from this past desk."""
         self._case: Case | None = None
         """The case that is open, as the agent was told of it."""
         self._sends = Sends(desk, console)
@@ -70,7 +75,7 @@ class PlainDesk:
         """
         self._begin(query)
         with suppress(Ended):
-            while True:
+            while not self._is_back:
                 try:
                     self._case = self._news.tell(self._case)
                     line = self._console.read(f"{self._prompt}> ")
@@ -84,10 +89,13 @@ class PlainDesk:
     def _begin(self, query: str) -> None:
         desk, console = self._desk, self._console
         zone = desk.local_time().zone_name
-        console.say(f"Send Desk, as {desk.agent}. Times in {zone}. Type help for the words.")
-        for sentence in (desk.read_only, desk.warning, *desk.left_out()):
-            if sentence:
-                console.say(sentence)
+        if self._as_of:
+            console.say(f"{desk.read_only} Type now to come back.")
+        else:
+            console.say(f"Send Desk, as {desk.agent}. Times in {zone}. Type help for the words.")
+            for sentence in (desk.read_only, desk.warning, *desk.left_out()):
+                if sentence:
+                    console.say(sentence)
         self._attempt(lambda: self._open_first(query))
 
     def _open_first(self, query: str) -> None:
@@ -101,7 +109,8 @@ class PlainDesk:
 
     @property
     def _prompt(self) -> str:
-        return self._case.send.ref if self._case else self._sends.prompt
+        where = self._case.send.ref if self._case else self._sends.prompt
+        return f"{self._as_of}, {where}" if self._as_of else where
 
     def _obey(self, line: str) -> None:
         """Do what *line* says, and say what became of it."""
@@ -398,6 +407,30 @@ class PlainDesk:
             )
         self._console.tell(lines, indent=2)
 
+    def _at(self, rest: str) -> None:
+        """Work at the desk as it was until the agent comes back, or ends it all."""
+        from models.reading.past import in_part, past_moment
+
+        if self._as_of:
+            raise DeskError("This is a past desk already. Type now to come back first.")
+        self._leave_round()
+        moment = past_moment(self._desk, rest)
+        words = self._desk.local_time().words(moment)
+        with closing((past := self._desk.as_it_was(moment)).database):
+            if sentence := in_part(past):
+                self._console.say(sentence)
+            desk = PlainDesk(past, self._console, self._keys, self._filters, self._verbs, words)
+            desk.run(self._sends.filter)
+        self._console.editor.complete_with(self._completions)
+        if not desk._is_back:
+            raise Quit
+        self._console.say(f"This is the desk as it is now. {self._sends.where()}")
+
+    def _now(self, rest: str) -> None:
+        if not self._as_of:
+            raise NothingToDo("This is the desk as it is now.")
+        self._is_back = True
+
     def _help(self, rest: str) -> None:
         name = rest.lower()
         if len(rest) == 1:
@@ -471,6 +504,8 @@ class PlainDesk:
             "redo": _redo,
             "repeat": _repeat,
             "log": _log,
+            "at": _at,
+            "now": _now,
             "help": _help,
             "quit": _quit,
         }

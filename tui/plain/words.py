@@ -33,6 +33,8 @@ WORDS = (
     Word("redo", "redo [SEND]", "do again what I took back", "desk.redo"),
     Word("repeat", "repeat SENDS", "the last verb once more, on other sends", "desk.repeat"),
     Word("log", "log [all|FILTER]", "what I did; with all, what everyone did; or by:jo verb:set since:7d", "desk.log"),
+    Word("at", "at TIME", "the desk as it was then, only to read: at Tue 17:00"),
+    Word("now", "now", "come back from the past"),
     Word("help", "help [WORD]", "this list, or more about one word", "desk.help"),
     Word("quit", "quit", "end; Ctrl+D does the same", "desk.quit"),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from models.reading.counts import Count
 from tui.style.glyphs import plain
+from tui.widgets.bindings import keys_of
 from tui.widgets.styled_text import QUIET, STRONG, joined, justified, safe_text
 
 
@@ -60,6 +61,8 @@ class DeskHeader(Widget):
     zone: reactive[str] = reactive("")
     """The time zone of every moment on the screen."""
     read_only: reactive[bool] = reactive(False)
+    as_of: reactive[str] = reactive("")
+    """The moment of the past that is shown: `Tue 01 Dec 17:00`; empty for the present."""
 
     def __init__(self, *, ascii: bool = False) -> None:
         super().__init__()
@@ -67,6 +70,8 @@ class DeskHeader(Widget):
 
     def render(self) -> Content:
         """Return the line; on a narrow screen the total goes first, then what is fresh, agent and desk."""
+        if self.as_of:
+            return self._past()
         zone = safe_text(self.zone, QUIET, limit=40)
         agent = safe_text(self.agent, QUIET, limit=40)
         who = joined([agent, safe_text(self.desk, QUIET, limit=60), zone])
@@ -81,6 +86,26 @@ class DeskHeader(Widget):
         )
         return justified(*next(fitting, marked[-1]), self.size.width)
 
+    def watch_as_of(self) -> None:
+        """Mark the whole line while the past is shown."""
+        self.set_class(bool(self.as_of), "-past")
+
+    def _past(self) -> Content:
+        """Return the line of a past desk; its mark stays, whatever has room beside it."""
+        keys = keys_of(self.app).fill("{desk.back} or {desk.palette}now comes back")
+        said = (
+            "as it was ",
+            safe_text(self.as_of, STRONG, limit=40),
+            " · ",
+            _READ_ONLY,
+            f" · {keys}",
+        )
+        mark = Content.assemble(*said).stylize("$text-warning")
+        view = safe_text(self.view, STRONG, limit=40)
+        facts = (view, self._waiting(), self._count(), safe_text(self.zone, QUIET, limit=40))
+        choices = [joined([mark, *facts[:end]]) for end in range(len(facts), -1, -1)]
+        return next((each for each in choices if each.cell_length <= self.size.width), mark)
+
     def _marked(self, right: Content) -> Content:
         """Return *right* behind the sign of a desk that is only read, if it is one."""
         if not self.read_only:
@@ -91,11 +116,8 @@ class DeskHeader(Widget):
         sign = plain("●" if self.fresh else "○", self._ascii)
         tone = "$text-success" if self.fresh else "$text-warning"
         state = Content.assemble((sign, tone), " ", safe_text(self.state, QUIET, limit=60))
-        count = Content.styled(
-            f"{number(self.total)} send{'' if self.total == Count(1) else 's'}", QUIET
-        )
         news = safe_text(self.news, "$text-accent", limit=80)
-        counts = [self._waiting(), count] if total else [self._waiting()]
+        counts = [self._waiting(), self._count()] if total else [self._waiting()]
         facts = [*counts, state, *self._synced(synced), news]
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
@@ -112,6 +134,10 @@ class DeskHeader(Widget):
         if self.late:
             return [safe_text(self.platforms, "$text-warning", limit=60)]
         return [safe_text(self.platforms, QUIET, limit=60)] if wanted else []
+
+    def _count(self) -> Content:
+        noun = "send" if self.total == Count(1) else "sends"
+        return Content.styled(f"{number(self.total)} {noun}", QUIET)
 
     def _waiting(self) -> Content:
         if self.waiting is None:

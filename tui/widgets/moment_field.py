@@ -1,5 +1,6 @@
-"""A field for a moment to come, as agents type it."""
+"""A field for a moment to come or past, as agents type it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +18,14 @@ from tui.widgets.styled_text import QUIET, safe_text
 
 
 class MomentField(Vertical):
-    """Says below what is typed when that is, or why it is no moment to come.
+    """Says below what is typed when that is, or why it is no such moment.
 
     Args:
         local: The present of the agent.
         calendar: The business days and hours of the desk.
         placeholder: What can be typed.
         said: The word before the moment: `until`.
+        read: Reads what is typed; raises a `ValueError` whose message says what to write.
     """
 
     @dataclass
@@ -34,13 +36,20 @@ class MomentField(Vertical):
         """In UTC."""
 
     def __init__(
-        self, local: LocalTime, calendar: Calendar, *, placeholder: str, said: str
+        self,
+        local: LocalTime,
+        calendar: Calendar,
+        *,
+        placeholder: str,
+        said: str,
+        read: Callable[[str, LocalTime, Calendar], datetime] = parse_future_time,
     ) -> None:
         super().__init__()
         self._local = local
         self._calendar = calendar
         self._placeholder = placeholder
         self._said = said
+        self._parse = read
 
     def compose(self) -> ComposeResult:
         """Lay out the field over what is said of it."""
@@ -72,7 +81,7 @@ class MomentField(Vertical):
     def _read(self, text: str) -> datetime | None:
         """Return the moment that was typed, and say when it is; None, with the reason, if it is none."""
         try:
-            moment = parse_future_time(text, self._local, self._calendar)
+            moment = self._parse(text, self._local, self._calendar)
         except ValueError as problem:
             self._tell(safe_text(str(problem), "$text-warning"))
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,9 +13,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.database import messages
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained
-from models.database.postgresql import lock_holder, pg_trgm
+from models.database.postgresql import lock_holder, overlay, pg_trgm
 from models.database.postgresql.held_lock import HeldLock, take_lock
-from models.database.postgresql.role import KnownRole
+from models.database.postgresql.role import KnownRole, Role
 from models.database.postgresql.text_search import pattern_match
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
@@ -153,6 +154,19 @@ class PostgreSQL:
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the query plan, line by line."""
         return [row[0] for row in connection.execute(Explained("EXPLAIN", statement))]
+
+    def put_past(self, connection: sa.Connection, moment: datetime) -> str:
+        """Lay the past before the tables.
+
+        Raises:
+            DeskUnavailable: If this is a standby, which makes not even a temporary table.
+        """
+        if self.known.role is Role.STANDBY:
+            raise DeskUnavailable(
+                f"{self.name} is a standby, which has no place for what a past needs: "
+                "ask its primary for the past."
+            )
+        return overlay.put(connection, moment)
 
     def may_write(self, connection: sa.Connection, table: str) -> bool:
         """Return what the server says of this user's rights."""

@@ -4,20 +4,21 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 
 from models.database import messages
 from models.database.backend import FileCopy
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained, indented
-from models.database.sqlite import backup, lock_holder, new_file, paths
+from models.database.sqlite import backup, lock_holder, new_file, overlay, paths
 from models.database.sqlite.data_version import DataVersion
 from models.database.sqlite.engine import file_engine, raw_connection, seen_mark
 from models.database.sqlite.file_guard import FileGuard
@@ -184,6 +185,14 @@ class SQLite:
     def plan(self, connection: sa.Connection, statement: sa.Select[Any]) -> list[str]:
         """Return the steps of the query plan, indented under the step that they belong to."""
         return indented(connection.execute(Explained("EXPLAIN QUERY PLAN", statement)))
+
+    def put_past(self, connection: sa.Connection, moment: datetime) -> str:
+        """Lay the past before the tables; SQLite keeps it in files that have no name, or in memory."""
+        try:
+            overlay.put(raw_connection(connection), moment)
+        except sqlite3.Error as error:
+            raise OperationalError("CREATE TEMP TABLE", None, error) from error
+        return overlay.SCHEMA
 
     def may_write(self, connection: sa.Connection, table: str) -> bool:
         """Return True: who may write a file may write all of it."""

@@ -193,6 +193,7 @@ class TestAgain:
             "name": "b",
             "from": "shipped",
             "to": "delivered",
+            "before": {"status": "shipped"},
         }
         assert new.reason == "c: new, Shipped"
 

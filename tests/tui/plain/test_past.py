@@ -1,0 +1,33 @@
+"""Line by line: the desk as it was, and back."""
+
+from models.desk import Desk
+from tests.support.desk_cases import HandClock
+from tests.support.talk import talk
+
+
+def test_at_shows_the_desk_as_it_was_until_now(few: Desk, clock: HandClock) -> None:
+    send = few.find("S-1")
+    clock.advance(hours=1)
+    few.take(send)
+    clock.advance(hours=1)
+
+    said = talk(few, "at 90min", "open S-1", "take", "at 1h", "now", "open S-1", "now")
+
+    assert said.after("at 90min")[0].startswith("This is the desk as it was ")
+    assert said.after("at 90min")[0].endswith(
+        "nothing can be changed there. Type now to come back."
+    )
+    assert any(
+        "owner nobody" in line.lower() or "nobody" in line for line in said.after("open S-1")
+    )
+    assert said.after("take")[0].startswith("This is the desk as it was")
+    assert said.after("at 1h") == ["This is a past desk already. Type now to come back first."]
+    assert said.after("now")[0].startswith("This is the desk as it is now. ")
+    assert said.refusals == 3
+
+
+def test_quit_ends_the_past_and_the_desk(few: Desk, clock: HandClock) -> None:
+    clock.advance(hours=1)
+    said = talk(few, "at 30min", "quit", "list")
+    assert not said.text.endswith("> list")
+    assert "> list\n" not in said.text
