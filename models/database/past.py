@@ -56,6 +56,8 @@ class PastDatabase(Database):
         self._why = why_read_only
         self._past = past
         self._kept: sa.Connection | None = None
+        self._pool: sa.Pool | None = None
+        """Where the connection is from."""
         self._lock = RLock()
         self._in_use: sa.Connection | None = None
         """The connection while a read of this thread is under way."""
@@ -134,12 +136,17 @@ class PastDatabase(Database):
 
     def _connected(self) -> sa.Connection:
         """Return the connection; one that was lost has taken the past with it, and another is made."""
-        if self._kept is not None and not self._kept.invalidated:
-            return self._kept
-        connection = self.engine.connect()
+        if self._kept is not None:
+            # The pool is another one once what was lost was opened again.
+            if not self._kept.invalidated and self._pool is self.engine.pool:
+                return self._kept
+            _end(self._kept)
+            self._kept = None
+        connection, self._pool = self.engine.connect(), self.engine.pool
         try:
             with connection.begin():
                 settings = self._past.settings(connection)
+            with connection.begin():
                 schema = self._backend.put_past(connection, self._moment)
                 for model, rows in settings.items():
                     if rows:

@@ -49,7 +49,7 @@ def past_moment(reader: Reader, text: str) -> datetime:
         raise BadQuery(
             f"“{display_text(text, _SHOWN)}” is no moment to look at: {error}."
         ) from error
-    return min(span.end, reader.now())
+    return span.last(reader.now())
 
 
 def open_past(

@@ -17,6 +17,7 @@ _UNITS = {
     **dict.fromkeys(("m", "min"), timedelta(minutes=1)),
     **{"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)},
 }
+_TICK = timedelta(microseconds=1)
 _HELP = "write 2h, 7d, 3bd, yesterday, Tue 17:00, or 2026-01-31 14:00"
 
 
@@ -26,6 +27,10 @@ class PastSpan(NamedTuple):
     start: datetime
     end: datetime
     """Equal to `start` for one moment; of a day, the midnight after it, which may be to come."""
+
+    def last(self, now: datetime) -> datetime:
+        """Return the one moment, or the last one of the day; not one after *now*."""
+        return self.start if self.start == self.end else min(self.end - _TICK, now)
 
 
 def parse_past_time(text: str, local: LocalTime, calendar: Calendar) -> PastSpan:

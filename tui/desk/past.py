@@ -50,10 +50,13 @@ class PastDesk:
     def come_back(self) -> None:
         """Show the present again."""
         if self._session.is_past:
-            self._session.come_back()
-            self._show("")
+            self._jobs.start("back", self._come_back)
         else:
             self._status.say("This is the desk as it is now.")
+
+    async def _come_back(self) -> None:
+        self._session.come_back()
+        await self._show("")
 
     async def _ask(self) -> None:
         from tui.dialogs.past import PastDialog
@@ -78,7 +81,7 @@ class PastDesk:
             self._status.say("Called off: nothing has changed on the screen.")
             return
         self._session.go_to(past, moment)
-        self._show(self._session.today.local_time().words(moment))
+        await self._show(self._session.today.local_time().words(moment))
         if sentence := await asyncio.to_thread(in_part, past):
             self._status.say(sentence, "warning")
 
@@ -113,7 +116,7 @@ class PastDesk:
     def _tell(self, done: int, total: int) -> None:
         self._done = _PARTS * done // max(total, 1)
 
-    def _show(self, as_of: str) -> None:
+    async def _show(self, as_of: str) -> None:
         """Read the list and the case of the desk that is shown now; *as_of* is its moment, or empty."""
         self._status.header.as_of = as_of
         for hear in self.on_change:
@@ -121,4 +124,5 @@ class PastDesk:
         query = self._sends.query
         if query is not None:
             # What its words mean may depend on the moment.
-            self._sends.show(self._session.desk.parse(str(query)), view=self._sends.view)
+            again = await asyncio.to_thread(self._session.desk.parse, str(query))
+            self._sends.show(again, view=self._sends.view)

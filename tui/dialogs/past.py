@@ -61,4 +61,4 @@ def _past(text: str, local: LocalTime, calendar: Calendar) -> datetime:
     Raises:
         ValueError: If it names none, or one that is to come.
     """
-    return min(parse_past_time(text, local, calendar).end, local.now)
+    return parse_past_time(text, local, calendar).last(local.now)

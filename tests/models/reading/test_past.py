@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -292,7 +292,7 @@ def test_moments_without_a_history_are_refused(desk: Desk, clock: HandClock) -> 
         with pytest.raises(BadQuery, match="no moment to look at"):
             past_moment(desk, text)
     assert past_moment(desk, "now") == clock()
-    assert past_moment(desk, "yesterday") == clock().replace(hour=0, minute=0, second=0)
+    assert past_moment(desk, "yesterday") == datetime(2025, 11, 20, 23, 59, 59, 999999, UTC)
 
 
 def test_the_work_can_be_called_off(
