@@ -108,6 +108,8 @@ async def the_next_section(d: Driver, path: Path) -> None:
     """Show the second section of the report."""
     await the_report_is_whole(d, path)
     await d.press("right_square_bracket", "right_square_bracket")
+
+
 async def a_look_back(d: Driver, path: Path) -> None:
     """Work for an afternoon, then look at the desk as it was at noon."""
     d.clock.advance(hours=6)
