@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from models.records import Case, SendRecord
 from models.rules.due import FOLLOW_UP
@@ -27,6 +28,9 @@ from models.writing.platform_writer import PlatformWriter
 from models.writing.steps import Step
 from models.writing.undo import turned_items
 from models.writing.writer import NAME_KEPT, Bulk, DraftBuilder, Request
+
+if TYPE_CHECKING:
+    from models.writing.rule_runner import Ruled
 
 
 class Desk(PlatformWriter):
@@ -97,6 +101,27 @@ class Desk(PlatformWriter):
         build, any_revision = self._builder(operation), isinstance(operation, AddNote)
         items = (BulkItem(seen, build, request, any_revision) for seen, request in sends)
         return write_all(self.database, items, agent=self.agent, now=self.now(), stop=stop)
+
+    def run_rules(
+        self, source: str, *, stop: Callable[[], bool] = never, dry_run: bool = False
+    ) -> "Iterator[Ruled]":
+        """Let the rules that time triggers look at each send whose moment has come.
+
+        Args:
+            source: Who lets them run, for the history: `desk` or `cli`.
+            stop: Is asked before each transaction; once it says so, no further send is looked at.
+            dry_run: Yield what would be made of each send, and write nothing.
+
+        Yields:
+            What they made of each send. What was yielded is committed.
+
+        Raises:
+            ReadOnly: If the desk was opened for reading, and something is due.
+            DeskUnavailable: If the database cannot be written; what was yielded before is kept.
+        """
+        from models.writing.rule_runner import run_rules
+
+        return run_rules(self.database, clock=self.now, source=source, stop=stop, dry_run=dry_run)
 
     def judge(self, sends: Iterable[SendRecord], operation: Operation) -> list[Verdict]:
         """Return for each of *sends*, as it is now, whether *operation* fits it; reads nothing."""

@@ -111,6 +111,12 @@ class SendRecord(NamedTuple):
     recipients_count: int | None = None
     """How many recipients a batch has, and so how many orders are to be made."""
 
+    @property
+    def is_by_rule(self) -> bool:
+        """Whether a rule that time triggers gave `status`, and neither the provider nor an agent."""
+        ruled = self.rule and self.override_status is None
+        return bool(ruled) and self.status != self.provider_status
+
 
 class Event(NamedTuple):
     """One entry of a send's history."""
@@ -213,6 +219,8 @@ class Case:
     advice: Advice
     asked_about: tuple[Shipment, ...] = ()
     """Those of `shipments` that the agent has picked; empty for those in question."""
+    usual_end: datetime | None = None
+    """When it usually ends, if its provider gave no end and the rules that time triggers wait for one."""
     money: tuple[str, ...] = ()
     """Sentences on what will be charged or credited, and when."""
     orders: tuple[OrdersIn, ...] = ()

@@ -46,6 +46,7 @@ _OTHERS = {
     "keys": "reference",
     "replies": "replies",
     "thresholds": "thresholds",
+    "rules": "time_rules",
     "listen": "listening",
     "deliveries": "deliveries",
     "demo": "demo",

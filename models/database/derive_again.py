@@ -14,8 +14,8 @@ from models.providers.catalogue import STATUSES
 from models.records import EventKind, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, fold
-from models.rules.time_rules import Subject, look_at, rules
+from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, Subject, fold
+from models.rules.time_rules import look_at, rules
 from models.store import mapping, tables
 from models.store.hash_chain import is_whole
 
@@ -46,14 +46,8 @@ _EVENTS = (
     .order_by(_event["send_id"], _event["seq"])
 )
 _WAITING = (
-    sa.select(
-        _SEND.c.id,
-        _SEND.c.provider_status,
-        _SEND.c.since,
-        *(_SEND.c[name] for name in Subject._fields),
-    )
+    sa.select(_SEND.c.id)
     .where(
-        _SEND.c.id > sa.bindparam("last_id"),
         _SEND.c.provider_status.in_(sa.bindparam("slugs", expanding=True)),
         # Others have been derived from their histories.
         _SEND.c.rule_at.is_(None),
@@ -61,8 +55,15 @@ _WAITING = (
         _SEND.c.override_status.is_(None),
     )
     .order_by(_SEND.c.id)
-    .limit(_BATCH)
 )
+"""The sends that time alone can change."""
+_SUBJECTS = sa.select(
+    _SEND.c.id,
+    _SEND.c.provider_status,
+    _SEND.c.provider_at,
+    _SEND.c.since,
+    *(_SEND.c[name] for name in Subject._fields),
+).where(_SEND.c.id.in_(mapping.OF_SENDS))
 _SET_LOOK = (
     sa.update(_SEND)
     .where(_SEND.c.id == sa.bindparam("this_send"))
@@ -96,24 +97,34 @@ def _set_first_looks(connection: sa.Connection, policy: Policy) -> None:
     A schema before that of the rules had none. The row says enough, so no history is read.
     """
     slugs = sorted({slug for rule in rules().values() for slug in rule.statuses})
-    last_id = 0
-    while True:
-        rows = connection.execute(_WAITING, {"slugs": slugs, "last_id": last_id}).all()
-        if not rows:
-            return
-        last_id = rows[-1].id
-        looks = []
-        for row in rows:
-            if row.provider not in STATUSES or tables.UNREADABLE in row:
-                continue
-            state = SendState(provider_status=row.provider_status, provider_since=row.since)
-            subject = Subject(*(getattr(row, name) for name in Subject._fields))
-            looks.append(
-                {"this_send": row.id, "rule_at": look_at(subject, state, policy, row.since)}
+    waiting = connection.execute(_WAITING, {"slugs": slugs}).scalars().all()
+    for start in range(0, len(waiting), _BATCH):
+        _look_first(connection, waiting[start : start + _BATCH], policy)
+
+
+def _look_first(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) -> None:
+    try:
+        rows = connection.execute(_SUBJECTS, {"send_ids": send_ids}).all()
+    except DataError:
+        # As in `_derive`.
+        middle = len(send_ids) // 2
+        for half in (send_ids[:middle], send_ids[middle:]) if middle else ():
+            _look_first(connection, half, policy)
+        return
+    looks = []
+    for row in rows:
+        if row.provider in STATUSES and tables.UNREADABLE not in row:
+            state = SendState(
+                provider_status=row.provider_status,
+                provider_at=row.provider_at,
+                provider_since=row.since,
             )
-        looks = [look for look in looks if look["rule_at"] is not None]
-        if looks:
-            run_for_each(connection, _SET_LOOK, looks)
+            subject = Subject(*(getattr(row, name) for name in Subject._fields))
+            moment = look_at(subject, state, policy, row.since)
+            if moment is not None:
+                looks.append({"this_send": row.id, "rule_at": moment})
+    if looks:
+        run_for_each(connection, _SET_LOOK, looks)
 
 
 def _derive(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) -> int:
@@ -128,13 +139,18 @@ def _derive(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) 
         halves = send_ids[:middle], send_ids[middle:]
         return sum(_derive(connection, half, policy) for half in halves)
     histories = {key: list(rows) for key, rows in groupby(events, attrgetter("send_id"))}
-    changed = []
+    told: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
     for row in sends:
         send = mapping.record(row)
         columns = _columns(send, row.head, histories.get(send.id, []), policy)
-        if any(value != getattr(send, name) for name, value in columns.items()):
-            changed.append({**columns, "this_send": send.id, "this_revision": send.revision})
-    return _write(connection, changed)
+        changed = {name for name, value in columns.items() if value != getattr(send, name)}
+        if changed:
+            # When the rules look at it next is nothing that an agent has seen.
+            which = told if changed - {"rule_at"} else others
+            which.append({**columns, "this_send": send.id, "this_revision": send.revision})
+    _write(connection, others)
+    return _write(connection, told)
 
 
 def _columns(send: SendRecord, head: bytes, rows: Sequence[Any], policy: Policy) -> dict[str, Any]:

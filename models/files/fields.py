@@ -18,6 +18,7 @@ from models.values.money import minor_digits
 EXPORT_FIELDS = (
     *("id", "provider", "external_id", "type", "subtype", "status", "status_label", "stage"),
     *("provider_status", "provider_word", "provider_at", "overridden", "contested"),
+    *("status_source", "rule", "estimated"),
     *("override_reason", "override_by", "override_at", "since", "age", "due_at", "urgency"),
     *("recipient_name", "recipient_email", "company", "campaign", "batch"),
     *("sender_name", "sender_email", "team", "sent_via", "owner"),
@@ -60,6 +61,19 @@ def cost(record: SendRecord) -> str | None:
     return _whole_units(record.cost_minor, record.currency)
 
 
+def _is_estimate(record: SendRecord) -> bool:
+    from models.rules.time_rules import is_estimate
+
+    return is_estimate(record)
+
+
+def _source(record: SendRecord) -> str:
+    """Return who gave the status in force: `agent`, `rule` or `platform`."""
+    if record.override_status is not None:
+        return "agent"
+    return "rule" if record.is_by_rule else "platform"
+
+
 def _whole_units(minor: int | None, currency: str) -> str | None:
     if minor is None:
         return None
@@ -89,6 +103,8 @@ def as_json(
         "status_label": catalogue.status(record.provider, record.status).label,
         "provider_word": record.provider_raw,
         "overridden": record.override_status is not None,
+        "status_source": _source(record),
+        "estimated": record.is_by_rule and _is_estimate(record),
         "age": age(now - record.since),
         "urgency": urgency(record, now, warnings.of(record.provider, record.status)),
         "shipments": [

@@ -16,9 +16,8 @@ from models.database import Database
 from models.records import Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import UNREADABLE_ENTRY, fold
+from models.rules.state import UNREADABLE_ENTRY, Subject, fold
 from models.rules.stays import Cell, StayCounts
-from models.rules.time_rules import Subject
 from models.store import mapping, stay_log, tables
 from models.store.hash_chain import digest
 from models.values.text import display_text

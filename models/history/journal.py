@@ -6,6 +6,7 @@ it, turn database errors into `DeskError`s.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -18,9 +19,8 @@ from models.providers.catalogue import STATUSES
 from models.records import Event, SendRecord
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
-from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, Stay, fold
+from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, Stay, Subject, fold
 from models.rules.stays import may_end
-from models.rules.time_rules import Subject
 from models.store import mapping, tables
 from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
@@ -223,8 +223,21 @@ def lock_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) ->
 
     Their rows are locked until the transaction ends (PostgreSQL; SQLite has one writer at a time).
     """
+    return _histories(connection, _of(clause).with_for_update())
+
+
+def read_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[SendHistory]:
+    """Return what `lock_histories` returns, and lock nothing: what is made of it cannot be written."""
+    return _histories(connection, _of(clause))
+
+
+def _of(clause: sa.ColumnElement[bool]) -> sa.Select[Any]:
     wanted = sa.select(*mapping.record_columns(), col(tables.Send.head)).where(clause)
-    rows = connection.execute(wanted.order_by(col(tables.Send.id)).with_for_update()).all()
+    return wanted.order_by(col(tables.Send.id))
+
+
+def _histories(connection: sa.Connection, wanted: sa.Select[Any]) -> list[SendHistory]:
+    rows = connection.execute(wanted).all()
     histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
     return [_locked(mapping.record(row), row.revision, row.head, histories[row.id]) for row in rows]
 
@@ -347,3 +360,39 @@ def _update(names: frozenset[str]) -> sa.Update:
         .where(*this)
         .values({n: sa.bindparam(n) for n in names})
     )
+
+
+def newest_event(connection: sa.Connection) -> int:
+    """Return the number of the newest event of all sends; 0 if there is none."""
+    newest = connection.execute(sa.select(sa.func.max(col(tables.Event.id)))).scalar()
+    return int(newest or 0)
+
+
+def record_range(
+    connection: sa.Connection, actors: Iterable[str], before: int, source: str, now: datetime
+) -> None:
+    """Record in `intake` which events this transaction has written for each of *actors*, no agents.
+
+    They are those since the event *before*: no other intake may run meanwhile, and what agents write at
+    that time has another actor.
+
+    Args:
+        connection: Of the transaction, which holds `Database.one_intake_at_a_time`.
+        actors: Who the events say wrote them.
+        before: What `newest_event` returned before them.
+        source: Where they come from.
+        now: When they are recorded, in UTC.
+    """
+    last = newest_event(connection)
+    rows = [
+        {
+            "first_event": before + 1,
+            "actor": actor,
+            "last_event": last,
+            "source": source,
+            "recorded_at": now,
+        }
+        for actor in sorted(actors)
+    ]
+    if before < last and rows:
+        connection.execute(sa.insert(tables.Intake), rows)

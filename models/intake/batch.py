@@ -25,8 +25,8 @@ from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.former_values import BEFORE, LEAD, changed_values
 from models.rules.shipments import change_words, changed_at, in_question, lead_fields, name_of
-from models.rules.state import SendState, fold
-from models.rules.time_rules import Subject, next_event
+from models.rules.state import SendState, Subject, fold
+from models.rules.time_rules import next_event
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
 from models.store.stay_log import StayChanges
@@ -113,12 +113,14 @@ class Batch:
             if warning:
                 self.warnings.append(f"{key[0]}:{key[1]} {warning}")
         known = {history.key: history for history in self._known(list(incoming_by_key))}
-        newest = self._newest_event()
+        newest = journal.newest_event(self.connection)
         self._insert_new([send for key, send in incoming_by_key.items() if key not in known])
         changed = self._change([(each, incoming_by_key[key]) for key, each in known.items()])
         self._stays.write(self.connection, join=True)
         providers = {provider for provider, _ in incoming_by_key}
-        self._record_range(providers | self._actors, newest + 1, self._newest_event())
+        journal.record_range(
+            self.connection, providers | self._actors, newest, self.source, self.now
+        )
         new = len(incoming_by_key) - len(known)
         left_out = sum(len(repeated.get(key, (key,))) for key in self._left_out)
         return IntakeCounts(new, changed, len(sends) - new - changed - left_out, left_out)
@@ -483,29 +485,6 @@ class Batch:
                 sa.delete(tables.Shipment).where(col(tables.Shipment.send_id) == send_id)
             )
             self._insert(tables.Shipment, [_shipment_row(shipment, send_id) for shipment in after])
-
-    def _newest_event(self) -> int:
-        newest = self.connection.execute(sa.select(sa.func.max(col(tables.Event.id)))).scalar()
-        return int(newest or 0)
-
-    def _record_range(self, actors: Iterable[str], first: int, last: int) -> None:
-        """Record in `intake` the range of event ids that this transaction wrote for each of *actors*.
-
-        The ids from *first* to *last* are its own: no other import runs meanwhile, and what agents
-        write at that time has another actor.
-        """
-        rows = [
-            {
-                "first_event": first,
-                "actor": actor,
-                "last_event": last,
-                "source": self.source,
-                "recorded_at": self.now,
-            }
-            for actor in sorted(actors)
-        ]
-        if first <= last:
-            self.connection.execute(sa.insert(tables.Intake), rows)
 
     def _shipments(self, send_ids: Sequence[int]) -> dict[int, tuple[Shipment, ...]]:
         """Return the stored shipments, by the id of their send."""

@@ -143,6 +143,8 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "unowned": "owned by nobody",
         "overridden": "the status was set by an agent",
         "contested": "the platform disagrees with an override",
+        "ruled": "a rule gave its status, because time had passed",
+        "ending": "ends within two days, as a rule has reminded of",
         "final": "nothing more will happen",
         "refunded": "the money was given back, whatever the status",
         "batch": "an order batch, not a send",

@@ -1,4 +1,4 @@
-"""The log: what agents did, over all sends, newest first.
+"""The log: what agents did, over all sends, newest first; or what rules did that time triggers.
 
 It is read in pages, each of which begins at an index where the one before ended: at six million events
 the last page takes as long as the first.
@@ -20,7 +20,7 @@ from models.reading.reader import Reader
 from models.records import Event, EventKind
 from models.rules.event_words import did
 from models.rules.log_verbs import LOG_VERBS, verb_of
-from models.rules.state import UNREADABLE_ENTRY, details
+from models.rules.state import RULE_ACTOR, UNREADABLE_ENTRY, details
 from models.rules.undoing import taken_back
 from models.store import mapping, tables
 from models.values.local_time import LocalTime
@@ -43,7 +43,7 @@ class LogFilter:
     """Which entries of the log are wanted; what is None does not matter."""
 
     agent: str | None = None
-    """Who did it."""
+    """Who did it; `rule` for what rules did that time triggers, `rule:` and a name for one of them."""
     verb: str | None = None
     """What was done: one of `models.rules.log_verbs.LOG_VERBS`."""
     since: datetime | None = None
@@ -52,6 +52,11 @@ class LogFilter:
     """The first moment that no longer counts, in UTC."""
     send_id: int | None = None
     """The send that it was done to."""
+
+    @property
+    def is_of_rules(self) -> bool:
+        """Whether what rules did is wanted, and not what agents did."""
+        return self.agent is not None and f"{self.agent}:".startswith(RULE_ACTOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,9 @@ class Activity:
 def page(
     reader: Reader, wanted: LogFilter, *, after: Activity | None = None, count: int = PAGE
 ) -> tuple[Activity, ...]:
-    """Return up to *count* entries, newest first; what platforms and rules say is not among them.
+    """Return up to *count* entries, newest first; what platforms say is not among them.
+
+    What rules did is there if it is asked for, or if one send is.
 
     Args:
         reader: The desk.
@@ -182,8 +189,7 @@ def _statement(
 
     First their ids alone, which the indexes on what agents did hold; then the rows of these few.
     """
-    # What agents write has a request id, and nothing else has one: those indexes hold only such entries.
-    ids = sa.select(col(_event.id)).where(col(_event.request_id).is_not(None), *_conditions(wanted))
+    ids = sa.select(col(_event.id)).where(_kinds(wanted), *_conditions(wanted))
     if place is not None:
         types = [column.type for column in order]
         ids = ids.where(sa.tuple_(*order) < sa.tuple_(*place, types=types))
@@ -197,10 +203,22 @@ def _statement(
     )
 
 
+def _kinds(wanted: LogFilter) -> Condition:
+    """Return the condition on whose entries are wanted; each is written as that of an index."""
+    if wanted.is_of_rules:
+        return _BY_RULES
+    # What agents write has a request id, and nothing else has one: those indexes hold only such entries.
+    by_agents = col(_event.request_id).is_not(None)
+    return by_agents if wanted.send_id is None or wanted.agent else by_agents | _BY_RULES
+
+
+_BY_RULES = col(_event.kind) == sa.literal(EventKind.TIME_RULE.value, literal_execute=True)
+
+
 def _conditions(wanted: LogFilter) -> Iterator[Condition]:
     if wanted.send_id is not None:
         yield col(_event.send_id) == wanted.send_id
-    if wanted.agent is not None:
+    if wanted.agent is not None and wanted.agent != RULE_ACTOR.rstrip(":"):
         yield col(_event.actor) == wanted.agent
     if wanted.verb is not None:
         kind = LOG_VERBS[wanted.verb]

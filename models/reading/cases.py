@@ -12,7 +12,7 @@ from models.reading.batches import orders_of
 from models.records import Case
 from models.rules.advice import advise
 from models.rules.due import Policy
-from models.rules.state import SendState
+from models.rules.state import SendState, Subject
 from models.store import mapping
 from models.values.local_time import LocalTime
 
@@ -49,6 +49,9 @@ def case_of(
         policy: The thresholds and business days in force.
         local: The present for which the advice holds, of the agent who reads it.
     """
+    # A list needs no rules.
+    from models.rules.time_rules import usual_end
+
     send = history.send
     events = (
         event._replace(effect=state.effects[event.seq]) if event.seq in state.effects else event
@@ -61,5 +64,6 @@ def case_of(
         shipments=mapping.shipments(connection, send.id),
         orders=orders_of(connection, (send,)).get(send.id, ()),
         advice=advise(send, local, policy),
+        usual_end=usual_end(Subject.of(send), state, policy, send.since),
         money=catalogue.provider(send.provider).money(send, local),
     )

@@ -19,6 +19,7 @@ ARRIVALS_MOST = 1_000
 _triage_at = col(Send.triage_at)
 _due_at = col(Send.due_at)
 _snoozed_until = col(Send.snoozed_until)
+_rule_at = col(Send.rule_at)
 _SNOOZED = (col(Send.snooze) != "", col(Send.snooze) == Snooze.UNTIL_TIME)
 """Of which sends a snooze ends; the first term lets the index of put off sends answer."""
 
@@ -37,6 +38,8 @@ class PassingTime(NamedTuple):
     """The earliest first, at most `ARRIVALS_MOST`."""
     next_at: datetime | None
     """The next moment, in UTC, that changes a list, a count or a colour; None if there is none."""
+    are_rules_due: bool = False
+    """Whether the rules that time triggers have something to do."""
 
 
 def read(
@@ -58,7 +61,9 @@ def read(
         for send in sends
         if in_triage(send, now) and not in_triage(send, since)
     )
-    return PassingTime(arrivals, _next_moment(connection, now, warnings))
+    rule_at = sa.select(_rule_at).where(_rule_at <= now).order_by(_rule_at).limit(1)
+    are_due = connection.execute(rule_at).first() is not None
+    return PassingTime(arrivals, _next_moment(connection, now, warnings), are_due)
 
 
 def _reason(send: SendRecord) -> Reason:
@@ -68,11 +73,13 @@ def _reason(send: SendRecord) -> Reason:
 
 
 def _next_moment(connection: sa.Connection, now: datetime, warnings: Warnings) -> datetime | None:
-    """Return when the next send is due, nearly due, or back from a snooze; not before *now*."""
+    """Return when the next send is due, nearly due, back from a snooze, or up to a rule; not before *now*."""
     following = [
         _first(connection, _triage_at, now),
         _first(connection, _due_at, now),
         _first(connection, _snoozed_until, now, *_SNOOZED),
+        # What is due this very moment is told apart: the rules may be unable to do it.
+        _first(connection, _rule_at, now, _rule_at > now),
     ]
     moments = [moment for moment in following if moment is not None]
     # A time that is of other statuses brings the moment forward at most, which costs one look more.

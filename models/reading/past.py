@@ -17,8 +17,7 @@ from models.records import Event, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.former_values import put_back
-from models.rules.state import UNREADABLE_ENTRY, SendState, fold
-from models.rules.time_rules import Subject
+from models.rules.state import UNREADABLE_ENTRY, SendState, Subject, fold
 from models.store import mapping, tables
 from models.store.mapping import OF_SENDS
 from models.team import past_settings

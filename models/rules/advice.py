@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
@@ -12,6 +13,9 @@ from models.rules.wording import number_to_quote, status_word
 from models.values.calendar import span_words
 from models.values.local_time import LocalTime
 from models.values.text import display_text
+
+if TYPE_CHECKING:
+    from models.providers.time_rule import TimeRule
 
 _TITLES: Mapping[Stage, str] = {
     Stage.WAITING: "Wait for the recipient",
@@ -36,10 +40,13 @@ def advise(send: SendRecord, local: LocalTime, policy: Policy) -> Advice:
     """
     status = catalogue.status(send.provider, send.status)
     threshold = None if status.final else policy.thresholds.of(send.provider, send.status)
+    ending = None if status.final or threshold is not None else _rule_of(send)
     if send.contested:
         advice = _contested(send, status, local)
     elif send.status == UNMAPPED_SLUG:
         advice = _unmapped(send, status)
+    elif ending is not None and not ending.to and send.override_status is None:
+        advice = _reminder(send, local, status, ending, policy)
     else:
         advice = _by_threshold(send, local, status, threshold, policy)
     title, waiting = _waiting(send, local, status)
@@ -79,6 +86,44 @@ def _unmapped(send: SendRecord, status: Status) -> Advice:
     )
 
 
+def _rule_of(send: SendRecord) -> "TimeRule | None":
+    if not send.rule:
+        return None
+    # Most sends have none.
+    from models.rules.time_rules import rules
+
+    return rules().get(send.rule)
+
+
+def _ends_by_estimate(send: SendRecord) -> str:
+    """Return what is said behind an end that is estimated; empty if the platform gave it."""
+    from models.rules.time_rules import is_estimate
+
+    return ", by an estimated end" if is_estimate(send) else ""
+
+
+def _reminder(
+    send: SendRecord, local: LocalTime, status: Status, rule: "TimeRule", policy: Policy
+) -> Advice:
+    """Return the advice for a send whose end is near, as a rule has reminded of."""
+    now, end = local.now, send.due_at or local.now
+    when = f"{local.words(end)}{_ends_by_estimate(send)}"
+    if end >= now:
+        left = span_words(end - now)
+        title, told = f"It ends in {left}", f"it ends {when}"
+    else:
+        name = catalogue.provider(send.provider).name
+        title = f"Ask {name} what became of it"
+        told = f"it ended {when}, and {name} has said nothing since"
+    return Advice(
+        urgency(send, now, policy.warnings.of(send.provider, send.status)),
+        title,
+        f"{_stay(send, status, local)}; {told}. {status.advice}",
+        f"The rule {rule.name} reminds of {rule.matches} ({rule.source}).",
+        status.contact,
+    )
+
+
 def _by_threshold(
     send: SendRecord,
     local: LocalTime,
@@ -112,6 +157,9 @@ def _by_threshold(
         body = f"{stay}; the limit of {threshold.limit.words} is over in {left}. {status.advice}"
     else:
         title, body = calm, status.advice
+    if send.is_by_rule:
+        said = status_word(send.provider, send.provider_status, send.provider_raw)
+        body = f"By time alone; {platform.name} still says {said}. {body}"
     return Advice(pressing, title, body, _why(send, status, threshold), status.contact)
 
 
@@ -125,6 +173,12 @@ def _stay(send: SendRecord, status: Status, local: LocalTime) -> str:
 
 
 def _why(send: SendRecord, status: Status, threshold: Threshold | None) -> str:
+    rule = _rule_of(send)
+    if rule is not None and send.is_by_rule:
+        estimated = _ends_by_estimate(send)
+        return (
+            f"The rule {rule.name} makes {rule.matches} {status.label}{estimated} ({rule.source})."
+        )
     if status.final:
         return f"Nothing more is expected after {status.label} ({status.source})."
     if threshold is None:

@@ -6,8 +6,7 @@ from typing import Any
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
 from models.rules.due import Policy, due
-from models.rules.state import SendState
-from models.rules.time_rules import Subject, look_at
+from models.rules.state import SendState, Subject
 
 POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at", "rule_at"})
 """The columns that a new limit, holiday or rule changes without an event, and so without a new revision."""
@@ -24,6 +23,9 @@ def derive_columns(
         policy: The thresholds, business days and rules in force.
         recorded_at: Used as the beginning of a status if nobody knows when it began.
     """
+    # What only reads, as `senddesk list` does, needs no rules.
+    from models.rules.time_rules import look_at
+
     status = catalogue.status(subject.provider, state.status)
     since = state.since or recorded_at
     override = state.override

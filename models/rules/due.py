@@ -114,10 +114,10 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
     if contested:
         due_at = state.contested_at
     elif threshold is not None:
-        is_reported = state.override is None and state.beneath == state.provider_status
+        is_reported = state.override is None and not (state.rule and state.rule.status)
         start = (state.limit_from or since) if is_reported else since
         due_at = policy.calendar.after(start, threshold.limit)
-    elif state.rule is not None and not state.rule.status and state.override is None:
+    elif state.rule is not None and not state.rule.status:
         # A rule has reminded of its end.
         due_at = state.rule.ends_at
     else:

@@ -31,10 +31,13 @@ LOG_VERBS: Mapping[str, EventKind | None] = MappingProxyType(
 `answer` is what a platform has answered to the agent who asked it to cancel or extend a send.
 """
 _OF_KIND = {kind: verb for verb, kind in LOG_VERBS.items() if kind}
+_OF_KIND[EventKind.TIME_RULE] = "rule"
 
 
 def verb_of(event: Event) -> str:
     """Return the verb that wrote *event*, an agent's; of what was done again, the verb that did it first.
+
+    What a rule did that time triggers is called `rule`.
 
     Raises:
         ValueError: If the event cannot be read; also the others of `UNREADABLE_ENTRY`.

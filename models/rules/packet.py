@@ -145,7 +145,7 @@ def _of_one(send: SendRecord, local: LocalTime, *, is_campaign_known: bool) -> I
 def _addressee(send: SendRecord) -> str:
     """Return whom the request goes to, and where that is: the provider's support, unless another can act."""
     provider = catalogue.provider(send.provider)
-    contact = catalogue.status(send.provider, send.provider_status).contact or provider.support
+    contact = catalogue.status(send.provider, _beneath(send)).contact or provider.support
     if contact == provider.support:
         return f"{contact} ({provider.support_address})"
     known = _joined(send.sender_name, send.sender_email)
@@ -179,6 +179,9 @@ def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
         ours = catalogue.status(send.provider, send.override_status).label
         at = f" since {local.zoned_words(send.override_at)}" if send.override_at else ""
         yield "Our record", f"{ours}{at}"
+    elif send.is_by_rule:
+        ours = catalogue.status(send.provider, send.status).label
+        yield "Our record", f"{ours} since {local.zoned_words(send.since)}, by time"
     if refund := refunded(send):
         at = f" {local.zoned_words(refund.at)}" if refund.at else ""
         yield "Refunded", f"{amount_words(send, refund)}{at}".strip() or "yes"
@@ -188,7 +191,7 @@ def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
 def _status(send: SendRecord, local: LocalTime) -> str:
     """Return the provider's status, since when, and for how long, as far as that is known."""
     said = status_word(send.provider, send.provider_status, send.provider_raw)
-    since = send.provider_at if send.override_status else send.since
+    since = send.provider_at if send.override_status or send.is_by_rule else send.since
     if since is None:
         return f"{said}, without a time"
     return f"{said} since {local.zoned_words(since)} ({span_words(local.now - since)})"
@@ -219,8 +222,13 @@ def _step(provider: str, event: Event, local: LocalTime) -> PacketLine:
     return PacketLine(text, f"{moment:<{_TIME}}")
 
 
+def _beneath(send: SendRecord) -> str:
+    """Return the slug that is in force without an override."""
+    return send.status if send.is_by_rule else send.provider_status
+
+
 def _request(send: SendRecord) -> str:
-    status = catalogue.status(send.provider, send.provider_status)
+    status = catalogue.status(send.provider, _beneath(send))
     return status.request or _REQUESTS[status.stage]
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG
-from models.records import Event, EventKind, Snooze
+from models.records import Event, EventKind, SendRecord, Snooze
 
 ASKED = frozenset({EventKind.CANCEL, EventKind.EXTEND})
 """The kinds of event by which an agent asks the provider for something: no undo takes that back."""
@@ -41,6 +41,23 @@ _NOT_AGENTS = PASSIVE | _APART | {EventKind.FACT, EventKind.RULE}
 _NEVER_PLAIN = _APART | {EventKind.RULE, EventKind.UNDO}
 """The kinds of event that make a history one in which more has to be looked at."""
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+class Subject(NamedTuple):
+    """What rules need to know of a send besides its history; all times are aware UTC."""
+
+    provider: str
+    """The provider's key."""
+    type: str
+    campaign: str = ""
+    created_at: datetime | None = None
+    expires_at: datetime | None = None
+    """When the provider says that it ends, or None if it does not."""
+
+    @classmethod
+    def of(cls, send: SendRecord, **fields: Any) -> "Subject":
+        """Return what rules need to know of *send*; *fields* are new values of its columns, by name."""
+        return cls(*(fields.get(name, getattr(send, name)) for name in cls._fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +130,11 @@ class SendState:
     refunded_minor: int | None = None
     """How much, in minor units; None if the provider did not say."""
     rule: RuleMark | None = None
-    """What a rule has made of the provider's status; an override stands above it."""
+    """What a rule has made of the provider's status; None while an override stands."""
     override: Override | None = None
     """The override in force."""
+    override_seq: int = 0
+    """The number of the event of the newest override, whether it stands or has ended; 0 without one."""
     contested_at: datetime | None = None
     """When the provider first contradicted the override, or None if it did not."""
     owner: str = ""
@@ -140,12 +159,9 @@ class SendState:
 
     @property
     def status(self) -> str:
-        """The slug in force: of the override if there is one, else `beneath`."""
-        return self.override.status if self.override else self.beneath
-
-    @property
-    def beneath(self) -> str:
-        """The slug that is in force without an override: of a rule if one gave any, else the provider's."""
+        """The slug in force: of the override, else of a rule if one gave any, else the provider's."""
+        if self.override:
+            return self.override.status
         return self.rule.status if self.rule and self.rule.status else self.provider_status
 
     @property
@@ -443,9 +459,10 @@ def _refund(provider: str, state: SendState, step: _Step) -> None:
 def _time_rule(provider: str, state: SendState, step: _Step) -> None:
     event = step.event
     further = details(event)
-    if further.get("over") or event.from_status != state.provider_status:
-        # It holds only for the status that it was applied to: whatever the provider has said since ends
-        # it, and the rules look at the send again.
+    holds = event.from_status == state.provider_status and not further.get("over")
+    # It holds only for the status that it was applied to: whatever the provider has said since ends it, and
+    # so does an override. The rules then look at the send again, an overridden one once that has ended.
+    if not holds or state.override or event.seq < state.override_seq:
         state.rule = None
         return
     state.rule = RuleMark(
@@ -461,6 +478,7 @@ def _time_rule(provider: str, state: SendState, step: _Step) -> None:
 def _override(provider: str, state: SendState, step: _Step) -> None:
     event = step.event
     state.override = Override(event.to_status, event.reason, event.actor, step.moment, event.seq)
+    state.override_seq = event.seq
     state.contested_at = None
     state.end_snooze()
 

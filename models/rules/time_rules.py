@@ -9,31 +9,14 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from models.providers import PROVIDERS, catalogue
 from models.providers.time_rule import TimeRule, UsualSpan, When
 from models.records import Event, EventKind, SendRecord
 from models.rules.due import Policy
-from models.rules.state import RULE_ACTOR, SendState
+from models.rules.state import RULE_ACTOR, SendState, Subject
 from models.values.calendar import Limit
-
-
-class Subject(NamedTuple):
-    """What rules need to know of a send besides its history; all times are aware UTC."""
-
-    provider: str
-    """The provider's key."""
-    type: str
-    campaign: str = ""
-    created_at: datetime | None = None
-    expires_at: datetime | None = None
-    """When the provider says that it ends, or None if it does not."""
-
-    @classmethod
-    def of(cls, send: SendRecord, **fields: Any) -> "Subject":
-        """Return what rules need to know of *send*; *fields* are new values of its columns, by name."""
-        return cls(*(fields.get(name, getattr(send, name)) for name in cls._fields))
 
 
 class Decision(NamedTuple):
@@ -156,6 +139,14 @@ def next_event(
     )  # fmt: skip
 
 
+def usual_end(
+    subject: Subject, state: SendState, policy: Policy, recorded_at: datetime
+) -> datetime | None:
+    """Return the end that is estimated for a send, for want of the platform's; None if none is."""
+    found = _decisions(subject, state, policy, recorded_at)
+    return next((each.ends_at for each in found if each.is_estimate), None)
+
+
 def is_estimate(send: SendRecord) -> bool:
     """Whether what a rule has made of *send* rests on a usual span: the platform gave no end."""
     rule = rules().get(send.rule)
@@ -195,7 +186,8 @@ def _made(
             ends_at = policy.calendar.after(start, span_of(rule.span, subject.campaign, policy))
         if ends_at is not None:
             # A send that was, say, opened after its end has been Expired since it was opened.
-            at = max(ends_at - rule.before, began)
+            moment = ends_at - rule.before
+            at = max(moment, state.provider_at or moment)
             yield Decision(rule, at, ends_at, subject.expires_at is None)
 
 

@@ -1,6 +1,7 @@
-"""The columns of sends that follow from limits and calendar, derived anew after a change of these."""
+"""The columns of sends that follow from limits, calendar and rules, derived anew after a change of these."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -10,8 +11,12 @@ from models.errors import Damaged
 from models.history import journal
 from models.providers.catalogue import STATUSES
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
-from models.rules.time_rules import Subject
+from models.rules.due import Policy
+from models.rules.state import Subject
 from models.store import mapping, tables
+
+if TYPE_CHECKING:
+    from models.providers.time_rule import TimeRule
 
 _CHUNK = 2_000
 """How many sends are recomputed in one transaction; between two of them agents can write."""
@@ -30,7 +35,7 @@ def recompute_status(database: Database, provider: str, slug: str) -> int:
 
 
 def recompute_of_business(database: Database) -> int:
-    """Derive anew the sends whose limit is in business days or hours; return how many changed.
+    """Derive anew the sends whose limit or usual span is in business days or hours; return how many changed.
 
     A change of business hours or holidays moves no others. It takes many transactions. If it stops on
     the way, calling it again completes it.
@@ -39,15 +44,48 @@ def recompute_of_business(database: Database) -> int:
         ReadOnly: If the database was opened for reading.
         DeskUnavailable: If it cannot be read or written.
     """
+    from models.rules.time_rules import rules
+
     with database.read() as connection:
-        thresholds = mapping.policy_of(connection).thresholds
-    concerned = []
+        policy = mapping.policy_of(connection)
+    thresholds = policy.thresholds
+    concerned = [_of_rule(rule) for rule in rules().values() if _is_of_business(rule, policy)]
     for provider, statuses in STATUSES.items():
         for slug, status in statuses.items():
             threshold = None if status.final else thresholds.of(provider, slug)
             if threshold is not None and threshold.limit.is_of_business:
                 concerned.append(_in_status(provider, slug))
     return _recompute(database, sa.or_(*concerned)) if concerned else 0
+
+
+def recompute_rules(database: Database, changed: "Iterable[TimeRule]") -> int:
+    """Derive anew the sends that one of *changed* can match or has matched; return how many changed.
+
+    It takes many transactions. If it stops on the way, calling it again completes it.
+
+    Raises:
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
+    """
+    return _recompute(database, sa.or_(*map(_of_rule, changed)))
+
+
+def _of_rule(rule: "TimeRule") -> sa.ColumnElement[bool]:
+    # While an override stands no rule looks at a send, so the status in force is the provider's, or what
+    # a rule has made of it.
+    matched = col(tables.Send.status).in_(rule.statuses)
+    return sa.and_(
+        col(tables.Send.provider) == rule.provider,
+        sa.or_(matched, sa.and_(col(tables.Send.rule) != "", col(tables.Send.rule) == rule.name)),
+    )
+
+
+def _is_of_business(rule: "TimeRule", policy: Policy) -> bool:
+    """Whether the calendar decides when what *rule* waits for is over, in some campaign."""
+    if rule.span is None:
+        return False
+    own = (limit for (key, _), limit in policy.rules.spans.items() if key == rule.span.key)
+    return rule.span.limit.is_of_business or any(limit.is_of_business for limit in own)
 
 
 def _in_status(provider: str, slug: str) -> sa.ColumnElement[bool]:

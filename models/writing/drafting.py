@@ -51,7 +51,7 @@ def _keep(history: SendHistory, to: operations.KeepOverride, agent: str) -> Draf
 
 def _release(history: SendHistory, to: operations.Release, agent: str) -> Draft:
     state = history.state()
-    return Draft(EventKind.RELEASE, state.status, state.beneath, to.reason)
+    return Draft(EventKind.RELEASE, state.status, state.provider_status, to.reason)
 
 
 def _take(history: SendHistory, to: operations.Take, agent: str) -> Draft:

@@ -1,10 +1,11 @@
-"""What a team lead does about limits, business hours and holidays.
+"""What a team lead does about limits, business hours, holidays and the rules that time triggers.
 
 Every change is logged with who made it, derives anew the sends that it moves, and returns how many these
 are. `ReadOnly` and `DeskUnavailable` are raised as by every write.
 """
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from models.team import business_calendar, changes, thresholds
 from models.team.business_calendar import Holiday
@@ -13,6 +14,9 @@ from models.team.thresholds import EffectiveThreshold
 from models.values.business_time import BusinessTime
 from models.values.calendar import Limit
 from models.writing.writer import Writer
+
+if TYPE_CHECKING:
+    from models.team.time_rules import RuleState, SpanInForce
 
 
 class PolicyWriter(Writer):
@@ -82,6 +86,43 @@ class PolicyWriter(Writer):
         self.forget_settings()
         return moved
 
+    def rules(self) -> "tuple[RuleState, ...]":
+        """Return every rule that time triggers, and whether it is on."""
+        from models.team import time_rules
+
+        return time_rules.in_force(self.database)
+
+    def switch_rule(self, name: str, is_on: bool) -> int:
+        """Switch a rule on or off; what it has done already stays.
+
+        Raises:
+            DeskError: If there is no such rule.
+        """
+        from models.team import time_rules
+
+        moved = time_rules.switch(self.database, name, is_on, self.agent, self.now())
+        self.forget_settings()
+        return moved
+
+    def usual_spans(self) -> "tuple[SpanInForce, ...]":
+        """Return how long sends last whose platform does not say: of all campaigns, then of single ones."""
+        from models.team import time_rules
+
+        return time_rules.spans(self.database)
+
+    def set_usual_span(self, key: str, limit: Limit | None, campaign: str = "") -> int:
+        """Set how long such sends last; None for what holds without a setting.
+
+        Raises:
+            DeskError: If there is no such span, or it leaves no time.
+        """
+        from models.team import time_rules
+
+        now = self.now()
+        moved = time_rules.set_span(self.database, key, campaign, limit, self.agent, now)
+        self.forget_settings()
+        return moved
+
     def setting_changes(self) -> tuple[SettingChange, ...]:
-        """Return the last changes of limits, warnings, business hours and holidays, newest first."""
+        """Return the last changes of limits, warnings, business hours, holidays and rules, newest first."""
         return changes.newest(self.database)

@@ -95,7 +95,7 @@ def redo_draft(action: Event, undo: Event, now: datetime) -> DraftBuilder:
 
 def _status_after(action: Event, state: SendState) -> str:
     """Return the status in force once *action* is done again; empty if it is not about the status."""
-    return state.beneath if action.kind is EventKind.RELEASE else action.to_status
+    return state.provider_status if action.kind is EventKind.RELEASE else action.to_status
 
 
 def _with(history: SendHistory, draft: Draft, now: datetime) -> SendState:

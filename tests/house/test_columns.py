@@ -32,7 +32,7 @@ def test_a_column_is_exported_and_filtered_by_names_that_there_are(column: Colum
 
 def test_every_field_of_an_export_is_one_of_a_send_or_made_of_some() -> None:
     made = {"status_label", "provider_word", "overridden", "age", "urgency", "cost", "shipments"}
-    made |= {"refunded", "refunded_amount"}
+    made |= {"refunded", "refunded_amount", "status_source", "estimated"}
     assert set(EXPORT_FIELDS) <= {*SendRecord._fields, *made}
 
 

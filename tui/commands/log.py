@@ -31,7 +31,9 @@ FIELDS = (
 @click.command("log")
 @global_options
 @click.argument("send", required=False)
-@click.option("--by", metavar="NAME", help="Only what NAME did; @me is you.")
+@click.option(
+    "--by", metavar="NAME", help="Only what NAME did; @me is you, `rule` what rules did by time."
+)
 @click.option("--verb", type=click.Choice(tuple(LOG_VERBS)), help="Only this verb.")
 @click.option(
     "--since", metavar="TIME", help="Such as 7d, 3bd, yesterday, “Tue 17:00”, 2026-01-31."

@@ -88,6 +88,7 @@ def sync_command(platform: str, every: int | None, since: datetime | None, full:
         while True:
             begun = time.monotonic()
             code = _round(syncs, options, is_all=platform == _ALL)
+            _run_rules(database, options)
             if options.stop.is_set():
                 return signals[0] if signals and every is None else Exit.DONE
             if every is None:
@@ -212,6 +213,24 @@ def _round(syncs: "list[Sync]", options: _Options, *, is_all: bool) -> Exit:
     if len(set(codes)) == 1:
         return codes[0]
     return Exit.IN_PART
+
+
+def _run_rules(database: "Database", options: _Options) -> None:
+    """Run the rules that time triggers, now that it is known what the platforms have said meanwhile."""
+    if options.stop.is_set():
+        return
+    from models.desk import Desk
+    from models.rules.rule_words import run_words
+
+    setup = options.setup
+    desk = Desk(database, setup.name, setup.clock, setup.zone)
+    try:
+        done = list(desk.run_rules("sync", stop=options.stop.is_set))
+    except DeskError as problem:
+        output.say(str(problem))
+        return
+    if done:
+        output.say(run_words(done))
 
 
 def _tell(report: "SyncReport") -> Exit:

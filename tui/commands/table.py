@@ -64,6 +64,8 @@ def _status(send: SendRecord, scene: _TableContext) -> Text:
     sign = formats.mark(status, scene.ascii)
     word = send.provider_raw if send.status == UNMAPPED_SLUG else status.label
     edited = f" {plain('✎', scene.ascii)}" if send.override_status else ""
+    if send.is_by_rule:
+        edited = " ~"
     if is_beside_status(send):
         edited += " $"
     return Text.assemble((f"{sign.glyph} ", _TONES[sign.tone]), display_text(word, 60), edited)

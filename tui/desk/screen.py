@@ -162,6 +162,7 @@ class DeskScreen(Screen[None]):
         """Keep how the agent leaves the desk; give the threads and connections back."""
         self.session.options.memory.keep()
         self.platforms.close()
+        self.sync.close()
         self.sends.close()
         self.session.close()
 

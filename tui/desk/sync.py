@@ -14,6 +14,8 @@ from tui.desk.status import Status
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from tui.desk.time_rules import TimeRules
+
 _LOOK_EVERY = 0.25
 """Seconds between two looks at the clock, and at whether another process has written."""
 
@@ -32,6 +34,8 @@ class Sync:
         self, session: Session, jobs: Jobs, status: Status, sends: Sends, case: CaseFollower
     ) -> None:
         self.arrivals = Arrivals(session, jobs, status, sends)
+        self._rules: TimeRules | None = None
+        """Runs the rules that time triggers; None until they have something to do."""
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -88,6 +92,22 @@ class Sync:
         self.arrivals.forget()
         self.refresh_case()
 
+    def close(self) -> None:
+        """Let a run of the rules end soon."""
+        if self._rules is not None:
+            self._rules.close()
+
+    def _run_rules(self) -> None:
+        if self._rules is None:
+            from tui.desk.time_rules import TimeRules
+
+            self._rules = TimeRules(self._session, self._jobs, self._status)
+            self._rules.on_changed = self._rules_changed
+        self._rules.run()
+
+    def _rules_changed(self) -> None:
+        self._behind, self._knows_next = True, False
+
     async def _look(self) -> None:
         # A database that takes its time is asked once, not by one more thread every second.
         if self._looking:
@@ -124,4 +144,6 @@ class Sync:
         time = await asyncio.to_thread(self._session.desk.passing_time, since, now)
         self._told_until, self._next_at = now, time.next_at
         self.arrivals.add(time.arrivals)
+        if time.are_rules_due:
+            self._run_rules()
         return is_over or bool(time.arrivals)

@@ -46,6 +46,7 @@ def head(case: Case, local: LocalTime) -> Iterator[str]:
     yield f"{status(send)} for {span_words(local.now - send.since)}, {standing(send, local)}, {owner(send)}."
     yield f"What to do: {sentence(case.advice.title)} {case.advice.body}"
     yield from _told("Override", case_fields.override(send, local))
+    yield from _told("", case_fields.by_rule(case, local))
     yield from _told("", case_fields.waiting(send, local))
 
 

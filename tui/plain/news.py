@@ -77,7 +77,30 @@ class News:
         self._told_until, self._next_at, self._knows_next = now, time.next_at, True
         if time.arrivals:
             self._console.say(self._arrivals(time.arrivals))
-        return is_over or bool(time.arrivals)
+        ruled = time.are_rules_due and self._run_rules()
+        return is_over or ruled or bool(time.arrivals)
+
+    def _run_rules(self) -> bool:
+        """Run the rules that time triggers and say what they did; return whether that is anything.
+
+        They change a hundred sends at most: what is left waits for the next prompt.
+        """
+        if self._desk.read_only:
+            return False
+        from models.rules.rule_words import run_words
+
+        begun = False
+
+        def has_begun() -> bool:
+            nonlocal begun
+            was, begun = begun, True
+            return was
+
+        done = list(self._desk.run_rules("desk", stop=has_begun))
+        if done:
+            self._knows_next = False
+            self._console.say(run_words(done))
+        return bool(done)
 
     def _arrivals(self, arrivals: "Sequence[Arrival]") -> str:
         told = [

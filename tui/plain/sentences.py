@@ -39,10 +39,12 @@ def owner(send: SendRecord) -> str:
 
 
 def status(send: SendRecord) -> str:
-    """Return where the send stands, and whether an agent has set it."""
+    """Return where the send stands, and whether an agent or a rule has set it."""
     if send.status == UNMAPPED_SLUG:
         return f"unknown status {status_word(send.provider, send.status, send.provider_raw)}"
     label = catalogue.status(send.provider, send.status).label
+    if send.is_by_rule:
+        return f"{label} by rule"
     return f"{label} by override" if send.override_status else label
 
 

@@ -78,6 +78,28 @@ def override(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     yield "Platform", f"{said}, contested" if send.contested else said
 
 
+def by_rule(case: Case, local: LocalTime) -> Iterator[Field]:
+    """Yield what a rule has made of the send because time had passed, and what the platform says."""
+    from models.rules.time_rules import rules
+
+    send = case.send
+    found = rules().get(send.rule)
+    if found is not None and send.override_status is None:
+        label = catalogue.status(send.provider, send.status).label
+        made = f"{label} since {_moment(send.since, local)}" if send.is_by_rule else "reminds"
+        yield "Rule", f"{made}, by {found.name}: {found.matches}"
+    if send.is_by_rule:
+        theirs = status_word(send.provider, send.provider_status, send.provider_raw)
+        yield "Platform", f"{theirs} {_moment(send.provider_at, local)}".rstrip()
+    yield "Ends", usual_end(case, local)
+
+
+def usual_end(case: Case, local: LocalTime) -> str:
+    """Return when a send usually ends whose platform gave no end, named as an estimate; else nothing."""
+    end = case.usual_end
+    return f"{_moment(end, local)}, an estimate: the platform gave no end" if end else ""
+
+
 def waiting(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     """Yield what is waited for: the platform's support, the end of a snooze."""
     if send.escalated_at is not None:

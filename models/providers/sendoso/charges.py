@@ -32,6 +32,10 @@ _EGIFT: Rules = {
     "expired": ("{cost} comes back only if the mail was never opened.",),
     "bounced": ("The mail bounced, so {cost} goes back to {source}.",),
 }
+_EGIFT_BY_TIME: Rules = {
+    "refunded": ("{cost} should be credited to {source}: Sendoso has not said yet that it was.",),
+}
+"""What is said in a status that a rule gave because time had passed."""
 _EGIFT_ENDED: Rules = {
     "sent": ("It was unopened when it ended on {ends}: look for {cost} credited to {source}.",),
     "opened": ("It ended on {ends} after it was opened; no credit is promised for that.",),
@@ -64,4 +68,6 @@ def charges(send: SendRecord, local: LocalTime) -> tuple[str, ...]:
         return fill(_PARCEL.get(send.status, _BOTH.get(send.status, _NONE)), send, local)
     ended = send.expires_at is not None and send.expires_at <= local.now
     rules = _EGIFT_ENDED if ended and send.status in _EGIFT_ENDED else _EGIFT
+    if send.is_by_rule and send.status in _EGIFT_BY_TIME:
+        rules = _EGIFT_BY_TIME
     return fill(rules.get(send.status, _BOTH.get(send.status, _NONE)), send, local)

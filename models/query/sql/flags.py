@@ -140,6 +140,22 @@ def _refunded(context: QueryContext) -> Condition:
     return sa.or_(col(Send.refunded_at).is_not(None), one_of_statuses(words), overridden)
 
 
+def _ruled(context: QueryContext) -> Condition:
+    """Return `SendRecord.is_by_rule` as SQL; a test holds both equal."""
+    gave = sa.and_(_has_rule, col(Send.override_status).is_(None))
+    return gave & (col(Send.status) != col(Send.provider_status))
+
+
+def _ending(context: QueryContext) -> Condition:
+    """Return the condition for sends of whose end a rule has reminded."""
+    from models.rules.time_rules import rules
+
+    reminders = [rule.name for rule in rules().values() if not rule.to]
+    return sa.and_(_has_rule, col(Send.rule).in_(reminders))
+
+
+_has_rule = col(Send.rule) != sa.literal("", literal_execute=True)
+"""Written as in the index of the sends that a rule has changed, so that it answers."""
 URGENCY_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
     {urgency: _with_urgency(urgency) for urgency in get_args(Urgency)}
 )
@@ -154,6 +170,8 @@ FLAG_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
         "overridden": lambda context: col(Send.override_status).is_not(None),
         # Only an override can be contested; naming it lets the index of overridden sends answer.
         "contested": lambda context: col(Send.contested) & col(Send.override_status).is_not(None),
+        "ruled": _ruled,
+        "ending": _ending,
         "final": lambda context: one_of_statuses(final_statuses()),
         "refunded": _refunded,
         "batch": lambda context: IS_BATCH,

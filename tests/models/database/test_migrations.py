@@ -56,6 +56,8 @@ def test_a_new_file_has_the_guards_that_its_check_knows_and_no_other_trigger(
         "warning",
         "setting_change",
         "business_hours",
+        "rule_switch",
+        "usual_span",
     }
 
 

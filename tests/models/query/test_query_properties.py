@@ -290,7 +290,8 @@ def _some_sends() -> list[Known]:
             tracking_number=pick(("", "1Z9991", "1Z77")),
             carrier=pick(("", "ups ana")),
             created_at=maybe(past),
-            provider_status=status,
+            provider_status=pick((status, status, "sent")),
+            rule=pick(("", "egift_unopened", "egift_reminder")),
             provider_at=maybe(past),
             order_uncertain=pick((True, False)),
             override_status=(override := pick((None, "shipped"))),
@@ -801,6 +802,10 @@ def flag(word: str, send: Send) -> bool:
             return send.override_status is not None
         case "contested":
             return send.contested
+        case "ruled":
+            return record(send).is_by_rule
+        case "ending":
+            return send.rule == "egift_reminder"
         case "final":
             return catalogue.status(send.provider, send.status).final
         case "refunded":

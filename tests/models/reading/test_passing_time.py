@@ -90,4 +90,4 @@ def test_nothing_changes_before_the_next_moment_and_something_does_then(
 
 
 def test_an_empty_desk_has_no_next_moment(desk: Desk) -> None:
-    assert desk.passing_time(NOW, NOW) == ((), None)
+    assert desk.passing_time(NOW, NOW) == ((), None, False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.live.api import Patience
-from tests.support.command_line import NOW, Senddesk, commands
+from tests.support.command_line import NOW, Senddesk, commands, sends_file
 from tests.support.platform_server import Answered, Asked, Platform, platform
 from tests.support.small_goody import KEY, SmallGoody
 from tests.support.terminal import ROOT
@@ -225,3 +225,17 @@ def test_nothing_of_a_secret_is_left_anywhere(
     for path in Path(file_address).parent.iterdir():
         assert KEY.encode() not in path.read_bytes()
     assert KEY in os.environ["SENDDESK_GOODY_KEY"]
+
+
+def test_the_rules_run_after_each_round(
+    senddesk: Senddesk, there: SmallGoody, tmp_path: Path
+) -> None:
+    there.add(1, "shipped")
+    assert senddesk("import", sends_file(tmp_path)).code == 0
+
+    result = senddesk("sync", "goody", "--now", "2026-08-30T08:00:00Z")
+
+    assert result.code == 0
+    assert result.err == "Time has changed 1 send: 1 Expired.\n"
+    (ruled,) = senddesk("list", "is:ruled", "--format", "json").json
+    assert (ruled["id"], ruled["rule"]) == ("S-102", "egift_unused")

@@ -31,7 +31,7 @@ _LONGEST_BAR = 40
 
 
 def platform_and_override(case: Case, page: Page) -> Content:
-    """Return the platform's status and the override; empty where there is no override or doubt."""
+    """Return the platform's status and the override or rule; empty where there is neither, nor doubt."""
     send = case.send
     said = catalogue.status(send.provider, send.provider_status)
     platform = Content.styled(said.label, f"bold {colour(mark(said).tone)}")
@@ -44,6 +44,8 @@ def platform_and_override(case: Case, page: Page) -> Content:
     if is_uncertain:
         platform = Content.assemble(platform, ("  order uncertain", colour("warning")))
     platform = Content.assemble(platform, (f"  {page.time(send.provider_at)}", QUIET))
+    if send.is_by_rule:
+        return _fields([("Rule", _rule(case, page)), ("Platform", platform)], page.width)
     if send.override_status is None:
         if send.provider_status != catalogue.UNMAPPED.slug and not is_uncertain:
             return Content()
@@ -59,6 +61,31 @@ def platform_and_override(case: Case, page: Page) -> Content:
     )
     rows = [("Override", override), ("Because", safe_text(send.override_reason, limit=400))]
     return _fields([*rows, ("Platform", platform)], page.width)
+
+
+def _rule(case: Case, page: Page) -> Content:
+    """Return what a rule made of the send because time had passed, since when, and which rule."""
+    from models.rules.time_rules import is_estimate
+
+    send = case.send
+    status = catalogue.status(send.provider, send.status)
+    estimated = "  estimated" if is_estimate(send) else ""
+    return Content.assemble(
+        (status.label, f"bold {colour(mark(status).tone)}"),
+        ("  by ", QUIET),
+        (send.rule, "$text"),
+        (estimated, colour("warning")),
+        (f"  {page.time(send.since)}", QUIET),
+    )
+
+
+def _end(case: Case, page: Page) -> Content:
+    """Return when the send ends, or is estimated to end."""
+    if case.usual_end is None:
+        return _moment(case.send.expires_at, page)
+    return Content.assemble(
+        (page.time(case.usual_end), "$text"), ("  estimated", colour("warning"))
+    )
 
 
 def fields(case: Case, page: Page) -> Content:
@@ -78,7 +105,7 @@ def fields(case: Case, page: Page) -> Content:
         ("Batch", safe_text(send.batch)),
         ("Owner", safe_text(send.owner) if send.owner else Content.styled("nobody", QUIET)),
         ("Created", _moment(send.created_at, page)),
-        ("Expires", _moment(send.expires_at, page)),
+        ("Expires", _end(case, page)),
         ("Escalated", _escalation(send, page)),
         ("Done" if send.snooze == Snooze.DONE else "Snoozed", _snooze(send, page)),
         ("Next", _next(send)),

@@ -25,6 +25,8 @@ _JOINED: Final = re.compile(
     "\u200d[\u2190-\u2bff\U0001f000-\U0001faff]?|[\ufe0f\U0001f3fb-\U0001f3ff]"
 )
 """Characters that join several into one emoji, with those that they add."""
+_BY_RULE: Final = "~"
+"""Behind a status that a rule gave because time had passed."""
 _REFUNDED: Final = "$"
 """The sign of a send whose money was given back though its status does not say so."""
 _LONGEST: Final = 120
@@ -126,6 +128,8 @@ def _status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece
     if send.status == UNMAPPED_SLUG and send.provider_raw:
         label = send.provider_raw
     flags = plain("✎", context.ascii) if send.override_status else ""
+    if send.is_by_rule:
+        flags = _BY_RULE
     if send.contested:
         flags += "!"
     if is_beside_status(send):

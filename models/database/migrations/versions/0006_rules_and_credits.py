@@ -13,6 +13,7 @@ _INDEXES = {
     # One look-up says whether any rule has anything to do, at any number of sends.
     "send_rule_at": "send (rule_at, id) WHERE rule_at IS NOT NULL",
     "send_rule": "send (rule, due_at, id) WHERE rule <> ''",
+    "event_time_rules": "event (recorded_at, id, actor) WHERE kind = 'time_rule'",
 }
 _SQLITE = (
     *(

@@ -1,0 +1,148 @@
+"""Which rules that time triggers are on, and how long sends usually last; each change is logged.
+
+`models.desk.Desk` has a method for each function here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.database import Database
+from models.errors import DeskError
+from models.providers.time_rule import TimeRule, UsualSpan
+from models.rules.time_rules import rules, usual_spans
+from models.store import mapping, tables
+from models.team import changes
+from models.team.recompute import recompute_rules
+from models.values.calendar import Limit
+from models.values.text import storable
+
+_NAME_KEPT = 200
+"""The most characters stored of a name."""
+_CAMPAIGN_KEPT = 500
+
+
+class RuleState(NamedTuple):
+    """A rule as it is in force in one database."""
+
+    rule: TimeRule
+    is_on: bool
+
+
+class SpanInForce(NamedTuple):
+    """How long the sends of one campaign last, or those of all others, if their platform does not say."""
+
+    span: UsualSpan
+    campaign: str
+    """Empty for every campaign without a span of its own."""
+    limit: Limit
+    is_own: bool
+    """Whether the desk has set it in place of the published one."""
+
+
+def in_force(database: Database) -> tuple[RuleState, ...]:
+    """Return every rule, in the order of the platforms.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    with database.read() as connection:
+        off = mapping.policy_of(connection).rules.off
+    return tuple(RuleState(rule, rule.name not in off) for rule in rules().values())
+
+
+def switch(database: Database, name: str, is_on: bool, agent: str, now: datetime) -> int:
+    """Switch a rule on or off and return of how many sends that changes when rules look at them.
+
+    What it has done already stays. If it stops on the way, calling it again completes it.
+
+    Args:
+        database: An open database.
+        name: The name of the rule.
+        is_on: Whether it acts from now on.
+        agent: Who switches it.
+        now: The present, in UTC.
+
+    Raises:
+        DeskError: If there is no such rule.
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
+    """
+    rule = rules().get(name)
+    if rule is None:
+        raise DeskError(f"There is no rule “{name[:80]}”: `senddesk rules list` names them.")
+    word, was = ("on", "off") if is_on else ("off", "on")
+    table = tables.RuleSwitch
+    with database.write() as connection:
+        known = mapping.policy_of(connection).rules.off
+        connection.execute(sa.delete(table).where(col(table.name) == name))
+        if not is_on:
+            connection.execute(sa.insert(table), {"name": name, "state": word})
+        if (name in known) == is_on:
+            changes.add(connection, agent, now, f"rule {name}", was, word)
+    return recompute_rules(database, [rule])
+
+
+def spans(database: Database) -> tuple[SpanInForce, ...]:
+    """Return every usual span: that of all campaigns, then those of single ones by their names.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    with database.read() as connection:
+        own = mapping.policy_of(connection).rules.spans
+    return tuple(_in_order(own))
+
+
+def _in_order(own: Mapping[tuple[str, str], Limit]) -> Iterator[SpanInForce]:
+    for key, span in usual_spans().items():
+        limit = own.get((key, ""))
+        yield SpanInForce(span, "", limit or span.limit, limit is not None)
+        for (which, campaign), limit in sorted(own.items(), key=lambda item: item[0]):
+            if which == key and campaign:
+                yield SpanInForce(span, campaign, limit, True)
+
+
+def set_span(
+    database: Database, key: str, campaign: str, limit: Limit | None, agent: str, now: datetime
+) -> int:
+    """Set how long sends last whose platform does not say; return how many sends that concerns.
+
+    If it stops on the way, calling it again completes it. What rules have made of sends by the former
+    span they look at again with their next run.
+
+    Args:
+        database: An open database.
+        key: The key of a usual span.
+        campaign: The campaign that it is for; empty for every one without a span of its own.
+        limit: How long; None for the desk's, and of the desk for the published span.
+        agent: Who sets it.
+        now: The present, in UTC.
+
+    Raises:
+        DeskError: If there is no such span, or it leaves no time.
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
+    """
+    span = usual_spans().get(key)
+    if span is None:
+        raise DeskError(f"“{key[:80]}” has no usual span: {' or '.join(usual_spans())} has one.")
+    if limit is not None and limit.at_once:
+        raise DeskError("A usual span leaves some time: write 90d or 7bd.")
+    name = storable(campaign.strip(), _CAMPAIGN_KEPT)
+    table = tables.UsualSpan
+    same = (col(table.key) == key, col(table.campaign) == name)
+    with database.write() as connection:
+        before = mapping.policy_of(connection).rules.spans.get((key, name))
+        connection.execute(sa.delete(table).where(*same))
+        if limit is not None:
+            row = {"key": key, "campaign": name, "span": str(limit)}
+            connection.execute(sa.insert(table), row)
+        if limit != before:
+            subject = storable(f"span {key} {name}".rstrip(), _NAME_KEPT)
+            words = ("usual" if each is None else str(each) for each in (before, limit))
+            changes.add(connection, agent, now, subject, *words)
+    return recompute_rules(database, [rule for rule in rules().values() if rule.span == span])
