@@ -190,6 +190,9 @@ class Database:
         """Return the steps in which the database would run *statement*, in its own words."""
         return self._backend.plan(connection, statement)
 
+    def count_stays(self) -> None:
+        """Have the reads from now on see the stays in statuses too; the present always has them."""
+
     def may_write(self, table: str) -> bool:
         """Return whether this user may add rows to *table* and remove them; a file has one right for all.
 

@@ -36,7 +36,7 @@ class Past(Protocol):
             schema: Where the desk's own tables are.
         """
 
-    def step(self, database: Database, connection: sa.Connection) -> int:
+    def step(self, database: "PastDatabase", connection: sa.Connection) -> int:
         """Fill in what changed since the moment, a part at a time; return how much is left, or 0."""
 
 
@@ -48,6 +48,9 @@ class PastDatabase(Database):
         moment: In UTC.
         why_read_only: The sentence that refuses every write.
         past: Knows what was other then.
+
+    Attributes:
+        counts_stays: Whether stays in statuses are worked out, too.
     """
 
     def __init__(self, today: Database, moment: datetime, why_read_only: str, past: Past) -> None:
@@ -62,6 +65,7 @@ class PastDatabase(Database):
         self._in_use: sa.Connection | None = None
         """The connection while a read of this thread is under way."""
         self._has_other_texts = False
+        self.counts_stays = False
 
     @property
     def read_only(self) -> str:
@@ -106,6 +110,10 @@ class PastDatabase(Database):
                 left = self._past.step(self, connection)
             if left:
                 yield left
+
+    def count_stays(self) -> None:
+        """Have the reads from now on see the stays in statuses as they were; few of them ask for it."""
+        self.counts_stays = True
 
     def may_write(self, table: str) -> bool:
         """Return False: nobody writes to the past."""

@@ -1,6 +1,7 @@
 """The desk as it was at one moment, from the history: what was other then is worked out and laid over today."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,11 @@ from models.records import Event, SendRecord, Shipment
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.former_values import put_back
-from models.rules.state import UNREADABLE_ENTRY, SendState, Subject, fold
+from models.rules.state import UNREADABLE_ENTRY, SendState, Stay, Subject, fold
+from models.rules.stays import StayCounts, breach_of, difference
 from models.store import mapping, tables
 from models.store.mapping import OF_SENDS
+from models.store.stay_log import rows_of
 from models.team import past_settings
 from models.values.past_time import parse_past_time
 from models.values.text import display_text
@@ -139,7 +142,7 @@ class _Past:
         start = {"event": self._first - 1, "intake": intake, "settings": _TODAY}
         connection.execute(sa.insert(overlay.SEEN).values(start))
 
-    def step(self, database: Database, connection: sa.Connection) -> int:
+    def step(self, database: PastDatabase, connection: sa.Connection) -> int:
         """Look at some entries of the history, or put some sends back; return how much is left."""
         each = self._statements
         seen = connection.execute(sa.select(overlay.SEEN)).one()
@@ -164,12 +167,25 @@ class _Past:
         wanted = sa.select(overlay.HIDDEN.c.id).where(to_do).order_by(overlay.HIDDEN.c.id)
         ids = list(connection.execute(wanted.limit(_SENDS_AT_ONCE)).scalars())
         if not ids:
-            return 0
+            return self._count_stays(connection) if database.counts_stays else 0
         _Restored(database, connection, each, self._moment, self._policy).put(ids)
         done = sa.update(overlay.HIDDEN).where(overlay.HIDDEN.c.id.in_(ids)).values(done=1)
         connection.execute(done)
         left = sa.select(sa.func.count()).select_from(overlay.HIDDEN).where(to_do)
         return int(connection.execute(left).scalar_one())
+
+    def _count_stays(self, connection: sa.Connection) -> int:
+        """Take off, and add, what was other of the stays of some sends; return how many were looked at.
+
+        What agents do to them later is taken off then.
+        """
+        each = self._statements
+        found = connection.execute(each.uncounted, {"count": _SENDS_AT_ONCE}).all()
+        if found:
+            _Stays(connection, each, self._moment, self._policy).put([row.id for row in found])
+            revisions = [{"the_id": row.id, "revision": row.revision} for row in found]
+            connection.execute(_COUNTED, revisions)
+        return len(found)
 
     def _first_later(self, connection: sa.Connection, newest: int) -> int:
         """Return the number of the first entry that can be later than the moment.
@@ -266,6 +282,15 @@ class _Statements:
             .where(event.c.send_id.in_(OF_SENDS))
             .order_by(event.c.send_id, event.c.seq)
         )
+        self.uncounted = (
+            sa.select(send.c.id, send.c.revision)
+            .join_from(overlay.HIDDEN, send, send.c.id == overlay.HIDDEN.c.id)
+            .where(send.c.revision != overlay.HIDDEN.c.counted)
+            .order_by(send.c.id)
+            .limit(sa.bindparam("count", type_=sa.Integer()))
+        )
+        breach = of(tables.LimitBreach)
+        self.breaches = sa.select(breach).where(breach.c.send_id.in_(OF_SENDS))
         shipment = of(tables.Shipment)
         self.shipments = (
             sa.select(shipment).where(shipment.c.send_id.in_(OF_SENDS)).order_by(shipment.c.id)
@@ -280,6 +305,13 @@ def _past_table(model: type[SQLModel]) -> sa.Table:
 
 
 _SEND, _SHIPMENT = _past_table(tables.Send), _past_table(tables.Shipment)
+_BREACH = _past_table(tables.LimitBreach)
+_CREATED = sa.select(_SEND.c.id, _SEND.c.created_at).where(_SEND.c.id.in_(OF_SENDS))
+_COUNTED = (
+    sa.update(overlay.HIDDEN)
+    .where(overlay.HIDDEN.c.id == sa.bindparam("the_id"))
+    .values(counted=sa.bindparam("revision"))
+)
 
 
 class _Restored:
@@ -384,3 +416,77 @@ def _shipment(row: sa.Row[Any]) -> Shipment:
 
 def _values(shipment: Shipment) -> dict[str, Any]:
     return {name: getattr(shipment, name) for name in Shipment.__slots__}
+
+
+class _Stays:
+    """The stays in statuses of some sends as they were, on their way into the temporary tables."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        statements: _Statements,
+        moment: datetime,
+        policy: Policy,
+    ) -> None:
+        self._connection = connection
+        self._statements = statements
+        self._moment = moment
+        self._policy = policy
+
+    def put(self, send_ids: Sequence[int]) -> None:
+        """Write what differs between the stays of today and those of then, in place of what was written."""
+        wanted = {"send_ids": list(send_ids)}
+        run = self._connection.execute
+        for table in (overlay.STAYS, _BREACH):
+            run(sa.delete(table).where(table.c.send_id.in_(send_ids)))
+        events: dict[int, list[Any]] = {}
+        for row in run(self._statements.events, wanted):
+            events.setdefault(row.send_id, []).append(row)
+        breaches: dict[int, list[Any]] = {}
+        for row in run(self._statements.breaches, wanted):
+            breaches.setdefault(row.send_id, []).append(row)
+        created = {row.id: row.created_at for row in run(_CREATED, wanted)}
+        counts: list[dict[str, Any]] = []
+        kept: list[dict[str, Any]] = []
+        for send in map(mapping.record, run(self._statements.sends, wanted).all()):
+            # A send whose history cannot be read has no stays, today as then.
+            with suppress(*UNREADABLE_ENTRY):
+                today, then = self._stays(send, events.get(send.id, ()), created.get(send.id))
+                differ = StayCounts()
+                for stays, count in zip(difference(today, then), (-1, 1), strict=True):
+                    for stay in stays:
+                        differ.add(send.provider, stay, count)
+                counts += [{"send_id": send.id, **row} for row in rows_of(differ)]
+                kept += self._breaches(send, today, then, breaches.get(send.id, ()))
+        for into, rows in ((overlay.STAYS, counts), (_BREACH, kept)):
+            if rows:
+                run(sa.insert(into), rows)
+
+    def _stays(
+        self, send: SendRecord, rows: Sequence[sa.Row[Any]], created_at: datetime | None
+    ) -> tuple[Sequence[Stay], Sequence[Stay]]:
+        """Return the stays of a send that have ended by now, and those that had by then."""
+        events = list(map(mapping.event, rows))
+        revision = max((row.seq for row in rows if row.recorded_at <= self._moment), default=0)
+        known = [event for event in events if event.seq <= revision]
+        then = fold(send.provider, known, created_at).stays if known else []
+        return fold(send.provider, events, send.created_at).stays, then
+
+    def _breaches(
+        self,
+        send: SendRecord,
+        today: Sequence[Stay],
+        then: Sequence[Stay],
+        rows: Sequence[sa.Row[Any]],
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the stays that had outlasted their limits, by the limits of their time."""
+        known = {(row.status, row.began, row.ended_at): row for row in rows}
+        for place, stay in enumerate(then):
+            row = known.get((stay.status, stay.began, stay.ended))
+            if row is not None:
+                yield row._asdict()
+            elif stay not in today and (breach := breach_of(send.provider, stay, self._policy)):
+                own_id = -(send.id * _SENDS_AT_ONCE + place)
+                yield {
+                    "id": own_id, "send_id": send.id, "provider": send.provider, **breach._asdict()
+                }  # fmt: skip

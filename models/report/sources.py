@@ -67,6 +67,7 @@ class Sources:
     def __init__(self, reader: Reader, span: Span) -> None:
         self.reader = reader
         self.span = span
+        reader.database.count_stays()
 
     @cached_property
     def policy(self) -> Policy:

@@ -85,7 +85,7 @@ class StayChanges:
             for start in range(0, len(rows), _AT_ONCE):
                 ids = [row.id for row in rows[start : start + _AT_ONCE]]
                 connection.execute(sa.delete(_COUNT).where(_COUNT.c.id.in_(ids)))
-        if written := list(_rows(counts)):
+        if written := list(rows_of(counts)):
             connection.execute(sa.insert(_COUNT), written)
 
 
@@ -118,7 +118,8 @@ def add_rows(counts: StayCounts, rows: Iterable[sa.Row[Any]]) -> None:
                 counts.reopened[cell] += int(row.reopened)
 
 
-def _rows(counts: StayCounts) -> Iterable[dict[str, Any]]:
+def rows_of(counts: StayCounts) -> Iterable[dict[str, Any]]:
+    """Yield the rows that store *counts*; ids are left to the database."""
     for cell, lengths in counts.lengths.items():
         found = {bucket: number for bucket, number in sorted(lengths.items()) if number}
         reopened = counts.reopened[cell]

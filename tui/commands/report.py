@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands import output
-from tui.commands.setup import global_options, path_of, setup_of
+from tui.commands.setup import at_option, global_options, path_of, setup_of
 
 if TYPE_CHECKING:
     from models.report.document import Heading, Section
@@ -37,8 +37,9 @@ _WIDEST = 140
 @click.option("-o", "--output", "file", metavar="FILE", help="The new file; else standard output.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 @click.option("--shift", is_flag=True, help="Your own day, ready to paste.")
+@at_option
 def report_command(
-    since: str, form: str | None, file: str | None, overwrite: bool, shift: bool
+    since: str, form: str | None, file: str | None, overwrite: bool, shift: bool, at: str | None
 ) -> None:
     """Say where sends are stuck, how long they stay, and who handled what, against the days before.
 
@@ -49,7 +50,7 @@ def report_command(
 
     setup = setup_of()
     kind = form or _by_name(file) or "text"
-    with setup.open_desk() as desk:
+    with setup.open_desk(at) as desk:
         if shift:
             if kind != "text":
                 raise click.UsageError("--shift is text")

@@ -29,7 +29,8 @@ def put(connection: sa.Connection, moment: datetime) -> str:
     schema: str = run(_SCHEMA).scalar_one()
     for each in overlay.OWN_TABLES:
         run(f"CREATE TEMPORARY TABLE {each}")
-    run(f"CREATE INDEX {overlay.OWN_INDEX}")
+    for each in overlay.OWN_INDEXES:
+        run(f"CREATE INDEX {each}")
     text = f"'{moment.isoformat()}'::timestamptz"
     for name, column in overlay.PLACE_OF.items():
         run(f"CREATE TEMPORARY TABLE past_{name} (LIKE {schema}.{name} INCLUDING INDEXES)")
@@ -44,6 +45,7 @@ def put(connection: sa.Connection, moment: datetime) -> str:
             f" WHERE hidden.id = every.{column} AND every.is_present)"
         )
     run(f"CREATE TEMPORARY VIEW event AS {overlay.known(schema, text)}")
+    run(f"CREATE TEMPORARY VIEW stay_count AS {overlay.stays(schema)}")
     for name, column in overlay.MOMENTS.items():
         run(
             f"CREATE TEMPORARY VIEW {name} AS SELECT * FROM {schema}.{name} WHERE {column} <= {text}"

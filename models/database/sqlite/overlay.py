@@ -21,7 +21,8 @@ def put(connection: sqlite3.Connection, moment: datetime) -> None:
     """
     for each in overlay.OWN_TABLES:
         connection.execute(f"CREATE TEMP TABLE {each}")
-    connection.execute(f"CREATE INDEX temp.{overlay.OWN_INDEX}")
+    for each in overlay.OWN_INDEXES:
+        connection.execute(f"CREATE INDEX temp.{each}")
     text = f"'{moment.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'microseconds')}'"
     for name, column in overlay.PLACE_OF.items():
         _copy(connection, name, f"past_{name}")
@@ -34,6 +35,7 @@ def put(connection: sqlite3.Connection, moment: datetime) -> None:
             f" UNION ALL SELECT {names} FROM past_{name}"
         )
     connection.execute(f"CREATE TEMP VIEW event AS {overlay.known(SCHEMA, text)}")
+    connection.execute(f"CREATE TEMP VIEW stay_count AS {overlay.stays(SCHEMA)}")
     for name, column in overlay.MOMENTS.items():
         connection.execute(
             f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {column} <= {text}"

@@ -16,6 +16,9 @@ from models.reading import past
 from models.reading.counts import FACETS
 from models.reading.past import in_part, past_moment
 from models.records import Case, SendRecord, Shipment
+from models.report.document import Section
+from models.report.sections import sections
+from models.report.span import parse_span
 from models.team import business_calendar, thresholds
 from models.values.business_time import BusinessTime
 from models.values.calendar import parse_limit
@@ -56,6 +59,7 @@ class Snapshot(NamedTuple):
     counts: dict[str, Any]
     facets: Any
     cases: tuple[Case, ...]
+    report: tuple[Section, ...]
     warnings: Any
     limits: Any
 
@@ -85,6 +89,7 @@ def look(desk: Desk, ids: list[int]) -> Snapshot:
         desk.view_counts(),
         {name: set(getattr(facets, name)) for name in FACETS},
         tuple(desk.case(each) for each in ids),
+        tuple(sections(desk, parse_span("9d", desk.local_time(), desk.calendar()))),
         desk.warnings(),
         [(each.status.key, each.threshold, each.warning) for each in thresholds.in_force(desk.database)],
     )  # fmt: skip
@@ -250,7 +255,8 @@ def test_what_others_write_meanwhile_is_not_seen(desk: Desk, clock: HandClock) -
     with at(desk, moment) as then:
         before = look(then, [first.id, second.id])
         clock.advance(hours=1)
-        desk.note(desk.take(second).send, "later")
+        desk.override(desk.take(second).send, "shipped", "seen")
+        desk.override(desk.find("sendoso:1"), "shipped", "seen")
         take(desk, parcel(3))
         thresholds.set_limit(
             desk.database, "sendoso", "order_received", parse_limit("1d"), "raj", clock()
