@@ -66,6 +66,7 @@ class Snapshot(NamedTuple):
 
 _QUERIES = (
     "",
+    "is:batch",
     "by:ana",
     "note:asked changed:-2d",
     "spring",
@@ -113,6 +114,7 @@ class Life:
             *(self._report,) * 8,
             *(self._verb,) * 10,
             *(self._setting,) * 3,
+            *(lambda: list(self.desk.run_rules("desk")),) * 2,
         ]
         if not self.payloads:
             self._arrive()

@@ -23,6 +23,9 @@ def test_list_and_show_are_as_they_were(anywhere: Senddesk) -> None:
     assert anywhere("show", "S-101", "--format", "json", *at).json == shown
     assert "fulfilling" in anywhere("show", "S-101", "--format", "json", *LATER).out
     assert "Order Received" in anywhere("show", "S-101", *at).out
+    report = anywhere("report", "--format", "csv", *at)
+    assert "Fulfilling" not in report.out
+    assert "Order Received" in report.out
 
 
 @pytest.mark.parametrize(
@@ -40,7 +43,7 @@ def test_list_and_show_are_as_they_were(anywhere: Senddesk) -> None:
 def test_a_moment_that_cannot_be_shown_is_refused_in_one_sentence(
     senddesk: Senddesk, time: str, code: int, said: str
 ) -> None:
-    for command in (("list",), ("show", "S-101")):
+    for command in (("list",), ("show", "S-101"), ("report",)):
         refused = senddesk(*command, "--at", time)
         assert (refused.code, refused.out) == (code, "")
         assert refused.err.startswith(said)
