@@ -128,7 +128,7 @@ class _Audit:
         """
         if self.found:
             return
-        wrong = {cell.day for cell in _unequal(self.stays, stored)}
+        wrong = {day for day, *_ in _unequal(self.stays, stored)}
         self.report(
             f"how long sends stayed in their statuses is counted wrongly for {date.fromordinal(day)}:"
             " `senddesk db recount` counts them anew"
@@ -180,9 +180,9 @@ def _stream(
 
 def _unequal(first: StayCounts, second: StayCounts) -> Iterator[Cell]:
     """Yield the cells in which two countings differ."""
-    nothing: Counter[int] = Counter()
     for cell in first.lengths.keys() | second.lengths.keys():
-        lengths, others = (each.lengths.get(cell, nothing) for each in (first, second))
+        # Unlike dicts, counters with and without a zero are equal.
+        lengths, others = (Counter(each.lengths.get(cell)) for each in (first, second))
         if lengths != others or first.reopened[cell] != second.reopened[cell]:
             yield cell
 

@@ -201,9 +201,9 @@ def _lengths(sources: Sources) -> Section:
     here: dict[tuple[str, str], Counter[int]] = {}
     there: dict[tuple[str, str], Counter[int]] = {}
     first = span.first.toordinal()
-    for cell, lengths in sources.stays.lengths.items():
-        found = here if cell.day >= first else there
-        buckets = found.setdefault((cell.provider, cell.status), Counter())
+    for (day, provider, slug), lengths in sources.stays.lengths.items():
+        found = here if day >= first else there
+        buckets = found.setdefault((provider, slug), Counter())
         for bucket, number in lengths.items():
             buckets[bucket] += number
     rows = []
@@ -252,8 +252,8 @@ def _answers(sources: Sources) -> Section:
         each for each in found if each.ended_at and span.since_before <= each.ended_at < span.since
     ]
     reopened: Counter[bool] = Counter()
-    for cell, number in sources.stays.reopened.items():
-        reopened[cell.day >= span.first.toordinal()] += number
+    for (day, *_), number in sources.stays.reopened.items():
+        reopened[day >= span.first.toordinal()] += number
     first, first_before = _responses(here), _responses(there)
     whole, whole_before = _resolutions(ended), _resolutions(ended_before)
     by_key = _grouped(here, lambda each: (each.provider, each.status))

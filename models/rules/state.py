@@ -215,7 +215,9 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
             if entered and runs_from and moment and moment > entered:
                 stay = Stay(here, entered, moment, runs_from, contested_at, status)
                 state.stays.append(stay)
-            here, entered, runs_from = status, moment, _limit_start(state)
+            here, entered = status, moment
+            # Of a fact it is the moment itself: most steps are facts, and the look-up takes time.
+            runs_from = moment if event.kind is EventKind.FACT else _limit_start(state)
         else:
             # A word that confirms an override, or a new date, lets the limit of the same status begin anew.
             runs_from = _limit_start(state)

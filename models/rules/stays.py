@@ -8,12 +8,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from models.providers import catalogue
 from models.records import Event, EventKind
 from models.rules.due import Policy
 from models.rules.state import PASSIVE, Stay
+from models.values.calendar import Limit
 
 _GROWTH: Final = 1.1
 """How much longer the stays of a bucket can be than those of the bucket before."""
@@ -44,23 +46,42 @@ def may_end(events: Iterable[Event]) -> bool:
     return any(event.kind not in _STANDS_STILL for event in events)
 
 
-def breach_of(provider: str, stay: Stay, policy: Policy) -> Breach | None:
-    """Return the breach that *stay* was by the limits of *policy*; None if it was none."""
-    status = catalogue.status(provider, stay.status)
-    due = stay.contested_at
-    if due is None:
-        threshold = None if status.final else policy.thresholds.of(provider, status.slug)
-        if threshold is None:
-            return None
-        due = policy.calendar.after(stay.limit_from, threshold.limit)
-    due = max(due, stay.began)
-    return Breach(stay.status, stay.began, due, stay.ended) if due < stay.ended else None
+class Breaches:
+    """Tells which stays were breaches by the limits of *policy*."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._limits: dict[tuple[str, str], Limit | None] = {}
+        """The limits that were looked up: an import asks for the same ones for each of its sends."""
+
+    def of(self, provider: str, stay: Stay) -> Breach | None:
+        """Return the breach that *stay* of a send of *provider* was; None if it was none."""
+        due = stay.contested_at
+        if due is None:
+            limit = self._limit(provider, stay.status)
+            if limit is None:
+                return None
+            due = self.policy.calendar.after(stay.limit_from, limit)
+        due = max(due, stay.began)
+        return Breach(stay.status, stay.began, due, stay.ended) if due < stay.ended else None
+
+    def _limit(self, provider: str, slug: str) -> Limit | None:
+        key = (provider, slug)
+        if key not in self._limits:
+            status = catalogue.status(provider, slug)
+            threshold = None if status.final else self.policy.thresholds.of(provider, status.slug)
+            self._limits[key] = threshold.limit if threshold else None
+        return self._limits[key]
+
+
+@lru_cache(maxsize=1024)
+def _is_final(provider: str, slug: str) -> bool:
+    return catalogue.status(provider, slug).final
 
 
 def reopens(provider: str, stay: Stay) -> bool:
     """Whether a send that had ended has gone on with the end of *stay*."""
-    is_final = catalogue.status(provider, stay.status).final
-    return is_final and not catalogue.status(provider, stay.next).final
+    return _is_final(provider, stay.status) and not _is_final(provider, stay.next)
 
 
 def bucket_of(length: timedelta) -> int:
@@ -99,32 +120,30 @@ def nearest_rank(lengths: list[timedelta], share: float) -> timedelta | None:
     return ordered[max(math.ceil(share * len(ordered)), 1) - 1] if ordered else None
 
 
-class Cell(NamedTuple):
-    """What stays are counted by."""
-
-    day: int
-    """The day in UTC on which they ended, as `date.toordinal` numbers it."""
-    provider: str
-    status: str
+Cell = tuple[int, str, str]
+"""What stays are counted by: the day in UTC on which they ended, as `date.toordinal` numbers it, the key
+of the provider, and the slug of the status."""
 
 
 class StayCounts:
     """Stays by the day of their end, their status and their bucket; numbers may be negative."""
 
     def __init__(self) -> None:
-        self.lengths: dict[Cell, Counter[int]] = {}
+        self.lengths: dict[Cell, dict[int, int]] = {}
         """How many stays there are by bucket."""
         self.reopened: Counter[Cell] = Counter()
         """How many sends had ended in the status and went on."""
 
     def add(self, provider: str, stay: Stay, count: int = 1) -> None:
         """Count a stay of a send of *provider*; -1 takes one back."""
-        ended = stay.ended if stay.ended.tzinfo is UTC else stay.ended.astimezone(UTC)
-        cell = Cell(ended.toordinal(), provider, stay.status)
+        ended = stay.ended
+        day = (ended if ended.tzinfo is UTC else ended.astimezone(UTC)).toordinal()
+        cell = (day, provider, stay.status)
         lengths = self.lengths.get(cell)
         if lengths is None:
-            lengths = self.lengths[cell] = Counter()
-        lengths[bucket_of(stay.ended - stay.began)] += count
+            lengths = self.lengths[cell] = {}
+        bucket = bucket_of(ended - stay.began)
+        lengths[bucket] = lengths.get(bucket, 0) + count
         if reopens(provider, stay):
             self.reopened[cell] += count
 
@@ -133,7 +152,9 @@ def difference(
     before: Sequence[Stay], after: Sequence[Stay]
 ) -> tuple[Sequence[Stay], Sequence[Stay]]:
     """Return which stays of *before* are gone in *after*, and which are new there."""
-    if after[: len(before)] == before:
+    if not before:
+        return (), after
+    if list(after[: len(before)]) == list(before):
         return (), after[len(before) :]
     here, there = Counter(before), Counter(after)
     return tuple((here - there).elements()), tuple((there - here).elements())

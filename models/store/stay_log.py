@@ -4,7 +4,6 @@ Everything here runs within a transaction of the caller, which turns database er
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 
 from models.rules.due import Policy
 from models.rules.state import Stay
-from models.rules.stays import Cell, StayCounts, breach_of, difference
+from models.rules.stays import Breaches, Cell, StayCounts, difference
 from models.store import mapping, tables
 
 _COUNT = mapping.table_of(tables.StayCount)
@@ -36,6 +35,7 @@ class StayChanges:
         self._counts = StayCounts()
         self._gone: list[dict[str, Any]] = []
         self._new: list[dict[str, Any]] = []
+        self._breaches = Breaches(Policy())
 
     def change(
         self,
@@ -60,28 +60,31 @@ class StayChanges:
             self._gone.append(
                 {"the_send_id": send_id, "the_status": stay.status, "the_began": stay.began}
             )
+        if policy is not self._breaches.policy:
+            self._breaches = Breaches(policy)
         for stay in new:
             self._counts.add(provider, stay)
-            if breach := breach_of(provider, stay, policy):
+            if breach := self._breaches.of(provider, stay):
                 self._new.append({"send_id": send_id, "provider": provider, **breach._asdict()})
 
     def write(self, connection: sa.Connection, *, join: bool = False) -> None:
-        """Store them.
+        """Store them, and begin anew.
 
         Args:
             connection: The transaction that writes the events.
             join: Whether to join them with the rows that are there; of all writers only one at a time may.
         """
-        if self._gone:
-            connection.execute(_REMOVE, self._gone)
-        if self._new:
-            connection.execute(sa.insert(_BREACH), self._new)
-        counts = self._counts
+        counts, gone, new = self._counts, self._gone, self._new
+        self._counts, self._gone, self._new = StayCounts(), [], []
+        if gone:
+            connection.execute(_REMOVE, gone)
+        if new:
+            connection.execute(sa.insert(_BREACH), new)
         if join and counts.lengths:
-            days = sorted({cell.day for cell in counts.lengths})
+            days = sorted({day for day, *_ in counts.lengths})
             found = connection.execute(_OF_DAYS, {"first": _iso(days[0]), "last": _iso(days[-1])})
             rows = [row for row in found if _cell(row) in counts.lengths]
-            add_rows(counts, rows)
+            add_stored(counts, rows)
             for start in range(0, len(rows), _AT_ONCE):
                 ids = [row.id for row in rows[start : start + _AT_ONCE]]
                 connection.execute(sa.delete(_COUNT).where(_COUNT.c.id.in_(ids)))
@@ -93,7 +96,7 @@ def counts_of(connection: sa.Connection, first: date, last: date) -> StayCounts:
     """Return the stays that ended from the day *first* to the day *last*, in UTC."""
     counts = StayCounts()
     days = {"first": first.isoformat(), "last": last.isoformat()}
-    add_rows(counts, connection.execute(_OF_DAYS, days))
+    add_stored(counts, connection.execute(_OF_DAYS, days))
     return counts
 
 
@@ -103,7 +106,7 @@ def clear(connection: sa.Connection) -> None:
     connection.execute(sa.delete(_BREACH))
 
 
-def add_rows(counts: StayCounts, rows: Iterable[sa.Row[Any]]) -> None:
+def add_stored(counts: StayCounts, rows: Iterable[sa.Row[Any]]) -> None:
     """Add stored *rows* to *counts*; one that cannot be read counts nothing, and `db verify` tells."""
     for row in rows:
         with suppress(ValueError, TypeError, AttributeError):
@@ -111,9 +114,9 @@ def add_rows(counts: StayCounts, rows: Iterable[sa.Row[Any]]) -> None:
             stored = {
                 int(bucket): int(number) for bucket, number in json.loads(row.lengths).items()
             }
-            lengths = counts.lengths.setdefault(cell, Counter())
+            lengths = counts.lengths.setdefault(cell, {})
             for bucket, number in stored.items():
-                lengths[bucket] += number
+                lengths[bucket] = lengths.get(bucket, 0) + number
             if row.reopened:
                 counts.reopened[cell] += int(row.reopened)
 
@@ -121,20 +124,21 @@ def add_rows(counts: StayCounts, rows: Iterable[sa.Row[Any]]) -> None:
 def rows_of(counts: StayCounts) -> Iterable[dict[str, Any]]:
     """Yield the rows that store *counts*; ids are left to the database."""
     for cell, lengths in counts.lengths.items():
+        day, provider, status = cell
         found = {bucket: number for bucket, number in sorted(lengths.items()) if number}
         reopened = counts.reopened[cell]
         if found or reopened:
             yield {
-                "day": _iso(cell.day),
-                "provider": cell.provider,
-                "status": cell.status,
+                "day": _iso(day),
+                "provider": provider,
+                "status": status,
                 "lengths": json.dumps(found, separators=(",", ":")),
                 "reopened": reopened,
             }
 
 
 def _cell(row: sa.Row[Any]) -> Cell:
-    return Cell(date.fromisoformat(row.day).toordinal(), row.provider, row.status)
+    return date.fromisoformat(row.day).toordinal(), row.provider, row.status
 
 
 def _iso(day: int) -> str:

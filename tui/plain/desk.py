@@ -431,6 +431,20 @@ class PlainDesk:
             raise NothingToDo("This is the desk as it is now.")
         self._is_back = True
 
+    def _report(self, rest: str) -> None:
+        from models.report.sections import sections
+        from models.report.sentences import section_sentences
+        from models.report.shift import shift_text
+        from models.report.span import USUAL, parse_span
+
+        if rest.casefold() == "shift":
+            self._console.tell(shift_text(self._desk, ascii=True).splitlines(), indent=2)
+            return
+        span = parse_span(rest or USUAL, self._desk.local_time(), self._desk.calendar())
+        found = sections(self._desk, span)
+        lines = (line for section in found for line in section_sentences(section))
+        self._console.tell(lines, indent=2)
+
     def _help(self, rest: str) -> None:
         name = rest.lower()
         if len(rest) == 1:
@@ -506,6 +520,7 @@ class PlainDesk:
             "log": _log,
             "at": _at,
             "now": _now,
+            "report": _report,
             "help": _help,
             "quit": _quit,
         }

@@ -35,6 +35,7 @@ WORDS = (
     Word("log", "log [all|FILTER]", "what I did; with all, what everyone did; or by:jo verb:set since:7d", "desk.log"),
     Word("at", "at TIME", "the desk as it was then, only to read: at Tue 17:00"),
     Word("now", "now", "come back from the past"),
+    Word("report", "report [SINCE|shift]", "what is stuck, how long things take, who did what; report 7d; with shift, my own day", "desk.report"),
     Word("help", "help [WORD]", "this list, or more about one word", "desk.help"),
     Word("quit", "quit", "end; Ctrl+D does the same", "desk.quit"),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from models.rules.due import Policy, Thresholds
 from models.rules.state import Stay, fold
 from models.rules.stays import (
     ACCURACY,
-    breach_of,
+    Breaches,
     bucket_of,
     difference,
     length_of,
@@ -120,7 +120,7 @@ NOW_AT_ONCE = Policy(Thresholds({("sendoso", "shipped"): AT_ONCE}))
 def test_a_stay_past_its_limit_is_a_breach(
     spent: Stay, policy: Policy, over_for: int | None
 ) -> None:
-    found = breach_of("sendoso", spent, policy)
+    found = Breaches(policy).of("sendoso", spent)
     assert (found and (found.ended_at - found.due_at).days) == over_for
 
 
