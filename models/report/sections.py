@@ -25,16 +25,14 @@ _NO_CAMPAIGN: Final = "no campaign"
 _NAME_SHOWN: Final = 60
 _STAGES: Final = list(Stage)
 AGES: Final = (
-    ("under 1 day", "<1d", timedelta(days=1)),
-    ("1 to 3 days", "1-3d", timedelta(days=3)),
-    ("3 to 7 days", "3-7d", timedelta(days=7)),
-    ("7 to 30 days", "7-30d", timedelta(days=30)),
-    ("30 days and more", "30d+", timedelta.max),
+    ("under 1 day", "<1d"),
+    ("1 to 3 days", "1-3d"),
+    ("3 to 7 days", "3-7d"),
+    ("7 to 30 days", "7-30d"),
+    ("30 days and more", "30d+"),
 )
-"""How long sends are past their limits, in words and in short, each with where it ends."""
-_BY_AGE: Final = tuple(
-    Column(name.replace(" ", "_"), short, is_minor=True) for name, short, _ in AGES
-)
+"""How long sends are past their limits, in words and in short, in the order of `AGE_ENDS`."""
+_BY_AGE: Final = tuple(Column(name.replace(" ", "_"), short, is_minor=True) for name, short in AGES)
 _OF_STATUS: Final = (
     Column("platform", "Platform"), Column("stage", "Stage"), Column("status", "Status"),
 )  # fmt: skip
@@ -66,8 +64,7 @@ def sections(reader: Reader, span: Span) -> Iterator[Section]:
 def _stuck(sources: Sources) -> Section:
     span, rows = sources.span, sources.open_breaches
     before = _open_at(sources, span.since)
-    now = span.now
-    longest = max((now - row.due_at for row in rows), default=None)
+    longest = _longest(rows)
     in_status = sources.in_status()
     by_key = _grouped(rows, lambda row: (row.provider, row.status))
     statuses = sorted(
@@ -81,10 +78,10 @@ def _stuck(sources: Sources) -> Section:
             table.append(
                 (
                     *_named(status), in_status[key], len(some), before[key],
-                    _longest(some, now), *_by_age(some, now),
+                    _longest(some), *_by_age(some),
                 )
             )  # fmt: skip
-    ages = _by_age(rows, now)
+    ages = _by_age(rows)
     platforms = sorted({key[0] for key in (*in_status, *before, *by_key)})
     return Section(
         "stuck",
@@ -98,7 +95,7 @@ def _stuck(sources: Sources) -> Section:
             Figure("put_off", "snoozed or done", _count(row.is_put_off for row in rows), None, False),
             Figure("longest", "longest past its limit", longest, None, False),
         ),
-        (Chart("by_age", "By how long past the limit", tuple(name for name, *_ in AGES), ages),),
+        (Chart("by_age", "By how long past the limit", tuple(name for name, _ in AGES), ages),),
         (
             Table(
                 "by_status", "By stage and status",
@@ -117,13 +114,13 @@ def _stuck(sources: Sources) -> Section:
                     (
                         _platform(each), len(some := [row for row in rows if row.provider == each]),
                         sum(number for (key, _), number in before.items() if key == each),
-                        _longest(some, now),
+                        _longest(some),
                     )
                     for each in platforms
                 ),
             ),
-            _table_by(rows, now, "campaign", "By campaign", _MOST_CAMPAIGNS, _NO_CAMPAIGN),
-            _table_by(rows, now, "owner", "By owner", _MOST_OWNERS, _NOBODY),
+            _table_by(rows, "campaign", "By campaign", _MOST_CAMPAIGNS, _NO_CAMPAIGN),
+            _table_by(rows, "owner", "By owner", _MOST_OWNERS, _NOBODY),
         ),
     )  # fmt: skip
 
@@ -136,9 +133,7 @@ def _elsewhere(in_status: Counter[tuple[str, str]], told: set[tuple[str, str]]) 
     return f"No send is stuck in {len(others):,} other statuses, which hold {sum(others):,}."
 
 
-def _table_by(
-    rows: Sequence[OpenBreach], now: datetime, key: str, title: str, most: int, none: str
-) -> Table:
+def _table_by(rows: Sequence[OpenBreach], key: str, title: str, most: int, none: str) -> Table:
     grouped = _grouped(rows, lambda row: getattr(row, key))
     ordered = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
     left = len(ordered) - most
@@ -149,7 +144,7 @@ def _table_by(
             Column("longest", "Longest"), *_BY_AGE,
         ),
         tuple(
-            (_shown(name) or none, len(some), _longest(some, now), *_by_age(some, now))
+            (_shown(name) or none, len(some), _longest(some), *_by_age(some))
             for name, some in ordered[:most]
         ),
         f"{left:,} more with {sum(len(some) for _, some in ordered[most:]):,} sends." if left > 0 else "",
@@ -385,16 +380,13 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[A
     return found
 
 
-def _by_age(rows: Iterable[OpenBreach], now: datetime) -> tuple[int, ...]:
-    counts = [0] * len(AGES)
-    for row in rows:
-        age = now - row.due_at
-        counts[next(place for place, (*_, end) in enumerate(AGES) if age < end)] += 1
-    return tuple(counts)
+def _by_age(rows: Iterable[OpenBreach]) -> tuple[int, ...]:
+    counts = Counter(row.age for row in rows)
+    return tuple(counts[place] for place in range(len(AGES)))
 
 
-def _longest(rows: Iterable[OpenBreach], now: datetime) -> timedelta | None:
-    return max((now - row.due_at for row in rows), default=None)
+def _longest(rows: Iterable[OpenBreach]) -> timedelta | None:
+    return max((row.over_for for row in rows), default=None)
 
 
 def _count(conditions: Iterable[bool]) -> int:

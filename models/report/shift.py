@@ -17,8 +17,7 @@ from models.report.sources import (
     Deed,
     PastBreach,
     deeds,
-    is_open_breach,
-    open_breach,
+    open_breaches,
 )
 from models.report.work import work
 from models.rules.stays import nearest_rank
@@ -104,11 +103,7 @@ def _answered(reader: Reader, send_ids: Sequence[int]) -> Iterator[Answered]:
         with reader.database.read() as connection:
             policy = mapping.policy_of(connection)
             wanted = sa.select(*(send[name] for name in OPEN_COLUMNS)).where(send["id"].in_(some))
-            open_now = [
-                open_breach(row)
-                for row in connection.execute(wanted)
-                if is_open_breach(row, policy, now)
-            ]
+            open_now = list(open_breaches(connection.execute(wanted), policy, now))
             wanted = sa.select(*(breach[name] for name in PastBreach._fields)).where(
                 breach["send_id"].in_(some)
             )

@@ -1,10 +1,11 @@
 """What the sections of a report are made of, each read once: by ranges of indexes."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -23,9 +24,13 @@ OPEN_COLUMNS = (
     "id", "provider", "status", "due_at", "owner", "campaign", "contested", "at_once",
     "escalated_at", "snooze",
 )  # fmt: skip
-"""The columns of a send that `open_breach` reads."""
+"""The columns of a send that `open_breaches` reads, in its order."""
 DEED_COLUMNS = ("send_id", "recorded_at", "actor", "kind")
 """The columns of an event that make a `Deed`."""
+
+
+AGE_ENDS: Final = (timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30))
+"""Where the ages end by which sends past their limits are counted; the last has no end."""
 
 
 class OpenBreach(NamedTuple):
@@ -40,6 +45,10 @@ class OpenBreach(NamedTuple):
     is_escalated: bool
     is_put_off: bool
     """Whether it is snoozed, or an agent has called it done."""
+    over_for: timedelta
+    """How long it has been past the limit."""
+    age: int
+    """The place of that in `AGE_ENDS`."""
 
 
 class PastBreach(NamedTuple):
@@ -84,13 +93,8 @@ class Sources:
         now = self.span.now
         columns = [mapping.columns_of(Send)[name] for name in OPEN_COLUMNS]
         wanted = sa.select(*columns).where(col(Send.due_at) <= now)
-        policy = self.policy
         with self.reader.database.read() as connection:
-            return tuple(
-                open_breach(row)
-                for row in connection.execute(wanted)
-                if is_open_breach(row, policy, now)
-            )
+            return tuple(open_breaches(connection.execute(wanted), self.policy, now))
 
     @cached_property
     def past_breaches(self) -> tuple[PastBreach, ...]:
@@ -159,25 +163,41 @@ def by_status(keys: Iterable[tuple[str, str]]) -> list[Status]:
     return sorted(found, key=lambda status: (status.provider, status.rank, status.slug))
 
 
-def is_open_breach(row: Any, policy: Policy, now: datetime) -> bool:
-    """Whether a send is past the limit of its status, or contested, at *now* (UTC).
+def open_breaches(
+    rows: Iterable[Sequence[Any]], policy: Policy, now: datetime
+) -> Iterator[OpenBreach]:
+    """Yield those of some sends that are past the limit of their status, or contested, at *now* (UTC).
 
     Args:
-        row: Has `OPEN_COLUMNS`.
+        rows: Have `OPEN_COLUMNS`.
         policy: The limits in force.
         now: The present.
     """
-    due_at = row.due_at
-    if due_at is None or due_at > now or (due_at == now and not row.at_once):
-        return False
-    status = catalogue.status(row.provider, row.status)
-    has_limit = not status.final and policy.thresholds.of(row.provider, status.slug) is not None
-    return has_limit or bool(row.contested)
-
-
-def open_breach(row: Any) -> OpenBreach:
-    """Return the breach of a row that has `OPEN_COLUMNS`."""
-    return OpenBreach(
-        row.id, row.provider, row.status, row.due_at, row.owner, row.campaign,
-        row.escalated_at is not None, bool(row.snooze),
-    )  # fmt: skip
+    # There may be tens of thousands of sends, of a few statuses.
+    limited: dict[tuple[str, str], bool] = {}
+    for row in rows:
+        (
+            send_id,
+            provider,
+            slug,
+            due_at,
+            owner,
+            campaign,
+            contested,
+            at_once,
+            escalated_at,
+            snooze,
+        ) = row
+        if due_at is None or due_at > now or (due_at == now and not at_once):
+            continue
+        key = (provider, slug)
+        if key not in limited:
+            status = catalogue.status(provider, slug)
+            has_limit = policy.thresholds.of(provider, status.slug) is not None
+            limited[key] = has_limit and not status.final
+        if limited[key] or contested:
+            over_for = now - due_at
+            yield OpenBreach(
+                send_id, provider, slug, due_at, owner, campaign, escalated_at is not None,
+                bool(snooze), over_for, bisect_right(AGE_ENDS, over_for),
+            )  # fmt: skip

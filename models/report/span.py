@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 
 from models.errors import BadQuery
@@ -16,7 +17,7 @@ MOST_DAYS: Final = 3660
 _SHOWN: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Whole days in UTC, the last of which is today and not over."""
 
@@ -39,12 +40,13 @@ class Span:
         """The first of as many days before these."""
         return self.first - timedelta(days=self.days)
 
-    @property
+    # Each row of a report is compared with these two.
+    @cached_property
     def since(self) -> datetime:
         """The first moment, in UTC."""
         return _midnight(self.first)
 
-    @property
+    @cached_property
     def since_before(self) -> datetime:
         """The first moment of the days before."""
         return _midnight(self.first_before)

@@ -124,6 +124,19 @@ def test_a_shift_is_my_own_day(senddesk: Senddesk) -> None:
     assert re.search(r"By hour 12:00 \S 12:59", out)
 
 
+def test_it_is_as_it_was(anywhere: Senddesk) -> None:
+    before = anywhere("report", "--format", "json", "--now", "2026-06-01T13:00:00Z").json
+    done = anywhere("set", "S-103", "shipped", "--reason", "seen", "--force", "--now", "2026-06-01T14:00:00Z")
+    assert done.code == 0, done.err
+    later = ("report", "--format", "json", "--now", "2026-06-01T15:00:00Z")
+
+    past = anywhere(*later, "--at", "13:00").json
+
+    assert past["sections"][0] == before["sections"][0]
+    assert past["sections"][4]["figures"]["deeds"]["value"] == 0
+    assert anywhere(*later).json["sections"][0] != before["sections"][0]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
