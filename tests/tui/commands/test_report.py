@@ -126,7 +126,9 @@ def test_a_shift_is_my_own_day(senddesk: Senddesk) -> None:
 
 def test_it_is_as_it_was(anywhere: Senddesk) -> None:
     before = anywhere("report", "--format", "json", "--now", "2026-06-01T13:00:00Z").json
-    done = anywhere("set", "S-103", "shipped", "--reason", "seen", "--force", "--now", "2026-06-01T14:00:00Z")
+    done = anywhere(
+        "set", "S-103", "shipped", "--reason", "seen", "--force", "--now", "2026-06-01T14:00:00Z"
+    )
     assert done.code == 0, done.err
     later = ("report", "--format", "json", "--now", "2026-06-01T15:00:00Z")
 
