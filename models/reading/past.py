@@ -19,7 +19,7 @@ from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.former_values import put_back
 from models.rules.state import UNREADABLE_ENTRY, SendState, Stay, Subject, fold
-from models.rules.stays import StayCounts, breach_of, difference
+from models.rules.stays import Breaches, StayCounts, difference
 from models.store import mapping, tables
 from models.store.mapping import OF_SENDS
 from models.store.stay_log import rows_of
@@ -431,7 +431,7 @@ class _Stays:
         self._connection = connection
         self._statements = statements
         self._moment = moment
-        self._policy = policy
+        self._limits = Breaches(policy)
 
     def put(self, send_ids: Sequence[int]) -> None:
         """Write what differs between the stays of today and those of then, in place of what was written."""
@@ -485,7 +485,7 @@ class _Stays:
             row = known.get((stay.status, stay.began, stay.ended))
             if row is not None:
                 yield row._asdict()
-            elif stay not in today and (breach := breach_of(send.provider, stay, self._policy)):
+            elif stay not in today and (breach := self._limits.of(send.provider, stay)):
                 own_id = -(send.id * _SENDS_AT_ONCE + place)
                 yield {
                     "id": own_id, "send_id": send.id, "provider": send.provider, **breach._asdict()
