@@ -25,6 +25,33 @@ class Snooze(StrEnum):
     DONE = "done"
 
 
+class CreditState(StrEnum):
+    """What an entry of the ledger says about the money for a send."""
+
+    EXPECTED = "expected"
+    """A rule says that the provider gives it back."""
+    CONFIRMED = "confirmed"
+    """The provider says that it gave it back."""
+    WITHDRAWN = "withdrawn"
+    """The provider has since said what shows that it does not."""
+
+
+class Credit(NamedTuple):
+    """One entry of the ledger: how the credit of a send stands from one event of its history on."""
+
+    seq: int
+    """The number of the event that made it."""
+    state: CreditState
+    rule: str
+    """The rule that expected it; empty if the provider gave it back without one."""
+    amount_minor: int | None
+    """In minor units of the currency; None if nobody knows."""
+    currency: str
+    funding_source: str
+    at: datetime
+    """From when it is expected, when it was given back, or when it was withdrawn."""
+
+
 class SendRecord(NamedTuple):
     """One send as the list and the case show it."""
 
@@ -104,6 +131,8 @@ class SendRecord(NamedTuple):
     The status does not say it: an order may be refunded and shipped."""
     refunded_minor: int | None = None
     """How much of it, in minor units; None if the provider did not say."""
+    credit_due_at: datetime | None = None
+    """When a credit that a rule expects is overdue; None if none is expected."""
     scheduled_at: datetime | None = None
     """When a batch is to be sent; None if that is at once. Only batches have it and what follows."""
     orders_count: int | None = None
@@ -221,6 +250,8 @@ class Case:
     """Those of `shipments` that the agent has picked; empty for those in question."""
     usual_end: datetime | None = None
     """When it usually ends, if its provider gave no end and the rules that time triggers wait for one."""
+    credits: tuple[Credit, ...] = ()
+    """Its entries in the ledger, the oldest first."""
     money: tuple[str, ...] = ()
     """Sentences on what will be charged or credited, and when."""
     orders: tuple[OrdersIn, ...] = ()

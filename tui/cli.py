@@ -32,6 +32,7 @@ _READING = {
     "batches": "batches",
     "packet": "listing",
     "log": "log",
+    "credits": "credits",
     "report": "report",
     "reply": "replies",
     "views": "views",

@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "report", "limits", "holidays", "text", "text_dialog", "handover", "reply", "results", "app",
+    "packet", "follow_up", "note", "export", "log", "report", "credits", "limits", "holidays", "text", "text_dialog", "handover", "reply", "results", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -45,7 +45,7 @@ _LABELS: Final[Mapping[str, str]] = MappingProxyType({
     "escape": "Esc", "slash": "/", "question_mark": "?", "colon": ":", "equals_sign": "=",
     "exclamation_mark": "!", "left_square_bracket": "[", "right_square_bracket": "]",
     "less_than_sign": "<", "greater_than_sign": ">", "full_stop": ".", "at": "@", "plus": "+",
-    "minus": "-", "underscore": "_", "backslash": "\\", "space": "Space",
+    "minus": "-", "underscore": "_", "backslash": "\\", "dollar_sign": "$", "space": "Space",
 })  # fmt: skip
 _NAME_OF: Final = {label: name for name, label in _LABELS.items() if not label.isalnum()}
 _LITERAL_KEYS: Final = {
@@ -106,6 +106,7 @@ KEYS = (
     KeyRow("desk.pause", "R", "pause", "Stop or resume following what others write", "Desk"),
     KeyRow("desk.log", "L", "log", "What I did, what everyone did", "Desk", cli="log"),
     KeyRow("desk.report", "I", "report", "Report: what is stuck, how long things take, who did what", "Desk", cli="report"),
+    KeyRow("desk.credits", "dollar_sign", "credits", "Credits: what the platforms owe, and what they paid back", "Desk", cli="credits"),
     KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings, holidays", "Desk", cli="thresholds"),
     KeyRow("desk.sync", "", "sync", "Sync: read the platforms now", "Desk", cli="sync all"),
     KeyRow("desk.at", "", "at", "At: the desk as it was at a moment of the past", "Desk", cli="list --at TIME"),
@@ -162,6 +163,10 @@ KEYS = (
     KeyRow("report.write", "x", "answer('write')", "Write it to a file: HTML, Markdown, CSV, JSON", "Dialog: report", "report", cli="report -o FILE"),
     KeyRow("report.copy", "y", "answer('copy')", "Copy it as Markdown", "Dialog: report", "report", cli="report --format md"),
     KeyRow("report.close", "q,I", "back", "Close", "Dialog: report", "report"),
+    KeyRow("credits.source", "f,tab,right", "source(1)", "Next funding source", "Dialog: credits", "credits", cli="credits --funding SOURCE"),
+    KeyRow("credits.source_back", "F,shift+tab,left", "source(-1)", "Previous funding source", "Dialog: credits", "credits"),
+    KeyRow("credits.turn", "m", "turn", "Open, confirmed or all", "Dialog: credits", "credits", cli="credits --state STATE"),
+    KeyRow("credits.close", "q,dollar_sign", "back", "Close", "Dialog: credits", "credits"),
     KeyRow("limits.change", "e", "choose('limit')", "Change the limit", "Dialog: limits", "limits"),
     KeyRow("limits.warn", "w", "choose('warning')", "When to warn before it", "Dialog: limits", "limits"),
     KeyRow("limits.reset", "r", "choose('reset')", "Back to the default limit", "Dialog: limits", "limits"),
@@ -220,6 +225,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "menu", "columns"),
         ("dialog", "menu", "log"),
         ("dialog", "text", "report"),
+        ("dialog", "menu", "credits"),
         ("dialog", "menu", "limits"),
         ("dialog", "menu", "holidays"),
         ("dialog", "packet"),

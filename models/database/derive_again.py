@@ -1,26 +1,23 @@
 """The states of sends derived anew from their histories, where an older program's rules gave others."""
 
-from collections.abc import Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError
-from sqlmodel import col
 
 from models.database.bulk_update import run_for_each
+from models.database.sound_histories import History, sound_histories
 from models.providers.catalogue import STATUSES
-from models.records import EventKind, SendRecord
+from models.records import Event, EventKind, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, Subject, fold
 from models.rules.time_rules import look_at, rules
 from models.store import mapping, tables
-from models.store.hash_chain import is_whole
 
 _BATCH = 1000
-"""How many sends are read at a time."""
+"""How many sends are looked at in one step."""
 _SEND = mapping.table_of(tables.Send)
 _event = mapping.columns_of(tables.Event)
 _MAY_DIFFER = (
@@ -35,16 +32,6 @@ _MAY_DIFFER = (
 
 Facts alone add up as they always did, with a time that had passed or with none.
 """
-_SENDS = (
-    sa.select(*mapping.record_columns(), _SEND.c.head)
-    .where(col(tables.Send.id).in_(mapping.OF_SENDS))
-    .order_by(_SEND.c.id)
-)
-_EVENTS = (
-    sa.select(*mapping.event_columns(), _event["hash"], _event["send_id"])
-    .where(_event["send_id"].in_(mapping.OF_SENDS))
-    .order_by(_event["send_id"], _event["seq"])
-)
 _WAITING = (
     sa.select(_SEND.c.id)
     .where(
@@ -85,8 +72,9 @@ def derive_again(connection: sa.Connection) -> int:
     """
     policy = mapping.policy_of(connection)
     send_ids = sorted(connection.execute(_MAY_DIFFER).scalars())
-    batches = (send_ids[start : start + _BATCH] for start in range(0, len(send_ids), _BATCH))
-    changed = sum(_derive(connection, batch, policy) for batch in batches)
+    changed = 0
+    for histories in sound_histories(connection, send_ids):
+        changed += _derive(connection, histories, policy)
     _set_first_looks(connection, policy)
     return changed
 
@@ -106,7 +94,7 @@ def _look_first(connection: sa.Connection, send_ids: Sequence[int], policy: Poli
     try:
         rows = connection.execute(_SUBJECTS, {"send_ids": send_ids}).all()
     except DataError:
-        # As in `_derive`.
+        # One of them has a time that the driver cannot read, and it says not which.
         middle = len(send_ids) // 2
         for half in (send_ids[:middle], send_ids[middle:]) if middle else ():
             _look_first(connection, half, policy)
@@ -127,23 +115,12 @@ def _look_first(connection: sa.Connection, send_ids: Sequence[int], policy: Poli
         run_for_each(connection, _SET_LOOK, looks)
 
 
-def _derive(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) -> int:
-    try:
-        sends = connection.execute(_SENDS, {"send_ids": send_ids}).all()
-        events = connection.execute(_EVENTS, {"send_ids": send_ids}).all()
-    except DataError:
-        # One of them has a time that the driver cannot read, and it says not which.
-        if len(send_ids) == 1:
-            return 0
-        middle = len(send_ids) // 2
-        halves = send_ids[:middle], send_ids[middle:]
-        return sum(_derive(connection, half, policy) for half in halves)
-    histories = {key: list(rows) for key, rows in groupby(events, attrgetter("send_id"))}
+def _derive(connection: sa.Connection, histories: Iterable[History], policy: Policy) -> int:
+    """Give the sends of *histories* the states that these add up to; return how many had another."""
     told: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    for row in sends:
-        send = mapping.record(row)
-        columns = _columns(send, row.head, histories.get(send.id, []), policy)
+    for send, events in histories:
+        columns = _columns(send, events, policy)
         changed = {name for name, value in columns.items() if value != getattr(send, name)}
         if changed:
             # When the rules look at it next is nothing that an agent has seen.
@@ -153,16 +130,9 @@ def _derive(connection: sa.Connection, send_ids: Sequence[int], policy: Policy) 
     return _write(connection, told)
 
 
-def _columns(send: SendRecord, head: bytes, rows: Sequence[Any], policy: Policy) -> dict[str, Any]:
-    """Return the derived columns of a send by its history; nothing if that cannot be trusted."""
-    if send.provider not in STATUSES or tables.UNREADABLE in (send.created_at, send.since):
-        return {}
+def _columns(send: SendRecord, events: Sequence[Event], policy: Policy) -> dict[str, Any]:
+    """Return the derived columns of a send by its history; nothing if that cannot be read."""
     try:
-        events = [mapping.event(row) for row in rows]
-        if len(events) != send.revision or not is_whole(
-            (send.provider, send.external_id), head, events, [row.hash for row in rows]
-        ):
-            return {}
         state = fold(send.provider, events, send.created_at)
         return derive_columns(Subject.of(send), state, policy, send.since)
     except UNREADABLE_ENTRY:

@@ -69,6 +69,14 @@ def stays(schema: str) -> str:
     return f"SELECT id, {columns} FROM {schema}.stay_count UNION ALL SELECT 0, {columns} FROM past_stay"
 
 
+def known_credits(schema: str) -> str:
+    """Return the SELECT of the entries of the ledger that were there: `event` has those of the history."""
+    return (
+        f"SELECT * FROM {schema}.credit AS entry WHERE EXISTS (SELECT 1 FROM event"
+        " WHERE event.send_id = entry.send_id AND event.seq = entry.seq)"
+    )
+
+
 def known(schema: str, moment: str) -> str:
     """Return the SELECT of the entries that were there at *moment*, a literal of the database."""
     return (

@@ -102,14 +102,17 @@ def _upgrade_alone(backend: Backend) -> Upgraded:
 def _migrate_sends(connection: sa.Connection, found: str | None) -> int:
     """Run the migrations on a schema of the version *found*; return how many sends got another state."""
     migrate(connection)
-    if found in (None, HEAD):
+    if found is None or found == HEAD:
         return 0
     # Rules and tables of all kinds, which only an upgrade needs.
+    from models.database import fill_ledger
     from models.database.derive_again import derive_again
     from models.database.stays_again import count_stays
 
     derived = derive_again(connection)
     count_stays(connection)
+    if found < fill_ledger.BEFORE:
+        fill_ledger.fill_ledger(connection)
     return derived
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.providers import catalogue
-from models.records import Case, Event, OrdersIn, SendRecord, Shipment
+from models.records import Case, Credit, Event, OrdersIn, SendRecord, Shipment
 from models.rules.batches import is_batch
 from models.rules.due import USUAL_WARNINGS, Warnings, urgency
 from models.rules.refunds import refunded
@@ -58,7 +58,7 @@ def iso(moment: datetime | None) -> str | None:
 
 def cost(record: SendRecord) -> str | None:
     """Return the cost in whole units of its currency, exactly as it is stored: `48.75`."""
-    return _whole_units(record.cost_minor, record.currency)
+    return whole_units(record.cost_minor, record.currency)
 
 
 def _is_estimate(record: SendRecord) -> bool:
@@ -74,7 +74,8 @@ def _source(record: SendRecord) -> str:
     return "rule" if record.is_by_rule else "platform"
 
 
-def _whole_units(minor: int | None, currency: str) -> str | None:
+def whole_units(minor: int | None, currency: str) -> str | None:
+    """Return *minor* units in whole units of *currency*, exactly: `48.75`; None for an unknown amount."""
     if minor is None:
         return None
     digits = minor_digits(currency)
@@ -114,13 +115,13 @@ def as_json(
         **{name: iso(getattr(record, name)) for name in TIMES},
         "refunded": refund is not None,
         "refunded_at": iso(refund.at) if refund else None,
-        "refunded_amount": _whole_units(refund.minor, record.currency) if refund else None,
+        "refunded_amount": whole_units(refund.minor, record.currency) if refund else None,
     }
     return {key: special[key] if key in special else getattr(record, key) for key in EXPORT_FIELDS}
 
 
 def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS) -> dict[str, Any]:
-    """Return a send with its shipments, advice, money, usual next statuses, what lies around it, history.
+    """Return a send with its shipments, advice, money, credits, usual next statuses, what lies around it, history.
 
     The history is oldest first. Of a long one it is the newest part; `history_total` counts all.
 
@@ -141,6 +142,7 @@ def case_as_json(case: Case, now: datetime, warnings: Warnings = USUAL_WARNINGS)
             "contact": case.advice.contact,
         },
         "money": list(case.money),
+        "credits": [_credit(each) for each in case.credits],
         "next": [
             status.slug for status in catalogue.may_follow(send.provider, send.status, send.type)
         ],
@@ -183,6 +185,17 @@ def batch_progress(batch: SendRecord, orders: Sequence[OrdersIn]) -> dict[str, A
         "orders_count": batch.orders_count,
         "orders_here": sum(each.number for each in orders),
         "orders_by_status": {each.status: each.number for each in orders},
+    }
+
+
+def _credit(entry: Credit) -> dict[str, Any]:
+    return {
+        "state": entry.state.value,
+        "amount": whole_units(entry.amount_minor, entry.currency),
+        "currency": entry.currency,
+        "funding_source": entry.funding_source,
+        "rule": entry.rule or None,
+        "at": iso(entry.at),
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import Any
 
@@ -13,13 +13,16 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import UTCDateTime
 
 from models.database import Database
-from models.records import Event, SendRecord
+from models.ledger import stored
+from models.ledger.entries import all_entries
+from models.records import Credit, Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
 from models.rules.state import UNREADABLE_ENTRY, Subject, fold
 from models.rules.stays import Cell, StayCounts
 from models.store import mapping, stay_log, tables
 from models.store.hash_chain import digest
+from models.values.money import money_words
 from models.values.text import display_text
 
 Row = Mapping[str, Any]
@@ -43,6 +46,10 @@ _EVENT_FIELDS = tuple(item.name for item in mapping.event_columns())
 _EVENTS = {item.name: item for item in mapping.event_columns()} | {
     name: mapping.columns_of(tables.Event)[name] for name in ("id", "send_id", "hash")
 }
+_ENTRY_FIELDS = tuple(item.name for item in stored.entry_columns())
+_ENTRIES = {item.name: item for item in stored.entry_columns()} | {
+    name: mapping.columns_of(tables.Credit)[name] for name in ("id", "send_id")
+}
 _DIALECT = DefaultDialect()
 """For converting a value; none of the types used asks which dialect it is."""
 
@@ -57,10 +64,12 @@ class AuditResult:
     """How many events their histories have."""
     problems: tuple[str, ...]
     """A sentence for each problem; behind a thousand of them one that gives the number of the rest."""
+    credits: int = 0
+    """How many entries the ledger has."""
 
 
 def verify(database: Database, progress: Callable[[int], None] = lambda done: None) -> AuditResult:
-    """Check the guards of the history, every hash of it, and every send against its own.
+    """Check the guards, every hash of the history, and every send and its credits against its own.
 
     The memory it takes depends on the longest history, not on the number of sends. Fields that no
     event records, such as names and amounts, are not checked.
@@ -76,8 +85,8 @@ def verify(database: Database, progress: Callable[[int], None] = lambda done: No
     audit.report(database.check())
     with database.read() as connection:
         policy = mapping.policy_of(connection)
-        for send, events in _histories(connection):
-            audit.check(send, events, policy)
+        for send, events, entries in _histories(connection):
+            audit.check(send, events, entries, policy)
             if audit.sends % _CHUNK == 0:
                 progress(audit.sends)
         audit.compare_stays(stay_log.counts_of(connection, date.min, date.max))
@@ -91,6 +100,7 @@ class _Audit:
 
     sends: int = 0
     events: int = 0
+    credits: int = 0
     listed: list[str] = field(default_factory=list)
     found: int = 0
     """How many problems there are, listed or not."""
@@ -104,20 +114,25 @@ class _Audit:
             if len(self.listed) < _MOST_LISTED:
                 self.listed.append(problem)
 
-    def check(self, send: Row | None, events: list[Row], policy: Policy) -> None:
-        """Check one send with its history, or a history without a send."""
+    def check(
+        self, send: Row | None, events: list[Row], entries: list[Row], policy: Policy
+    ) -> None:
+        """Check one send with its history and its credits, or those of a send that is gone."""
         self.events += len(events)
+        self.credits += len(entries)
         if send is None:
+            orphans = (("events", events), ("entries of the ledger", entries))
             self.report(
-                [f"{len(events)} events belong to send {events[0]['send_id']}, which is gone"]
+                f"{len(rows)} {what} belong to send {rows[0]['send_id']}, which is gone"
+                for what, rows in orphans
+                if rows
             )
             return
         self.sends += 1
         name = display_text(str(send["ref"]), _SHOWN)
         try:
-            self.report(
-                f"{name}: {problem}" for problem in _problems_of(send, events, policy, self.stays)
-            )
+            found = _problems_of(send, events, entries, policy, self.stays)
+            self.report(f"{name}: {problem}" for problem in found)
         except UNREADABLE_ENTRY:
             self.report([f"{name}: a value of the send or its history cannot be read"])
 
@@ -139,29 +154,46 @@ class _Audit:
         """Return what was found."""
         more = self.found - len(self.listed)
         rest = (f"and {more} more problems",) if more else ()
-        return AuditResult(self.sends, self.events, (*self.listed, *rest))
+        return AuditResult(self.sends, self.events, (*self.listed, *rest), self.credits)
 
 
-def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row]]]:
-    """Yield every send with its events in the order of their numbers.
+class _OfSends:
+    """The rows of a table by the send that they belong to, read in the order of the sends."""
 
-    Events whose send is gone come with None in its place.
+    def __init__(self, rows: Iterator[Row]) -> None:
+        groups = groupby(rows, itemgetter("send_id"))
+        self._groups = ((send_id, list(found)) for send_id, found in groups)
+        self._ahead = next(self._groups, None)
+
+    def before(self, send_id: int | None) -> Iterator[list[Row]]:
+        """Yield the rows of each send that comes before *send_id*; with None of all that are left."""
+        while self._ahead is not None and (send_id is None or self._ahead[0] < send_id):
+            yield self._ahead[1]
+            self._ahead = next(self._groups, None)
+
+    def of(self, send_id: int) -> list[Row]:
+        """Return the rows of the send *send_id*, once those before it are read."""
+        if self._ahead is None or self._ahead[0] != send_id:
+            return []
+        found = self._ahead[1]
+        self._ahead = next(self._groups, None)
+        return found
+
+
+def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row], list[Row]]]:
+    """Yield every send with its events in the order of their numbers, and its entries in the ledger.
+
+    Those whose send is gone come with None in its place.
     """
-    events = groupby(_stream(connection, _EVENTS, "send_id", "seq"), itemgetter("send_id"))
-    histories = ((send_id, list(rows)) for send_id, rows in events)
-    ahead = next(histories, None)
+    events = _OfSends(_stream(connection, _EVENTS, "send_id", "seq"))
+    entries = _OfSends(_stream(connection, _ENTRIES, "send_id", "id"))
     for send in _stream(connection, _SENDS, "id"):
-        while ahead is not None and ahead[0] < send["id"]:
-            yield None, ahead[1]
-            ahead = next(histories, None)
-        if ahead is not None and ahead[0] == send["id"]:
-            yield send, ahead[1]
-            ahead = next(histories, None)
-        else:
-            yield send, []
-    while ahead is not None:
-        yield None, ahead[1]
-        ahead = next(histories, None)
+        send_id = send["id"]
+        yield from ((None, rows, []) for rows in events.before(send_id))
+        yield from ((None, [], rows) for rows in entries.before(send_id))
+        yield send, events.of(send_id), entries.of(send_id)
+    yield from ((None, rows, []) for rows in events.before(None))
+    yield from ((None, [], rows) for rows in entries.before(None))
 
 
 def _stream(
@@ -188,7 +220,7 @@ def _unequal(first: StayCounts, second: StayCounts) -> Iterator[Cell]:
 
 
 def _problems_of(
-    send: Row, events: Sequence[Row], policy: Policy, stays: StayCounts
+    send: Row, events: Sequence[Row], entries: Sequence[Row], policy: Policy, stays: StayCounts
 ) -> Iterator[str]:
     """Yield a sentence for each problem of one send; of a broken chain only the first break.
 
@@ -222,6 +254,40 @@ def _problems_of(
         found = _read(_SENDS[name], send[name])
         if found != wanted:
             yield f"{name} is {_show(found)}, by its history it is {_show(wanted)}"
+    yield from _wrong_credits(send, history, entries)
+
+
+def _wrong_credits(send: Row, history: Sequence[Event], entries: Sequence[Row]) -> Iterator[str]:
+    """Yield a sentence for the first entry of the ledger that the history does not add up to.
+
+    Raises:
+        ValueError: If an entry cannot be read; also the others of `UNREADABLE_ENTRY`.
+    """
+    record = SendRecord._make(_read(_SENDS[name], send[name]) for name in SendRecord._fields)
+    wanted = all_entries(record, history)
+    found = [
+        stored.entry([_read(_ENTRIES[name], row[name]) for name in _ENTRY_FIELDS])
+        for row in entries
+    ]
+    for number, (there, right) in enumerate(zip_longest(found, wanted), 1):
+        if there != right:
+            yield f"entry {number} of its credits is {_credit(there)}, by its history {_credit(right)}"
+            return
+
+
+def _credit(entry: Credit | None) -> str:
+    if entry is None:
+        return "missing"
+    known = entry.amount_minor is not None
+    amount = money_words(entry.amount_minor or 0, entry.currency) if known else "unknown"
+    words = (
+        f"{amount} {entry.state.value}",
+        f"in {entry.funding_source}" if entry.funding_source else "",
+        f"by rule {entry.rule}" if entry.rule else "",
+        f"of entry {entry.seq} of the history",
+        f"since {entry.at.isoformat()}",
+    )
+    return f"“{display_text(' '.join(filter(None, words)), 2 * _SHOWN)}”"
 
 
 def _breaks(

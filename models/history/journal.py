@@ -15,8 +15,10 @@ from sqlmodel import col
 
 from models.database import Database
 from models.errors import Damaged, StaleSend
+from models.ledger import stored
+from models.ledger.entries import Money, may_have_credit, new_entries
 from models.providers.catalogue import STATUSES
-from models.records import Event, SendRecord
+from models.records import Credit, Event, SendRecord
 from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
 from models.rules.state import PASSIVE, UNREADABLE_ENTRY, SendState, Stay, Subject, fold
@@ -28,6 +30,8 @@ from models.store.stay_log import StayChanges
 
 Row = dict[str, Any]
 _CANNOT_BE_READ = "an entry cannot be read"
+_NO_CREDIT = ("credit_due_at", None)
+"""What no change of a policy gives another value: without a credit there is nothing to be overdue."""
 
 # Part of every write: as module constants they are built once, and SQLAlchemy compiles them once.
 _REVISIONS = (
@@ -63,6 +67,8 @@ class SendHistory:
     """The events that the fold needs, oldest first; notes and changed details may be missing."""
     newest: tuple[Event, ...] = ()
     """The newest events of every kind, newest first; empty if they were not asked for."""
+    credits: tuple[Credit, ...] = ()
+    """Its entries in the ledger, the oldest first."""
     damage: str = ""
     """What of its events cannot be read, or an empty string; nothing may be appended then."""
 
@@ -102,6 +108,8 @@ class Appended:
     """The limits by which it was reckoned."""
     stays_before: Sequence[Stay] | None = None
     """The stays that had ended before; None if the new events leave them as they are."""
+    credits: tuple[Credit, ...] = ()
+    """The entries in the ledger that the new events make."""
 
     def after(self) -> SendHistory:
         """Return the send and its history with the new events."""
@@ -112,6 +120,7 @@ class Appended:
             self.columns["head"],
             (*before.events, *self.events),
             (*reversed(self.events), *before.newest),
+            (*before.credits, *self.credits),
         )
 
 
@@ -215,7 +224,8 @@ def read_history(connection: sa.Connection, send: SendRecord, count: int) -> Sen
             raise damaged(send, _CANNOT_BE_READ)
     else:
         deciding = newest[::-1]
-    return SendHistory(send, rows[0].hash, deciding, newest)
+    found = SendHistory(send, rows[0].hash, deciding, newest)
+    return _with_credits(connection, [found])[0]
 
 
 def lock_histories(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> list[SendHistory]:
@@ -239,7 +249,10 @@ def _of(clause: sa.ColumnElement[bool]) -> sa.Select[Any]:
 def _histories(connection: sa.Connection, wanted: sa.Select[Any]) -> list[SendHistory]:
     rows = connection.execute(wanted).all()
     histories = deciding_events(connection, [row.id for row in rows]) if rows else {}
-    return [_locked(mapping.record(row), row.revision, row.head, histories[row.id]) for row in rows]
+    locked = [
+        _locked(mapping.record(row), row.revision, row.head, histories[row.id]) for row in rows
+    ]
+    return _with_credits(connection, locked)
 
 
 def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dict[int, SendHistory]:
@@ -252,10 +265,22 @@ def lock_unchanged(connection: sa.Connection, seen: Iterable[SendRecord]) -> dic
     rows = connection.execute(_REVISIONS, {"send_ids": list(sends)}).all()
     heads = {row.id: row.head for row in rows if row.revision == sends[row.id].revision}
     histories = deciding_events(connection, list(heads))
-    return {
-        each: _locked(sends[each], sends[each].revision, head, histories[each])
+    locked = [
+        _locked(sends[each], sends[each].revision, head, histories[each])
         for each, head in heads.items()
+    ]
+    return {history.send.id: history for history in _with_credits(connection, locked)}
+
+
+def _with_credits(connection: sa.Connection, histories: list[SendHistory]) -> list[SendHistory]:
+    """Return *histories* with their entries in the ledger; few sends have any, and only theirs are read."""
+    few = {
+        each.send.id: each for each in histories if may_have_credit(each.send.provider, each.events)
     }
+    if few:
+        for send_id, credit in stored.of_sends(connection, few):
+            few[send_id].credits += (credit,)
+    return histories
 
 
 def _locked(
@@ -287,10 +312,14 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
     if history.damage:
         raise damaged(send, history.damage)
     stays_before: Sequence[Stay] | None = None
+    newest = history.credits[-1] if history.credits else None
     try:
         state = fold(send.provider, (*history.events, *numbered), created_at)
         if may_end(numbered):
             stays_before = fold(send.provider, history.events, send.created_at).stays
+        made = tuple(
+            new_entries(send.provider, history.events, numbered, newest, Money.of(send), created_at)
+        )
     except UNREADABLE_ENTRY as error:
         raise damaged(send, _CANNOT_BE_READ) from error
     rows, head = chain(send.id, history.key, history.head, numbered)
@@ -300,10 +329,10 @@ def append(history: SendHistory, new: Sequence[Event], policy: Policy, fields: R
     changed = {
         name: value
         for name, value in derived.items()
-        if name in POLICY_COLUMNS or value != getattr(send, name)
+        if value != getattr(send, name) or (name in POLICY_COLUMNS and (name, value) != _NO_CREDIT)
     }
     changed |= {**fields, "revision": numbered[-1].seq, "head": head}
-    return Appended(history, numbered, state, changed, rows, policy, stays_before)
+    return Appended(history, numbered, state, changed, rows, policy, stays_before, made)
 
 
 def write(
@@ -312,7 +341,7 @@ def write(
     appended: Sequence[Appended],
     stays: StayChanges | None = None,
 ) -> None:
-    """Update each send by compare-and-set on its revision, then insert its events.
+    """Update each send by compare-and-set on its revision, then insert its events and their credits.
 
     Args:
         database: Where the sends are.
@@ -341,6 +370,8 @@ def write(
             raise _stale(several[0].before.send)
     rows = [row for each in appended for row in each.rows]
     database.insert(connection, mapping.table_of(tables.Event), rows)
+    rows = [stored.row(each.before.send.id, made) for each in appended for made in each.credits]
+    database.insert(connection, mapping.table_of(tables.Credit), rows)
     ended = StayChanges() if stays is None else stays
     for each in appended:
         if each.stays_before is not None:

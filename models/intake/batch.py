@@ -16,6 +16,8 @@ from models.intake import doubts
 from models.intake.merge import is_older, merge_shipments, new_events, new_fields, standing_of
 from models.intake.parts import combine
 from models.intake.people import are_one, may_be_one, recipient_of, told
+from models.ledger.entries import Money, may_have_credit, new_entries
+from models.ledger.stored import row as credit_row
 from models.providers import catalogue
 from models.providers.derived import Known, nothing
 from models.providers.incoming import Incoming
@@ -144,22 +146,25 @@ class Batch:
         refs = references.allocate_refs(self.connection, sends)
         rows: list[Row] = []
         events: list[Row] = []
+        in_ledger: list[Row] = []
         shipments: list[Row] = []
         for send_id, ref, send in zip(ids, refs, sends, strict=True):
-            row, history = self._new_rows(send_id, ref, send)
+            row, history, entries = self._new_rows(send_id, ref, send)
             rows.append(row)
             events.extend(history)
+            in_ledger.extend(entries)
             shipments.extend(_shipment_row(shipment, send_id) for shipment in send.shipments)
         self._insert(tables.Send, rows)
         self._insert(tables.Event, events)
+        self._insert(tables.Credit, in_ledger)
         self._insert(tables.Shipment, shipments)
         self.database.index_text(self.connection, ids[0], ids[-1])
 
     def _insert(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         self.database.insert(self.connection, mapping.table_of(model), rows)
 
-    def _new_rows(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row]]:
-        """Return the row of a new send and the rows of its events."""
+    def _new_rows(self, send_id: int, ref: str, send: Incoming) -> tuple[Row, list[Row], list[Row]]:
+        """Return the row of a new send, the rows of its events, and those of their credits."""
         events = list(new_events(send, (), self.source, self.now))
         created_at = send.fields.get("created_at")
         state = fold(send.provider, events, created_at)
@@ -180,6 +185,9 @@ class Batch:
             send.fields.get("campaign", ""),
             created_at,
             send.fields.get("expires_at"),
+            send.fields.get("cost_minor"),
+            send.fields.get("currency", ""),
+            send.fields.get("funding_source", ""),
         )
         if event := self._by_time(subject, state):
             events.append(event._replace(seq=len(events) + 1))
@@ -199,7 +207,12 @@ class Batch:
             "revision": len(events),
             "head": head,
         }
-        return row, history
+        entries: list[Row] = []
+        if may_have_credit(send.provider, events):
+            money = Money.of_fields(row)
+            made = new_entries(send.provider, (), events, None, money, created_at)
+            entries = [credit_row(send_id, entry) for entry in made]
+        return row, history, entries
 
     def _change(self, pairs: Sequence[tuple[journal.SendHistory, Incoming]]) -> int:
         """Write what *pairs* of a stored send and its payload change; return how many changed."""

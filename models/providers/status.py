@@ -61,6 +61,8 @@ class Status:
     """Whether its limit runs from the scheduled time of the send, and not from its beginning."""
     refunds: bool = False
     """Whether it says that the money was given back."""
+    refund_words: tuple[str, ...] = ()
+    """Those of its names that say so though the status alone does not, as the provider writes them."""
     final: bool = False
     """Whether the send usually ends here; nothing is due any more."""
     aliases: tuple[str, ...] = ()

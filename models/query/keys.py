@@ -147,6 +147,8 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "ending": "ends within two days, as a rule has reminded of",
         "final": "nothing more will happen",
         "refunded": "the money was given back, whatever the status",
+        "credit-expected": "its cost is to come back, and the platform has not confirmed it",
+        "credit-overdue": "its cost should have come back by now",
         "batch": "an order batch, not a send",
         "escalated": "with the platform's support",
         "snoozed": "kept out of triage until a time or a change",

@@ -11,6 +11,7 @@ from models.providers import catalogue
 from models.reading.batches import orders_of
 from models.records import Case
 from models.rules.advice import advise
+from models.rules.credit_words import standing
 from models.rules.due import Policy
 from models.rules.state import SendState, Subject
 from models.store import mapping
@@ -63,7 +64,8 @@ def case_of(
         history_total=send.revision,
         shipments=mapping.shipments(connection, send.id),
         orders=orders_of(connection, (send,)).get(send.id, ()),
-        advice=advise(send, local, policy),
         usual_end=usual_end(Subject.of(send), state, policy, send.since),
+        credits=history.credits,
+        advice=advise(send, local, policy, standing(history.credits)),
         money=catalogue.provider(send.provider).money(send, local),
     )

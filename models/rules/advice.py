@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status, Threshold
-from models.records import Advice, SendRecord, Snooze
+from models.records import Advice, Credit, SendRecord, Snooze
+from models.rules import credit_words
 from models.rules.batches import runs_from_schedule
-from models.rules.due import FOLLOW_UP, Policy, in_triage, urgency
+from models.rules.due import (
+    CREDIT_LIMIT,
+    FOLLOW_UP,
+    TEAM,
+    Policy,
+    in_triage,
+    is_due_for_credit,
+    urgency,
+)
 from models.rules.wording import number_to_quote, status_word
 from models.values.calendar import span_words
 from models.values.local_time import LocalTime
@@ -28,7 +37,9 @@ _TITLES: Mapping[Stage, str] = {
 """What to do while no limit is near; `{name}` is the provider's."""
 
 
-def advise(send: SendRecord, local: LocalTime, policy: Policy) -> Advice:
+def advise(
+    send: SendRecord, local: LocalTime, policy: Policy, credit: Credit | None = None
+) -> Advice:
     """Return what an agent does about a send, and why.
 
     Of a snoozed or escalated send the advice says first how long to wait.
@@ -37,6 +48,7 @@ def advise(send: SendRecord, local: LocalTime, policy: Policy) -> Advice:
         send: The send.
         local: The present for which the advice holds, of the agent who reads it.
         policy: The thresholds and business days in force.
+        credit: How the credit of the send stands; None if it has none.
     """
     status = catalogue.status(send.provider, send.status)
     threshold = None if status.final else policy.thresholds.of(send.provider, send.status)
@@ -45,6 +57,8 @@ def advise(send: SendRecord, local: LocalTime, policy: Policy) -> Advice:
         advice = _contested(send, status, local)
     elif send.status == UNMAPPED_SLUG:
         advice = _unmapped(send, status)
+    elif credit is not None and is_due_for_credit(send):
+        advice = _by_credit(send, local, credit, policy)
     elif ending is not None and not ending.to and send.override_status is None:
         advice = _reminder(send, local, status, ending, policy)
     else:
@@ -136,12 +150,7 @@ def _by_threshold(
     platform = catalogue.provider(send.provider)
     waiting = status.stage is Stage.WAITING
     contact = status.contact or ("the sender" if waiting else platform.support)
-    quote = ""
-    if contact == platform.support:
-        quote = f" Quote {number_to_quote(send)}."
-        if send.escalated_at is None:
-            again = local.words(policy.calendar.or_usual(local.zone).after(now, FOLLOW_UP))
-            quote += f" If you escalate now, look again {again}."
+    quote = _quote(send, local, policy) if contact == platform.support else ""
     pressing = urgency(send, now, policy.warnings.of(send.provider, send.status))
     stay = _stay(send, status, local)
     calm = _TITLES[status.stage].format(name=platform.name)
@@ -161,6 +170,36 @@ def _by_threshold(
         said = status_word(send.provider, send.provider_status, send.provider_raw)
         body = f"By time alone; {platform.name} still says {said}. {body}"
     return Advice(pressing, title, body, _why(send, status, threshold), status.contact)
+
+
+def _by_credit(send: SendRecord, local: LocalTime, credit: Credit, policy: Policy) -> Advice:
+    """Return the advice for a send that is due because its credit is expected, and for nothing else."""
+    assert send.credit_due_at is not None
+    now, limit = local.now, policy.credit_limit
+    platform = catalogue.provider(send.provider)
+    pressing = urgency(send, now, policy.warnings.of(send.provider, send.status))
+    expected = credit_words.told(credit, local)
+    if pressing == "over":
+        title = f"Ask {platform.support} for the credit"
+        body = (
+            f"{expected}, and not confirmed: {span_words(now - send.credit_due_at)} past the limit of "
+            f"{limit.words}. Ask on which day it was paid.{_quote(send, local, policy)}"
+        )
+    else:
+        left = span_words(send.credit_due_at - now)
+        title = f"Watch it: {left} left" if pressing == "soon" else "Wait for the credit"
+        body = f"{expected}; the limit of {limit.words} is over in {left}."
+    source = CREDIT_LIMIT.source if limit == CREDIT_LIMIT.limit else TEAM
+    why = f"A credit that is not confirmed after {limit.words} is overdue ({source})."
+    return Advice(pressing, title, body, why, platform.support)
+
+
+def _quote(send: SendRecord, local: LocalTime, policy: Policy) -> str:
+    """Return which number to quote to the platform's support, and when to look again."""
+    if send.escalated_at is not None:
+        return f" Quote {number_to_quote(send)}."
+    again = local.words(policy.calendar.or_usual(local.zone).after(local.now, FOLLOW_UP))
+    return f" Quote {number_to_quote(send)}. If you escalate now, look again {again}."
 
 
 def _stay(send: SendRecord, status: Status, local: LocalTime) -> str:

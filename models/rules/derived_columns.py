@@ -8,7 +8,7 @@ from models.providers.status import UNMAPPED_SLUG
 from models.rules.due import Policy, due
 from models.rules.state import SendState, Subject
 
-POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at", "rule_at"})
+POLICY_COLUMNS = frozenset({"at_once", "due_at", "triage_at", "rule_at", "credit_due_at"})
 """The columns that a new limit, holiday or rule changes without an event, and so without a new revision."""
 
 
@@ -56,4 +56,5 @@ def derive_columns(
         "snoozed_until": state.snoozed_until,
         "refunded_at": state.refunded_at,
         "refunded_minor": state.refunded_minor,
+        "credit_due_at": when.credit_due_at,
     }

@@ -12,9 +12,17 @@ from typing import NamedTuple
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Status, Threshold
 from models.records import SendRecord, Snooze, Urgency
+from models.rules.refunds import expected_credit
 from models.rules.state import SendState
 from models.values.calendar import Calendar, Limit
 
+CREDIT = "credit"
+"""The key under which the team's own `CREDIT_LIMIT` is stored, among the usual spans."""
+CREDIT_LIMIT = Threshold(
+    Limit(7, "d"),
+    "Send Desk; Sendoso's eGift FAQs promise the credit as soon as an offer ends",
+)
+"""After how long a credit that did not come is overdue, unless the team has set another time."""
 WARNING = timedelta(hours=48)
 """How long before its limit a send counts as due soon."""
 FOLLOW_UP = Limit(2, "bd")
@@ -86,6 +94,11 @@ class Policy:
     left_out: tuple[str, ...] = ()
     """A sentence for each stored limit or day off that cannot be read and so is not in force."""
 
+    @property
+    def credit_limit(self) -> Limit:
+        """After how long a credit that did not come is overdue."""
+        return self.rules.spans.get((CREDIT, ""), CREDIT_LIMIT.limit)
+
 
 class Due(NamedTuple):
     """When a send is due; all times are aware UTC."""
@@ -96,6 +109,8 @@ class Due(NamedTuple):
     """When the limit of its status is over, or None if there is none and nobody asked for a reminder."""
     triage_at: datetime | None = None
     """When it enters triage, or None while nothing but a change can bring it there."""
+    credit_due_at: datetime | None = None
+    """When a credit that is expected is overdue, or None if none is."""
 
 
 def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Due:
@@ -111,6 +126,7 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
     contested = state.contested_at is not None
     at_once = contested or (threshold is not None and threshold.limit.at_once)
     until_time = state.snoozed_until if state.snooze is Snooze.UNTIL_TIME else None
+    credit_due_at = _credit_due_at(state, status.provider, policy)
     if contested:
         due_at = state.contested_at
     elif threshold is not None:
@@ -120,20 +136,41 @@ def due(state: SendState, status: Status, since: datetime, policy: Policy) -> Du
     elif state.rule is not None and not state.rule.status:
         # A rule has reminded of its end.
         due_at = state.rule.ends_at
-    else:
+    elif credit_due_at is None:
         # Without a limit, a send is due when the agent wanted to be reminded of it.
         due_at = state.follow_up_at or until_time
+    else:
+        due_at = credit_due_at
     if due_at is None:
         return Due()
+    if credit_due_at is not None and not at_once:
+        due_at = min(due_at, credit_due_at)
     back_at = max(due_at, state.follow_up_at or due_at)
     match state.snooze:
         case Snooze.UNTIL_CHANGE:
-            return Due(at_once, due_at)
+            return Due(at_once, due_at, None, credit_due_at)
         case Snooze.DONE if state.snoozed_at and _reached(at_once, back_at, state.snoozed_at):
             # The agent said done after the limit was over: only a change brings the send back.
-            return Due(at_once, due_at)
+            return Due(at_once, due_at, None, credit_due_at)
         case _:
-            return Due(at_once, due_at, max(back_at, until_time or back_at))
+            triage_at = max(back_at, until_time or back_at)
+            return Due(at_once, due_at, triage_at, credit_due_at)
+
+
+def _credit_due_at(state: SendState, provider: str, policy: Policy) -> datetime | None:
+    """Return when the credit that is expected is overdue; None if none is."""
+    owed = expected_credit(provider, state)
+    return None if owed is None else policy.calendar.after(owed.at, policy.credit_limit)
+
+
+def is_due_for_credit(send: SendRecord) -> bool:
+    """Whether a credit is what *send* is due for, and not the limit of its status."""
+    return send.credit_due_at is not None and send.credit_due_at == send.due_at
+
+
+def is_credit_overdue(send: SendRecord, now: datetime) -> bool:
+    """Whether a credit was expected for *send* and has not come in time at *now* (UTC)."""
+    return send.credit_due_at is not None and send.credit_due_at < now
 
 
 def urgency(send: SendRecord, now: datetime, warning: timedelta = WARNING) -> Urgency:

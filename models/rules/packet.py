@@ -6,7 +6,9 @@ from typing import NamedTuple
 from models.providers import catalogue
 from models.providers.status import Stage
 from models.records import Case, Event, EventKind, SendRecord, Shipment
+from models.rules import credit_words
 from models.rules.batches import is_batch, kind_of, progress_words
+from models.rules.due import is_credit_overdue, is_due_for_credit
 from models.rules.event_words import WORDS, what
 from models.rules.refunds import amount_words, refunded
 from models.rules.shipments import asked_about, moments, state_word
@@ -14,8 +16,13 @@ from models.rules.undoing import taken_back
 from models.rules.wording import status_word
 from models.values.calendar import span_words
 from models.values.local_time import LocalTime
+from models.values.money import money_words
 from models.values.text import display_text
 
+_CREDIT = (
+    "Please tell us on which day the cost was credited to its funding source, or credit it now."
+)
+"""What is asked about a credit that did not come."""
 _SENDER = "the sender"
 """The contact of statuses that the sender of the gift can settle."""
 _MOST_STEPS = 40
@@ -66,7 +73,7 @@ def packet_lines(case: Case, local: LocalTime) -> list[PacketLine]:
     said = status_word(send.provider, send.provider_status, send.provider_raw)
     about = f"{provider.name} {kind_of(send)} {_safe(send.external_id)}, {said}"
     return [
-        PacketLine(_addressee(send), "To: "),
+        PacketLine(_addressee(send, local), "To: "),
         PacketLine(about, "About: "),
         PacketLine(""),
         *(PacketLine(value, f"{name + ':':<17}") for name, value in _facts(case, local) if value),
@@ -75,7 +82,7 @@ def packet_lines(case: Case, local: LocalTime) -> list[PacketLine]:
         *_timeline(case, local),
         PacketLine(""),
         PacketLine("Our request"),
-        PacketLine(_request(send)),
+        PacketLine(_request(send, local)),
     ]
 
 
@@ -92,7 +99,7 @@ def packet_of_several(sends: Iterable[SendRecord], local: LocalTime) -> str:
     groups: dict[tuple[str, str, str], list[SendRecord]] = {}
     for send in sends:
         said = status_word(send.provider, send.provider_status, send.provider_raw)
-        groups.setdefault((_addressee(send), said, _request(send)), []).append(send)
+        groups.setdefault((_addressee(send, local), said, _request(send, local)), []).append(send)
     return f"\n{_BETWEEN}\n\n".join(
         "\n".join(_about_several(*group, sends, local)) + "\n" for group, sends in groups.items()
     )
@@ -138,14 +145,18 @@ def _of_one(send: SendRecord, local: LocalTime, *, is_campaign_known: bool) -> I
     if send.campaign and not is_campaign_known:
         yield _safe(send.campaign)
     yield _status(send, local)
+    if _asks_for_credit(send, local) and send.cost_minor is not None:
+        yield f"Cost {money_words(send.cost_minor, _safe(send.currency))}"
     if send.escalation_ref:
         yield f"Our reference {_safe(send.escalation_ref)}"
 
 
-def _addressee(send: SendRecord) -> str:
+def _addressee(send: SendRecord, local: LocalTime) -> str:
     """Return whom the request goes to, and where that is: the provider's support, unless another can act."""
     provider = catalogue.provider(send.provider)
     contact = catalogue.status(send.provider, _beneath(send)).contact or provider.support
+    if _asks_for_credit(send, local):
+        contact = provider.support
     if contact == provider.support:
         return f"{contact} ({provider.support_address})"
     known = _joined(send.sender_name, send.sender_email)
@@ -185,7 +196,19 @@ def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
     if refund := refunded(send):
         at = f" {local.zoned_words(refund.at)}" if refund.at else ""
         yield "Refunded", f"{amount_words(send, refund)}{at}".strip() or "yes"
+    credit = credit_words.standing(case.credits)
+    if credit is not None and send.credit_due_at is not None:
+        at = local.zoned_words(credit.at)
+        yield (
+            "Credit",
+            f"{credit_words.amount(credit)} expected in {credit_words.source(credit)} since {at}",
+        )
     yield "Our reference", _safe(send.escalation_ref)
+
+
+def _asks_for_credit(send: SendRecord, local: LocalTime) -> bool:
+    """Whether the packet asks for a credit that did not come, and not about the status."""
+    return is_due_for_credit(send) and is_credit_overdue(send, local.now)
 
 
 def _status(send: SendRecord, local: LocalTime) -> str:
@@ -227,7 +250,9 @@ def _beneath(send: SendRecord) -> str:
     return send.status if send.is_by_rule else send.provider_status
 
 
-def _request(send: SendRecord) -> str:
+def _request(send: SendRecord, local: LocalTime) -> str:
+    if _asks_for_credit(send, local):
+        return _CREDIT
     status = catalogue.status(send.provider, _beneath(send))
     return status.request or _REQUESTS[status.stage]
 

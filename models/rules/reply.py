@@ -53,6 +53,7 @@ PLACEHOLDERS: Mapping[To, Mapping[str, str]] = MappingProxyType(
             "created": "the day on which it was made",
             "cost": "the cost",
             "funding": "where the money came from",
+            "credit": "“was credited to” where and on which day, or “goes back to” where",
         },
         "recipient": _OF_BOTH,
     }
@@ -253,6 +254,8 @@ def _values(case: Case, to: To, local: LocalTime, agent: str) -> dict[str, str]:
     }
     if to == "sender":
         funding = _safe(send.funding_source)
+        funding = f"the funding source “{funding}”" if funding else "its funding source"
+        expected = f"goes back to {funding}; {platform.name} has not confirmed it yet"
         values |= {
             "email": _safe(send.recipient_email) or "the address that we have",
             "campaign": _safe(send.campaign) or "the campaign",
@@ -263,7 +266,10 @@ def _values(case: Case, to: To, local: LocalTime, agent: str) -> dict[str, str]:
             "cost": "the amount"
             if send.cost_minor is None
             else money_words(send.cost_minor, display_text(send.currency, 3)),
-            "funding": f"the funding source “{funding}”" if funding else "its funding source",
+            "funding": funding,
+            "credit": f"was credited to {funding} on {values['since']}"
+            if send.credit_due_at is None
+            else expected,
         }
     return values
 

@@ -53,6 +53,10 @@ class Subject(NamedTuple):
     created_at: datetime | None = None
     expires_at: datetime | None = None
     """When the provider says that it ends, or None if it does not."""
+    cost_minor: int | None = None
+    """What it cost, in minor units; None if nobody knows."""
+    currency: str = ""
+    funding_source: str = ""
 
     @classmethod
     def of(cls, send: SendRecord, **fields: Any) -> "Subject":
@@ -109,6 +113,23 @@ class Stay(NamedTuple):
     """The slug of the status that came after it."""
 
 
+SOURCE_KEPT = 200
+"""How many characters of the name of a funding source an event has."""
+
+
+class Owed(NamedTuple):
+    """What goes back to a funding source by a rule that time triggers."""
+
+    rule: str
+    """The name of the rule."""
+    at: datetime
+    """From when, in UTC."""
+    minor: int | None
+    """In minor units of the currency; None if nobody knows."""
+    currency: str
+    funding_source: str
+
+
 @dataclass(slots=True, kw_only=True)
 class SendState:
     """What the history of a send adds up to; all times are aware UTC."""
@@ -131,6 +152,8 @@ class SendState:
     """How much, in minor units; None if the provider did not say."""
     rule: RuleMark | None = None
     """What a rule has made of the provider's status; None while an override stands."""
+    owed: Owed | None = None
+    """What goes back to a funding source by a rule; what an agent overrides is owed all the same."""
     override: Override | None = None
     """The override in force."""
     override_seq: int = 0
@@ -460,6 +483,7 @@ def _refund(provider: str, state: SendState, step: _Step) -> None:
 
 def _time_rule(provider: str, state: SendState, step: _Step) -> None:
     event = step.event
+    state.owed = _owed(state, step)
     further = details(event)
     holds = event.from_status == state.provider_status and not further.get("over")
     # It holds only for the status that it was applied to: whatever the provider has said since ends it, and
@@ -475,6 +499,15 @@ def _time_rule(provider: str, state: SendState, step: _Step) -> None:
         is_estimate=further["estimate"],
         seq=event.seq,
     )
+
+
+def _owed(state: SendState, step: _Step) -> Owed | None:
+    """Return what is owed after the event of a rule: nothing, unless it says so of the present status."""
+    event = step.event
+    credit = details(event).get("credit")
+    if credit is None or event.from_status != state.provider_status:
+        return None
+    return Owed(event.actor.removeprefix(RULE_ACTOR), step.moment, **credit)
 
 
 def _override(provider: str, state: SendState, step: _Step) -> None:

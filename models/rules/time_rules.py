@@ -9,14 +9,21 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.providers import PROVIDERS, catalogue
 from models.providers.time_rule import TimeRule, UsualSpan, When
 from models.records import Event, EventKind, SendRecord
-from models.rules.due import Policy
-from models.rules.state import RULE_ACTOR, SendState, Subject
+from models.rules.due import CREDIT, CREDIT_LIMIT, Policy
+from models.rules.state import RULE_ACTOR, SOURCE_KEPT, SendState, Subject
 from models.values.calendar import Limit
+
+CREDIT_SPAN = UsualSpan(
+    key=CREDIT,
+    what="a credit, from when a rule expects it until it is overdue",
+    limit=CREDIT_LIMIT.limit,
+    source=CREDIT_LIMIT.source,
+)
 
 
 class Decision(NamedTuple):
@@ -45,7 +52,8 @@ def rules() -> dict[str, TimeRule]:
 @cache
 def usual_spans() -> dict[str, UsualSpan]:
     """Return every usual span by its key."""
-    return {rule.span.key: rule.span for rule in rules().values() if rule.span}
+    spans = {rule.span.key: rule.span for rule in rules().values() if rule.span}
+    return spans | {CREDIT_SPAN.key: CREDIT_SPAN}
 
 
 @cache
@@ -119,10 +127,16 @@ def next_event(
         if _is_same(state, decision):
             return None
         rule = decision.rule
-        further = {
+        further: dict[str, Any] = {
             "ends": decision.ends_at.isoformat() if decision.ends_at else None,
             "estimate": decision.is_estimate,
         }
+        if rule.credits and subject.cost_minor != 0:
+            further["credit"] = {
+                "minor": subject.cost_minor,
+                "currency": subject.currency,
+                "funding_source": subject.funding_source[:SOURCE_KEPT],
+            }
         return Event(
             seq=0, at=decision.at, recorded_at=now, kind=EventKind.TIME_RULE,
             from_status=state.provider_status, to_status=rule.to, actor=rule.actor, source=source,

@@ -160,6 +160,7 @@ class Send(SQLModel, table=True):
     snoozed_until: datetime | None = Field(default=None, sa_type=Moment)
     refunded_at: datetime | None = Field(default=None, sa_type=Moment)
     refunded_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    credit_due_at: datetime | None = Field(default=None, sa_type=Moment)
     scheduled_at: datetime | None = Field(default=None, sa_type=Moment)
     orders_count: int | None = None
     recipients_count: int | None = None
@@ -194,6 +195,27 @@ class Event(SQLModel, table=True):
     """Unique where there is one: a repeated request is applied once. Only what agents write has one."""
     hash: bytes
     """Covers this entry, its send and the hash of the entry before, as `models.store.hash_chain` says."""
+
+
+class Credit(SQLModel, table=True):
+    """One entry of the ledger; triggers refuse to change or remove it.
+
+    What its columns hold is said at `models.records.Credit`. The newest entry of a send says how its
+    credit stands.
+    """
+
+    __tablename__ = "credit"
+    __table_args__ = (sa.UniqueConstraint("send_id", "seq", "state"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=EventId)
+    send_id: int = Field(foreign_key="send.id")
+    seq: int
+    state: str = Field(max_length=16)
+    rule: str = Field(default="", max_length=64)
+    amount_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    currency: str = Field(default="", max_length=3)
+    funding_source: str = Field(default="", max_length=200)
+    at: datetime = Field(sa_type=Moment)
 
 
 class Intake(SQLModel, table=True):

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from models.errors import DeskError
 from models.providers.catalogue import STATUSES
-from models.rules.due import Policy
+from models.rules.due import CREDIT, Policy
 from models.rules.time_rules import rules
 from models.store import mapping, tables
 from models.team.business_calendar import YEARS_AHEAD, YEARS_BACK
@@ -102,9 +102,9 @@ def statuses_of_rules(changes: Iterable[SettingChange]) -> set[Key]:
     for change in changes:
         kind, _, rest = change.subject.partition(" ")
         for rule in rules().values():
-            span = rule.span.key if rule.span else ""
+            spans = {rule.span.key if rule.span else "", CREDIT if rule.credits else ""}
             if (kind == "rule" and rest == rule.name) or (
-                kind == "span" and rest.partition(" ")[0] == span
+                kind == "span" and rest.partition(" ")[0] in spans
             ):
                 found |= {(rule.provider, slug) for slug in rule.statuses}
     return found

@@ -18,6 +18,7 @@ from models.store import mapping, tables
 if TYPE_CHECKING:
     from models.providers.time_rule import TimeRule
 
+_HAS_OPEN_CREDIT: sa.ColumnElement[bool] = col(tables.Send.credit_due_at).is_not(None)
 _CHUNK = 2_000
 """How many sends are recomputed in one transaction; between two of them agents can write."""
 
@@ -34,8 +35,20 @@ def recompute_status(database: Database, provider: str, slug: str) -> int:
     return _recompute(database, _in_status(provider, slug))
 
 
+def recompute_open_credits(database: Database) -> int:
+    """Derive anew the sends whose credit is expected and did not come; return how many changed.
+
+    It takes many transactions. If it stops on the way, calling it again completes it.
+
+    Raises:
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written.
+    """
+    return _recompute(database, _HAS_OPEN_CREDIT)
+
+
 def recompute_of_business(database: Database) -> int:
-    """Derive anew the sends whose limit or usual span is in business days or hours; return how many changed.
+    """Derive anew the sends whose limit, usual span or credit is in business time; return how many changed.
 
     A change of business hours or holidays moves no others. It takes many transactions. If it stops on
     the way, calling it again completes it.
@@ -50,6 +63,8 @@ def recompute_of_business(database: Database) -> int:
         policy = mapping.policy_of(connection)
     thresholds = policy.thresholds
     concerned = [_of_rule(rule) for rule in rules().values() if _is_of_business(rule, policy)]
+    if policy.credit_limit.is_of_business:
+        concerned.append(_HAS_OPEN_CREDIT)
     for provider, statuses in STATUSES.items():
         for slug, status in statuses.items():
             threshold = None if status.final else thresholds.of(provider, slug)

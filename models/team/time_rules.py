@@ -13,10 +13,11 @@ from sqlmodel import col
 from models.database import Database
 from models.errors import DeskError
 from models.providers.time_rule import TimeRule, UsualSpan
+from models.rules.due import CREDIT
 from models.rules.time_rules import rules, usual_spans
 from models.store import mapping, tables
 from models.team import changes
-from models.team.recompute import recompute_rules
+from models.team.recompute import recompute_open_credits, recompute_rules
 from models.values.calendar import Limit
 from models.values.text import storable
 
@@ -128,6 +129,8 @@ def set_span(
         DeskUnavailable: If it cannot be read or written.
     """
     span = usual_spans().get(key)
+    if key == CREDIT and campaign.strip():
+        raise DeskError("A credit takes as long whatever the campaign is: leave --campaign out.")
     if span is None:
         raise DeskError(f"“{key[:80]}” has no usual span: {' or '.join(usual_spans())} has one.")
     if limit is not None and limit.at_once:
@@ -145,4 +148,6 @@ def set_span(
             subject = storable(f"span {key} {name}".rstrip(), _NAME_KEPT)
             words = ("usual" if each is None else str(each) for each in (before, limit))
             changes.add(connection, agent, now, subject, *words)
+    if key == CREDIT:
+        return recompute_open_credits(database)
     return recompute_rules(database, [rule for rule in rules().values() if rule.span == span])

@@ -21,7 +21,7 @@ from models.providers.incoming import Incoming, Refund
 from models.records import Shipment
 from tests.support.app_driver import NOW, Driver, colleague, desk_open
 from tests.support.demo_sends import said_of_it
-from tests.support.desk_cases import batch, fact, order, parcel, take_into
+from tests.support.desk_cases import batch, egift, fact, order, parcel, take_into
 from tui.dialogs.progress import ProgressDialog
 from tui.dialogs.report import ReportDialog
 from tui.style.themes import DARK, LIGHT, THEMES
@@ -226,6 +226,27 @@ BATCHES = (
         )
     ),
 )
+CREDITS = tuple(
+    egift(
+        number,
+        fact("Sent", NOW - timedelta(days=91)),
+        *([fact("Refunded", NOW - timedelta(hours=days))] if paid else []),
+        recipient_name=name,
+        campaign="Coffee on us",
+        expires_at=NOW - timedelta(days=days),
+        cost_minor=cost,
+        currency=currency,
+        funding_source=source,
+    )
+    for number, name, days, cost, currency, source, paid in (
+        (104233, "Ana Souza", 9, 13500, "USD", "Marketing 2026", False),
+        (104234, "Ben Carter", 8, 4500, "USD", "Marketing 2026", False),
+        (104235, "Rosa Quill", 1, 2500, "USD", "Marketing 2026", False),
+        (104236, "Lena Okafor", 3, 4000, "EUR", "Berlin team", False),
+        (104237, "Teo Brandt", 5, 2500, "USD", "Sales north", True),
+        (104238, "Ines Duarte", 6, 7550, "USD", "Marketing 2026", True),
+    )
+)
 SCENES = {
     "desk-80x24": Scene(size=(80, 24), keys=("j", "j"), shows=("45 of 1,200", "▸ Escalate")),
     "desk-120x40": Scene(keys=("j", "j"), shows=(ADVICE, "History", "0 All 1,200")),
@@ -369,6 +390,14 @@ SCENES = {
     "log-filter": Scene(
         keys=("L", "slash", "ctrl+u", "type verb:set since:30d", "enter"),
         shows=("The log", "verb:set since:30d", "from "),
+    ),
+    "credits": Scene(
+        sends=CREDITS,
+        keys=("dollar_sign", "m", "m", "j"),
+        shows=("every funding source, all", "overdue 2d", "Marketing", "6d left"),
+    ),
+    "credit-overdue": Scene(
+        sends=CREDITS, shows=("Ask Sendoso Support for the credit", "135.00 USD expected")
     ),
     "help": Scene(keys=("question_mark",), shows=("Keys and filters", "what do you want")),
     "palette": Scene(size=(80, 24), keys=("colon", "type esc"), shows=("Commands", "Escalate")),

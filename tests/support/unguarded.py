@@ -36,16 +36,20 @@ def unguarded(database: Database) -> Iterator[Callable[[str], int]]:
             path = reader.exec_driver_sql("PRAGMA database_list").fetchall()[0][2]
     if database.is_server:
         with psycopg.connect(address) as connection:
-            connection.execute("ALTER TABLE event DISABLE TRIGGER ALL")
-            for table in ("event", "send"):
+            for table in ("event", "credit"):
+                connection.execute(f"ALTER TABLE IF EXISTS {table} DISABLE TRIGGER ALL".encode())
+            for table in ("event", "send", "credit"):
                 connection.execute(
-                    f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_can_be_read".encode()
+                    f"ALTER TABLE IF EXISTS {table} DROP CONSTRAINT IF EXISTS {table}_can_be_read".encode()
                 )
             connection.execute("SET session_replication_role = replica")
             yield lambda statement: connection.execute(statement.encode()).rowcount
-            connection.execute("ALTER TABLE event ENABLE TRIGGER ALL")
-            for name in ("event_is_never_changed", "event_is_never_emptied"):
-                connection.execute(f"ALTER TABLE event ENABLE ALWAYS TRIGGER {name}".encode())
+            for table in ("event", "credit"):
+                connection.execute(f"ALTER TABLE IF EXISTS {table} ENABLE TRIGGER ALL".encode())
+                for name in (f"{table}_is_never_changed", f"{table}_is_never_emptied"):
+                    connection.execute(
+                        f"ALTER TABLE IF EXISTS {table} ENABLE ALWAYS TRIGGER {name}".encode()
+                    )
         return
     with closing(sqlite3.connect(path)) as plain, plain:
         guards = plain.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

@@ -46,7 +46,7 @@ def _lines(case: Case, local: LocalTime, ascii: bool) -> Iterator[Text]:
     yield Text(case.advice.title, "bold")
     yield Text(case.advice.body)
     yield styled(case.advice.why, "muted")
-    yield from _block("", case_fields.fields(send, local))
+    yield from _block("", case_fields.fields(case, local))
     yield from _block("Override", case_fields.override(send, local))
     yield from _block("By time", case_fields.by_rule(case, local))
     yield from _block("Waiting", case_fields.waiting(send, local))

@@ -13,6 +13,7 @@ from tui.commands.setup import global_options, path_of, setup_of
 
 if TYPE_CHECKING:
     from models.database import Database
+    from models.history.audit import AuditResult
 
 _MANY = 20_000
 """From so many sends on, verifying them takes long enough for a progress bar."""
@@ -39,7 +40,7 @@ def check_command() -> int:
 @db_command.command("verify")
 @global_options
 def verify_command() -> int:
-    """Prove that every send is what its history says and that no entry was altered."""
+    """Prove that every send and credit is what the history says and that no entry was altered."""
     from models.history.audit import verify
 
     with setup_of().open_desk() as desk:
@@ -47,10 +48,18 @@ def verify_command() -> int:
             verdict = verify(desk.database, told)
         name = desk.name
         left_out = len(desk.left_out())
-    counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
+    counted = _counted(verdict)
     if left_out and not verdict.problems:
         return Exit.REFUSED
     return _verdict(verdict.problems, f"{name}: {counted} verified, nothing was altered.")
+
+
+def _counted(verdict: "AuditResult") -> str:
+    counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
+    if not verdict.credits:
+        return counted
+    credit = "credit" if verdict.credits == 1 else "credits"
+    return f"{output.sends(verdict.sends)}, {verdict.events:,} entries and {verdict.credits:,} {credit}"
 
 
 def _verdict(problems: "list[str] | tuple[str, ...]", good: str) -> int:
@@ -120,7 +129,7 @@ def restore_command(file: str) -> None:
     def verify_copy(database: "Database") -> tuple[str, ...]:
         nonlocal counted
         verdict = verify(database)
-        counted = f"{output.sends(verdict.sends)} and {verdict.events:,} entries"
+        counted = _counted(verdict)
         return verdict.problems
 
     kept = restore_database(setup.target, source, verify_copy)

@@ -162,7 +162,8 @@ def switch_command(name: str, state: str) -> None:
 def span_command(key: str | None, span: str | None, campaign: str, form: str) -> None:
     """List or set how long sends last whose platform gave no end: `egift 60d`, `address 5bd`, or `default`.
 
-    What rules make of such a send is named as an estimate.
+    What rules make of such a send is named as an estimate. `credit 10d` sets after how long a credit that
+    did not come is overdue.
     """
     if key is None:
         _list_spans(form)

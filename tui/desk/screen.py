@@ -415,6 +415,10 @@ class DeskScreen(Screen[None]):
         """Show where sends are stuck, how long things take, and who handled what."""
         self.reporting.show()
 
+    def action_credits(self) -> None:
+        """Show what the platforms owe and have paid back; the credit that is chosen leads to its send."""
+        self.inspecting.show_credits()
+
     def action_limits(self) -> None:
         """Show the limits of the statuses, and let those be changed."""
         self.limits.show()

@@ -27,9 +27,8 @@ _SAID_BEFORE = ("Owner", "Times in", "Revision")
 
 def summary(case: Case, local: LocalTime) -> Iterator[str]:
     """Yield the head of a case, its fields, and what else can be read."""
-    send = case.send
     yield from head(case, local)
-    known = (field for field in case_fields.fields(send, local) if field[0] not in _SAID_BEFORE)
+    known = (field for field in case_fields.fields(case, local) if field[0] not in _SAID_BEFORE)
     yield from _told("", known)
     yield from _told("Shipment", case_fields.shipments(case, local))
     yield from case.money

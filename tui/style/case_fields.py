@@ -1,10 +1,11 @@
 """The fields of a case as names and values: for the command line and for the desk line by line. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.providers import catalogue
 from models.records import Case, OrdersIn, Relation, SendRecord, Snooze
+from models.rules import credit_words
 from models.rules.batches import is_batch, progress_words
 from models.rules.due import is_put_off
 from models.rules.refunds import amount_words, refunded
@@ -21,8 +22,9 @@ _RELATIONS = {"of": "Its batch", "orders": "Its orders"}
 """What the relations are called whose keys do not say it."""
 
 
-def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
-    """Yield what is known of *send* besides its status."""
+def fields(case: Case, local: LocalTime) -> Iterator[Field]:
+    """Yield what is known of the send of *case* besides its status."""
+    send = case.send
     platform = catalogue.provider(send.provider)
     following = catalogue.may_follow(send.provider, send.status, send.type)
     yield (
@@ -41,6 +43,7 @@ def fields(send: SendRecord, local: LocalTime) -> Iterator[Field]:
     yield "Link", send.tracking_url
     yield "Cost", formats.money(send.cost_minor, send.currency)
     yield "Refunded", refund(send, local)
+    yield "Credit", credit(case, local)
     yield "Funding", send.funding_source
     yield "Created", _moment(send.created_at, local)
     yield "Expires", _moment(send.expires_at, local)
@@ -58,6 +61,20 @@ def refund(send: SendRecord, local: LocalTime) -> str:
         return ""
     said = (amount_words(send, found), _moment(found.at, local))
     return " · ".join(filter(None, said)) or "yes"
+
+
+def credit(case: Case, local: LocalTime) -> str:
+    """Return the credit that is expected for a send, or was once and is confirmed; empty if none was."""
+    found = credit_words.standing(case.credits)
+    due_at = case.send.credit_due_at
+    if found is None or (due_at is None and not found.rule):
+        return ""
+    told = credit_words.told(found, local)
+    if due_at is None:
+        return told
+    late = local.now - due_at
+    how = f"{formats.age(late)} overdue" if late > timedelta(0) else f"{formats.age(-late)} left"
+    return f"{told} · {how}"
 
 
 def orders(batch: SendRecord, orders: Sequence[OrdersIn]) -> str:

@@ -46,6 +46,10 @@ _SEQUENCES = """SELECT quote_ident(relname), quote_ident(attname), sequence
 
 HISTORY_GUARD = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END"
 """What both triggers run that guard the history of a sound server, as the migrations have written it."""
+LEDGER_GUARD = "BEGIN RAISE EXCEPTION 'the ledger cannot be changed or removed'; END"
+"""The same of the ledger."""
+_GUARDS = {"event": ("history", HISTORY_GUARD), "credit": ("ledger", LEDGER_GUARD)}
+"""By table, what it is called and what its guards run."""
 
 
 def connect(text: str, *, read_only: str = "", agent: str = "") -> "PostgreSQL":
@@ -301,15 +305,19 @@ class PostgreSQL:
         raise DeskUnavailable("A server is saved with its own tool: `pg_dump -Fc`.")
 
     def check(self) -> list[str]:
-        """Return what the server's catalogue finds wrong with the guards of the history."""
+        """Return what the server's catalogue finds wrong with the guards of history and ledger."""
+        problems = []
         with self.engine.connect() as connection:
-            guards = connection.exec_driver_sql(
-                "SELECT count(*) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
-                " WHERE tgrelid = 'event'::regclass AND tgname LIKE 'event_is_never_%%'"
-                " AND tgenabled = 'A' AND prosrc = %s",
-                (HISTORY_GUARD,),
-            ).scalar_one()
-        return [] if guards == 2 else ["the triggers that guard the history are missing or changed"]
+            for table, (name, guard) in _GUARDS.items():
+                found = connection.exec_driver_sql(
+                    "SELECT count(*) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+                    " WHERE tgrelid = %s::regclass AND tgname LIKE %s"
+                    " AND tgenabled = 'A' AND prosrc = %s",
+                    (table, f"{table}_is_never_%", guard),
+                ).scalar_one()
+                if found != 2:
+                    problems.append(f"the triggers that guard the {name} are missing or changed")
+        return problems
 
 
 def _move_sequences_on(connection: sa.Connection) -> None:

@@ -46,6 +46,7 @@ def put(connection: sa.Connection, moment: datetime) -> str:
         )
     run(f"CREATE TEMPORARY VIEW event AS {overlay.known(schema, text)}")
     run(f"CREATE TEMPORARY VIEW stay_count AS {overlay.stays(schema)}")
+    run(f"CREATE TEMPORARY VIEW credit AS {overlay.known_credits(schema)}")
     for name, column in overlay.MOMENTS.items():
         run(
             f"CREATE TEMPORARY VIEW {name} AS SELECT * FROM {schema}.{name} WHERE {column} <= {text}"

@@ -50,7 +50,19 @@ HISTORY_GUARDS = (
       OR EXISTS (SELECT 1 FROM event WHERE request_id = NEW.request_id)
     BEGIN SELECT RAISE(ABORT, 'the history cannot be replaced'); END""",
 )
-"""The triggers that every sound file has, as the migrations have written them."""
+"""The triggers on the history that every sound file has, as the migrations have written them."""
+LEDGER_GUARDS = (
+    """CREATE TRIGGER credit_is_never_changed BEFORE UPDATE ON credit
+    BEGIN SELECT RAISE(ABORT, 'the ledger cannot be changed'); END""",
+    """CREATE TRIGGER credit_is_never_removed BEFORE DELETE ON credit
+    BEGIN SELECT RAISE(ABORT, 'the ledger cannot be removed'); END""",
+    """CREATE TRIGGER credit_is_never_replaced BEFORE INSERT ON credit
+    WHEN EXISTS (SELECT 1 FROM credit WHERE id = NEW.id)
+      OR EXISTS (SELECT 1 FROM credit
+        WHERE send_id = NEW.send_id AND seq = NEW.seq AND state = NEW.state)
+    BEGIN SELECT RAISE(ABORT, 'the ledger cannot be replaced'); END""",
+)
+"""Those on the ledger."""
 
 
 @cache
@@ -273,19 +285,21 @@ class SQLite:
         backup.copy(self.engine, target)
 
     def check(self) -> list[str]:
-        """Return what SQLite's own checks find, and whether the guards of the history are there."""
+        """Return what SQLite's own checks find, and whether history and ledger have their guards."""
         with self.engine.connect() as connection:
-            guards = connection.exec_driver_sql(
-                "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
-            ).scalars()
-            unguarded = set(HISTORY_GUARDS).difference(guards)
+            made = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master").all()
+            guards = {sql for kind, _, sql in made if kind == "trigger"}
+            # A copy of before it came has no ledger.
+            has_ledger = ("table", "credit") in {(kind, name) for kind, name, _ in made}
             found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         problems = [line for line in found if line != "ok"]
         if broken:
             problems.append(f"{len(broken)} rows refer to sends that do not exist")
-        if unguarded:
+        if not guards.issuperset(HISTORY_GUARDS):
             problems.append("the triggers that guard the history are missing or changed")
+        if has_ledger and not guards.issuperset(LEDGER_GUARDS):
+            problems.append("the triggers that guard the ledger are missing or changed")
         return problems
 
 

@@ -36,6 +36,7 @@ def put(connection: sqlite3.Connection, moment: datetime) -> None:
         )
     connection.execute(f"CREATE TEMP VIEW event AS {overlay.known(SCHEMA, text)}")
     connection.execute(f"CREATE TEMP VIEW stay_count AS {overlay.stays(SCHEMA)}")
+    connection.execute(f"CREATE TEMP VIEW credit AS {overlay.known_credits(SCHEMA)}")
     for name, column in overlay.MOMENTS.items():
         connection.execute(
             f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {column} <= {text}"

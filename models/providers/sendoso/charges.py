@@ -11,6 +11,7 @@ Rules = Mapping[str, tuple[str, ...]]
 _HELD = ("Nothing has gone out: {cost} is charged only once the send is released.",)
 _RELEASED = ("Expect {cost} back in {source}.",)
 _CREDITED = ("{cost} was credited to {source}.",)
+_EXPECTED = ("{cost} should be credited to {source}: Sendoso has not said yet that it was.",)
 _ESTIMATE = ("{cost} is an estimate. Packing and shipping are settled when the parcel leaves.",)
 _AMAZON = (*_ESTIMATE, "Sends via Amazon hold 15.00 USD for shipping until the real cost is known.")
 _NO_CREDIT = "After {ends} the offer is gone, and no credit is promised for a gift that was opened."
@@ -32,10 +33,6 @@ _EGIFT: Rules = {
     "expired": ("{cost} comes back only if the mail was never opened.",),
     "bounced": ("The mail bounced, so {cost} goes back to {source}.",),
 }
-_EGIFT_BY_TIME: Rules = {
-    "refunded": ("{cost} should be credited to {source}: Sendoso has not said yet that it was.",),
-}
-"""What is said in a status that a rule gave because time had passed."""
 _EGIFT_ENDED: Rules = {
     "sent": ("It was unopened when it ended on {ends}: look for {cost} credited to {source}.",),
     "opened": ("It ended on {ends} after it was opened; no credit is promised for that.",),
@@ -64,10 +61,10 @@ _NONE: tuple[str, ...] = ()
 
 def charges(send: SendRecord, local: LocalTime) -> tuple[str, ...]:
     """Return sentences on what *send* costs or gives back; none where no rule is published."""
+    if send.credit_due_at is not None:
+        return fill(_EXPECTED, send, local)
     if send.type != "egift":
         return fill(_PARCEL.get(send.status, _BOTH.get(send.status, _NONE)), send, local)
     ended = send.expires_at is not None and send.expires_at <= local.now
     rules = _EGIFT_ENDED if ended and send.status in _EGIFT_ENDED else _EGIFT
-    if send.is_by_rule and send.status in _EGIFT_BY_TIME:
-        rules = _EGIFT_BY_TIME
     return fill(rules.get(send.status, _BOTH.get(send.status, _NONE)), send, local)

@@ -65,6 +65,7 @@ EGIFTS = (
         slug="bounced",
         label="Bounced",
         aliases=("Bounced and Credited",),
+        refund_words=("Bounced and Credited",),
         stage=Stage.CLOSED,
         rank=104,
         final=True,

@@ -353,8 +353,7 @@ _ENDS = (
     StatusReplies(
         status="refunded",
         to_sender=letter(
-            "We can confirm that $cost for your $gift for $recipient was credited to $funding"
-            " on $since. You can use it for another gift."
+            "For your $gift for $recipient, $cost $credit. You can use it for another gift."
         ),
         to_recipient=SENDERS_MATTER,
     ),

@@ -136,8 +136,25 @@ def _refunded(context: QueryContext) -> Condition:
             for word in words
         )
     )
-    overridden = col(Send.override_status).is_not(None) & hidden
-    return sa.or_(col(Send.refunded_at).is_not(None), one_of_statuses(words), overridden)
+    is_overridden = col(Send.override_status).is_not(None)
+    # What a rule made of a send is only expected while nobody has confirmed it.
+    is_settled = is_overridden | col(Send.credit_due_at).is_(None)
+    return sa.or_(
+        col(Send.refunded_at).is_not(None),
+        one_of_statuses(words) & is_settled,
+        is_overridden & hidden,
+    )
+
+
+def _credit_expected(context: QueryContext) -> Condition:
+    """Return the condition for a credit that is expected, overdue or not."""
+    return sa.and_(col(Send.credit_due_at).is_not(None))
+
+
+def _credit_overdue(context: QueryContext) -> Condition:
+    """Return `models.rules.due.is_credit_overdue` as SQL; a test holds both equal."""
+    # The first term says nothing more than the second, but lets the small index answer.
+    return _credit_expected(context) & (col(Send.credit_due_at) < context.now)
 
 
 def _ruled(context: QueryContext) -> Condition:
@@ -174,6 +191,8 @@ FLAG_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
         "ending": _ending,
         "final": lambda context: one_of_statuses(final_statuses()),
         "refunded": _refunded,
+        "credit-expected": _credit_expected,
+        "credit-overdue": _credit_overdue,
         "batch": lambda context: IS_BATCH,
         "escalated": lambda context: col(Send.escalated_at).is_not(None),
         "snoozed": _snoozed,

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from models.database import Database, migrations
-from models.database.postgresql.backend import HISTORY_GUARD
+from models.database.postgresql.backend import HISTORY_GUARD, LEDGER_GUARD
 from models.database.sqlite import backend as sqlite
 from models.query.keys import SEARCHED_COLUMNS
 
@@ -45,9 +45,10 @@ def test_a_new_file_has_the_guards_that_its_check_knows_and_no_other_trigger(
         made = connection.execute(
             "SELECT sql, tbl_name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall()
-    guards = {sql for sql, table in made if table == "event"}
-    others = {table for _, table in made if table != "event"}
-    assert guards == set(sqlite.HISTORY_GUARDS)
+    guarded = ("event", "credit")
+    guards = {sql for sql, table in made if table in guarded}
+    others = {table for _, table in made if table not in guarded}
+    assert guards == {*sqlite.HISTORY_GUARDS, *sqlite.LEDGER_GUARDS}
     # A trigger on sends would run for every row of an import.
     assert others == {
         "threshold",
@@ -71,9 +72,11 @@ def test_a_new_server_has_the_guards_that_its_check_knows(server_address: str) -
     with closing(psycopg.connect(server_address)) as connection:
         made = connection.execute(
             "SELECT tgname, tgenabled, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
-            " WHERE tgrelid = 'event'::regclass AND tgname LIKE 'event_is_never_%'"
+            " WHERE tgname ~ '^(event|credit)_is_never_'"
         ).fetchall()
     assert {(name, source) for name, _, source in made} == {
         ("event_is_never_changed", HISTORY_GUARD),
         ("event_is_never_emptied", HISTORY_GUARD),
+        ("credit_is_never_changed", LEDGER_GUARD),
+        ("credit_is_never_emptied", LEDGER_GUARD),
     }

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from models.database import (
-    derive_again,
     open_database,
     restore_database,
+    sound_histories,
     upgrade_database,
 )
 from models.database.sqlite import backup
@@ -289,7 +289,7 @@ class TestOldHistories:
     def test_one_at_a_time_is_the_same(
         self, believed: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(derive_again, "_BATCH", 1)
+        monkeypatch.setattr(sound_histories, "_BATCH", 1)
         assert "of 7 sends were derived anew" in upgrade_database(believed)
         with closing(open_database(believed)) as database:
             assert verify(database).problems == ()

@@ -15,6 +15,15 @@ from tests.support.server import Server
 from tests.support.unguarded import lift_constraints
 
 OLDER = (
+    *(
+        f"DROP TABLE {name}"
+        for name in ("credit", "rule_switch", "usual_span", "stay_count", "breach")
+    ),
+    *(
+        f"DROP INDEX {name}"
+        for name in ("send_credit_due", "send_rule", "send_rule_at", "event_time_rules")
+    ),
+    *(f"ALTER TABLE send DROP COLUMN {name}" for name in ("credit_due_at", "rule", "rule_at")),
     "DROP TABLE delivery",
     "DROP TABLE webhook",
     "DROP TABLE sync_state",

@@ -49,7 +49,7 @@ from models.query.tree import (
     conjunction,
 )
 from models.records import SendRecord
-from models.rules.due import in_triage, is_done, is_snoozed, urgency
+from models.rules.due import in_triage, is_credit_overdue, is_done, is_snoozed, urgency
 from models.rules.refunds import refunded
 from models.rules.send_columns import SORTS
 from models.store.tables import Event, Send, Shipment
@@ -263,7 +263,8 @@ def _some_sends() -> list[Known]:
     statuses = [("sendoso", "shipped", "moving"), ("goody", "shipped", "moving"),
                 ("sendoso", "order_received", "working"), ("goody", "paid", "working"),
                 ("sendoso", "unmapped", "problem"), ("sendoso", "delivered", "done"),
-                ("goody", "failed", "closed"), ("sendoso", "sent", "waiting")]  # fmt: skip
+                ("goody", "failed", "closed"), ("sendoso", "sent", "waiting"),
+                ("sendoso", "refunded", "closed")]  # fmt: skip
 
     def maybe(values: list[datetime]) -> datetime | None:
         return pick((None, pick(values), pick(values), pick(values)))
@@ -290,8 +291,9 @@ def _some_sends() -> list[Known]:
             tracking_number=pick(("", "1Z9991", "1Z77")),
             carrier=pick(("", "ups ana")),
             created_at=maybe(past),
-            provider_status=pick((status, status, "sent")),
+            provider_status=(said := pick((status, status, "sent"))),
             rule=pick(("", "egift_unopened", "egift_reminder")),
+            credit_due_at=None if said == "refunded" else maybe(moments),
             provider_at=maybe(past),
             order_uncertain=pick((True, False)),
             override_status=(override := pick((None, "shipped"))),
@@ -810,6 +812,10 @@ def flag(word: str, send: Send) -> bool:
             return catalogue.status(send.provider, send.status).final
         case "refunded":
             return refunded(record(send)) is not None
+        case "credit-expected":
+            return send.credit_due_at is not None
+        case "credit-overdue":
+            return is_credit_overdue(record(send), NOW)
         case "batch":
             return send.type == "batch"
         case "escalated":

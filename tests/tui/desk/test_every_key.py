@@ -13,6 +13,7 @@ from tests.support.app_driver import SIZES, Driver, colleague, desk_open
 from tui.dialogs.assign import AssignDialog
 from tui.dialogs.columns import ColumnsMenu, SortMenu
 from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.credits import CreditsDialog
 from tui.dialogs.escalate import EscalateDialog
 from tui.dialogs.export import ExportDialog
 from tui.dialogs.facets import FacetPicker
@@ -634,6 +635,14 @@ async def lets_the_list_be(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     await d.until(lambda: d.count == before - 1)
     assert "live" in d.text.splitlines()[0]
+
+
+@effect("desk.credits")
+async def shows_the_credits(d: Driver, other: Desk, key: str) -> None:
+    await d.press(key)
+    assert isinstance(d.top, CreditsDialog)
+    await d.press("q")
+    assert d.at_desk
 
 
 @effect("desk.limits")

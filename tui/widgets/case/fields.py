@@ -102,6 +102,7 @@ def fields(case: Case, page: Page) -> Content:
         ),
         ("Funding", safe_text(send.funding_source)),
         ("Refunded", Content.styled(case_fields.refund(send, page.local), colour("success"))),
+        ("Credit", _credit(case, page)),
         ("Batch", safe_text(send.batch)),
         ("Owner", safe_text(send.owner) if send.owner else Content.styled("nobody", QUIET)),
         ("Created", _moment(send.created_at, page)),
@@ -112,6 +113,14 @@ def fields(case: Case, page: Page) -> Content:
         ("Others", _others(case, page)),
     ]
     return _fields(rows, page.width)
+
+
+def _credit(case: Case, page: Page) -> Content:
+    """Return how the credit stands; what is late stands out."""
+    said = case_fields.credit(case, page.local)
+    if case.send.credit_due_at is None:
+        return safe_text(said, colour("success"))
+    return safe_text(said, colour("error") if case.send.credit_due_at < page.now else "")
 
 
 def money_lines(case: Case, page: Page) -> Content:
