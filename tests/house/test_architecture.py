@@ -39,23 +39,22 @@ SERVERS = (
 SCREEN = ("textual", "rich", "click", "tui")
 
 
-def loaded_by(module: str) -> set[str]:
-    """Return what a new Python has loaded once it has imported *module*."""
-    script = f"import sys, {module}; print(*sys.modules)"
+def loaded_by(modules: str) -> set[str]:
+    """Return what a new Python has loaded once it has imported *modules*."""
+    script = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", RULES)
-def test_a_rule_module_loads_no_storage_and_no_screen(module: str) -> None:
-    assert loaded_by(module).isdisjoint({*STORAGE, *SCREEN, "rapidfuzz", "lark"})
+def test_the_rule_modules_load_no_storage_and_no_screen() -> None:
+    assert loaded_by(", ".join(RULES)).isdisjoint({*STORAGE, *SCREEN, "rapidfuzz", "lark"})
 
 
-@pytest.mark.parametrize("module", ["models.desk", "models.intake.intake", "models.history.audit"])
-def test_the_desk_loads_no_screen(module: str) -> None:
-    assert loaded_by(module).isdisjoint({*SCREEN, "alembic"})
+def test_the_desk_loads_no_screen() -> None:
+    loaded = loaded_by("models.desk, models.intake.intake, models.history.audit")
+    assert loaded.isdisjoint({*SCREEN, "alembic"})
 
 
 def test_the_first_frame_waits_for_no_records() -> None:
@@ -70,16 +69,10 @@ def test_the_desk_line_by_line_loads_no_screen() -> None:
     assert loaded.isdisjoint({"textual", "rich", "alembic"})
 
 
-@pytest.mark.parametrize(
-    "modules",
-    [
-        pytest.param("tui.cli, tui.commands.listing, models.desk, models.database", id="list"),
-        pytest.param("tui.cli, tui.app, tui.desk.screen, models.desk, models.database", id="desk"),
-        pytest.param("tui.cli, tui.plain.running, models.desk, models.database", id="plain"),
-    ],
-)
-def test_the_desk_loads_neither_client_nor_server(modules: str) -> None:
-    assert loaded_by(modules).isdisjoint(SERVERS)
+def test_neither_desk_nor_list_loads_a_client_or_a_server() -> None:
+    screen, plain = "tui.cli, tui.app, tui.desk.screen", "tui.plain.running"
+    loaded = loaded_by(f"{screen}, {plain}, tui.commands.listing, models.desk, models.database")
+    assert loaded.isdisjoint(SERVERS)
 
 
 def test_the_version_is_told_without_screen_and_storage() -> None:

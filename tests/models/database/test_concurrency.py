@@ -94,7 +94,7 @@ def test_imports_at_the_same_time_make_each_send_once(desk: Desk, clock: HandClo
 
 def test_eight_processes_lose_no_update(address: str) -> None:
     database = open_database(address)
-    times = 10 if database.is_server else 25
+    times = 8
     desk = Desk(database, "ana", HandClock())
     take(desk, parcel(1))
     done = subprocess.run(
@@ -119,7 +119,7 @@ def test_eight_processes_lose_no_update(address: str) -> None:
 
 @pytest.mark.parametrize("kind", ["file", "server"])
 def test_a_kill_loses_nothing_that_was_reported(kind: str, request: pytest.FixtureRequest) -> None:
-    times = 3
+    times = 2
     command = [sys.executable, "tests/crash/kill.py", "--times", str(times)]
     if kind == "server":
         command += ["--database", request.getfixturevalue("server_address")]

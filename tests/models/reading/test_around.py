@@ -112,8 +112,9 @@ def test_whatever_a_platform_writes_lists_itself_or_nothing(desk: Desk) -> None:
         send = desk.find(f"sendoso:{number}")
         for each in desk.case(send.id).around:
             found += 1
-            assert str(number) in listed(desk, each)
-            assert len(listed(desk, each)) == each.others + 1
+            beside = listed(desk, each)
+            assert str(number) in beside
+            assert len(beside) == each.others + 1
     assert found > len(texts)
 
 

@@ -16,7 +16,7 @@ from tests.support.app_driver import NOW, make_demo
 from tests.support.limit import LIMIT
 from tests.support.pilot import LOOK
 
-SENDS = 3_000
+SENDS = 1_500
 PAGE = 15
 """Fewer rows than the desk shows."""
 

@@ -116,7 +116,7 @@ steps = st.lists(
 numbers = count(1000)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, last=st.sampled_from(list(ACTIONS)), hours=st.integers(0, 40))
 def test_after_whatever_came_before(
     desk: Desk, jo: Desk, clock: HandClock, steps: list[tuple[str, str, int]], last: str, hours: int
