@@ -26,8 +26,11 @@ class HeldLock:
         return True
 
     def give_back(self) -> None:
-        """Close the connection."""
-        # In the pool it would keep the lock.
+        """Give the lock to whoever asks next, and close the connection."""
+        with suppress(DBAPIError):
+            # The server notices only some time later that the connection is closed.
+            self._connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        # If that has failed, the lock would be kept in the pool.
         with suppress(DBAPIError):
             self._connection.invalidate()
         self._connection.close()
