@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from models.database import Database
 from models.providers.incoming import Fact
 from models.store.mapping import table_of
 from models.store.tables import SyncFact, SyncState
@@ -35,13 +37,22 @@ def write_state(connection: sa.Connection, provider: str, values: Mapping[str, A
         connection.execute(sa.insert(SyncState).values(**{**blank, **values}))
 
 
-def keep_facts(connection: sa.Connection, provider: str, facts: Sequence[tuple[str, Fact]]) -> None:
-    """Keep *facts*, each with its external id, until their sends are described."""
+def keep_facts(
+    database: Database, connection: sa.Connection, provider: str, facts: Sequence[tuple[str, Fact]]
+) -> None:
+    """Keep *facts*, each with its external id, until their sends are described.
+
+    Most are new: they are written as one stream, which took a third of the time that a server needs to
+    look for each. Where one is known, as on a page that is read again, it is looked for each.
+    """
     rows = [
         {"provider": provider, "external_id": external_id, "word": fact.word, "at": fact.at}
-        for external_id, fact in facts
+        for external_id, fact in dict.fromkeys(facts)
     ]
-    if rows:
+    try:
+        with connection.begin_nested():
+            database.insert(connection, table_of(SyncFact), rows)
+    except IntegrityError:
         connection.execute(_INSERT_FACTS, rows)
 
 

@@ -387,7 +387,7 @@ class _Entries:
             after.counts.new += counts.new
             after.counts.changed += counts.changed
             after.counts.unchanged += counts.unchanged
-            state.keep_facts(connection, sync.key, self._facts)
+            state.keep_facts(sync.database, connection, sync.key, self._facts)
             stored = {"cursor": after.model_dump_json(), "problem": ""}
             state.write_state(connection, sync.key, stored)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from models.database import messages
 from models.database.bulk_insert import StoredRows
@@ -206,6 +206,8 @@ class PostgreSQL:
             with _raw(connection).cursor() as cursor, cursor.copy(statement.encode()) as stream:
                 for values in rows.values:
                     stream.write_row(values)
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(statement, None, error) from error
         except psycopg.Error as error:
             raise OperationalError(statement, None, error) from error
 

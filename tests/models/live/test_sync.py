@@ -23,6 +23,7 @@ from models.live.pace import Stopped
 from models.live.settings import PlatformSettings
 from models.live.sync import Sync, SyncReport, SyncRuns
 from models.providers import goody
+from models.providers.incoming import Fact
 from models.records import Case
 from models.store import tables
 from tests.support.desk_cases import HandClock
@@ -315,6 +316,17 @@ def test_an_answer_that_is_no_list_ends_it(sync: Sync, there: SmallGoody) -> Non
         sync.run()
 
 
+@both
+def test_facts_that_are_known_are_kept_once(database: Database) -> None:
+    word, other = Fact("created", NOW), Fact("opened", NOW)
+    for facts in ([("1", word), ("2", word), ("1", word)], [("1", word), ("1", other)], []):
+        with database.write() as connection:
+            state.keep_facts(database, connection, "goody", facts)
+    with database.read() as connection:
+        kept = state.kept_facts(connection, "goody", ["1", "2"])
+    assert {name: sorted(each) for name, each in kept.items()} == {"1": [word, other], "2": [word]}
+
+
 def test_a_platform_that_repeats_a_page_does_not_go_on_for_ever(
     sync: Sync, there: SmallGoody
 ) -> None:
@@ -379,6 +391,14 @@ def test_entries_that_slide_to_a_page_that_is_read_are_not_missed(
 
     desk = Desk(sync.database, "ana")
     assert [desk.find(f"goody:{each}").external_id for each in left] == left
+
+
+@both
+def test_a_lock_that_is_given_back_can_be_taken_at_once(database: Database) -> None:
+    for _ in range(20):
+        held = database.hold("sync-goody")
+        assert held is not None
+        held.give_back()
 
 
 @both
