@@ -10,19 +10,13 @@ from tests.benchmarks import keys, meanwhile, output_bytes, server, startup, web
 from tests.benchmarks.figures import Bench, Figure
 
 
-@pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with desks, which are made once."""
-    return tmp_path_factory.mktemp("desks")
-
-
 @pytest.fixture
-def bench(desks: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     for name in ("_IMPORTED", "_SET_AT_ONCE"):
         monkeypatch.setattr(writes, name, 60)
     for name in ("_MOVES", "_PAGES"):
         monkeypatch.setattr(output_bytes, name, 2)
-    monkeypatch.setattr(output_bytes, "SIZES", ((120, 40),))
+    monkeypatch.setattr(output_bytes, "SIZES", ((80, 24), (120, 40)))
     monkeypatch.setattr(meanwhile, "_SENDS", 60)
     monkeypatch.setattr(webhooks, "_QUIET", 2.0)
     monkeypatch.setattr(webhooks, "_AT_ONCE", 40)
@@ -31,8 +25,8 @@ def bench(desks: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     for name in ("_SECONDS", "_SCREEN_SECONDS"):
         monkeypatch.setattr(webhooks, name, 1)
     for module in (keys, server, startup):
-        monkeypatch.setattr(module, "SMALL", 60)
-    return Bench(sends=150, pairs=1, folder=desks)
+        monkeypatch.setattr(module, "SMALL", 120)
+    return Bench(sends=300, pairs=1, folder=tmp_path)
 
 
 @pytest.mark.parametrize("name", command.BENCHMARKS)
