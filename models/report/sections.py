@@ -10,6 +10,7 @@ from models.providers.status import Stage, Status
 from models.reading.reader import Reader
 from models.report.answers import Answered, answered
 from models.report.document import Chart, Column, Figure, Heading, Section, Table, Value
+from models.report.money import credits_section
 from models.report.sources import OpenBreach, PastBreach, Sources, by_status
 from models.report.span import Span
 from models.report.work import work
@@ -330,7 +331,7 @@ def _handled(sources: Sources) -> Section:
 
 
 SECTIONS: tuple[Callable[[Sources], Section], ...] = (
-    _stuck, _breaches, _lengths, _answers, _handled,
+    _stuck, _breaches, _lengths, _answers, _handled, credits_section,
 )  # fmt: skip
 """What makes each section, in their order."""
 
