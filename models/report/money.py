@@ -30,6 +30,8 @@ _OPEN: Final = (
         col(Credit.state) == CreditState.EXPECTED.value,
         IS_NEWEST,
     )
+    # Without an order the planner goes through the whole ledger instead.
+    .order_by(col(Send.credit_due_at))
 )  # fmt: skip
 
 
