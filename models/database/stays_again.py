@@ -19,12 +19,13 @@ _BATCH = 1000
 _send = mapping.columns_of(tables.Send)
 _event = mapping.columns_of(tables.Event)
 _SENDS = (
-    sa.select(_send["id"], _send["provider"], _send["created_at"])
+    sa.select(_send["id"], _send["provider"])
     # A stay ends with the second entry at the earliest.
     .where(_send["id"] > sa.bindparam("last"), _send["revision"] > 1)
     .order_by(_send["id"])
     .limit(_BATCH)
 )
+_CREATED = sa.select(_send["id"], _send["created_at"]).where(_send["id"].in_(mapping.OF_SENDS))
 _EVENTS = (
     sa.select(*mapping.event_columns(), _event["send_id"])
     .where(
@@ -64,6 +65,7 @@ def _add(
 ) -> None:
     send_ids = [row.id for row in sends]
     try:
+        created = dict(iter(connection.execute(_CREATED, {"send_ids": send_ids})))
         found = connection.execute(_EVENTS, {"send_ids": send_ids}).all()
     except DataError:
         # One of them has a time that the driver cannot read, and it says not which.
@@ -76,7 +78,7 @@ def _add(
     for row in sends:
         try:
             events = [mapping.event(each) for each in histories.get(row.id, ())]
-            stays = fold(row.provider, events, row.created_at).stays
+            stays = fold(row.provider, events, created[row.id]).stays
             changes.change(row.id, row.provider, (), stays, policy)
         except UNREADABLE_ENTRY:
             continue
