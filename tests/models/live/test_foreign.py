@@ -38,7 +38,7 @@ def test_all_that_another_goody_has_comes_to_the_desk_as_it_is_there(
     assert f"{len(there.orders) + len(there.batches)} new" in first.out
     assert " 0 new, 0 changed" in again.out
     here = senddesk("list", "--format", "json", "--limit", "1000").json
-    assert {send["external_id"]: send["provider_status"] for send in here} == {
+    assert {send["external_id"]: send["status"] for send in here} == {
         order["id"]: as_the_desk_says(order) for order in there.orders
     }
     batches = senddesk("batches", "--format", "json").json

@@ -9,7 +9,7 @@ import pytest
 from models.desk import Desk
 from models.records import EventKind
 from models.rules.views import VIEWS
-from tests.support.app_driver import SIZES, Driver, colleague, desk_open
+from tests.support.app_driver import NOW, SIZES, Driver, colleague, desk_open
 from tui.dialogs.assign import AssignDialog
 from tui.dialogs.columns import ColumnsMenu, SortMenu
 from tui.dialogs.confirm import ConfirmDialog
@@ -25,6 +25,7 @@ from tui.dialogs.note import NoteDialog
 from tui.dialogs.preview import PreviewDialog
 from tui.dialogs.release import ReleaseDialog
 from tui.dialogs.reply import ReplyDialog
+from tui.dialogs.report import ReportDialog
 from tui.dialogs.save_view import ViewDialog
 from tui.dialogs.snooze import SnoozeDialog
 from tui.dialogs.status import StatusDialog
@@ -555,6 +556,27 @@ async def reads_the_platforms(d: Driver, other: Desk, key: str) -> None:
     await d.type("sync")
     await d.press("enter")
     assert d.said[-1] == "No platform can be read."
+
+
+@effect("desk.report")
+async def reports(d: Driver, other: Desk, key: str) -> None:
+    await d.press(key)
+    report = d.top
+    assert isinstance(report, ReportDialog)
+    await d.until(lambda: report.is_whole)
+    assert "Stuck now" in d.text
+    await d.press("escape")
+    assert d.at_desk
+
+
+@effect("desk.at", "desk.now")
+async def goes_to_the_past_and_back(d: Driver, other: Desk, key: str) -> None:
+    assert key == ""
+    for command, is_past in ((f"at {NOW:%Y-%m-%d %H:%M}", True), ("now", False)):
+        await d.press("colon")
+        await d.type(command)
+        await d.press("enter")
+        assert ("as it was" in d.text.splitlines()[0]) is is_past, d.said[-2:]
 
 
 @effect("desk.palette")
