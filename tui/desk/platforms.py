@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from models.live.sync import Progress, Sync
     from models.reading.freshness import Freshness
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _LOOK_EVERY = 15.0
 """Seconds between two looks at how fresh the platforms are."""
 
@@ -63,13 +64,9 @@ class Platforms:
         with suppress(DeskError):
             known = await asyncio.to_thread(self._session.desk.freshness)
             now = self._session.desk.now()
-            failed = [each for each in known if each.problem]
-            late = [each for each in known if not each.problem and each.is_late(now)]
-            parts = [_ages("failed", failed, now), _ages("late", late, now)]
-            wrong = ", ".join(filter(None, parts))
             header = self._status.header
-            header.late = bool(wrong)
-            header.platforms = f"sync {wrong}" if wrong else _fresh(known, now)
+            header.late = any(_is_wrong(each, now) for each in known)
+            header.platforms, header.platforms_brief = _all(known, now), _one(known, now)
 
     async def _sync(self) -> None:
         self._session.desk.database.refuse_if_read_only()
@@ -127,21 +124,43 @@ class Platforms:
         return syncs, lacks
 
 
-def _fresh(known: "Sequence[Freshness]", now: datetime) -> str:
-    """Return how fresh the platforms are: `Goody synced 3m ago`; nothing if none was ever synced."""
-    told = [
-        f"{name_of(each.provider)} {age(old)}"
-        for each in known
-        if (old := each.age(now)) is not None
-    ]
+def _is_wrong(platform: "Freshness", now: datetime) -> bool:
+    """Whether the last sync of a platform has failed, or the next one is late."""
+    return bool(platform.problem) or platform.is_late(now)
+
+
+def _all(known: "Sequence[Freshness]", now: datetime) -> str:
+    """Return how fresh the platforms are, or only what is wrong: `synced Goody 3m, Sendoso 9m ago`.
+
+    It is empty if none was ever synced.
+    """
+    wrong = [each for each in known if _is_wrong(each, now)]
+    failed = _ages("failed", [each for each in wrong if each.problem], now)
+    late = _ages("late", [each for each in wrong if not each.problem], now)
+    if wrong:
+        return f"sync {', '.join(filter(None, (failed, late)))}"
+    told = [f"{name_of(each.provider)} {_age(each, now)}" for each in known if each.synced_at]
     return f"synced {', '.join(told)} ago" if told else ""
+
+
+def _one(known: "Sequence[Freshness]", now: datetime) -> str:
+    """Return the same of the platform that needs it most: `Sendoso 9m ago`, `sync late: Goody 2h`."""
+    oldest = sorted(known, key=lambda each: (not each.problem, each.synced_at or _NEVER))
+    if wrong := [each for each in oldest if _is_wrong(each, now)]:
+        return _all(wrong[:1], now)
+    told = [f"{name_of(each.provider)} {_age(each, now)} ago" for each in oldest if each.synced_at]
+    return told[0] if told else ""
 
 
 def _ages(what: str, platforms: "Sequence[Freshness]", now: datetime) -> str:
     """Return what is wrong with the syncs of *platforms*, and how old each is: `late: Goody 2h`."""
-    ages = ((name_of(each.provider), each.age(now)) for each in platforms)
-    told = [f"{name} {'never' if old is None else age(old)}" for name, old in ages]
+    told = [f"{name_of(each.provider)} {_age(each, now)}" for each in platforms]
     return f"{what}: {', '.join(told)}" if told else ""
+
+
+def _age(platform: "Freshness", now: datetime) -> str:
+    old = platform.age(now)
+    return "never" if old is None else age(old)
 
 
 def name_of(platform: str) -> str:

@@ -48,7 +48,9 @@ class DeskHeader(Widget):
     fresh: reactive[bool] = reactive(False)
     """Whether what is on the screen is what the database holds."""
     platforms: reactive[str] = reactive("")
-    """How fresh the platforms are: `synced Goody 3m ago`; empty if none was ever synced."""
+    """How fresh the platforms are: `synced Goody 3m, Sendoso 9m ago`; empty if none was ever synced."""
+    platforms_brief: reactive[str] = reactive("")
+    """The same of the one that needs it most, where there is no room for all: `Sendoso 9m ago`."""
     late: reactive[bool] = reactive(False)
     """Whether a platform should have been synced by now, and was not."""
     syncing: reactive[str] = reactive("")
@@ -69,15 +71,23 @@ class DeskHeader(Widget):
         self._ascii = ascii
 
     def render(self) -> Content:
-        """Return the line; on a narrow screen the total goes first, then what is fresh, agent and desk."""
+        """Return the line; on a narrow screen some of it goes.
+
+        First goes the total, then all platforms but one, then agent and desk, then the zone, and last
+        how fresh that one is, unless that needs somebody.
+        """
         if self.as_of:
             return self._past()
         zone = safe_text(self.zone, QUIET, limit=40)
         agent = safe_text(self.agent, QUIET, limit=40)
         who = joined([agent, safe_text(self.desk, QUIET, limit=60), zone])
-        left, brief = self._left(total=True), self._left(synced=False)
-        less = self._left()
-        choices = [(left, who), (less, who), (brief, who), (brief, zone), (brief, Content())]
+        all_platforms, one, none = self._synced()
+        left = self._left(one)
+        choices = [
+            (self._left(all_platforms, total=True), who), (self._left(all_platforms), who),
+            (left, who), (left, zone), (left, Content()),
+            (self._left(none), zone), (self._left(none), Content()),
+        ]  # fmt: skip
         marked = [(each, self._marked(right)) for each, right in choices]
         fitting = (
             (each, right)
@@ -112,13 +122,13 @@ class DeskHeader(Widget):
             return right
         return Content.assemble((_READ_ONLY, "bold $text-warning"), "   " if right else "", right)
 
-    def _left(self, *, total: bool = False, synced: bool = True) -> Content:
+    def _left(self, synced: list[Content], *, total: bool = False) -> Content:
         sign = plain("●" if self.fresh else "○", self._ascii)
         tone = "$text-success" if self.fresh else "$text-warning"
         state = Content.assemble((sign, tone), " ", safe_text(self.state, QUIET, limit=60))
         news = safe_text(self.news, "$text-accent", limit=80)
         counts = [self._waiting(), self._count()] if total else [self._waiting()]
-        facts = [*counts, state, *self._synced(synced), news]
+        facts = [*counts, state, *synced, news]
         return Content.assemble(
             ("Send Desk", "bold $text-primary"),
             "   ",
@@ -127,13 +137,16 @@ class DeskHeader(Widget):
             Content.styled("  ·  ", QUIET).join([fact for fact in facts if fact]),
         )
 
-    def _synced(self, wanted: bool) -> list[Content]:
-        """Return how fresh the platforms are if that is *wanted*, or needs somebody."""
+    def _synced(self) -> tuple[list[Content], list[Content], list[Content]]:
+        """Return how fresh the platforms are: of all, of one, and what of it always has to be said."""
         if self.syncing:
-            return [safe_text(self.syncing, "$text-accent", limit=60)]
-        if self.late:
-            return [safe_text(self.platforms, "$text-warning", limit=60)]
-        return [safe_text(self.platforms, QUIET, limit=60)] if wanted else []
+            now = [safe_text(self.syncing, "$text-accent", limit=60)]
+            return now, now, now
+        tone = "$text-warning" if self.late else QUIET
+        full, brief = (
+            [safe_text(each, tone, limit=60)] for each in (self.platforms, self.platforms_brief)
+        )
+        return full, brief, brief if self.late else []
 
     def _count(self) -> Content:
         noun = "send" if self.total == Count(1) else "sends"

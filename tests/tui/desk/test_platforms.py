@@ -102,12 +102,18 @@ async def test_what_others_have_synced_is_told_and_when_it_is_late(
     synced(file_address, of, clock)
     async with desk_open(Path(file_address), clock=clock) as d:
         await d.until(lambda: "synced Goody 0m ago" in top_line(d))
+        with d.desk.database.write() as connection:
+            write_state(connection, "sendoso", {"synced_at": NOW - timedelta(minutes=9)})
+        d.look_at_platforms()
+        await d.until(lambda: "synced Goody 0m, Sendoso 9m ago" in top_line(d))
+        assert d.header.platforms_brief == "Sendoso 9m ago"
 
         clock.now += timedelta(minutes=30)
         d.look_at_platforms()
 
         await d.until(lambda: "sync late: Goody 30m" in top_line(d))
         assert d.header.late
+        assert d.header.platforms_brief == "sync late: Goody 30m"
 
 
 async def test_a_sync_that_failed_is_told_however_fresh_the_last_one_is(

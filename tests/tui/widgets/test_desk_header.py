@@ -62,8 +62,10 @@ async def test_the_header_gives_up_the_least_important_first(
     [
         (140, False, "1,000 sends  ·  ● live  ·  synced Goody 3m, Sendoso 9m ago", ()),
         (110, False, "need an agent  ·  ● live  ·  synced Goody 3m, Sendoso 9m ago", ("1,000",)),
-        (80, False, "need an agent  ·  ● live", ("synced", "1,000")),
+        (80, False, "need an agent  ·  ● live  ·  Sendoso 9m ago", ("synced", "1,000", "support")),
         (80, True, "need an agent  ·  ● live  ·  sync late: Sendoso 2h", ("1,000",)),
+        (62, False, "need an agent  ·  ● live", ("Sendoso",)),
+        (76, True, "need an agent  ·  ● live  ·  sync late: Sendoso 2h", ("UTC",)),
     ],
 )
 async def test_how_fresh_the_platforms_are_outlives_the_total(
@@ -74,7 +76,11 @@ async def test_how_fresh_the_platforms_are_outlives_the_total(
     async with running(app, size=(width, 3)) as pilot:
         header.view, header.waiting, header.total = "Triage", Count(312), Count(1_000)
         header.state, header.fresh, header.late = "live", True, late
-        header.platforms = "sync late: Sendoso 2h" if late else "synced Goody 3m, Sendoso 9m ago"
+        header.platforms = f"sync late: Sendoso 2h{', Goody 1h' if width < 80 else ''}"
+        header.platforms_brief = "sync late: Sendoso 2h"
+        if not late:
+            header.platforms = "synced Goody 3m, Sendoso 9m ago"
+            header.platforms_brief = "Sendoso 9m ago"
         header.agent, header.desk, header.zone = "ana", "support.db", "UTC"
         await pilot.pause()
         text = app.text()
