@@ -127,6 +127,16 @@ def _bounded_lines(text: str, most: int) -> list[str]:
     return rows if len(rows) <= most else [*rows[: most - 1], rows[most - 1] + "…"]
 
 
+def named(name: str, said: str) -> str:
+    """Return *said* with *name* before it, unless it begins with that: `S-7: it is done already`."""
+    return said if said.startswith((f"{name} ", f"{name}: ")) else f"{name}: {said}"
+
+
+def unnamed(name: str, said: str) -> str:
+    """Return *said* without *name* at its beginning, for where that stands already."""
+    return said.removeprefix(f"{name}:").removeprefix(f"{name} ").lstrip()
+
+
 def _unstacked(text: str) -> str:
     kept = []
     stacked = 0

@@ -9,6 +9,7 @@ import click
 
 from models.errors import DeskError, DeskUnavailable, ReadOnly, StaleSend, WrongSchema
 from models.records import Outcome, SendRecord
+from models.values.text import named
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import progress
@@ -134,8 +135,7 @@ def conclude(
     left_out = sum(outcome.left_out for outcome in outcomes)
     untried = [outcome for outcome in outcomes if not outcome.tried and not outcome.left_out]
     for outcome in failed:
-        told = alone or outcome.message.startswith(f"{outcome.ref} ")
-        output.say(outcome.message if told else f"{outcome.ref}: {outcome.message}")
+        output.say(outcome.message if alone else named(outcome.ref, outcome.message))
     if untried:
         output.say(f"{len(untried):,} not tried: {untried[0].message}")
     done = sum(outcome.done for outcome in outcomes)

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from models.records import SendRecord
 from models.rules.batches import who
+from models.values.text import unnamed
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.style.glyphs import Tone, plain
@@ -116,7 +117,5 @@ class ResultSheet(Dialog[Ending]):
             " ",
             safe_text(send.ref.ljust(_REF), "bold $text"),
             name if is_short else "",
-            safe_text(
-                said.removeprefix(f"{send.ref} "), "$text" if outcome == "done" else colour(tone)
-            ),
+            safe_text(unnamed(send.ref, said), "$text" if outcome == "done" else colour(tone)),
         )

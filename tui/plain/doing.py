@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import DeskError, OffLifecycle, StaleSend
 from models.records import Event, SendRecord
 from models.rules.event_words import from_to, who_did
+from models.values.text import named
 from models.writing.writer import Bulk, Request
 from tui.on_platform import doer_of
 from tui.plain.console import Console, Left
@@ -192,7 +193,7 @@ class Doing:
                 for change, result in self._results(judged, bulk, stop):
                     tried += 1
                     if isinstance(result.became, DeskError):
-                        refused.append(_about(result.seen, str(result.became)))
+                        refused.append(named(result.seen.ref, str(result.became)))
                     elif result.event is not None:
                         written.setdefault(change, []).append((result.event, result.became))
             except DeskError as error:
@@ -267,7 +268,3 @@ def _these(number: int) -> str:
 
 def _state(send: SendRecord) -> str:
     return f"{status(send)}, {owner(send)}"
-
-
-def _about(send: SendRecord, problem: str) -> str:
-    return problem if problem.startswith(f"{send.ref} ") else f"{send.ref}: {problem}"

@@ -67,6 +67,8 @@ def test_a_refusal_is_told_as_it_is(
     result = senddesk("cancel", *(f"goody:{each}" for each in orders))
     assert result.code == 3
     assert "Goody refuses: “Order can't be canceled: it is " in result.err
+    assert f"G-{orders[0][:8]}: Goody refuses" in result.err
+    assert result.err.count(f"G-{orders[0][:8]}") == 1
     assert sandbox.order(orders[1])["status"] == "failed"
 
 
