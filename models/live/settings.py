@@ -14,6 +14,8 @@ from models.values.secret import Secret
 
 URL = "url"
 """The setting that every platform has: the address of its API."""
+WEBHOOK_SECRET = "webhook_secret"
+"""The setting with the secrets of webhooks, separated by blanks or lines: they are sent nowhere."""
 _KEYRING = "senddesk"
 """The service under which a keyring holds the secrets; the name of each is `goody.key`."""
 _OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
@@ -67,8 +69,17 @@ class PlatformSettings:
         """Return a setting, or None: that of the environment, else of the file, else of the keyring.
 
         Raises:
-            MissingSetting: If it stands in a file that other users can read.
+            MissingSetting: If it stands in a file that other users can read, or no request can carry it.
         """
+        found = self._found(name)
+        if found and name != WEBHOOK_SECRET and not _can_be_sent(found.reveal()):
+            raise MissingSetting(
+                f"{self._named(name)} cannot be sent to {self.provider.name}: a line break, a tab or a letter"
+                " outside ASCII is in it. Copy it once more."
+            )
+        return found
+
+    def _found(self, name: str) -> Secret | None:
         if told := self.environ.get(self.variable(name), "").strip():
             return Secret(told)
         return self.file.read(self.provider.key, name) or _from_keyring(self.provider.key, name)
@@ -100,6 +111,14 @@ class PlatformSettings:
             f"{self.provider.name} cannot be reached without its {name.replace('_', ' ')}: set"
             f" {self.variable(name)}, or {name} in [{self.provider.key}] of the settings file."
         )
+
+    def _named(self, name: str) -> str:
+        """Return what a setting is called where it stands."""
+        if self.environ.get(self.variable(name), "").strip():
+            return self.variable(name)
+        if self.file.read(self.provider.key, name):
+            return f"{name} in [{self.provider.key}] of {self.file.path}"
+        return f"{self.provider.key}.{name} of the keyring"
 
     def address(self, usual: str, path: str) -> str:
         """Return the address of the API that the published paths are appended to, without a last slash.
@@ -145,6 +164,11 @@ def is_here(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+def _can_be_sent(secret: str) -> bool:
+    """Whether a request can carry *secret*: the headers of HTTP have neither lines nor foreign letters."""
+    return secret.isascii() and secret.isprintable()
+
+
 def _is_open_to_others(path: Path) -> bool:
     # Windows has no such bits: who may read a file there is inherited from the user's own folder.
     return os.name != "nt" and bool(path.stat().st_mode & _OTHERS_MAY)
@@ -163,4 +187,4 @@ def _from_keyring(provider: str, name: str) -> Secret | None:
         found = keyring.get_password(_KEYRING, f"{provider}.{name}")
     except KeyringError:
         return None
-    return Secret(found) if found else None
+    return Secret(found.strip()) if found and found.strip() else None

@@ -1,5 +1,6 @@
 """How a platform is reached: environment, settings file, keyring; and what is never told of it."""
 
+import json
 import os
 from pathlib import Path
 
@@ -99,6 +100,23 @@ def test_what_is_nowhere_is_asked_for() -> None:
         "Goody cannot be reached without its key: set SENDDESK_GOODY_KEY, or key in [goody] of the"
         " settings file."
     )
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\t", "\x00", "é", "—"])
+def test_a_secret_that_no_request_can_carry_is_named(config: Path, sign: str) -> None:
+    with pytest.raises(MissingSetting, match=r"^SENDDESK_GOODY_KEY cannot be sent to Goody") as one:
+        settings(SENDDESK_GOODY_KEY=f"{CANARY}{sign}x").lacks()
+    config.write_text(f"[goody]\nkey = {json.dumps(f'{CANARY}{sign}x')}\n")
+    with pytest.raises(MissingSetting, match=r"^key in \[goody\] of .* cannot be sent") as two:
+        settings(from_file()).need("key")
+
+    assert CANARY not in str(one.value) + str(two.value)
+
+
+def test_secrets_of_webhooks_may_stand_in_lines() -> None:
+    found = settings(SENDDESK_GOODY_WEBHOOK_SECRET="whsec_a\nwhsec_b\n").find("webhook_secret")
+    assert found is not None
+    assert len(found.words()) == 2
 
 
 class Ring(KeyringBackend):
