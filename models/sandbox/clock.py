@@ -10,6 +10,9 @@ from models.sandbox.state import State
 _SETTING = "clock"
 EARLIEST, LATEST = 0, 32_503_680_000
 """The times that it can be set to, in seconds since 1970: up to the year 3000."""
+_DAY = len("2026-01-01")
+_LAST = 253_402_300_799
+"""The last second of the year 9999."""
 
 
 class SandboxClock:
@@ -70,13 +73,17 @@ def stamp(seconds: float | None) -> str | None:
 
 
 def seconds_of(text: str) -> int:
-    """Return a time of a request, ISO 8601 with a date and a time, in seconds since 1970.
+    """Return a time of a request, ISO 8601, in seconds since 1970; a date alone is its midnight in UTC.
 
     Raises:
-        ValueError: If it is no such time, or lies outside of what can be kept.
+        ValueError: If it is no such time, or lies outside of what can be told again.
     """
-    if len(text) < len("2026-01-01T00:00") or text[10] not in "Tt":
+    is_day = len(text) == _DAY
+    if not is_day and (len(text) < len("2026-01-01T00:00") or text[_DAY] not in "Tt"):
         raise ValueError("no time")
     # A plus sign that an address was not to hold as it is arrives as a space.
     moment = datetime.fromisoformat(text.upper().replace(" ", "+"))
-    return math.floor(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
+    seconds = math.floor(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
+    if seconds > _LAST:
+        raise ValueError("no time that can be told in UTC")
+    return seconds

@@ -12,16 +12,17 @@ from starlette.routing import Route
 from models.sandbox.clock import EARLIEST, LATEST, SandboxClock, seconds_of, stamp
 from models.sandbox.filling import MOST_AT_ONCE
 from models.sandbox.goody import bodies
-from models.sandbox.goody.batches import Batches
+from models.sandbox.goody.batches import LEGACY_EVENTS, Batches
 from models.sandbox.goody.inputs import checked_url
 from models.sandbox.goody.orders import Orders
 from models.sandbox.refused import Refused
 from models.sandbox.requests import JSON, json_of, query_number, resource
 from models.sandbox.sendoso import sends
-from models.sandbox.sendoso.pace import Pace
+from models.sandbox.sendoso.pace import RATE_LIMIT, Pace
 from models.sandbox.sendoso.scripts import ALL_EVENTS, EGIFTS, STORIES, checked
 from models.sandbox.sendoso.sends import Sends
 from models.sandbox.sendoso.tokens import CLIENT_ID, CLIENT_SECRET, Tokens
+from models.sandbox.state import State
 from models.sandbox.timetable import Timetable
 from models.sandbox.webhooks import EVENT, Webhooks
 
@@ -41,6 +42,7 @@ class Controls:
 
     def __init__(
         self,
+        state: State,
         clock: SandboxClock,
         timetable: Timetable,
         webhooks: Webhooks,
@@ -55,6 +57,7 @@ class Controls:
         """Act on these parts of the sandbox.
 
         Args:
+            state: The file.
             clock: The clock.
             timetable: What is still to come.
             webhooks: Those of both platforms.
@@ -66,6 +69,7 @@ class Controls:
             fill: Adds so many made-up orders and sends.
             origin: The address of the server.
         """
+        self._state = state
         self._clock = clock
         self._timetable = timetable
         self._webhooks = webhooks
@@ -138,16 +142,18 @@ class Controls:
         return Response(status_code=204)
 
     async def _settings(self, request: Request) -> Response:
-        return _answer(
-            {"rate_limit": self._pace.limited, "legacy_events": self._batches.legacy_events}
-        )
+        return _answer({RATE_LIMIT: self._pace.limited, LEGACY_EVENTS: self._batches.legacy_events})
 
     async def _set_settings(self, request: Request) -> Response:
         wanted = await _object_of(request)
         if not wanted or not all(isinstance(value, bool) for value in wanted.values()):
             raise Refused("Send rate_limit or legacy_events, true or false")
-        self._pace.limited = wanted.get("rate_limit", self._pace.limited)
-        self._batches.legacy_events = wanted.get("legacy_events", self._batches.legacy_events)
+        if unknown := wanted.keys() - {RATE_LIMIT, LEGACY_EVENTS}:
+            raise Refused(f"Unknown setting: {min(unknown)}")
+        self._pace.limited = wanted.get(RATE_LIMIT, self._pace.limited)
+        self._batches.legacy_events = wanted.get(LEGACY_EVENTS, self._batches.legacy_events)
+        for name, is_on in wanted.items():
+            self._state.switch(name, is_on)
         return await self._settings(request)
 
     async def _add(self, request: Request) -> Response:

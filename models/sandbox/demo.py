@@ -11,7 +11,7 @@ from itertools import count
 from models.sandbox.clock import SandboxClock, stamp
 from models.sandbox.filling import person
 from models.sandbox.goody.batches import Batches
-from models.sandbox.goody.catalogue import PAYMENT_METHODS, PRODUCTS
+from models.sandbox.goody.catalogue import CARDS, PAYMENT_METHODS, PRODUCTS
 from models.sandbox.goody.inputs import BatchInput, read
 from models.sandbox.goody.orders import Orders
 from models.sandbox.refused import Refused
@@ -105,6 +105,7 @@ class Demo:
             {
                 "from_name": "Max at Northwind",
                 "message": "Thank you for your patience!",
+                "card_id": CARDS[0]["id"],
                 "send_method": "email_and_link",
                 "recipients": [
                     {"first_name": each.first, "last_name": each.last, "email": each.email}

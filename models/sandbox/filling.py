@@ -8,7 +8,7 @@ from typing import Any
 
 from models.sandbox.clock import stamp
 from models.sandbox.goody import parcels
-from models.sandbox.goody.catalogue import PAYMENT_METHODS, PRODUCTS, SENDER, WORKSPACES
+from models.sandbox.goody.catalogue import CARDS, PAYMENT_METHODS, PRODUCTS, SENDER, WORKSPACES
 from models.sandbox.goody.orders import (
     DELIVERED_AFTER,
     LABELED_AFTER,
@@ -107,7 +107,7 @@ class _Orders:
             "expires_at": stamp(expires_at),
             "send_method": "email_and_link",
             "batch_name": f"{product.name} for {size} people",
-            "card_id": None,
+            "card_id": CARDS[0]["id"],
             "sender": dict(SENDER),
             "workspace_id": WORKSPACES[0]["id"],
             "workspace_name": WORKSPACES[0]["name"],

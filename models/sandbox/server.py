@@ -8,15 +8,16 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from email.utils import formatdate
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import DeskError
 from models.sandbox.clock import SandboxClock
@@ -30,7 +31,7 @@ from models.sandbox.goody.orders import Orders
 from models.sandbox.goody.routes import GoodyApi
 from models.sandbox.refused import Refused
 from models.sandbox.requests import JSON
-from models.sandbox.sendoso.pace import Pace
+from models.sandbox.sendoso.pace import RATE_LIMIT, Pace
 from models.sandbox.sendoso.routes import SendosoApi
 from models.sandbox.sendoso.scripts import ALL_EVENTS
 from models.sandbox.sendoso.sends import Sends
@@ -74,7 +75,7 @@ class Sandbox:
             key: The bearer key.
             secret: Another secret for webhooks than that of the file.
             speed: Another speed of the clock than that of the file.
-            limited: Whether Sendoso refuses more than ten requests in a second.
+            limited: Whether Sendoso refuses more than ten requests in a second, if it was not set otherwise.
 
         Raises:
             DeskError: If the file cannot be used, or *secret* is none.
@@ -96,7 +97,7 @@ class Sandbox:
         self.batches = Batches(*parts, self.orders, origin)
         self.sends = Sends(*parts)
         self.tokens = Tokens(self._state, self.clock, key)
-        self.pace = Pace(limited=limited)
+        self.pace = Pace(limited=limited and self._state.is_set(RATE_LIMIT, usual=True))
         self.app = self._app()
 
     def close(self) -> None:
@@ -131,7 +132,7 @@ class Sandbox:
         egifts = EgiftPages(self.sends, self.origin)
         sendoso = SendosoApi(self.sends, self.tokens, self.origin)
         controls = Controls(
-            self.clock, self.timetable, self.webhooks, self.batches, self.orders, self.sends,
+            self._state, self.clock, self.timetable, self.webhooks, self.batches, self.orders, self.sends,
             self.tokens, self.pace, self.fill, self.origin,
         )  # fmt: skip
         app = Starlette(
@@ -170,6 +171,20 @@ class _Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        await self._answer(scope, receive, self._dated(send))
+
+    def _dated(self, send: Send) -> Send:
+        """Return *send* with the date of the sandbox's clock in each answer: a platform has one clock."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._sandbox.clock.second, usegmt=True)
+                MutableHeaders(scope=message)["date"] = date
+            await send(message)
+
+        return dated
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if refusal := self._refusal(scope["path"], Headers(scope=scope)):
             await refusal(scope, receive, send)
             return
@@ -233,6 +248,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 lifespan="on",
                 server_header=False,
+                date_header=False,
                 timeout_graceful_shutdown=_LEAVE_AFTER,
             )
         )

@@ -12,6 +12,7 @@ from models.values.private_file import make_if_missing
 _OURS = 0x53445342
 """What the head of the file says, by which it is known: "SDSB"."""
 _VERSION = 1
+_ON = "on"
 _TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE due (
@@ -161,6 +162,15 @@ class State:
         """Return what was kept under *name*, or None."""
         found: str | None = self.value("SELECT value FROM setting WHERE name = ?", name)
         return found
+
+    def is_set(self, name: str, *, usual: bool) -> bool:
+        """Return whether a setting is on that is on or off; *usual* while nothing was kept."""
+        kept = self.setting(name)
+        return usual if kept is None else kept == _ON
+
+    def switch(self, name: str, is_on: bool) -> None:
+        """Keep whether a setting is on."""
+        self.keep(name, _ON if is_on else "off")
 
     def keep(self, name: str, value: str) -> None:
         """Keep *value* under *name*."""

@@ -23,6 +23,8 @@ from models.sandbox.webhooks import Webhooks
 _AT_ONCE = 10
 """A batch of more recipients than this gets its orders in the background."""
 _CARD = "card of a user"
+LEGACY_EVENTS = "legacy_events"
+"""The setting for the older words of webhooks about batches."""
 _EACH_SECOND = 100
 """So many orders are made in a second in the background."""
 
@@ -34,8 +36,6 @@ class Batches:
         legacy_events: Whether webhooks tell of batches in the older words that the platform's pages still
             show: `gift_batch.created` with `gifts_preview`.
     """
-
-    legacy_events = False
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Batches:
         self._webhooks = webhooks
         self._orders = orders
         self._origin = origin
+        self.legacy_events = state.is_set(LEGACY_EVENTS, usual=False)
         timetable.teach("make_orders", self._make_orders)
         timetable.teach("send_batch", self._send)
         with state.transaction():
@@ -263,6 +264,8 @@ def _body(wanted: BatchInput, items: list[Item]) -> dict[str, Any]:
         if not found:
             raise Refused("Workspace not found")
         workspace = found[0]
+    if wanted.card_id is None and wanted.message:
+        raise Refused("Card can't be blank if there is a message")
     if wanted.card_id is not None and wanted.card_id not in CARD_IDS:
         raise Refused("Card not found")
     return {

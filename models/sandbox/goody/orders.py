@@ -288,7 +288,8 @@ class Orders:
 
         def canceled(order: Order, at: int) -> None:
             self._stop(order)
-            self._give_back(order)
+            if not self._is_over(order):
+                self._give_back(order)
             self._reach(order, "failed", at)
 
         return self._change(row, canceled, event="order.canceled")
@@ -316,6 +317,8 @@ class Orders:
             raise Refused(f"Expiration can't be updated: the order is {row['status']}")
 
         def extended(order: Order, at: int) -> None:
+            if self._is_over(order):
+                self._give_back(order, -1)
             order.expires_at = expires_at
             self._timetable.forget(order.seq, "free_hold")
             self._timetable.plan(expires_at, "free_hold", order.seq)
@@ -514,11 +517,12 @@ class Orders:
         )
         return found
 
-    def _give_back(self, order: Order) -> None:
+    def _give_back(self, order: Order, times: int = 1) -> None:
+        """Give a balance back what the order holds of it; -1 times to hold it again."""
         terms = self._terms(order)
         self._state.write(
             "UPDATE balance SET cents = cents + ? WHERE method = ?",
-            terms["amounts"]["amount_pre_tax_total"], terms["payment_method_id"],
+            times * terms["amounts"]["amount_pre_tax_total"], terms["payment_method_id"],
         )  # fmt: skip
 
     def _loaded(self, row: Row) -> Order:

@@ -4,6 +4,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+RATE_LIMIT = "rate_limit"
+"""The setting that says whether the limit holds."""
 MOST = 10
 """Requests in one real second."""
 _SHUT_OUT = 1.0

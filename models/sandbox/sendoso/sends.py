@@ -3,8 +3,9 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from models.sandbox.clock import SandboxClock
 from models.sandbox.refused import Refused
@@ -14,8 +15,8 @@ from models.sandbox.state import Row, State
 from models.sandbox.timetable import Timetable
 from models.sandbox.webhooks import Webhooks
 
-_PACIFIC = timezone(timedelta(hours=-8))
-"""The zone that the API's times are written in."""
+_PACIFIC = ZoneInfo("America/Los_Angeles")
+"""The zone that the API's times are written in: its samples are of winter, with -08:00."""
 _DAY = 24 * 3600
 WAITING_EGIFTS = ("Sent", "Opened", "Clicked")
 """The statuses of an eGift that can still be redeemed."""
@@ -167,7 +168,7 @@ class Sends:
 
 
 def told(seconds: int) -> str:
-    """Return a time as the API writes it, with the offset of the Pacific coast."""
+    """Return a time as the API writes it, with the offset of the Pacific coast on that day."""
     return datetime.fromtimestamp(seconds, _PACIFIC).isoformat()
 
 

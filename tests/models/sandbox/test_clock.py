@@ -39,6 +39,8 @@ def test_it_runs_as_fast_as_it_is_told_and_goes_on_after_a_restart(tmp_path: Pat
         ("2026-03-01T09:00:00 01:00", "2026-03-01T08:00:00Z"),
         ("2026-03-01t09:00:00.999z", "2026-03-01T09:00:00Z"),
         ("2026-03-01T09:00", "2026-03-01T09:00:00Z"),
+        ("2026-03-01", "2026-03-01T00:00:00Z"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
     ],
 )
 def test_times_of_requests_are_read(text: str, told: str) -> None:
@@ -46,7 +48,16 @@ def test_times_of_requests_are_read(text: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-03-01", "20260301T090000Z", "now", "2026-13-01T00:00:00Z"]
+    "text",
+    [
+        "",
+        "2026-03-1",
+        "20260301",
+        "9999-12-31T23:59:59-08:00",
+        "20260301T090000Z",
+        "now",
+        "2026-13-01T00:00:00Z",
+    ],
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"no time|isoformat|month"):
@@ -84,6 +95,22 @@ def test_a_clock_set_back_undoes_nothing(tmp_path: Path) -> None:
     times = [time for time in after["event_times"].values() if time]
     assert after["status"] == "delivered"
     assert times == sorted(times)
+
+
+def test_its_answers_have_the_date_of_its_clock(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path, now="2026-03-01T09:00:00Z") as sandbox:
+        for path in ("/v1/me", "/v1/nothing"):
+            dates = sandbox.client.get(path).headers.get_list("date")
+            assert dates == ["Sun, 01 Mar 2026 09:00:00 GMT"]
+
+
+def test_settings_are_kept_over_a_restart(tmp_path: Path) -> None:
+    wanted = {"rate_limit": False, "legacy_events": True}
+    with running_sandbox(tmp_path) as sandbox:
+        assert sandbox.get("/sandbox/settings") == {"rate_limit": True, "legacy_events": False}
+        assert sandbox.post("/sandbox/settings", wanted) == wanted
+    with running_sandbox(tmp_path, now=None) as sandbox:
+        assert sandbox.get("/sandbox/settings") == wanted
 
 
 def test_a_restart_goes_on_with_what_was_to_come(tmp_path: Path) -> None:

@@ -239,6 +239,34 @@ def test_a_balance_is_held_until_the_gift_is_canceled_or_has_expired(sandbox: Ru
     sandbox.move(days=30)
 
     assert before - balance() == 2100
+    sandbox.post(f"/v1/orders/{orders[2]['id']}/update_expiration", {"expiration": "9999-12-31"})
+    assert before - balance() == 2 * 2100
+    sandbox.post(f"/v1/orders/{orders[2]['id']}/cancel")
+    assert before - balance() == 2100
+
+
+def test_what_has_expired_can_still_be_canceled_and_gives_its_money_back_once(
+    sandbox: Running,
+) -> None:
+    """Goody has no status for it, and lets orders be canceled that are created, notified or opened."""
+    account = next(
+        method for method in sandbox.get("/v1/payment_methods")["data"] if method["balance"]
+    )
+    (late,) = sandbox.batch(payment_method_id=account["id"], expires_at="2026-03-10T00:00:00Z")[
+        "orders_preview"
+    ]
+    sandbox.move(days=30)
+    assert sandbox.order(late["id"])["status"] == "notified"
+    assert sandbox.post(f"/v1/orders/{late['id']}/cancel")["status"] == "failed"
+    after = sandbox.get("/v1/payment_methods")["data"]
+    assert account in after
+
+
+def test_a_message_needs_a_card(sandbox: Running) -> None:
+    card = sandbox.get("/v1/cards")["data"][0]["id"]
+    assert sandbox.batch(message="Thank you!", card_id=card)["message"] == "Thank you!"
+    with pytest.raises(AssertionError, match="Card can"):
+        sandbox.batch(message="Thank you!")
 
 
 def test_a_reference_of_the_customer_makes_one_batch(sandbox: Running) -> None:

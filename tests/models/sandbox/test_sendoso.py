@@ -38,9 +38,9 @@ def test_a_send_follows_its_script_of_days(sandbox: Running) -> None:
     assert after["status_updates"] == [
         {"status": "Processing", "occurred_at": "2026-03-02T01:00:00-08:00"},
         {"status": "Paused", "occurred_at": "2026-03-04T01:00:00-08:00"},
-        {"status": "Packed", "occurred_at": "2026-03-11T01:00:00-08:00"},
-        {"status": "Shipped", "occurred_at": "2026-03-12T01:00:00-08:00"},
-        {"status": "Delivered", "occurred_at": "2026-03-16T01:00:00-08:00"},
+        {"status": "Packed", "occurred_at": "2026-03-11T02:00:00-07:00"},
+        {"status": "Shipped", "occurred_at": "2026-03-12T02:00:00-07:00"},
+        {"status": "Delivered", "occurred_at": "2026-03-16T02:00:00-07:00"},
     ]
 
 
