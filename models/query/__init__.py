@@ -8,7 +8,15 @@ from models.query.complete import (
     may_go_on,
     without_word,
 )
-from models.query.edit import sorted_by, values_of, with_sort, with_values, without, without_sort
+from models.query.edit import (
+    is_of_batches,
+    sorted_by,
+    values_of,
+    with_sort,
+    with_values,
+    without,
+    without_sort,
+)
 from models.query.keys import FILTER_KEYS, FLAGS, values_for
 from models.query.parser import Query, parse
 from models.query.tree import SortKey
@@ -22,6 +30,7 @@ __all__ = [
     "complete",
     "dated_words",
     "is_at_cursor",
+    "is_of_batches",
     "may_go_on",
     "parse",
     "sorted_by",

@@ -39,6 +39,11 @@ def values_of(query: Query, key: str, me: str = "") -> tuple[str, ...]:
     return tuple(name for name in found[0] if all(name in other for other in found[1:]))
 
 
+def is_of_batches(query: Query) -> bool:
+    """Whether *query* is about batches of orders alone, which are no sends."""
+    return "batch" in values_of(query, "is")
+
+
 def with_values(query: Query, key: str, values: Iterable[str]) -> Query:
     """Return *query* with exactly these *values* for *key*; without values, without the term.
 

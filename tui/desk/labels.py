@@ -55,10 +55,9 @@ def columns_without_use(query: "Query") -> tuple[str, ...]:
 
     The names of batches stand in the place of a recipient.
     """
-    from models.query import values_of
+    from models.query import is_of_batches
 
-    is_of_batches = "batch" in values_of(query, "is", "")
-    return ("company", "campaign", "type") if is_of_batches else ()
+    return ("company", "campaign", "type") if is_of_batches(query) else ()
 
 
 def facet_label(key: str, value: str) -> str:

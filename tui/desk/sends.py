@@ -216,11 +216,14 @@ class Sends:
 
     def _display(self, query: "Query", rows: ListingRows, total: Count, *, keep: bool) -> None:
         """Give the list other rows."""
+        from models.query import is_of_batches
+
         self.query, self.shown, self.departed_id = query, rows, None
         self._view_shown = self.view
         self._reads.show(rows.desk)
         self.list.warnings = rows.desk.warnings()
         self.line.text, self.line.shown = str(query), total
+        self.line.is_of_total = not is_of_batches(query)
         key, descending = labels.sort_shown(query)
         self.list.show_sort(key, descending=descending)
         self.list.dim(())

@@ -209,7 +209,13 @@ class Sends:
             need = "needs" if self.total == 1 else "need"
             return f"Triage: {count(self.total, 'send')} {need} an agent."
         wait = "waits" if self.waiting == 1 else "wait"
-        return f"{self.name}: {count(self.total, 'send')}. {self.waiting:,} {wait} in Triage."
+        what = "batch" if self._is_of_batches() else "send"
+        return f"{self.name}: {count(self.total, what)}. {self.waiting:,} {wait} in Triage."
+
+    def _is_of_batches(self) -> bool:
+        from models.query import is_of_batches
+
+        return self._query is not None and is_of_batches(self._query)
 
     def _open(self, query: "Query", view: View | None) -> None:
         # Whatever cannot be read leaves the list that is open as it is.

@@ -67,8 +67,9 @@ def standing(send: SendRecord, local: LocalTime) -> str:
 
 
 def count(number: int, what: str) -> str:
-    """Return a number of things: `1 send`, `1,200 sends`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    """Return a number of things: `1 send`, `1,200 sends`, `2 batches`."""
+    plural = "es" if what.endswith("ch") else "s"
+    return f"{number:,} {what}{'' if number == 1 else plural}"
 
 
 def spoken(text: str) -> str:

@@ -48,7 +48,10 @@ BATCH_STATUSES: Final = (
         stage=Stage.WORKING,
         rank=10,
         next=("batch_complete", SCHEDULED, "batch_failed", "batch_canceled"),
-        threshold=Threshold(Limit(1, "h"), "Send Desk: making the orders takes minutes"),
+        threshold=Threshold(
+            Limit(1, "h"),
+            "Send Desk: making the orders takes minutes",
+        ),
         meaning="Goody is making an order for each recipient of the batch.",
         advice="Compare the orders made with the recipients. If their number stands still, ask Goody Support.",
         request="Please tell us why the orders of this batch are not complete, and when they will be.",
@@ -63,7 +66,10 @@ BATCH_STATUSES: Final = (
         rank=15,
         runs_from_schedule=True,
         next=("batch_complete", "batch_failed", "batch_canceled"),
-        threshold=Threshold(Limit(1, "h"), "Send Desk: a batch is sent at its scheduled time"),
+        threshold=Threshold(
+            Limit(1, "h"),
+            "Send Desk: at the scheduled time the orders are made, which takes minutes",
+        ),
         meaning="The batch waits for its scheduled time; its orders are made then. Goody calls it pending.",
         advice="Once its time has passed there are orders; if there are none, ask Goody Support.",
         request="Please tell us why this batch was not sent at its scheduled time, and when it will be.",

@@ -7,6 +7,7 @@ import pytest
 
 from models.database import open_database
 from models.providers.incoming import Refund
+from models.reading.counts import Count
 from tests.support.app_driver import NOW, desk_open
 from tests.support.desk_cases import batch, fact, order, take_into
 from tests.support.sample_cases import ago
@@ -43,6 +44,9 @@ async def test_the_seventh_view_has_the_batches_and_nothing_of_companies(path: P
         assert d.query == VIEW
         assert [each.external_id for each in await d.rows()] == [LATE, MADE]
         assert "3/40 Late kits" in d.text
+        # Batches are not among the sends.
+        await d.until(lambda: d.line.total == Count(3))
+        assert d.line.counted == "2"
         assert "Company" not in d.text
 
 

@@ -50,6 +50,9 @@ class FilterLine(Widget):
     shown: reactive[Count | None] = reactive(None)
     """How many sends the filter leaves."""
     total: reactive[Count | None] = reactive(None)
+    """How many sends there are."""
+    is_of_total: reactive[bool] = reactive(True)
+    """Whether what is shown is among them: batches are none."""
     error: reactive[BadQuery | None] = reactive(None)
     """Why the text in the field cannot be read."""
     completions: reactive[tuple[Completion, ...]] = reactive(())
@@ -103,7 +106,7 @@ class FilterLine(Widget):
         """Show the filter; the completions never take the focus."""
         self._completions.can_focus = False
         self._input.select_on_focus = False
-        for name in ("text", "shown", "total", "error", "editing"):
+        for name in ("text", "shown", "total", "is_of_total", "error", "editing"):
             self.watch(self, name, self._show)
 
     @property
@@ -279,14 +282,16 @@ class FilterLine(Widget):
         text.update(coloured(self.text) if self.text else quiet)
         text.display = not self.editing
         self._input.display = self.editing
-        self.query_one("#filter-count", Static).update(self._count())
+        self.query_one("#filter-count", Static).update(Content.styled(self.counted, QUIET))
         error = self.query_one("#filter-error", Static)
         error.display = self.error is not None
         error.update(explained(self.error, self.size.width) if self.error else Content())
         if not self.editing:
             self._completions.display = False
 
-    def _count(self) -> Content:
-        if self.total is None or self.shown == self.total:
-            return Content.styled(number(self.shown), QUIET)
-        return Content.styled(f"{number(self.shown)} of {number(self.total)}", QUIET)
+    @property
+    def counted(self) -> str:
+        """How many the filter leaves, and of how many: `63 of 1,200`."""
+        if self.total is None or self.shown == self.total or not self.is_of_total:
+            return number(self.shown)
+        return f"{number(self.shown)} of {number(self.total)}"
