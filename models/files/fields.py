@@ -11,6 +11,7 @@ from models.rules.batches import is_batch
 from models.rules.due import USUAL_WARNINGS, Warnings, urgency
 from models.rules.refunds import refunded
 from models.rules.shipments import by_concern, state_of, state_word
+from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.values.calendar import age
 from models.values.money import minor_digits
@@ -201,7 +202,7 @@ def _credit(entry: Credit) -> dict[str, Any]:
 
 def _event(event: Event, is_undone: bool) -> dict[str, Any]:
     return {
-        "at": iso(event.at),
+        "at": iso(known_at(event)),
         "recorded_at": iso(event.recorded_at),
         "kind": event.kind.value,
         "from": event.from_status,

@@ -1,15 +1,16 @@
 """Compares a payload with what is stored: which events and fields of it are new."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 from models.providers import catalogue
 from models.providers.incoming import Fact, Incoming, Refund
-from models.providers.status import UNMAPPED_SLUG
+from models.providers.status import UNMAPPED_SLUG, Status
 from models.records import Event, EventKind, SendRecord, Shipment
 from models.rules.shipments import Standing, merged
+from models.rules.state import assumption
 
 FactKey = tuple[str, datetime | None]
 """What makes two facts the same: the slug, or the provider's word if it is unmapped, and the time."""
@@ -83,7 +84,8 @@ def new_events(
 ) -> Iterator[Event]:
     """Yield an event for each fact of *incoming* that is not in the history, the oldest first.
 
-    Facts without a time come last; one is skipped if the history already has its status.
+    At the same time the place in the lifecycle decides. Facts without a time come last; one is skipped
+    if the history already has its status.
 
     Args:
         incoming: The payload.
@@ -94,6 +96,7 @@ def new_events(
     Yields:
         Events numbered from 1 on, as those of a new send are; `journal.append` numbers them anew.
     """
+    known = tuple(known)
     numbers = count(1)
     seen = {
         fact_key(event.to_status, event.raw, event.at)
@@ -102,9 +105,11 @@ def new_events(
     }
     statuses = {status for status, _ in seen}
     before = ""
-    for slug, fact in sorted(
-        _resolved(incoming), key=lambda item: (item[1].at is None, item[1].at)
-    ):
+    facts = sorted(
+        _resolved(incoming), key=lambda item: (item[1].at is None, item[1].at, item[0].rank)
+    )
+    for status, fact in facts:
+        slug = status.slug
         key = fact_key(slug, fact.word, fact.at)
         if key in seen or (fact.at is None and key[0] in statuses):
             before = slug
@@ -114,8 +119,34 @@ def new_events(
         yield Event(
             seq=next(numbers), at=fact.at, recorded_at=now, kind=EventKind.FACT, from_status=before, to_status=slug,
             raw=fact.word, actor=incoming.provider, source=source,
+            detail="{}" if fact.at else _assumed(fact, status, facts, known),
         )  # fmt: skip
         before = slug
+
+
+def _assumed(
+    fact: Fact, status: Status, facts: Sequence[tuple[Status, Fact]], known: Sequence[Event]
+) -> str:
+    """Return the detail of the event of a fact without a time: when it began, if that follows from others.
+
+    Args:
+        fact: The fact.
+        status: Its status.
+        facts: All facts of its payload, with their statuses.
+        known: The history of its send.
+    """
+    moment = fact.assumed_at
+    if moment is None and status.follows_at_once:
+        earlier = [each.at for other, each in facts if each.at and other.rank < status.rank]
+        earlier += [
+            event.at
+            for event in known
+            if event.kind is EventKind.FACT
+            and event.at
+            and catalogue.status(status.provider, event.to_status).rank < status.rank
+        ]
+        moment = max(earlier, default=None)
+    return assumption(moment) if moment else "{}"
 
 
 def is_older(incoming: Incoming, known: Iterable[Event]) -> bool:
@@ -148,11 +179,11 @@ def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str
     return changed
 
 
-def _resolved(incoming: Incoming) -> Iterator[tuple[str, Fact]]:
-    """Yield each fact with the slug of its status."""
+def _resolved(incoming: Incoming) -> Iterator[tuple[Status, Fact]]:
+    """Yield each fact with its status."""
+    unmapped = catalogue.status(incoming.provider, UNMAPPED_SLUG)
     for fact in incoming.facts:
-        status = catalogue.resolve(incoming.provider, fact.word, incoming.type)
-        yield (status.slug if status else UNMAPPED_SLUG), fact
+        yield catalogue.resolve(incoming.provider, fact.word, incoming.type) or unmapped, fact
 
 
 def _newest(incoming: Incoming) -> datetime | None:

@@ -6,7 +6,7 @@ before anything is asked again, by whoever comes next. No transaction is open wh
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.desk import Desk
@@ -224,7 +224,8 @@ class PlatformDesk:
         """Record that a request was done, or not, take in how the platform has the send; return the case."""
         said = _words(seen, order) if became is Became.DONE else f"Not done: {_words(seen, order)}"
         self._record(seen, asked, became, said)
-        self._take_in(seen, order)
+        is_canceled = became is Became.DONE and asked.until is None
+        self._take_in(seen, order, self._desk.now() if is_canceled else None)
         return self._desk.case(seen.id)
 
     def _record(
@@ -232,14 +233,24 @@ class PlatformDesk:
     ) -> None:
         self._desk.record_answer(seen, asked, Answer(became, said, status))
 
-    def _take_in(self, seen: SendRecord, order: Mapping[str, Any]) -> None:
-        """Import what the platform says about the send; it comes with the next sync if that fails."""
+    def _take_in(
+        self, seen: SendRecord, order: Mapping[str, Any], happened_at: datetime | None = None
+    ) -> None:
+        """Import what the platform says about the send; it comes with the next sync if that fails.
+
+        Args:
+            seen: The send.
+            order: As the platform has it.
+            happened_at: When it came into its status, if that is known and the platform does not say.
+        """
         try:
             incoming = catalogue.provider(seen.provider).payloads.read(order)
         except BadPayload:
             return
         if incoming.external_id != seen.external_id:
             return
+        if happened_at is not None:
+            incoming = incoming.told_at(happened_at)
         desk = self._desk
         with suppress(DeskUnavailable):
             Intake(desk.database, desk.now, zone=desk.zone).apply([incoming], source="answer")

@@ -14,6 +14,8 @@ class Fact(NamedTuple):
     """The name of the status as the provider wrote it."""
     at: datetime | None
     """When the send entered it, in UTC; None if the provider does not say."""
+    assumed_at: datetime | None = None
+    """Where `at` is None, when it must have entered it all the same: about when that was told."""
 
 
 class Refund(NamedTuple):
@@ -52,6 +54,14 @@ class Incoming(NamedTuple):
     """Which item of the send the row is about, if it says so."""
     guessed_id: bool = False
     """Whether the id was made of other fields, as the row has none."""
+
+    def told_at(self, moment: datetime) -> "Incoming":
+        """Return it with *moment*, in UTC, assumed for each fact without a time.
+
+        It is for what a provider tells as soon as it happens: by then it has happened, and not long ago.
+        """
+        facts = (fact if fact.at else fact._replace(assumed_at=moment) for fact in self.facts)
+        return self._replace(facts=tuple(facts))
 
 
 class BadPayload(ValueError):

@@ -57,6 +57,8 @@ class Status:
     """The place in the lifecycle, by which facts without a time are ordered; later is higher."""
     next: tuple[str, ...] = ()
     """The slugs that usually follow, the most common first."""
+    follows_at_once: bool = False
+    """Whether it begins as soon as the status before it: that one's time is assumed if it has none."""
     runs_from_schedule: bool = False
     """Whether its limit runs from the scheduled time of the send, and not from its beginning."""
     refunds: bool = False

@@ -1,5 +1,6 @@
 """The packet: the text that an agent sends to a provider's support about one send, or about several."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from models.rules.due import is_credit_overdue, is_due_for_credit
 from models.rules.event_words import WORDS, what
 from models.rules.refunds import amount_words, refunded
 from models.rules.shipments import asked_about, moments, state_word
+from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
 from models.values.calendar import span_words
@@ -223,26 +225,34 @@ def _status(send: SendRecord, local: LocalTime) -> str:
 def _timeline(case: Case, local: LocalTime) -> list[PacketLine]:
     """Return the last steps that nobody took back, oldest first.
 
-    Facts without a time are sorted by when they were recorded.
+    At the same time the place in the lifecycle decides. Facts without any time are sorted by when they
+    were recorded.
     """
-    undone = taken_back(case.history)
+    undone, provider = taken_back(case.history), case.send.provider
     events = sorted(
         (each for each in case.history if WORDS[each.kind].packet and each.seq not in undone),
-        key=lambda event: (event.at or event.recorded_at, event.seq),
+        key=lambda event: (known_at(event) or event.recorded_at, _rank(provider, event), event.seq),
     )
-    steps = [_step(case.send.provider, event, local) for event in events[-_MOST_STEPS:]]
+    steps = [_step(provider, event, local) for event in events[-_MOST_STEPS:]]
     missing = len(events) - len(steps)
     cut = missing or case.history_total > len(case.history)
     left_out = [PacketLine("(earlier steps left out)")] if cut else []
     return [*left_out, *steps] or [PacketLine("nothing recorded")]
 
 
+def _rank(provider: str, event: Event) -> int:
+    """Return how far in the lifecycle an event is; what is about no status of the provider comes last."""
+    is_status = event.kind in (EventKind.FACT, EventKind.RULE)
+    return catalogue.status(provider, event.to_status).rank if is_status else sys.maxsize
+
+
 def _step(provider: str, event: Event, local: LocalTime) -> PacketLine:
-    timed = event.at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
-    moment = local.zoned_words(event.at or event.recorded_at) if timed else "time unknown"
+    at = known_at(event)
+    is_timed = at is not None or event.kind not in {EventKind.FACT, EventKind.RULE}
+    moment = local.zoned_words(at or event.recorded_at) if is_timed else "time unknown"
     word = status_word(provider, event.to_status, event.raw)
     text = WORDS[event.kind].packet.format(status=word, what=what(provider, event))
-    return PacketLine(text, f"{moment:<{_TIME}}")
+    return PacketLine(text, f"{moment:<{_TIME - 2}}  ")
 
 
 def _beneath(send: SendRecord) -> str:

@@ -139,11 +139,11 @@ class SendState:
     provider_raw: str = ""
     """The provider's own word for it."""
     provider_at: datetime | None = None
-    """When it entered that status, or None if the provider did not say."""
+    """When it entered that status, as the provider says or else as is assumed; None if nobody knows."""
     provider_since: datetime | None = None
     """When the provider's status began, or the earliest it can have begun."""
     order_uncertain: bool = False
-    """Whether the provider gave its latest status without a time."""
+    """Whether the provider gave its latest status without a time, and nothing else says since when."""
     limit_from: datetime | None = None
     """From when the limit of the provider's status runs, if not from its beginning."""
     refunded_at: datetime | None = None
@@ -261,6 +261,18 @@ def details(event: Event) -> dict[str, Any]:
     return found
 
 
+def assumption(moment: datetime) -> str:
+    """Return the `Event.detail` of a fact without a time that is assumed to have begun at *moment*."""
+    return json.dumps({"assumed_at": moment.isoformat()})
+
+
+def known_at(event: Event) -> datetime | None:
+    """Return when an event happened: what it states, else what is assumed of it; None if nobody knows."""
+    if event.at is not None or event.kind is not EventKind.FACT or event.detail == "{}":
+        return event.at
+    return _moment(details(event).get("assumed_at"))
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -323,6 +335,7 @@ def _plain_timeline(history: Sequence[Event], created_at: datetime | None) -> li
     """
     if len(history) == 1 and history[0].at is None and history[0].kind is EventKind.FACT:
         recorded = history[0].recorded_at
+        recorded = min(known_at(history[0]) or recorded, recorded)
         return [_Step(max(recorded, created_at or recorded), history[0])]
     steps: list[_Step] = []
     newest = _BEGINNING
@@ -361,7 +374,8 @@ def _said(
 
     Of the facts without a time only the one with the highest rank in the lifecycle can count, and
     only if it ranks above every fact with a time: it then comes after all of those, and before the
-    rules that were applied later.
+    rules that were applied later. A time that is assumed of it says since when, and orders nothing: the
+    messages that it comes from overtake each other.
     """
     timed: list[tuple[Any, ...]] = []
     untimed: tuple[int, str, int] | None = None
@@ -393,6 +407,7 @@ def _said(
     if untimed and untimed[0] > highest:
         told = untimed[2]
         heard = _ends(history)[told]
+        heard = min(known_at(history[told]) or heard, heard)
         last = max((moment for moment, _ in said), default=created_at)
         # A rule that was applied later knew this status.
         knew = {place for *_, place in timed if place > told and _is_rule(history[place])}
@@ -441,7 +456,7 @@ def _fact(provider: str, state: SendState, step: _Step) -> None:
     state.provider_raw = event.raw
     if same_status:
         return
-    at = None if event.at is None else step.moment
+    at = None if known_at(event) is None else step.moment
     state.provider_status = event.to_status
     state.provider_since = at or state.provider_at or state.provider_since or step.moment
     state.provider_at = at

@@ -9,6 +9,7 @@ from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event, EventKind, SendRecord
 from models.rules.batches import who
 from models.rules.event_words import who_did
+from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
 from models.values.calendar import span_words
@@ -82,7 +83,8 @@ def _block(title: str, fields: Iterator[Field]) -> Iterator[Text]:
 
 def _entry(send: SendRecord, event: Event, local: LocalTime, *, is_undone: bool) -> Iterator[Text]:
     """Give an entry of the history: when, what, whether it stands, from where, and below it why."""
-    at = local.words(event.at) if event.at else "time unknown"
+    happened = known_at(event)
+    at = local.words(happened) if happened else "time unknown"
     said = who_did(send.provider, event)
     if event.kind is EventKind.FACT and event.to_status == UNMAPPED_SLUG:
         said = f"{said} “{event.raw}”"
@@ -92,7 +94,7 @@ def _entry(send: SendRecord, event: Event, local: LocalTime, *, is_undone: bool)
         said = f"{said} (taken back)"
     source = f"  ({event.source})" if event.source else ""
     yield Text.assemble(
-        styled(f"{at:<{_TIME}}", "muted"), display_text(said), styled(source, "muted")
+        styled(f"{at:<{_TIME - 2}}  ", "muted"), display_text(said), styled(source, "muted")
     )
     if event.reason:
         reason = display_text(event.reason, _LONGEST_REASON, one_line=False)

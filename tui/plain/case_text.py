@@ -9,6 +9,7 @@ from models.records import Case, Event
 from models.rules.event_words import who_did
 from models.rules.packet import packet_lines
 from models.rules.shipments import state_of, state_word
+from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.values.calendar import span_words
 from models.values.local_time import LocalTime
@@ -113,7 +114,8 @@ def _told(about: str, fields: "Iterable[Field]") -> Iterator[str]:
 
 def _entry(case: Case, event: Event, local: LocalTime, *, is_undone: bool) -> str:
     """Return one entry: when, who did what, whether it stands, and why."""
-    at = local.words(event.at) if event.at else "time unknown"
+    happened = known_at(event)
+    at = local.words(happened) if happened else "time unknown"
     said = who_did(case.send.provider, event)
     if event.to_status == UNMAPPED_SLUG and event.raw:
         said = f"{said} “{event.raw}”"

@@ -43,6 +43,7 @@ STATUSES: tuple[Status, ...] = (
         label="Notified",
         stage=Stage.WAITING,
         rank=20,
+        follows_at_once=True,
         next=("opened", "accepted", "expired", "canceled", "failed"),
         meaning="Any mail or text the sender wanted is out. Orders without one pass through here as well.",
         advice="If the recipient has nothing, give the sender the gift link to pass on. Still cancelable.",

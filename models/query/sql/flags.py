@@ -198,6 +198,7 @@ FLAG_CONDITIONS: Mapping[str, FlagCondition] = MappingProxyType(
         "snoozed": _snoozed,
         "done": _done,
         "unmapped": lambda context: col(Send.status) == UNMAPPED_SLUG,
-        "uncertain": lambda context: sa.and_(col(Send.order_uncertain)),
+        # Of a batch no platform says since when.
+        "uncertain": lambda context: col(Send.order_uncertain) & ~IS_BATCH,
     }
 )

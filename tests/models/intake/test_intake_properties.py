@@ -25,7 +25,7 @@ times = st.datetimes(
     min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1)  # noqa: DTZ001
 ).map(lambda moment: moment.replace(tzinfo=NOW.tzinfo))  # fmt: skip
 words = st.sampled_from(["Sent", "Shipped", "Delivered", "Paused", "accepted", "created"]) | texts
-facts = st.builds(Fact, words, times | st.none())
+facts = st.builds(Fact, words, times | st.none(), times | st.none())
 FIELDS = st.fixed_dictionaries(
     {},
     optional={

@@ -23,6 +23,7 @@ from models.providers.goody import payloads as goody
 from models.providers.provider import Provider
 from models.records import Case, Event, EventKind, SendRecord
 from models.rules.operations import CancelOnPlatform, ExtendOnPlatform
+from models.rules.state import known_at
 from models.writing.writer import Request
 from tests.support.desk_cases import HandClock, arrive, parcel, take
 from tests.support.platform_server import Answered, Asked, Platform, platform
@@ -162,6 +163,9 @@ def test_an_order_is_canceled_and_the_answer_recorded(scene: Scene, way: Platfor
         "status": None,
     }
     assert posts(way) == 1
+    (canceled,) = (each for each in case.history if each.to_status == "failed")
+    assert known_at(canceled) == scene.clock.now
+    assert (case.send.since, case.send.order_uncertain) == (scene.clock.now, False)
 
 
 def test_no_transaction_is_open_while_the_platform_is_asked(scene: Scene, way: Platform) -> None:

@@ -827,6 +827,6 @@ def flag(word: str, send: Send) -> bool:
         case "unmapped":
             return send.status == "unmapped"
         case "uncertain":
-            return send.order_uncertain
+            return send.order_uncertain and send.type != "batch"
         case _:
             raise AssertionError(word)

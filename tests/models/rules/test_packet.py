@@ -290,6 +290,23 @@ def test_a_fact_without_a_time_says_so() -> None:
     ]
 
 
+def test_a_time_of_another_year_is_not_glued_to_what_happened() -> None:
+    at = NOW.replace(year=2025)
+    history = (Event(seq=1, at=at, recorded_at=NOW, kind=EventKind.FACT, to_status="shipped"),)
+    assert _timeline(replace(CASE, history=history, history_total=1)) == [
+        "Tue 18 Nov 2025 14:00 UTC  Shipped"
+    ]
+
+
+def test_steps_of_one_second_stand_in_the_order_of_the_lifecycle() -> None:
+    history = tuple(
+        Event(seq=seq, at=NOW, recorded_at=NOW, kind=EventKind.FACT, to_status=status)
+        for seq, status in ((2, "initiated"), (1, "shipped"))
+    )
+    told = _timeline(replace(CASE, history=history, history_total=2))
+    assert [line.split()[-1] for line in told] == ["Initiated", "Shipped"]
+
+
 def test_no_history_is_a_sentence() -> None:
     assert _timeline(replace(CASE, history=(), history_total=0)) == ["nothing recorded"]
 

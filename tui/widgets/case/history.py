@@ -8,6 +8,7 @@ from textual.content import Content
 from models.providers import catalogue
 from models.records import Case, Event, EventKind
 from models.rules.event_words import WORDS, what
+from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.values.text import display_text
 from tui.style.formats import mark
@@ -64,7 +65,8 @@ def _line(case: Case, event: Event, page: Page, undone: frozenset[int], *, brief
     sign, tone = _sign(case, event, page)
     if event.seq in undone or (brief and tone not in _LOUD):
         tone = "muted"
-    moment = page.time(event.at) if event.at else "no time"
+    happened = known_at(event)
+    moment = page.time(happened) if happened else "no time"
     said = _said(case, event)
     if brief and event.reason:
         between = ": " if event.kind is EventKind.NOTE else " – "
