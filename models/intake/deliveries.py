@@ -1,7 +1,7 @@
 """Messages of webhooks: stored as they come, and applied once what they are about is there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -24,7 +24,13 @@ SOURCE = "webhook"
 """Where the history says that these facts come from."""
 MOST = 100
 """How many messages one transaction applies."""
+KEPT = timedelta(days=30)
+"""How long the body of an applied message is kept, unless somebody says otherwise: the platforms send a
+message again for two days at most, and what it said stands in the history of its send."""
+_LOOK_AT = 2_000
+"""At how many messages one step of `prune` looks."""
 _PROBLEM_LIMIT = 500
+_PRUNED = "It was applied before, and its body is no longer kept."
 _WORD_SHOWN = 40
 """How many characters of a platform's word a sentence repeats."""
 
@@ -156,7 +162,68 @@ def replay(database: Database, now: datetime, ids: Sequence[int]) -> Iterator[Ou
         DeskUnavailable: If it cannot be written; those that were yielded are applied.
     """
     for start in range(0, len(ids), MOST):
-        yield from _apply(database, now, _table.c.id.in_(ids[start : start + MOST]))
+        these = _table.c.id.in_(ids[start : start + MOST])
+        pruned = sa.and_(_table.c.state == State.APPLIED.value, sa.func.length(_table.c.body) == 0)
+        with database.read() as connection:
+            without = connection.execute(
+                _first(these & pruned, _table.c.id, _table.c.message)
+            ).all()
+        yield from (Outcome(row.id, row.message, State.APPLIED, _PRUNED) for row in without)
+        yield from _apply(database, now, these & ~pruned)
+
+
+class Pruned(NamedTuple):
+    """One step of `prune`."""
+
+    last: int
+    """The number of the last message that was looked at."""
+    bodies: int
+    """How many bodies were removed."""
+
+
+def prune(database: Database, before: datetime, after: int = 0) -> Iterator[Pruned]:
+    """Remove the bodies of the messages that were applied before a time, a few in each transaction.
+
+    That a message has come, what it was about and what became of it stays: it is not applied once more
+    if it comes again.
+
+    Args:
+        database: Where they are.
+        before: In UTC.
+        after: The number of the last message that earlier steps have looked at.
+
+    Yields:
+        What each step did.
+
+    Raises:
+        ReadOnly: If the database was opened for reading.
+        DeskUnavailable: If it cannot be read or written; the steps before are done.
+    """
+    database.refuse_if_read_only()
+    columns = (_table.c.id, _table.c.received_at, _is_prunable(before).label("is_old"))
+    while True:
+        wanted = sa.select(*columns).where(_table.c.id > after).order_by(_table.c.id)
+        with database.read() as connection:
+            rows = connection.execute(wanted.limit(_LOOK_AT)).all()
+        # Those that came later were applied later still.
+        rows = [row for row in rows if row.received_at < before]
+        if not rows:
+            return
+        first, after, count = after, rows[-1].id, 0
+        if any(row.is_old for row in rows):
+            here = _table.c.id.between(first + 1, after)
+            removed = sa.update(_table).where(here, _is_prunable(before)).values(body=b"")
+            with database.write() as connection:
+                count = connection.execute(removed).rowcount
+        yield Pruned(after, count)
+
+
+def _is_prunable(before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        _table.c.state == State.APPLIED.value,
+        _table.c.applied_at < before,
+        sa.func.length(_table.c.body) > 0,
+    )
 
 
 def _apply(database: Database, now: datetime, wanted: sa.ColumnElement[bool]) -> list[Outcome]:
@@ -192,7 +259,10 @@ def _apply_alone(database: Database, now: datetime, row: Any) -> Outcome:
 def _apply_together(
     database: Database, now: datetime, wanted: sa.ColumnElement[bool]
 ) -> list[Outcome]:
-    columns = (_table.c[name] for name in ("id", "message", "provider", "event", "subject", "body"))
+    columns = (
+        _table.c[name]
+        for name in ("id", "message", "provider", "event", "subject", "body", "received_at")
+    )
     with database.write() as connection:
         # Before they are read: another process may be about to apply the same ones.
         database.one_intake_at_a_time(connection)
@@ -244,7 +314,9 @@ def _read(row: Any, kind: str) -> Incoming | Outcome:
             return Outcome(row.id, row.message, State.UNKNOWN, f"The event “{name}” is not known.")
         if webhooks.NEEDS_SEND and not kind and row.subject:
             return Outcome(row.id, row.message, State.WAITING, "Its send is not known yet.")
-        return webhooks.read(payload, Told(row.event, row.subject), kind)
+        found = webhooks.read(payload, Told(row.event, row.subject), kind)
+        # What it tells as news has just happened; a present status may have stood for long.
+        return found if found.current else found.told_at(row.received_at)
     except ValueError as problem:
         return Outcome(row.id, row.message, State.FAILED, f"It cannot be read: {problem}.")
 

@@ -1,10 +1,12 @@
 """Where messages of webhooks wait until they are stored together, and then applied."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from models.database import Database
@@ -20,6 +22,8 @@ _LOOK_EVERY = 1.0
 _GATHERS = 0.05
 """Seconds in which stored messages gather before they are applied: one by one, 100 a second took half of a
 core, and so a quarter."""
+_PRUNE_EVERY = 24 * 3600.0
+"""Seconds between two searches for bodies of messages that are no longer kept."""
 _LAST = 10
 """How many transactions may apply messages once the inbox closes; the next start applies what is left."""
 
@@ -57,6 +61,8 @@ class Inbox:
     stored: int = 0
     not_stored: str = ""
     not_applied: str = ""
+    kept: timedelta | None = deliveries.KEPT
+    """How long the bodies of applied messages are kept; None for ever."""
     is_done: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: list[_Awaited] = field(default_factory=list)
     _has_come: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,6 +72,10 @@ class Inbox:
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="inbox")
     )
     _is_closing: bool = False
+    _prune_at: float = field(default_factory=time.monotonic)
+    """When old bodies are removed next."""
+    _pruned: int = 0
+    """The number of the last message that was looked at for that."""
 
     async def put(self, message: Message, patience: float) -> bool:
         """Store *message*; return whether it is on the disk.
@@ -127,11 +137,30 @@ class Inbox:
     async def _keep_applying(self) -> None:
         while not self._is_closing:
             self._is_stored.clear()
-            if await self._apply():
+            if await self._apply() or await self._prune():
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._is_stored.wait(), _LOOK_EVERY)
                 await asyncio.sleep(_GATHERS)
+
+    async def _prune(self) -> bool:
+        """Remove some old bodies if that is due; return whether there may be more."""
+        if self.kept is None or time.monotonic() < self._prune_at:
+            return False
+        try:
+            done = await self._in_turn(self._prune_some)
+        except DeskError:
+            done = False
+        if not done:
+            self._prune_at = time.monotonic() + _PRUNE_EVERY
+        return done
+
+    def _prune_some(self) -> bool:
+        assert self.kept is not None
+        for step in deliveries.prune(self.database, self._now() - self.kept, self._pruned):
+            self._pruned = step.last
+            return True
+        return False
 
     async def _store(self) -> None:
         now, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
@@ -158,8 +187,10 @@ class Inbox:
         return done == deliveries.MOST
 
     def _apply_new(self) -> int:
-        now = self.database.clock() if self.clock is utc_now else self.clock()
-        return deliveries.apply_new(self.database, now)
+        return deliveries.apply_new(self.database, self._now())
+
+    def _now(self) -> datetime:
+        return self.database.clock() if self.clock is utc_now else self.clock()
 
     async def _in_turn(self, job: Callable[[], T]) -> T:
         async with nullcontext() if self.database.is_server else self._turn:

@@ -1,6 +1,7 @@
 """`senddesk deliveries`: what webhooks have brought, and the same once more."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -137,9 +138,29 @@ def replay_command(words: tuple[str, ...]) -> int:
             return Exit.REFUSED
         for outcome in replay(desk.database, desk.now(), numbers):
             counts[outcome.state] += 1
-            if outcome.state == "failed":
+            if outcome.problem and outcome.state in ("applied", "failed"):
                 output.say(f"{outcome.message}: {outcome.problem}")
     left = {state: count for state, count in counts.items() if count and state != "applied"}
     told = [f"{counts['applied']:,} applied", *(f"{left[each]:,} {each}" for each in left)]
     output.line(", ".join(told))
     return Exit.IN_PART if missing or left else Exit.DONE
+
+
+@deliveries_command.command("prune")
+@global_options
+@click.option(
+    "--older-than", "kept", metavar="DAYS", type=click.IntRange(1, 36_500), default=30, show_default=True,
+    help="So many days after they were applied.",
+)  # fmt: skip
+def prune_command(kept: int) -> int:
+    """Remove the bodies of messages that were applied long ago.
+
+    Which messages came, and what became of each, stays on the list. `senddesk listen` does it by itself.
+    """
+    from models.intake.deliveries import prune
+
+    with setup_of().open_desk() as desk:
+        before = desk.now() - timedelta(days=kept)
+        count = sum(step.bodies for step in prune(desk.database, before))
+    output.line(f"{count:,} {'body' if count == 1 else 'bodies'} removed")
+    return Exit.DONE

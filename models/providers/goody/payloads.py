@@ -54,7 +54,25 @@ _WHOLE_UUID = 36
 _REFUNDED = "order.refunded"
 _SLUGS = slugs_by_word(STATUSES)
 _SHIPMENT_SLUGS = frozenset(state.slug for state in SHIPMENT_STATES)
+_OLD_SUBJECTS = {"gift_batch": "order_batch", "gift": "order"}
+"""What older webhooks call batches and orders."""
+_OTHER_EVENTS = {
+    "order.opened": "order.gift_opened",
+    "order.accepted": "order.gift_accepted",
+    "order.cancelled": "order.canceled",
+    "order_batch.complete": "order_batch.completed",
+}
 _WITHOUT_STATUS = frozenset({"thank_you_note_added", "refunded"})
+
+
+def event_name(told: str) -> str:
+    """Return the type of a webhook as Goody's list of events has it, from any spelling of it.
+
+    Batches and orders have been `gift_batch` and `gift`, and an event of a gift repeats that or not.
+    """
+    subject, dot, happened = told.partition(".")
+    name = f"{_OLD_SUBJECTS.get(subject, subject)}{dot}{happened}"
+    return _OTHER_EVENTS.get(name, name)
 
 
 def short_id(external_id: str) -> str:
@@ -80,7 +98,7 @@ def read(payload: Mapping[str, Any], times: TimeReader | None = None) -> Incomin
         BadPayload: If it has no id or no status, or is about something else.
     """
     order = _order_of(payload)
-    event = word(payload.get("event_type"))
+    event = event_name(word(payload.get("event_type")))
     if is_batch(order) or is_about_batch(event):
         return read_batch(order, event, times)
     external_id = send_id(order.get("id")).lower()
@@ -132,7 +150,7 @@ def _event_word(payload: Mapping[str, Any]) -> str:
     """
     if "event_type" not in payload:
         return ""
-    subject, _, event = word(payload["event_type"]).partition(".")
+    subject, _, event = event_name(word(payload["event_type"])).partition(".")
     if subject != "order":
         raise BadPayload("the event is not about an order")
     return "" if event in _WITHOUT_STATUS else event.removeprefix("gift_")

@@ -24,19 +24,16 @@ EVENTS = (
 EVENT_IN_ADDRESS = False
 REGISTRY = "/v1/webhooks"
 NEEDS_SEND = False
-_OLD_SUBJECTS = {"gift_batch": "order_batch", "gift": "order"}
-"""What older messages call batches and orders."""
 
 
 def told(payload: Mapping[str, Any], event: str) -> Told:
     """Return the event in the newer spelling and the id of the order or batch."""
-    subject, dot, happened = word(payload.get("event_type")).partition(".")
     data = part(payload, "data")
     try:
         name = identifier(data.get("id") or data.get("gift_batch_id")).lower()
     except BadPayload:
         name = ""
-    event = f"{_OLD_SUBJECTS.get(subject, subject)}{dot}{happened}"
+    event = payloads.event_name(word(payload.get("event_type")))
     return Told(storable(event, EVENT_LIMIT), name)
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,8 +16,11 @@ from models.intake.deliveries import Message, State
 from models.intake.intake import Intake
 from models.live.deliveries import Delivery, newest_first, numbers_of, replay
 from models.providers import catalogue
+from models.providers.goody.webhooks import EVENTS
 from models.records import EventKind
-from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, take
+from models.rules.packet import packet
+from models.rules.state import known_at
+from tests.support.desk_cases import HandClock, arrive, egift, fact, order, parcel, take
 from tests.support.sample_cases import NOW
 from tests.support.unguarded import unguarded
 from tests.support.webhooks import ORDER, goody, sendoso
@@ -28,6 +32,15 @@ LIFE = (
     ("order.shipped", "shipped"),
     ("order.delivered", "delivered"),
 )
+
+
+STATUS_AFTER = {
+    "order.gift_opened": "opened",
+    "order.gift_accepted": "accepted",
+    "order.shipped": "shipped",
+    "order.delivered": "delivered",
+    "order.canceled": "canceled",
+}
 
 
 def message(name: str, body: bytes, provider: str = "goody", event: str = "") -> Message:
@@ -65,6 +78,44 @@ def test_a_message_makes_a_send_and_moves_it(desk: Desk) -> None:
     found = desk.find(f"goody:{ORDER}")
     assert (found.status, found.recipient_name) == ("delivered", "Lena Okafor")
     assert {event.source for event in desk.case(found.id).history} == {"webhook"}
+
+
+def test_what_a_message_tells_has_happened_when_it_came(desk: Desk, clock: HandClock) -> None:
+    came = NOW - timedelta(hours=3)
+    receive(desk.database, *(each._replace(received_at=came) for each in life()[:4]))
+
+    found = desk.find(f"goody:{ORDER}")
+    case = desk.case(found.id)
+
+    assert (found.status, found.since, found.order_uncertain) == ("shipped", came, False)
+    assert {known_at(each) for each in case.history} == {came}
+    assert {each.at for each in case.history} == {None}
+    assert "time unknown" not in packet(case, desk.local_time())
+    assert verify(desk.database).problems == ()
+
+
+def test_a_message_that_comes_late_turns_nothing_back(desk: Desk) -> None:
+    opened, accepted = life()[1:3]
+    receive(desk.database, accepted._replace(received_at=NOW - timedelta(hours=5)))
+    receive(desk.database, opened)
+
+    found = desk.find(f"goody:{ORDER}")
+
+    assert (found.status, found.since) == ("accepted", NOW - timedelta(hours=5))
+
+
+def test_the_time_that_the_platform_states_counts_more(desk: Desk) -> None:
+    receive(desk.database, life()[3])
+    shipped = NOW - timedelta(minutes=7)
+    arrive(desk, order(ORDER, fact("shipped", shipped)))
+
+    assert desk.find(f"goody:{ORDER}").since == shipped
+
+
+def test_what_has_stood_for_an_unknown_time_is_not_taken_as_news(desk: Desk) -> None:
+    receive(desk.database, message("m", goody("order.thank_you_note_added", "shipped")))
+
+    assert desk.find(f"goody:{ORDER}").order_uncertain
 
 
 def test_a_message_has_its_effect_once_however_often_it_comes(desk: Desk) -> None:
@@ -148,6 +199,23 @@ def batch(spelling: str, happened: str, status: str) -> bytes:
     }  # fmt: skip
     name = {"event_id" if older else "id": "e"}
     return json.dumps({"event_type": f"{spelling}_batch.{happened}", **name, "data": data}).encode()
+
+
+@pytest.mark.parametrize("key", ["id", "event_id"])
+@pytest.mark.parametrize("event", [each for each in EVENTS if each.startswith("order.")])
+def test_events_of_orders_are_told_in_every_spelling(desk: Desk, event: str, key: str) -> None:
+    """Published are `order.gift_opened` and `id`; the older words are `gift.…` and `event_id`."""
+    what = event.removeprefix("order.")
+    spellings = {event, f"gift.{what}", f"gift.{what.removeprefix('gift_')}"}
+    spellings |= {each.replace("canceled", "cancelled") for each in spellings}
+    for number, spelling in enumerate(sorted(spellings)):
+        body = goody(spelling, "created").replace(b'"id": "event', f'"{key}": "event'.encode())
+        receive(desk.database, message(f"m{number}", body))
+        assert newest(desk.database).event == event
+    assert set(states(desk.database).values()) == {"applied"}
+    found = desk.find(f"goody:{ORDER}")
+    assert found.status == STATUS_AFTER.get(event, "created")
+    assert (found.refunded_at is not None) == (event == "order.refunded")
 
 
 @pytest.mark.parametrize("spelling", ["order", "gift"])
@@ -274,6 +342,34 @@ def test_a_dry_run_lets_messages_wait(desk: Desk) -> None:
     receive(desk.database, message("m", sendoso(44), "sendoso", "delivered"))
     Intake(desk.database, lambda: NOW).apply([parcel(44)], source="import:x.csv", dry_run=True)
     assert newest(desk.database).state == "waiting"
+
+
+def test_bodies_of_messages_applied_long_ago_are_removed_and_nothing_else(desk: Desk) -> None:
+    long_ago, lately = NOW - timedelta(days=40), NOW - timedelta(days=2)
+    store = partial(deliveries.store, desk.database)
+    store([each._replace(received_at=long_ago) for each in life()[:3]])
+    store([message("odd", b"hello")._replace(received_at=long_ago)])
+    deliveries.apply_new(desk.database, long_ago)
+    store([life()[3]._replace(received_at=lately)])
+    deliveries.apply_new(desk.database, lately)
+    before = desk.find(f"goody:{ORDER}")
+    told = list(newest_first(desk.database))
+
+    limit = NOW - deliveries.KEPT
+    steps = list(deliveries.prune(desk.database, limit))
+
+    assert sum(step.bodies for step in steps) == 3
+    assert list(newest_first(desk.database)) == told
+    assert list(deliveries.prune(desk.database, limit, steps[-1].last)) == []
+    assert sum(step.bodies for step in deliveries.prune(desk.database, limit)) == 0
+    (again, *_) = replay(
+        desk.database, NOW, numbers_of(desk.database, [life()[0].message])[life()[0].message]
+    )
+    assert (again.state, again.problem) == (
+        State.APPLIED, "It was applied before, and its body is no longer kept."
+    )  # fmt: skip
+    receive(desk.database, *life()[:4])
+    assert desk.find(f"goody:{ORDER}") == before
 
 
 def test_messages_are_found_by_their_id_and_by_their_number(desk: Desk) -> None:

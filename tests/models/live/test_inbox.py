@@ -3,6 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
 
 from models.database import Database, open_database
 from models.intake import deliveries
@@ -10,6 +14,7 @@ from models.intake.deliveries import Message
 from models.live.deliveries import newest_first
 from models.live.inbox import Inbox
 from models.providers.goody import webhooks
+from models.store.tables import Delivery
 from tests.support.sample_cases import NOW
 from tests.support.webhooks import goody
 
@@ -43,6 +48,23 @@ async def test_what_is_put_while_another_is_stored_is_stored_with_the_next(
     assert all(done)
     assert stored(database) == {f"m{n}" for n in range(700)}
     assert {each.state for each in newest_first(database)} == {"applied"}
+
+
+async def test_old_bodies_are_removed_by_the_way(database: Database) -> None:
+    long_ago = NOW - timedelta(days=99)
+    deliveries.store(database, [message("old")._replace(received_at=long_ago)])
+    deliveries.apply_new(database, long_ago)
+
+    def kept() -> bytes:
+        with database.read() as connection:
+            return connection.execute(sa.select(col(Delivery.body))).scalar_one()
+
+    assert kept()
+    async with running(database) as inbox:
+        while kept():
+            assert not inbox.is_done.is_set()
+            await asyncio.sleep(0)
+    assert stored(database) == {"old"}
 
 
 async def test_a_message_that_waits_too_long_is_refused_and_let_go(file_address: str) -> None:

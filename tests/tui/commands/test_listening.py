@@ -140,6 +140,26 @@ def test_messages_are_replayed_by_their_ids(
     assert (done.code, done.out) == (1, "")
 
 
+def test_bodies_of_old_messages_are_removed(
+    senddesk: Senddesk,
+    received: Path,
+    file_address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copy(received, file_address)
+    senddesk("import", sends_file(tmp_path))
+    listed = senddesk("deliveries", "--format", "json").json
+    assert senddesk("deliveries", "prune").out == "0 bodies removed\n"
+    monkeypatch.setenv("SENDDESK_NOW", "2150-01-01T00:00:00Z")
+    assert senddesk("deliveries", "prune", "--older-than", "7").out == "2 bodies removed\n"
+    assert senddesk("deliveries", "--format", "json").json == listed
+    done = senddesk("deliveries", "replay", "msg_1")
+    assert (done.out, done.err) == (
+        "1 applied\n", "msg_1: It was applied before, and its body is no longer kept.\n"
+    )  # fmt: skip
+
+
 def test_a_message_of_sendoso_brings_its_send_by_a_sync(
     senddesk: Senddesk, file_address: str, tmp_path: Path
 ) -> None:
