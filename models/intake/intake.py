@@ -23,7 +23,24 @@ BATCH = 20_000
 _WARNINGS_SHOWN = 20
 """How many warnings a report keeps; the others are only counted."""
 
+_KINDS = 200
+"""How many kinds of warnings a report tells apart."""
+
 Also = Callable[[sa.Connection, IntakeCounts], None]
+
+
+@dataclass(slots=True)
+class Doubt:
+    """What is not sure of one send, or in the same words of several."""
+
+    first: str
+    """The sentence about the first of them, with its name."""
+    count: int = 0
+
+    def line(self) -> str:
+        """Return one sentence about all of them."""
+        name, _, said = self.first.partition(": ")
+        return self.first if self.count == 1 else f"{name} and {self.count - 1:,} more: {said}"
 
 
 @dataclass(slots=True)
@@ -40,6 +57,8 @@ class ImportReport:
     """How many warnings there were."""
     warnings: list[str] = field(default_factory=list)
     """The first twenty of them, each with the send that it is about."""
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    """All of them by their words, without the names of the sends."""
 
     def note(self, send: Incoming) -> None:
         """Count a payload that was read, and its warnings."""
@@ -52,6 +71,15 @@ class ImportReport:
         """Count *sentences*, each with the send that it is about, and keep the first of all."""
         self.warned += len(sentences)
         self.warnings.extend(sentences[: max(_WARNINGS_SHOWN - len(self.warnings), 0)])
+        count_doubts(self.doubts, [Doubt(each, 1) for each in sentences])
+
+
+def count_doubts(known: dict[str, Doubt], more: Iterable[Doubt]) -> None:
+    """Add *more* to *known*, by their words."""
+    for each in more:
+        words = each.first.partition(": ")[2]
+        if words in known or len(known) < _KINDS:
+            known.setdefault(words, Doubt(each.first)).count += each.count
 
 
 class _DryRun(Exception):

@@ -19,7 +19,7 @@ from models.database import Database
 from models.database.backend import Held
 from models.errors import DeskError, DeskUnavailable
 from models.intake.batch import IntakeCounts
-from models.intake.intake import Intake
+from models.intake.intake import Doubt, Intake, count_doubts
 from models.live import state
 from models.live.ahead import Page, Pages
 from models.live.api import Api, Patience
@@ -30,6 +30,7 @@ from models.providers import catalogue
 from models.providers.client import Feed
 from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import distinct
+from models.rules.state import CLOCKS_DIFFER
 from models.store.tables import SyncState
 from models.values.calendar import Clock, utc_now
 from models.values.dates import TimeReader
@@ -77,8 +78,18 @@ class SyncReport:
     seconds: float
     problems: tuple[str, ...]
     """The first of the entries that were skipped, each with its reason."""
-    warnings: tuple[str, ...]
-    """The first of the sentences about what was read and is not sure."""
+    doubts: tuple[Doubt, ...]
+    """What was read and is not sure."""
+
+    def told(self) -> Iterator[str]:
+        """Yield the report in one line, then what was skipped and what is not sure."""
+        yield self.line()
+        yield from (f"{self.platform}, {each}" for each in self.problems)
+        if more := self.counts.odd - len(self.problems):
+            yield f"… and {more:,} more"
+        yield from (f"{self.platform}, {each.line()}" for each in self.doubts)
+        if more := self.counts.warned - sum(each.count for each in self.doubts):
+            yield f"… and {more:,} more"
 
     def line(self) -> str:
         """Return the report in one line, for people and scripts."""
@@ -109,7 +120,7 @@ class Sync:
         tell: Is told, in a sentence, what a person should know meanwhile.
         progress: Is told how far it is.
         problems: The first of the entries that were skipped, each with its reason.
-        warnings: The first of the sentences about what was read and is not sure.
+        doubts: What was read and is not sure, by its words.
     """
 
     database: Database
@@ -123,8 +134,10 @@ class Sync:
     tell: Callable[[str], None] = lambda sentence: None
     progress: Callable[[Progress], None] = lambda progress: None
     _held: Held | None = None
+    _covered_until: datetime | None = None
+    """Up to which time the platform's news were known before."""
     problems: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -147,7 +160,7 @@ class Sync:
         self.database.refuse_if_read_only()
         begun = time.monotonic()
         self.problems.clear()
-        self.warnings.clear()
+        self.doubts.clear()
         with (
             Api(self.settings, stop=self.stop, patience=self.patience, tell=self.tell) as api,
             self._alone(),
@@ -164,7 +177,8 @@ class Sync:
         seconds = time.monotonic() - begun
         name = self.settings.provider.name
         return SyncReport(
-            name, cursor.full, resumed, cursor.counts, seconds, tuple(self.problems), tuple(self.warnings)
+            name, cursor.full, resumed, cursor.counts, seconds, tuple(self.problems),
+            tuple(self.doubts.values())[:_TOLD],
         )  # fmt: skip
 
     @contextmanager
@@ -214,6 +228,7 @@ class Sync:
     ) -> tuple[Cursor, bool]:
         """Return where to begin, and whether that is where the last sync broke off."""
         now = self._now()
+        self._covered_until = known.covered_until
         client = self.settings.provider.api
         assert client is not None
         names = [feed.name for feed in client.feeds]
@@ -248,12 +263,22 @@ class Sync:
         for page in Pages(api, feed, params, self.stop, reader.skip).read(cursor.page):
             if not cursor.page and page.at is not None and feed is api.client.feeds[0]:
                 cursor.asked = min(cursor.asked, page.at)
+                if self._is_set_back(cursor, page.at):
+                    # What came since has times before those that are read for news.
+                    cursor.full, cursor.since = True, None
+                    self._read_feed(api, feed, cursor)
+                    return
             reader.add(page)
             self.progress(Progress(feed.name, cursor.seen, cursor.total))
             if len(reader) >= _AT_ONCE or time.monotonic() - stored >= _STORE_EVERY:
                 reader.store()
                 stored = time.monotonic()
         reader.store()
+
+    def _is_set_back(self, cursor: Cursor, at: datetime) -> bool:
+        """Whether the platform's clock, which shows *at*, was later when it was read before."""
+        covered = self._covered_until
+        return covered is not None and cursor.since == covered and at < covered - CLOCKS_DIFFER
 
     def _finish(self, cursor: Cursor) -> None:
         self.hold()
@@ -395,7 +420,7 @@ class _Entries:
             intake = Intake(sync.database, sync.clock, zone=sync.zone)
             report = intake.apply(self._with_facts(), source=f"sync:{sync.key}", also=also)
             after.counts.warned += report.warned
-            sync.warnings += report.warnings[: max(_TOLD - len(sync.warnings), 0)]
+            count_doubts(sync.doubts, report.doubts.values())
         else:
             with sync.database.write() as connection:
                 also(connection, IntakeCounts(0, 0, 0))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -46,6 +47,8 @@ class Platform:
     address: str
     answer: Callable[[Asked], Answered]
     asked: list[Asked] = field(default_factory=list)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """What its answers are dated by."""
 
 
 @contextmanager
@@ -75,6 +78,9 @@ def platform(answer: Callable[[Asked], Answered]) -> Iterator[Platform]:
             self.wfile.write(data)
 
         do_GET = do_POST = do_DELETE = _serve  # noqa: N815
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string(running.clock().timestamp())
 
         def log_message(self, *_: object) -> None:
             """Nothing: a test fails with its own words."""

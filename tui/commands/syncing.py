@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -128,7 +128,7 @@ def freshness_line(found: "Freshness", now: datetime) -> str:
     age = found.age(now)
     told = "never synced to its end" if age is None else f"synced {words(age)} ago"
     if found.every is not None:
-        told += f", every {words(found.every)}"
+        told += f", every {_written(found.every)}"
     if found.problem:
         told += ", the last one FAILED"
     elif found.is_late(now):
@@ -136,6 +136,14 @@ def freshness_line(found: "Freshness", now: datetime) -> str:
     if found.is_unfinished:
         told += "; one is not finished"
     return f"{found.provider}: {told}"
+
+
+def _written(span: timedelta) -> str:
+    """Return *span* as `--every` takes it, in the largest unit of which it is so many: `90s`, `5m`."""
+    seconds = int(span.total_seconds())
+    return next(
+        f"{seconds // size}{unit}" for unit, size in reversed(_UNITS.items()) if not seconds % size
+    )
 
 
 def _as_json(found: "Freshness", now: datetime) -> dict[str, object]:
@@ -234,16 +242,11 @@ def _run_rules(database: "Database", options: _Options) -> None:
 
 
 def _tell(report: "SyncReport") -> Exit:
-    output.line(report.line())
+    line, *sentences = report.told()
+    output.line(line)
     sys.stdout.flush()
-    for sentences, count in (
-        (report.problems, report.counts.odd),
-        (report.warnings, report.counts.warned),
-    ):
-        for sentence in sentences:
-            output.say(f"{report.platform}, {sentence}")
-        if count > len(sentences):
-            output.say(f"… and {count - len(sentences):,} more")
+    for sentence in sentences:
+        output.say(sentence)
     return Exit.IN_PART if report.counts.odd else Exit.DONE
 
 

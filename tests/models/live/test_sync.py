@@ -119,6 +119,75 @@ def test_a_first_sync_reads_every_order_with_its_whole_history(
 
 
 @both
+def test_what_follows_at_once_has_the_time_of_what_it_follows(
+    sync: Sync, there: SmallGoody, database: Database
+) -> None:
+    """Of no order Goody's activities tell when it was notified: it is as soon as it is made."""
+    there.add(3)
+    for each in there.orders:
+        each["status"] = "notified"
+
+    report = sync.run()
+
+    assert list(report.told()) == [report.line()]
+    send = case_of(database, 2).send
+    assert (send.status, send.order_uncertain) == ("notified", False)
+    assert send.since == there.created[order(2)["id"]]
+    there.add(1)
+    there.orders[0]["status"] = "notified"
+    assert list((news := sync.run()).told()) == [news.line()]
+    assert case_of(database, 4).send.since == there.created[order(4)["id"]]
+    assert verify(database).problems == ()
+
+
+def test_the_same_doubt_about_many_is_one_sentence(sync: Sync, there: SmallGoody) -> None:
+    there.add(257, "paid")
+    there.add(1, "ordered")
+    there.activities.clear()
+
+    report = sync.run()
+
+    assert report.counts.warned == 258
+    _, first, second = report.told()
+    assert first.endswith("ordered: counted from now on")
+    assert "goody:" in second
+    assert second.endswith(" and 256 more: nothing says since when it is paid: counted from now on")
+
+
+def test_facts_of_one_second_stand_in_the_order_of_the_lifecycle(
+    sync: Sync, there: SmallGoody, database: Database
+) -> None:
+    there.add(1)
+    sync.run()
+    there.add(1, "paid")
+    assert len({each["created_at"] for each in there.activities[:3]}) == 1
+
+    sync.run()
+
+    told = [each.to_status for each in case_of(database, 2).history]
+    assert told == ["paid", "opened", "created"]
+
+
+def test_orders_made_after_the_platforms_clock_was_set_back_are_found(
+    sync: Sync, there: SmallGoody, of: Platform, database: Database
+) -> None:
+    of.clock = lambda: there.now
+    there.now = NOW - timedelta(hours=1)
+    there.add(2)
+    sync.run()
+    there.now -= timedelta(days=9)
+    there.add(1)
+
+    report = sync.run()
+
+    assert (report.full, counted(report)) == (True, (1, 0, 0))
+    of.asked.clear()
+    there.move(3, "opened")
+    report = sync.run()
+    assert (report.full, counted(report)) == (False, (0, 1, 0))
+
+
+@both
 def test_the_next_one_reads_the_news(
     sync: Sync, there: SmallGoody, of: Platform, database: Database
 ) -> None:

@@ -5,15 +5,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from models.live.api import Patience
+from models.reading.freshness import Freshness
 from tests.support.command_line import NOW, Senddesk, commands, sends_file
 from tests.support.platform_server import Answered, Asked, Platform, platform
 from tests.support.small_goody import KEY, SmallGoody
 from tests.support.terminal import ROOT
+from tui.commands.syncing import freshness_line
 
 SENDS = {
     "current_page": 1,
@@ -129,6 +132,14 @@ def test_nothing_is_set_up(senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch) 
         result = senddesk("sync", platform_name)
         assert (result.code, result.out) == (1, "")
         assert f"SENDDESK_{variable}" in result.err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(10, "10s"), (90, "90s"), (300, "5m"), (5400, "90m"), (86_400, "1d")]
+)
+def test_a_rhythm_is_told_as_it_was_typed(seconds: int, told: str) -> None:
+    each = Freshness("goody", None, timedelta(seconds=seconds), "", None, "", is_unfinished=False)
+    assert freshness_line(each, NOW) == f"goody: never synced to its end, every {told}"
 
 
 @pytest.mark.parametrize(
