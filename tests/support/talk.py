@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from models.desk import Desk
+from models.live.settings import PlatformSettings
+from models.providers.provider import Provider
+from tui.config import platform_settings
 from tui.filter_history import FilterHistory
 from tui.keys import Keys
 from tui.plain.console import Console
@@ -62,12 +65,13 @@ def talk(
     keys: Mapping[str, str] | None = None,
     filters: Path | None = None,
     verbs: Mapping[str, Verb[Any]] = VERBS,
+    settings_of: Callable[[Provider], PlatformSettings] = platform_settings,
 ) -> Talk:
     """Work at *desk* with these lines, as a file would, and return what was said."""
     said = io.StringIO()
     console = Console(Lines(lines), said, ascii=ascii, page_lines=page_lines)
     history = FilterHistory(filters, desk.agent)
-    PlainDesk(desk, console, Keys(keys or {}), history, verbs).run(query)
+    PlainDesk(desk, console, Keys(keys or {}), history, verbs, settings_of=settings_of).run(query)
     # What is said of a server that searches slowly is no part of these conversations.
     text = said.getvalue().replace(f"{desk.warning}\n", "") if desk.warning else said.getvalue()
     return Talk(text, console.refusals)

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from models.errors import DeskError
@@ -13,6 +12,7 @@ from models.values.calendar import age
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
 from tui.desk.status import Status
+from tui.syncs import syncs_of
 
 if TYPE_CHECKING:
     from models.live.sync import Progress, Sync
@@ -94,34 +94,14 @@ class Platforms:
         self._status.header.syncing = f"{platform}: {progress.feed} {progress.seen:,}{of}"
 
     def _syncs(self, tell: "Callable[[str, Progress], None]") -> "tuple[list[Sync], list[str]]":
-        """Return what syncs each platform that is set up, and a sentence for each that is not.
-
-        Args:
-            tell: Is told the name of a platform and how far its sync is, on any thread.
-
-        Raises:
-            MissingSetting: If the settings file is open to others.
-        """
-        # The libraries of HTTP are loaded here, on a thread, by those who sync.
-        from models.live.sync import Sync
-        from models.providers import PROVIDERS
-
-        desk, options = self._session.desk, self._session.options
-        syncs, lacks = [], []
-        for provider in PROVIDERS:
-            if not provider.client or options.settings_of is None:
-                continue
-            settings = options.settings_of(provider)
-            if sentence := settings.lacks():
-                lacks.append(sentence)
-                continue
-            syncs.append(
-                Sync(
-                    database=desk.database, settings=settings, agent=desk.agent, clock=options.clock,
-                    zone=desk.zone, stop=self._stop, progress=partial(tell, provider.name),
-                )
-            )  # fmt: skip
-        return syncs, lacks
+        """Return what `syncs_of` returns; *tell* is told how far each is. It takes a while to load."""
+        session = self._session
+        settings_of = session.options.settings_of
+        if settings_of is None:
+            return [], []
+        return syncs_of(
+            session.desk, settings_of, clock=session.clock, stop=self._stop, progress=tell
+        )
 
 
 def _is_wrong(platform: "Freshness", now: datetime) -> bool:

@@ -1,15 +1,19 @@
 """The desk line by line: it says where the agent is, waits for a word, and obeys it."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from models.errors import BadQuery, DeskError, NothingToDo
+from models.providers import PROVIDERS
 from models.providers.replies import To
 from models.records import Case, SendRecord
 from models.rules.reply import BOTH
 from models.rules.views import VIEWS
+from tui.config import platform_settings
 from tui.plain import case_text, word_help
 from tui.plain.console import Console, Ended, Left, Quit
 from tui.plain.doing import Doing, Done
@@ -20,10 +24,15 @@ from tui.plain.sentences import count
 from tui.plain.targets import Targets
 from tui.plain.triage import Round
 from tui.plain.word_help import Verbs
+from tui.syncs import syncs_of
+from tui.terminal.stopping import stoppable
 from tui.verbs import VERBS
 
 if TYPE_CHECKING:
     from models.desk import Desk
+    from models.live.settings import PlatformSettings
+    from models.live.sync import Sync
+    from models.providers.provider import Provider
     from tui.filter_history import FilterHistory
     from tui.keys import Keys
 
@@ -41,6 +50,7 @@ class PlainDesk:
         filters: "FilterHistory",
         verbs: Verbs = VERBS,
         as_of: str = "",
+        settings_of: "Callable[[Provider], PlatformSettings]" = platform_settings,
     ) -> None:
         """Begin at *desk*; *as_of* says as of when it is a past one."""
         self._desk = desk
@@ -51,6 +61,7 @@ class PlainDesk:
         self._as_of = as_of
         self._is_back = False
         """Whether the agent has come back from this past desk."""
+        self._settings_of = settings_of
         self._case: Case | None = None
         """The case that is open, as the agent was told of it."""
         self._sends = Sends(desk, console)
@@ -445,6 +456,56 @@ class PlainDesk:
         lines = (line for section in found for line in section_sentences(section))
         self._console.tell(lines, indent=2)
 
+    def _sync(self, rest: str) -> None:
+        """Read the platforms, or the one that is named; Ctrl+C lets that end soon.
+
+        Raises:
+            DeskError: If none can be read.
+        """
+        self._require_writable()
+        stop = threading.Event()
+        syncs, lacks = syncs_of(
+            self._desk, self._settings_of, clock=self._desk.now, stop=stop,
+            only=self._platform_named(rest), tell=self._console.say,
+        )  # fmt: skip
+        if not syncs:
+            raise DeskError(lacks[0] if lacks else "No platform can be read.")
+        try:
+            with stoppable(stop):
+                for sync in syncs:
+                    if not stop.is_set():
+                        self._attempt(partial(self._read_platform, sync))
+        finally:
+            self._sends.recount()
+
+    def _read_platform(self, sync: "Sync") -> None:
+        from models.live.pace import Stopped
+
+        name = sync.settings.provider.name
+        self._console.say(f"{name} is being read. Ctrl+C ends that.")
+        try:
+            report = sync.run()
+        except Stopped:
+            raise DeskError(
+                f"{name}: stopped. The next sync goes on where this one ended."
+            ) from None
+        self._console.tell(report.told(), indent=2)
+
+    @staticmethod
+    def _platform_named(word: str) -> str:
+        """Return the key of the platform that *word* names; empty for all of them.
+
+        Raises:
+            DeskError: If there is none.
+        """
+        known = {each.key: each.name for each in PROVIDERS if each.client}
+        if word.casefold() in ("", "all"):
+            return ""
+        if word.casefold() not in known:
+            names = " and ".join(known)
+            raise DeskError(f"There is no platform “{word[:40]}” to read. There are {names}.")
+        return word.casefold()
+
     def _help(self, rest: str) -> None:
         name = rest.lower()
         if len(rest) == 1:
@@ -521,6 +582,7 @@ class PlainDesk:
             "at": _at,
             "now": _now,
             "report": _report,
+            "sync": _sync,
             "help": _help,
             "quit": _quit,
         }
