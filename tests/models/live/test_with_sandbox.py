@@ -22,7 +22,7 @@ def everything(sandbox: Running, path: str, items: str) -> list[Any]:
     return [each for page in pages for each in page]
 
 
-def goody_says(order: Any) -> str:
+def goody_stands(order: Any) -> str:
     is_over = (order["expires_at"] or NOW) < NOW
     return (
         "expired"
@@ -57,8 +57,10 @@ def test_both_platforms_come_to_the_desk_as_they_are(
     assert again.out.count(" 0 new, 0 changed") == 2
     here = senddesk("list", "--format", "json", "--limit", "1000").json
     assert {(each["provider"], each["external_id"]): each["provider_status"] for each in here} == {
-        ("goody", order["id"]): goody_says(order) for order in orders
+        ("goody", order["id"]): order["status"] for order in orders
     } | {("sendoso", str(send["id"])): event_of(send["status"]) for send in sends}
+    by_id = {each["external_id"]: each["status"] for each in here if each["provider"] == "goody"}
+    assert by_id == {order["id"]: goody_stands(order) for order in orders}
     assert {each["status"] for each in senddesk("batches", "--format", "json").json} == {
         "batch_complete", "batch_scheduled",
     }  # fmt: skip

@@ -64,18 +64,17 @@ def platform_and_override(case: Case, page: Page) -> Content:
 
 
 def _rule(case: Case, page: Page) -> Content:
-    """Return what a rule made of the send because time had passed, since when, and which rule."""
+    """Return what a rule made of the send because time had passed, and which rule."""
     from models.rules.time_rules import is_estimate
 
     send = case.send
     status = catalogue.status(send.provider, send.status)
-    estimated = "  estimated" if is_estimate(send) else ""
+    estimated = ", estimated" if is_estimate(send) else ""
     return Content.assemble(
         (status.label, f"bold {colour(mark(status).tone)}"),
         ("  by ", QUIET),
         (send.rule, "$text"),
         (estimated, colour("warning")),
-        (f"  {page.time(send.since)}", QUIET),
     )
 
 

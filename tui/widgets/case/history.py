@@ -107,8 +107,20 @@ def _sign(case: Case, event: Event, page: Page) -> tuple[str, Tone]:
     row = WORDS[event.kind]
     if row.sign:
         return row.sign, row.tone
+    if not event.to_status:
+        return "●", "accent"
     found = mark(catalogue.status(case.send.provider, event.to_status), page.ascii)
     return found.glyph, found.tone
+
+
+def _by_time(case: Case, event: Event) -> Content:
+    """Return what a rule did because time had passed: the status that it gave, or its reminder."""
+    further = _detail(event)
+    label = catalogue.status(case.send.provider, event.to_status).label if event.to_status else ""
+    if further.get("over"):
+        return Content.styled(f"{label} again" if label else "reminder taken back", "$text")
+    estimated = ", estimated" if further.get("estimate") else ""
+    return Content.styled(f"{label or 'ends soon'}{estimated}", "$text")
 
 
 def _said(case: Case, event: Event) -> Content:
@@ -121,7 +133,7 @@ def _said(case: Case, event: Event) -> Content:
             label = catalogue.status(case.send.provider, event.to_status).label
             return Content.assemble((f"{title} ", QUIET), (label, "$text"))
         case EventKind.TIME_RULE:
-            return Content.styled(what(case.send.provider, event), "$text")
+            return _by_time(case, event)
         case EventKind.OWNER:
             owner = str(_detail(event).get("owner", "")) or "nobody"
             return Content.assemble((f"{title} ", QUIET), safe_text(owner, "$text", limit=60))

@@ -140,6 +140,8 @@ def _status(send: SendRecord, context: RenderContext, width: int) -> tuple[Piece
     if not flags:
         return cell
     loud: Tone = "error" if send.contested else "warning" if send.override_status else "success"
+    if flags == _BY_RULE:
+        loud = "muted"
     return (*cell, (f" {flags}", loud))
 
 
