@@ -191,6 +191,8 @@ def _by_credit(send: SendRecord, local: LocalTime, credit: Credit, policy: Polic
         body = f"{expected}; the limit of {limit.words} is over in {left}."
     source = CREDIT_LIMIT.source if limit == CREDIT_LIMIT.limit else TEAM
     why = f"A credit that is not confirmed after {limit.words} is overdue ({source})."
+    if send.is_by_rule:
+        why = f"{_why(send, catalogue.status(send.provider, send.status), None)} {why}"
     return Advice(pressing, title, body, why, platform.support)
 
 

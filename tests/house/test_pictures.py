@@ -170,6 +170,32 @@ def gift(status: str, *shipments: Shipment) -> tuple[Incoming]:
 
 
 ADVICE = "Escalate to Sendoso Support"
+OFFER = {
+    **GIFT,
+    "campaign": "Spring kit",
+    "cost_minor": 2500,
+    "currency": "USD",
+    "funding_source": "Events",
+}
+RULED = (
+    egift(
+        104233,
+        fact("Sent", NOW - timedelta(days=95)),
+        fact("Opened", NOW - timedelta(days=91)),
+        **OFFER | {"created_at": NOW - timedelta(days=95)},
+    ),
+    egift(
+        104234,
+        fact("Sent", NOW - timedelta(days=60)),
+        **OFFER | {"expires_at": NOW - timedelta(hours=5), "recipient_name": "Ana Souza"},
+    ),
+    order(
+        "0b6f3c1e-7a55-4c0e-9d1b-5a3f0e2c9a11",
+        fact("opened", NOW - timedelta(days=20)),
+        expires_at=NOW - timedelta(days=1),
+        **GIFT,
+    ),
+)
 BATCH = "d4c3b2a1-0f9e-4d8c-b7a6-958473625104"
 BATCHES = (
     batch(
@@ -390,6 +416,11 @@ SCENES = {
     "log-filter": Scene(
         keys=("L", "slash", "ctrl+u", "type verb:set since:30d", "enter"),
         shows=("The log", "verb:set since:30d", "from "),
+    ),
+    "ruled": Scene(
+        sends=RULED,
+        query="is:ruled sort:id",
+        shows=("Expired ~", "Refunded ~", "egift_unused, estimated", "Sendoso still says Opened"),
     ),
     "credits": Scene(
         sends=CREDITS,

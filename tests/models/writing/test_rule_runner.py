@@ -56,11 +56,12 @@ def test_what_was_sent_is_refunded_when_it_ends(desk: Desk, clock: HandClock) ->
     assert [each.send.ref for each in run(desk)] == [send.ref]
     send = now(desk, send)
     assert (send.status, send.provider_status, send.stage) == ("refunded", "sent", "closed")
-    assert (send.since, send.due_at, send.rule_at) == (ENDS, None, None)
+    assert (send.since, send.rule_at) == (ENDS, None)
+    assert send.due_at == send.credit_due_at
     assert run(desk) == []
     case = desk.case(send.id)
     assert case.history[0].kind is EventKind.TIME_RULE
-    assert "The rule egift_unopened" in case.advice.why
+    assert case.history[0].reason == "Nobody had opened it when its offer ended."
     assert "should be credited" in case.money[0]
     assert [each.ref for each in rows(desk, "is:ruled")] == [send.ref]
     assert [each.ref for each in rows(desk, "by:rule")] == [send.ref]
