@@ -218,7 +218,7 @@ class _Past:
         each = self._statements
         for provider, slug in sorted(past_settings.moved_statuses(later, self._policy)):
             connection.execute(each.hide_status, {"provider": provider, "status": slug})
-        for provider, slug in sorted(past_settings.statuses_of_rules(later)):
+        for provider, slug in sorted(past_settings.statuses_of_rules(later, self._policy)):
             connection.execute(each.hide_provider_status, {"provider": provider, "status": slug})
 
 

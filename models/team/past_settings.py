@@ -96,15 +96,23 @@ def moved_statuses(changes: Iterable[SettingChange], policy: Policy) -> set[Key]
     return moved
 
 
-def statuses_of_rules(changes: Iterable[SettingChange]) -> set[Key]:
-    """Return the platforms' statuses at which rules look at other times since *changes*."""
+def statuses_of_rules(changes: Iterable[SettingChange], policy: Policy) -> set[Key]:
+    """Return the platforms' statuses at which rules look at other times after *changes* than under *policy*.
+
+    Those are among them whose credits are overdue at other times.
+    """
     found: set[Key] = set()
     for change in changes:
         kind, _, rest = change.subject.partition(" ")
         for rule in rules().values():
             spans = {rule.span.key if rule.span else "", CREDIT if rule.credits else ""}
-            if (kind == "rule" and rest == rule.name) or (
-                kind == "span" and rest.partition(" ")[0] in spans
+            is_of_business = (rule.span is not None and rule.span.limit.is_of_business) or (
+                rule.credits and policy.credit_limit.is_of_business
+            )
+            if (
+                (kind == "rule" and rest == rule.name)
+                or (kind == "span" and rest.partition(" ")[0] in spans)
+                or (is_of_business and change.subject.startswith(_OF_CALENDAR))
             ):
                 found |= {(rule.provider, slug) for slug in rule.statuses}
     return found

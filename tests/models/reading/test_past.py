@@ -14,12 +14,13 @@ from models.providers import catalogue
 from models.providers.incoming import Incoming
 from models.reading import past
 from models.reading.counts import FACETS
+from models.reading.credits import CreditFilter, CreditLine, credit_lines
 from models.reading.past import in_part, past_moment
 from models.records import Case, SendRecord, Shipment
 from models.report.document import Section
 from models.report.sections import sections
 from models.report.span import parse_span
-from models.team import business_calendar, thresholds
+from models.team import business_calendar, thresholds, time_rules
 from models.values.business_time import BusinessTime
 from models.values.calendar import parse_limit
 from tests.support.desk_cases import (
@@ -37,9 +38,9 @@ from tests.support.desk_cases import (
 from tests.support.sample_cases import NOW, ago
 
 _MOST_SENDS = 7
-_STEPS = 28
+_STEPS = 22
 _CASES = 2
-_MOMENTS = 7
+_MOMENTS = 5
 
 
 @contextmanager
@@ -60,6 +61,7 @@ class Snapshot(NamedTuple):
     facets: Any
     cases: tuple[Case, ...]
     report: tuple[Section, ...]
+    credits: tuple[CreditLine, ...]
     warnings: Any
     limits: Any
 
@@ -75,6 +77,12 @@ _QUERIES = (
 )
 
 
+def everything(desk: Desk) -> list[SendRecord]:
+    """Every send and batch."""
+    queries = map(desk.parse, ("sort:id", "is:batch sort:id"))
+    return [send for query in queries for send in desk.rows(desk.listing(query))]
+
+
 def look(desk: Desk, ids: list[int]) -> Snapshot:
     """What an agent sees at the desk."""
     desk.forget_settings()
@@ -84,13 +92,14 @@ def look(desk: Desk, ids: list[int]) -> Snapshot:
         return tuple(send.ref for send in desk.rows(desk.listing(desk.parse(query))))
 
     return Snapshot(
-        tuple(desk.rows(desk.listing(desk.parse("sort:id")))),
+        tuple(everything(desk)),
         refs("is:triage"),
         tuple(map(refs, _QUERIES)),
         desk.view_counts(),
         {name: set(getattr(facets, name)) for name in FACETS},
         tuple(desk.case(each) for each in ids),
         tuple(sections(desk, parse_span("9d", desk.local_time(), desk.calendar()))),
+        tuple(credit_lines(desk, CreditFilter())),
         desk.warnings(),
         [(each.status.key, each.threshold, each.warning) for each in thresholds.in_force(desk.database)],
     )  # fmt: skip
@@ -162,7 +171,7 @@ class Life:
 
     def _verb(self) -> None:
         choose, desk = self.random.choice, self.random.choice((self.desk, self.jo))
-        send = choose(list(desk.rows(desk.listing(desk.parse("sort:id")))))
+        send = choose(everything(desk))
         later = self.clock() + timedelta(hours=self.random.randrange(1, 90))
         slugs = [
             slug
@@ -200,6 +209,11 @@ class Life:
             lambda: business_calendar.set_business_time(
                 database, BusinessTime.read("9-17", "mon,wed,fri", "Europe/Berlin"), "raj", now
             ),
+            lambda: time_rules.switch(
+                database, "egift_reminder", self.random.random() < 0.5, "raj", now
+            ),
+            lambda: time_rules.set_span(database, "credit", "", parse_limit("1bd"), "raj", now),
+            lambda: time_rules.set_span(database, "credit", "", parse_limit("20h"), "raj", now),
             lambda: business_calendar.set_business_time(database, None, "raj", now),
             lambda: business_calendar.add_holiday(database, now.date() + timedelta(days=2), "feast", "raj", now),
             lambda: business_calendar.remove_holidays(database, now.date() + timedelta(days=1), "raj", now),
@@ -236,7 +250,7 @@ def test_each_moment_looks_as_it_did(desk: Desk, clock: HandClock, seed: int) ->
     seen = []
     for _ in range(_STEPS):
         life.live()
-        ids = [send.id for send in desk.rows(desk.listing(desk.parse("sort:id")))]
+        ids = [send.id for send in everything(desk)]
         some = life.random.sample(ids, min(_CASES, len(ids)))
         seen.append((clock(), some, look(desk, some)))
     life.random.shuffle(seen)
