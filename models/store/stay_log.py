@@ -18,6 +18,9 @@ from models.store import mapping, tables
 
 _COUNT = mapping.table_of(tables.StayCount)
 _BREACH = mapping.table_of(tables.LimitBreach)
+# Part of most writes: as module constants they are built once, and SQLAlchemy compiles them once.
+_ADD_COUNTS: Final = sa.insert(_COUNT)
+_ADD_BREACHES: Final = sa.insert(_BREACH)
 _REMOVE: Final = sa.delete(_BREACH).where(
     *(_BREACH.c[name] == sa.bindparam(f"the_{name}") for name in ("send_id", "status", "began"))
 )
@@ -79,7 +82,7 @@ class StayChanges:
         if gone:
             connection.execute(_REMOVE, gone)
         if new:
-            connection.execute(sa.insert(_BREACH), new)
+            connection.execute(_ADD_BREACHES, new)
         if join and counts.lengths:
             days = sorted({day for day, *_ in counts.lengths})
             found = connection.execute(_OF_DAYS, {"first": _iso(days[0]), "last": _iso(days[-1])})
@@ -89,7 +92,7 @@ class StayChanges:
                 ids = [row.id for row in rows[start : start + _AT_ONCE]]
                 connection.execute(sa.delete(_COUNT).where(_COUNT.c.id.in_(ids)))
         if written := list(rows_of(counts)):
-            connection.execute(sa.insert(_COUNT), written)
+            connection.execute(_ADD_COUNTS, written)
 
 
 def counts_of(connection: sa.Connection, first: date, last: date) -> StayCounts:
