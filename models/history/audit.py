@@ -14,7 +14,7 @@ from sqlmodel import UTCDateTime
 
 from models.database import Database
 from models.ledger import stored
-from models.ledger.entries import all_entries
+from models.ledger.entries import all_entries, may_have_credit
 from models.records import Credit, Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
@@ -263,6 +263,9 @@ def _wrong_credits(send: Row, history: Sequence[Event], entries: Sequence[Row]) 
     Raises:
         ValueError: If an entry cannot be read; also the others of `UNREADABLE_ENTRY`.
     """
+    # Few sends have any, and to read every column of the others takes time.
+    if not entries and not may_have_credit(send["provider"], history):
+        return
     record = SendRecord._make(_read(_SENDS[name], send[name]) for name in SendRecord._fields)
     wanted = all_entries(record, history)
     found = [

@@ -58,7 +58,7 @@ def advise(
     elif send.status == UNMAPPED_SLUG:
         advice = _unmapped(send, status)
     elif credit is not None and is_due_for_credit(send):
-        advice = _by_credit(send, local, credit, policy)
+        advice = _by_credit(send, local, status, credit, policy)
     elif ending is not None and not ending.to and send.override_status is None:
         advice = _reminder(send, local, status, ending, policy)
     else:
@@ -172,7 +172,9 @@ def _by_threshold(
     return Advice(pressing, title, body, _why(send, status, threshold), status.contact)
 
 
-def _by_credit(send: SendRecord, local: LocalTime, credit: Credit, policy: Policy) -> Advice:
+def _by_credit(
+    send: SendRecord, local: LocalTime, status: Status, credit: Credit, policy: Policy
+) -> Advice:
     """Return the advice for a send that is due because its credit is expected, and for nothing else."""
     assert send.credit_due_at is not None
     now, limit = local.now, policy.credit_limit
@@ -192,7 +194,7 @@ def _by_credit(send: SendRecord, local: LocalTime, credit: Credit, policy: Polic
     source = CREDIT_LIMIT.source if limit == CREDIT_LIMIT.limit else TEAM
     why = f"A credit that is not confirmed after {limit.words} is overdue ({source})."
     if send.is_by_rule:
-        why = f"{_why(send, catalogue.status(send.provider, send.status), None)} {why}"
+        why = f"{_why(send, status, None)} {why}"
     return Advice(pressing, title, body, why, platform.support)
 
 

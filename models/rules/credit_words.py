@@ -30,7 +30,6 @@ def source(credit: Credit) -> str:
 
 def told(credit: Credit, local: LocalTime) -> str:
     """Return all of it: `45.00 USD expected in Marketing since Fri 20 Nov 09:00`."""
+    much = "The cost" if credit.amount_minor is None else amount(credit)
     since = "" if credit.state is CreditState.CONFIRMED else "since "
-    return (
-        f"{amount(credit)} {credit.state.value} in {source(credit)} {since}{local.words(credit.at)}"
-    )
+    return f"{much} {credit.state.value} in {source(credit)} {since}{local.words(credit.at)}"
