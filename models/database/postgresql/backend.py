@@ -37,6 +37,9 @@ _RIGHTS = """SELECT pg_is_in_recovery(), current_setting('transaction_read_only'
   FROM (SELECT to_regclass('send') AS oid) AS wanted LEFT JOIN pg_class USING (oid)"""
 """What this user may do, and who owns the desk; NULL where there is none."""
 
+_MAY_MAKE_TABLES = """SELECT has_database_privilege(current_database(), 'TEMPORARY'),
+  quote_ident(current_database()), current_user"""
+
 _SEQUENCES = """SELECT quote_ident(relname), quote_ident(attname), sequence
   FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid,
     pg_get_serial_sequence(quote_ident(relname), attname) AS sequence
@@ -163,12 +166,21 @@ class PostgreSQL:
         """Lay the past before the tables.
 
         Raises:
-            DeskUnavailable: If this is a standby, which makes not even a temporary table.
+            DeskUnavailable: If this is a standby, which makes not even a temporary table, or the user
+                may make none.
         """
         if self.known.role is Role.STANDBY:
             raise DeskUnavailable(
                 f"{self.name} is a standby, which has no place for what a past needs: "
                 "ask its primary for the past."
+            )
+        # A temporary table takes nothing from a desk that is only read; later it could not be said any more.
+        connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+        may, database, user = connection.exec_driver_sql(_MAY_MAKE_TABLES).one()
+        if not may:
+            raise DeskUnavailable(
+                f"{self.name} does not let {user} make temporary tables, which a past needs: "
+                f"let its owner run `GRANT TEMPORARY ON DATABASE {database} TO {user}`."
             )
         return overlay.put(connection, moment)
 

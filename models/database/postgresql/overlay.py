@@ -23,9 +23,7 @@ def put(connection: sa.Connection, moment: datetime) -> str:
     Returns:
         The schema of the desk's own tables.
     """
-    # A temporary table takes nothing from a desk that is only read.
     run = connection.exec_driver_sql
-    run("SET TRANSACTION READ WRITE")
     schema: str = run(_SCHEMA).scalar_one()
     for each in overlay.OWN_TABLES:
         run(f"CREATE TEMPORARY TABLE {each}")

@@ -355,6 +355,27 @@ class TestRoles:
                         change(desk)
             desk.database.close()
 
+    def test_the_past_needs_no_right_but_that_to_temporary_tables(
+        self, team: str, clock: HandClock
+    ) -> None:
+        with closing(open_database(team)) as database:
+            owner = Desk(database, "owner", clock)
+            take(owner, parcel(1))
+            moment = clock()
+            clock.advance(hours=1)
+            owner.take(owner.find("S-1"))
+        reader = Desk(open_database(team.replace("postgres:@", "one_reader@")), "reader", clock)
+        then = reader.as_it_was(moment)
+        assert (then.find("S-1").owner, reader.find("S-1").owner) == ("", "owner")
+        then.database.close()
+
+        with psycopg.connect(team, autocommit=True) as connection:
+            name = connection.info.dbname
+            connection.execute(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC'.encode())
+        with pytest.raises(DeskUnavailable, match=r"GRANT TEMPORARY ON DATABASE .* TO one_reader"):
+            reader.as_it_was(moment)
+        reader.database.close()
+
     @pytest.mark.parametrize("role", ["reader", "agent", "lead"])
     @pytest.mark.parametrize(
         "statement", ["UPDATE event SET reason = 'x'", "DELETE FROM event", "TRUNCATE event", "DROP TABLE event", "DELETE FROM send",
