@@ -3,8 +3,10 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from models.errors import DeskError
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session
 from tui.desk.status import Status
@@ -40,20 +42,24 @@ class TimeRules:
         self._stop.set()
 
     async def _run(self) -> None:
-        done = await asyncio.to_thread(self._done)
+        done: list[Ruled] = []
+        # A user of the server may have no right to write, and whoever has runs them too. Whatever else
+        # keeps the database from answering is told where the list is read.
+        with suppress(DeskError):
+            await asyncio.to_thread(self._do, done)
         if done:
             from models.rules.rule_words import run_words
 
             self.on_changed()
             self._status.say(run_words(done))
 
-    def _done(self) -> "list[Ruled]":
-        """Run them and return what they did; nothing if another program is about it."""
+    def _do(self, done: "list[Ruled]") -> None:
+        """Run them and add to *done* what they did; nothing if another program is about it."""
         desk = self._session.desk
         held = desk.database.hold(_LOCK)
         if held is None:
-            return []
+            return
         try:
-            return list(desk.run_rules("desk", stop=self._stop.is_set))
+            done.extend(desk.run_rules("desk", stop=self._stop.is_set))
         finally:
             held.give_back()

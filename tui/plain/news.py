@@ -1,6 +1,7 @@
 """What time and colleagues have changed since the agent last pressed Enter, told before the next prompt."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from models.desk import Desk
     from models.reading.passing_time import Arrival
     from models.records import Case, SendRecord
+    from models.writing.rule_runner import Ruled
 
 _MOST_NAMED = 3
 """How many changed sends are told one by one; of more, only their numbers are."""
@@ -96,7 +98,10 @@ class News:
             was, begun = begun, True
             return was
 
-        done = list(self._desk.run_rules("desk", stop=has_begun))
+        done: list[Ruled] = []
+        # A user of the server may have no right to write, and whoever has runs them too.
+        with suppress(DeskError):
+            done.extend(self._desk.run_rules("desk", stop=has_begun))
         if done:
             self._knows_next = False
             self._console.say(run_words(done))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,9 @@ from models.values.business_time import BusinessTime
 from models.values.calendar import Limit, parse_limit
 from models.writing.writer import Request
 from tests.support.app_driver import desk_open
-from tests.support.desk_cases import HandClock, arrive, parcel, take
+from tests.support.desk_cases import HandClock, arrive, egift, fact, parcel, take
 from tests.support.limit import LIMIT
+from tests.support.sample_cases import ago
 from tests.support.server import Server, cut_all
 from tests.support.terminal import ROOT
 
@@ -315,7 +316,9 @@ class TestRoles:
 
     def test_each_may_do_what_it_is_for(self, team: str, clock: HandClock) -> None:
         with closing(open_database(team)) as database:
-            take(Desk(database, "owner", clock), parcel(1))
+            offer = egift(2, fact("Sent", ago(days=9)), expires_at=clock() + timedelta(days=3))
+            take(Desk(database, "owner", clock), parcel(1), offer)
+        clock.advance(days=3)
         desks = {
             role: Desk(open_database(team.replace("postgres:@", f"one_{role}@")), role, clock)
             for role in ("reader", "agent", "lead")
@@ -336,10 +339,12 @@ class TestRoles:
             ),
             "day off": lambda desk: desk.add_holiday(date(2026, 12, 25), "Christmas"),
             "business hours": lambda desk: desk.set_business_time(OFFICE),
+            "rules": lambda desk: list(desk.run_rules("cli")),
+            "switch": lambda desk: desk.switch_rule("egift_unopened", False),
         }
         allowed = {
             "reader": set(),
-            "agent": {"import", "note", "view"},
+            "agent": {"import", "note", "view", "rules"},
             "lead": set(changes),
         }
         for role, desk in desks.items():
