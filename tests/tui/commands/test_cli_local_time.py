@@ -35,7 +35,7 @@ def test_a_case_says_its_zone_once(in_zone: In) -> None:
 def test_texts_that_leave_the_desk_have_the_offset_at_each_time(in_zone: In) -> None:
     text = in_zone("Australia/Sydney")("packet", "S-101").out
     assert "Status:          Order Received since Tue 12 May 18:00 UTC+10 (20 days)" in text
-    assert "Sun 10 May 18:00 UTC+10 Confirming Address\n" in text
+    assert "Sun 10 May 18:00 UTC+10  Confirming Address\n" in text
 
 
 def test_a_table_is_local_and_data_is_utc(in_zone: In) -> None:

@@ -70,6 +70,7 @@ def test_a_campaign_has_a_span_of_its_own(senddesk: Senddesk) -> None:
         ("egift", None, "1d"),
         ("egift", "Spring", "9d"),
         ("address", None, "7bd"),
+        ("credit", None, "7d"),
     ]
     assert senddesk("rules", "run").out.startswith("S-102  Opened: rule:egift_unused")
     assert senddesk("rules", "span", "egift", "default").code == 0
