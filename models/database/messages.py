@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from models.errors import TRIES_AGAIN
 
@@ -152,6 +152,8 @@ def of_server(error: DBAPIError, name: str) -> str:
     for prefix in sorted(_SERVER_ERRORS, key=len, reverse=True):
         if code.startswith(prefix):
             return _SERVER_ERRORS[prefix].format(name=name)
+    if isinstance(error, DataError) and not code:
+        return f"{name} holds a value that cannot be read, or was given one: nothing was written."
     if code and not error.connection_invalidated:
         return f"{name} refused the change ({code}): nothing was written."
     return _of_connecting(str(error.orig), name)

@@ -89,6 +89,8 @@ def told(webhooks: Webhooks, body: bytes, event: str = "") -> Told:
     return webhooks.told(payload, event)
 
 
+_FAULTS = (DeskError, ArithmeticError, LookupError, *UNREADABLE_ENTRY)
+"""What a message may raise that nobody thought of: it is kept as failed, and the others are applied."""
 _table = mapping.table_of(tables.Delivery)
 _STORE = sa.text(
     "INSERT INTO delivery (provider, message, received_at, event, subject, body, state, problem)"
@@ -230,7 +232,7 @@ def _apply(database: Database, now: datetime, wanted: sa.ColumnElement[bool]) ->
     """Apply the first `MOST` messages that are *wanted*, together or else one by one."""
     try:
         return _apply_together(database, now, wanted)
-    except (DeskError, *UNREADABLE_ENTRY) as error:
+    except _FAULTS as error:
         if isinstance(error, DeskUnavailable) and error.passes:
             raise
     with database.read() as connection:
@@ -246,7 +248,7 @@ def _apply_alone(database: Database, now: datetime, row: Any) -> Outcome:
     """Apply one message; if that is refused, keep it with the reason."""
     try:
         (outcome,) = _apply_together(database, now, _table.c.id == row.id)
-    except (DeskError, *UNREADABLE_ENTRY) as error:
+    except _FAULTS as error:
         if isinstance(error, DeskUnavailable) and error.passes:
             raise
         said = str(error) if isinstance(error, DeskError) else "it cannot be applied"

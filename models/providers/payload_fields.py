@@ -44,7 +44,7 @@ _GAPS = frozenset({"", "0", "-1"})
 """What data frames and databases put where an id is missing."""
 _HAS_DIGIT = re.compile(r"\d")
 _LONGEST_WARNING = 300
-_LARGEST_COST = 10**18
+_LARGEST_AMOUNT = 10**18
 
 
 def plain(value: object) -> str:
@@ -223,10 +223,15 @@ class PayloadFields:
 
     def minor_cost(self, minor: int) -> None:
         """Set the cost from an amount in minor units, if the database can hold it."""
-        if abs(minor) < _LARGEST_COST:
-            self.fields["cost_minor"] = minor
-        else:
-            self.warn("cost: too large to be an amount of money")
+        if (amount := self.amount("cost", minor)) is not None:
+            self.fields["cost_minor"] = amount
+
+    def amount(self, name: str, minor: int) -> int | None:
+        """Return *minor* units if the database can hold them; None with a warning about *name* if not."""
+        if abs(minor) < _LARGEST_AMOUNT:
+            return minor
+        self.warn(f"{name}: too large to be an amount of money")
+        return None
 
     def currency(self, value: object) -> str:
         """Set the currency if *value* looks like an ISO 4217 code; return it, or an empty string."""

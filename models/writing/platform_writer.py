@@ -102,8 +102,9 @@ class PlatformWriter(PolicyWriter):
         }
         draft = Draft(EventKind.ANSWER, reason=answer.said, further=further)
         # What is settled is written once, whoever finds it out.
-        settled = Request(f"answer to {asked.event.request_id}"[:NAME_KEPT])
-        request = Request() if answer.became is Became.UNKNOWN else settled
+        source = asked.event.source
+        settled = Request(f"answer to {asked.event.request_id}"[:NAME_KEPT], source)
+        request = Request(source=source) if answer.became is Became.UNKNOWN else settled
         return self.write(seen, lambda history: draft, request, any_revision=True)
 
     def _asked(self, seen: SendRecord) -> list[Asked]:

@@ -285,7 +285,7 @@ def _refund(order: Mapping[str, Any], details: PayloadFields) -> Refund:
     amounts = part(order, "amounts")
     names = ("amount_refunded", "amount_total", "amount_pre_tax_total")
     cents = next((each for name in names if _is_cents(each := amounts.get(name))), None)
-    return Refund(at, cents)
+    return Refund(at, None if cents is None else details.amount("refund", cents))
 
 
 def _is_cents(value: object) -> bool:

@@ -402,6 +402,16 @@ class TestRoles:
             plain.execute(statement.encode())
 
 
+def test_a_value_that_cannot_be_read_is_no_server_that_is_away(server_address: str) -> None:
+    with (
+        closing(open_database(server_address)) as database,
+        pytest.raises(DeskUnavailable, match="holds a value that cannot be read") as refused,
+        database.read() as connection,
+    ):
+        connection.exec_driver_sql("SELECT 'infinity'::timestamptz").all()
+    assert not refused.value.passes
+
+
 class TestTime:
     """Queries are cut off after a while; an import and an upgrade may take as long as they need."""
 

@@ -235,6 +235,26 @@ def test_a_refund_is_told_by_its_event(desk: Desk) -> None:
     assert desk.find(f"goody:{ORDER}").refunded_at is not None
 
 
+@pytest.mark.parametrize("cents", [10**18, 10**19, -(10**30)])
+def test_a_refund_of_no_amount_of_money_is_told_without_it(desk: Desk, cents: int) -> None:
+    refund = goody("order.refunded", "shipped", amounts={"amount_total": cents})
+    receive(desk.database, *life()[:4], message("m", refund))
+    assert set(states(desk.database).values()) == {"applied"}
+    send = desk.find(f"goody:{ORDER}")
+    assert send.refunded_at is not None
+    assert send.refunded_minor is None
+
+
+@pytest.mark.parametrize("number", [10**19, 10**400, -(2**63) - 1])
+def test_no_number_in_a_message_ends_the_receiver(desk: Desk, number: int) -> None:
+    body = json.loads(goody("order.created", "created"))
+    for name in ("view_count_recipient", "reference_id", "order_batch_id", "card_id", "expires_at"):
+        body["data"][name] = number
+    body["data"]["amounts"] = dict.fromkeys(body["data"]["amounts"], number)
+    receive(desk.database, message("m", json.dumps(body).encode()), *life())
+    assert {states(desk.database)[each.message] for each in life()} == {"applied"}
+
+
 def test_a_message_waits_for_its_send_and_is_applied_when_an_import_brings_it(desk: Desk) -> None:
     receive(desk.database, message("m", sendoso(44), "sendoso", "delivered"))
     assert newest(desk.database).state == "waiting"

@@ -44,6 +44,7 @@ def test_cancel_asks_the_platform_once(
     told = [(each["kind"], each["actor"], each["reason"]) for each in history]
     assert told.count(("cancel", "ana", "the customer asked")) == 1
     assert told.count(("answer", "ana", "Goody has it as Failed.")) == 1
+    assert {each["source"] for each in history if each["kind"] in ("cancel", "answer")} == {"cli"}
     assert "takes it back" not in first.err
     assert senddesk("db", "verify").code == 0
 
