@@ -13,7 +13,7 @@ from models.rules.shipments import Standing, merged
 from models.rules.state import assumption
 
 FactKey = tuple[str, datetime | None]
-"""What makes two facts the same: the slug, or the provider's word if it is unmapped, and the time."""
+"""What makes two facts the same: the slug, or the provider's word if that says more, and the time."""
 
 
 def merge(first: Incoming, second: Incoming) -> Incoming:
@@ -74,9 +74,13 @@ def merge_shipments(
     return tuple(found.values())
 
 
-def fact_key(slug: str, word: str, at: datetime | None) -> FactKey:
-    """Return the key of a fact: its status *slug*, the provider's *word* for it, and its time."""
-    return (word if slug == UNMAPPED_SLUG else slug, at)
+def fact_key(provider: str, slug: str, word: str, at: datetime | None) -> FactKey:
+    """Return the key of a fact: its status *slug*, the provider's *word* for it, and its time.
+
+    A word says more if its status is unmapped, or if it also says that the money was given back.
+    """
+    says_more = slug == UNMAPPED_SLUG or word in catalogue.status(provider, slug).refund_words
+    return (word if says_more else slug, at)
 
 
 def new_events(
@@ -99,7 +103,7 @@ def new_events(
     known = tuple(known)
     numbers = count(1)
     seen = {
-        fact_key(event.to_status, event.raw, event.at)
+        fact_key(incoming.provider, event.to_status, event.raw, event.at)
         for event in known
         if event.kind is EventKind.FACT
     }
@@ -110,7 +114,7 @@ def new_events(
     )
     for status, fact in facts:
         slug = status.slug
-        key = fact_key(slug, fact.word, fact.at)
+        key = fact_key(incoming.provider, slug, fact.word, fact.at)
         if key in seen or (fact.at is None and key[0] in statuses):
             before = slug
             continue

@@ -378,12 +378,14 @@ def _said(
     messages that it comes from overtake each other.
     """
     timed: list[tuple[Any, ...]] = []
-    untimed: tuple[int, str, int] | None = None
-    highest = -1
+    untimed: tuple[tuple[int, bool], str, int] | None = None
+    highest = (-1, False)
     for place, event in enumerate(history):
         if event.kind is not EventKind.FACT and event.kind is not EventKind.RULE:
             continue
-        rank = catalogue.status(provider, event.to_status).rank
+        status = catalogue.status(provider, event.to_status)
+        # Of two words for one status the one that also says that the money is back says more.
+        rank = (status.rank, event.raw in status.refund_words)
         if event.at is None and event.kind is EventKind.FACT:
             # Of equal ones the first counts: that is when this status was first heard of.
             if untimed is None or (rank, event.raw) > untimed[:2]:
@@ -391,7 +393,7 @@ def _said(
             continue
         is_rule = _is_rule(event)
         if is_rule:
-            rank = 0
+            rank = (0, False)
         else:
             highest = max(highest, rank)
         # Only its own recording bounds a fact: a clock set back later must not make it a plan.
@@ -462,8 +464,22 @@ def _fact(provider: str, state: SendState, step: _Step) -> None:
     state.provider_at = at
     state.limit_from = None
     state.order_uncertain = at is None
+    if state.snooze and state.snooze_seq <= step.beats:
+        _end_snooze_by(state)
     if state.override and state.override.seq <= step.beats:
         _compare_with_override(provider, state, step)
+
+
+def _end_snooze_by(state: SendState) -> None:
+    """End the snooze if the provider's new status is not the one that was seen when it was snoozed.
+
+    The send is back for good, though that status may come back.
+    """
+    unmapped = state.provider_status == UNMAPPED_SLUG
+    said = state.provider_raw if unmapped else state.provider_status
+    # What rules and a refund add to the word is applied later.
+    if not f"{state.seen_when_snoozed} ".startswith(f"{said} "):
+        state.end_snooze()
 
 
 def _compare_with_override(provider: str, state: SendState, step: _Step) -> None:
@@ -514,6 +530,8 @@ def _time_rule(provider: str, state: SendState, step: _Step) -> None:
         is_estimate=further["estimate"],
         seq=event.seq,
     )
+    if state.snooze and state.snooze_seq < event.seq and state.seen_when_snoozed != state.word:
+        state.end_snooze()
 
 
 def _owed(state: SendState, step: _Step) -> Owed | None:

@@ -1,5 +1,6 @@
 """A refund is a property of a send, with its time and amount, whatever the status is."""
 
+from datetime import datetime
 from itertools import permutations
 
 import pytest
@@ -8,7 +9,7 @@ from models.desk import Desk
 from models.history.audit import verify
 from models.providers.goody import payloads as goody
 from models.providers.incoming import Incoming, Refund
-from models.records import EventKind
+from models.records import CreditState, EventKind
 from models.rules.event_words import did
 from models.rules.refunds import Refunded, amount_words, refunded
 from tests.support.desk_cases import HandClock, arrive, egift, fact, order, take
@@ -70,6 +71,22 @@ def test_an_override_and_its_undo_leave_it_alone(desk: Desk, clock: HandClock) -
     clock.advance(hours=1)
     send = desk.override(send, "shipped", "carrier says so").send
     assert send.refunded_minor == 100
+    assert verify(desk.database).problems == ()
+
+
+@pytest.mark.parametrize("at", [ago(days=1), None, ago(hours=1)], ids=["same", "none", "later"])
+def test_that_a_bounce_is_credited_is_news_whenever_it_is_said(
+    desk: Desk, at: datetime | None
+) -> None:
+    bounced = egift(1, fact("Bounced", ago(days=1)), cost_minor=700, currency="USD")
+    credited = bounced._replace(facts=(fact("Bounced and Credited", at),))
+    send = arrive(desk, bounced)
+    for _ in range(2):
+        take(desk, credited, bounced)
+        states = [each.state for each in desk.case(send.id).credits]
+        assert states == [CreditState.EXPECTED, CreditState.CONFIRMED]
+    assert take(desk, bounced).unchanged == 1
+    assert desk.find("S-1").since == send.since
     assert verify(desk.database).problems == ()
 
 

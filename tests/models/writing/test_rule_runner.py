@@ -148,6 +148,17 @@ def test_what_waits_until_a_change_comes_back_when_a_rule_makes_one(
     assert (now(desk, send).status, now(desk, send).snooze) == ("expired", "")
 
 
+def test_that_change_has_ended_the_wait_though_it_is_taken_back(
+    desk: Desk, clock: HandClock
+) -> None:
+    told = order("a" * 8, fact("opened", ago(days=9)), expires_at=ENDS)
+    desk.snooze(arrive(desk, told))
+    clock.now = ENDS
+    run(desk)
+    later = arrive(desk, told._replace(fields={**told.fields, "expires_at": ENDS + 9 * DAY}))
+    assert (later.status, later.snooze) == ("opened", "")
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(desk: Desk, clock: HandClock) -> None:
     send = sent(desk)
     clock.now = ENDS

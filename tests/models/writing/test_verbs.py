@@ -108,6 +108,16 @@ class TestSnooze:
         woken = arrive(desk, parcel(1, fact("Out of Stock", clock())))
         assert (in_triage(woken, clock()), woken.snooze) == (True, "")
 
+    @pytest.mark.parametrize("is_at_once", [False, True], ids=["one by one", "at once"])
+    def test_what_has_ended_a_snooze_has_ended_it_though_the_status_comes_back(
+        self, desk: Desk, clock: HandClock, late: SendRecord, is_at_once: bool
+    ) -> None:
+        desk.snooze(late)
+        told = [fact("Paused", clock.advance(hours=1)), fact("Processing", clock.advance(hours=1))]
+        for some in [told] if is_at_once else [[each] for each in told]:
+            take(desk, parcel(1, *some))
+        assert (desk.find("S-1").status, desk.find("S-1").snooze) == ("order_received", "")
+
     def test_done_ends_with_the_next_limit(self, desk: Desk, clock: HandClock) -> None:
         send = desk.done(arrive(desk, parcel(1, fact("Order Received", ago(days=1))))).send
         assert not in_triage(send, clock())
