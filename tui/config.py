@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ from models.values.own_folders import own_folder
 from models.values.secret import Secret
 from models.values.text import display_text
 from models.values.text_file import UnreadableText, read_text
-from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, in_force, key_label, key_names
 
 if TYPE_CHECKING:
     from models.live.settings import PlatformSettings
@@ -168,6 +166,9 @@ def _checked_keys(keys: Mapping[str, Any], lines: _Lines) -> dict[str, str]:
     Raises:
         BadConfig: If an action is unknown, or a key would run two actions at one place.
     """
+    # Most agents change no keys, and most commands have none.
+    from tui.keys import KEY_ROWS, OLD_IDS, SCOPES_TOGETHER, in_force, key_label, key_names
+
     for name, value in keys.items():
         if name not in KEY_ROWS and name not in OLD_IDS:
             raise lines.refuse(name, f"“{name}” is no action", _near(name, KEY_ROWS))
@@ -234,5 +235,7 @@ def platform_settings(provider: "Provider") -> "PlatformSettings":
 
 
 def _near(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
     found = get_close_matches(word, list(known), 1)
     return f" Did you mean “{found[0]}”?" if found else ""

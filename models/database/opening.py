@@ -8,9 +8,8 @@ from pathlib import Path
 from models.database import schema
 from models.database.backend import Backend
 from models.database.database import Database
-from models.database.postgresql import backend as postgresql
 from models.database.sqlite import backend as sqlite
-from models.database.sqlite import new_file, paths, restore
+from models.database.sqlite import paths
 from models.errors import DeskUnavailable
 from models.store.location import checked, default_path, file_of, is_server
 
@@ -65,6 +64,8 @@ def make_missing_file(target: str | Path | None = None) -> bool:
     paths.refuse_unusable(path, create=True)
     if path.exists():
         return False
+    from models.database.sqlite import new_file
+
     return paths.make_new(path, new_file.new_desk(schema.migrate))
 
 
@@ -108,6 +109,8 @@ def restore_database(
         DeskUnavailable: If the backup is not sound, somebody has the desk open, or it cannot be written.
         WrongSchema: If the backup is no desk, or a newer one.
     """
+    from models.database.sqlite import restore
+
     text = _text(target)
     if is_server(text):
         raise DeskUnavailable(
@@ -132,6 +135,9 @@ def _connect(
 ) -> Backend:
     text = _text(target)
     if is_server(text):
+        # Most desks are files, whose commands do not wait for this.
+        from models.database.postgresql import backend as postgresql
+
         return postgresql.connect(text, read_only=read_only, agent=agent)
     return sqlite.connect(text, create=create, read_only=read_only)
 

@@ -1,9 +1,8 @@
 """What both ways to search text share: the columns, the spellings of a term, the tracking numbers."""
 
 import sqlalchemy as sa
-from sqlmodel import col
 
-from models.store.tables import Send, Shipment
+from models.store.tables import Send, Shipment, col
 from models.values.spelling import cases, numbers_of, spellings
 
 TRACKING = "tracking_number"

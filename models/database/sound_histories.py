@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError
-from sqlmodel import col
 
 from models.providers.catalogue import STATUSES
 from models.records import Event, SendRecord
 from models.store import mapping, tables
 from models.store.hash_chain import is_whole
+from models.store.tables import col
 
 _BATCH = 1000
 """How many sends are read at a time."""

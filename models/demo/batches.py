@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.demo import words
 from models.providers import PROVIDERS
 from models.providers.incoming import Fact, Incoming
 from models.providers.status import BATCH_TYPE
-from models.store.tables import Send
+from models.store.tables import Send, col
 
 _DAY = timedelta(days=1)
 

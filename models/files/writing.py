@@ -12,7 +12,6 @@ from typing import Any
 
 from models.errors import DeskError
 from models.files.fields import EXPORT_FIELDS, as_json, cell_text, column_name
-from models.files.storing import new_file
 from models.records import SendRecord, Shipment
 from models.rules.due import USUAL_WARNINGS, Warnings
 from models.values.text import UNSAFE, display_text, spreadsheet_safe
@@ -66,6 +65,9 @@ def write_rows(
         BadFile: If the file exists already or cannot be written.
         DeskError: If a column or the format is unknown.
     """
+    # A list on stdout needs no files.
+    from models.files.storing import new_file
+
     written = 0
 
     def counted() -> Iterator[SendRecord]:

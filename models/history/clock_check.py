@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.store import tables
+from models.store.tables import col
 
 _FAR_AHEAD = timedelta(days=300)
 _BEHIND = timedelta(days=1)

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.errors import Damaged, StaleSend
@@ -27,6 +26,7 @@ from models.store import mapping, tables
 from models.store.hash_chain import chain
 from models.store.mapping import OF_SENDS
 from models.store.stay_log import StayChanges
+from models.store.tables import col
 
 Row = dict[str, Any]
 _CANNOT_BE_READ = "an entry cannot be read"

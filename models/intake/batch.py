@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from models.database import Database
 from models.errors import Damaged
@@ -32,6 +32,7 @@ from models.rules.time_rules import next_event
 from models.store import mapping, references, tables
 from models.store.hash_chain import chain
 from models.store.stay_log import StayChanges
+from models.store.tables import col
 
 _LOOKUP = 400
 """How many sends one statement looks up."""

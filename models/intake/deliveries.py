@@ -17,6 +17,7 @@ from models.providers.incoming import Incoming
 from models.providers.webhooks import Told, Webhooks
 from models.rules.state import UNREADABLE_ENTRY
 from models.store import mapping, tables
+from models.store.live_tables import Delivery
 from models.values.local_time import LocalTime
 from models.values.text import display_text, storable
 
@@ -91,7 +92,7 @@ def told(webhooks: Webhooks, body: bytes, event: str = "") -> Told:
 
 _FAULTS = (DeskError, ArithmeticError, LookupError, *UNREADABLE_ENTRY)
 """What a message may raise that nobody thought of: it is kept as failed, and the others are applied."""
-_table = mapping.table_of(tables.Delivery)
+_table = mapping.table_of(Delivery)
 _STORE = sa.text(
     "INSERT INTO delivery (provider, message, received_at, event, subject, body, state, problem)"
     " VALUES (:provider, :message, :received_at, :event, :subject, :body, 'new', '')"

@@ -9,10 +9,10 @@ from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.records import Credit, CreditState
 from models.store import mapping, tables
+from models.store.tables import col
 
 _COLUMNS = mapping.columns_of(tables.Credit)
 _FIELDS = tuple(_COLUMNS[name] for name in Credit._fields)

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from models.database import Database
 from models.intake import deliveries
 from models.intake.deliveries import Outcome, State
-from models.store import mapping, tables
+from models.store import live_tables, mapping, tables
 
 _PAGE = 500
 """How many messages one query reads."""
 
-_delivery = mapping.table_of(tables.Delivery).c
+_delivery = mapping.table_of(live_tables.Delivery).c
 _send = mapping.table_of(tables.Send).c
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.errors import DeskError
@@ -15,7 +14,8 @@ from models.live.api import Api, Refused
 from models.live.settings import is_here
 from models.providers.provider import Provider
 from models.providers.webhooks import Webhooks
-from models.store.tables import Webhook
+from models.store.live_tables import Webhook
+from models.store.tables import col
 from models.values.text import display_text
 
 _NOT_THERE = 404

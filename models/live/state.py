@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
 
 from models.database import Database
 from models.providers.incoming import Fact
+from models.store.live_tables import SyncFact, SyncState
 from models.store.mapping import table_of
-from models.store.tables import SyncFact, SyncState
+from models.store.tables import col
 
 _LOOKUP = 400
 """How many sends one statement looks up."""

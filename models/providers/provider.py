@@ -7,17 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from models.providers.abilities import Ability, AbilityName, Asking
-from models.providers.client import Client
-from models.providers.demo_sends import DemoSends
 from models.providers.derived import Derive, nothing
-from models.providers.incoming import Incoming
-from models.providers.replies import UNMAPPED, StatusReplies
 from models.providers.status import Status
-from models.providers.webhooks import Webhooks
-from models.values.dates import TimeReader
 
 if TYPE_CHECKING:
+    from models.providers.client import Client
+    from models.providers.demo_sends import DemoSends
+    from models.providers.incoming import Incoming
+    from models.providers.replies import StatusReplies
     from models.providers.time_rule import TimeRule
+    from models.providers.webhooks import Webhooks
+    from models.values.dates import TimeReader
 
 
 class Payloads(Protocol):
@@ -29,7 +29,7 @@ class Payloads(Protocol):
     def recognises(self, payload: Mapping[str, Any]) -> bool:
         """Whether a JSON object looks like one of the provider's sends."""
 
-    def read(self, payload: Mapping[str, Any], times: TimeReader | None = None) -> Incoming:
+    def read(self, payload: Mapping[str, Any], times: "TimeReader | None" = None) -> "Incoming":
         """Read one JSON object as the provider's API returns it.
 
         Args:
@@ -40,7 +40,7 @@ class Payloads(Protocol):
             BadPayload: If it is not a send.
         """
 
-    def read_row(self, row: Mapping[str, str], times: TimeReader | None = None) -> Incoming:
+    def read_row(self, row: Mapping[str, str], times: "TimeReader | None" = None) -> "Incoming":
         """Read one row of an export.
 
         Args:
@@ -139,22 +139,24 @@ class Provider:
         return cast("tuple[TimeRule, ...]", _module(self.rules).RULES) if self.rules else ()
 
     @property
-    def api(self) -> Client | None:
+    def api(self) -> "Client | None":
         """How its API is read, or None."""
-        return cast(Client, _module(self.client).CLIENT) if self.client else None
+        return cast("Client", _module(self.client).CLIENT) if self.client else None
 
     @property
-    def webhook(self) -> Webhooks | None:
+    def webhook(self) -> "Webhooks | None":
         """The module that reads the messages of its webhooks, or None."""
-        return cast(Webhooks, _module(self.webhooks)) if self.webhooks else None
+        return cast("Webhooks", _module(self.webhooks)) if self.webhooks else None
 
     @property
-    def replies(self) -> Mapping[str, StatusReplies]:
+    def replies(self) -> "Mapping[str, StatusReplies]":
         """What is written about its sends, by the slugs of their statuses; `unmapped` is among them."""
+        from models.providers.replies import UNMAPPED
+
         rows: tuple[StatusReplies, ...] = _module(self.texts).REPLIES
         return {row.status: row for row in (*rows, UNMAPPED)}
 
     @property
-    def demo_sends(self) -> DemoSends | None:
+    def demo_sends(self) -> "DemoSends | None":
         """The module that makes up its sends for the demo, or None."""
-        return cast(DemoSends, _module(self.demo)) if self.demo else None
+        return cast("DemoSends", _module(self.demo)) if self.demo else None

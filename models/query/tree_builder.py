@@ -72,6 +72,9 @@ class TreeBuilder:
         Raises:
             BadQuery: If it cannot be read.
         """
+        # Most commands have no filter, and need no parser then.
+        if not text:
+            return EVERYTHING
         found = syntax_tree(straight_quotes(text))
         if not found.children:
             return EVERYTHING

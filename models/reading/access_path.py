@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.query import Query
 from models.query.sql import history
@@ -15,6 +14,7 @@ from models.query.sql.index_use import split_by_index
 from models.query.text_search import Condition
 from models.query.tree import conjunction, top_terms
 from models.store import tables
+from models.store.tables import col
 
 Ids = sa.Select[Any]
 

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers import catalogue
 from models.query.text_search import Condition
@@ -23,6 +22,7 @@ from models.rules.log_verbs import LOG_VERBS, verb_of
 from models.rules.state import RULE_ACTOR, UNREADABLE_ENTRY, details
 from models.rules.undoing import taken_back
 from models.store import mapping, tables
+from models.store.tables import col
 from models.values.local_time import LocalTime
 
 PAGE = 200

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers.status import BATCH_TYPE, UNMAPPED_SLUG, Stage
 from models.query.printer import written
@@ -16,7 +15,8 @@ from models.query.text_search import Condition
 from models.query.tree import Match, Node, Special, StatusWord, Whole, Word, conjunction
 from models.records import Relation, RelationKey, SendRecord
 from models.rules.due import urgency
-from models.store.tables import NEVER, Send
+from models.store.mapping import table_of
+from models.store.tables import NEVER, Send, col
 
 MOST: Final = 1_000
 """Up to this many others are counted: a campaign may have half of all sends."""
@@ -116,5 +116,5 @@ def _status(send: SendRecord) -> Node:
 
 
 def _count(condition: Condition) -> sa.ScalarSelect[int]:
-    found = sa.select(sa.literal(1)).select_from(Send).where(condition).limit(MOST + 2)
+    found = sa.select(sa.literal(1)).select_from(table_of(Send)).where(condition).limit(MOST + 2)
     return sa.select(sa.func.count()).select_from(found.subquery()).scalar_subquery()

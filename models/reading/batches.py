@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers import catalogue
 from models.records import OrdersIn, SendRecord
 from models.rules.batches import is_batch
-from models.store.tables import Send
+from models.store.tables import Send, col
 
 _LOOKUP = 400
 """How many batches one statement is about."""

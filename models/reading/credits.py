@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.ledger import stored
 from models.query.text_search import Condition
 from models.reading.reader import Reader
 from models.records import Credit, CreditState
 from models.store import mapping, tables
+from models.store.tables import col
 
 Stand = Literal["overdue", "expected", "confirmed"]
 """How a credit stands: `expected` may still come in time, `overdue` did not."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers import catalogue
 from models.providers.status import BATCH_TYPE
@@ -21,6 +20,7 @@ from models.reading.counts import FACETS, Count, Facets, FacetValue
 from models.records import Urgency
 from models.rules.due import USUAL_WARNINGS, Warnings
 from models.store import mapping, tables
+from models.store.tables import col
 
 _CAP = 10_000
 """Up to this number a count is exact."""
@@ -38,7 +38,12 @@ ConditionOf = Callable[[Query], Condition]
 
 def capped_count(connection: sa.Connection, clause: Condition) -> Count:
     """Return how many sends meet *clause*, exact up to ten thousand."""
-    inner = sa.select(sa.literal(1)).select_from(tables.Send).where(clause).limit(_CAP + 1)
+    inner = (
+        sa.select(sa.literal(1))
+        .select_from(mapping.table_of(tables.Send))
+        .where(clause)
+        .limit(_CAP + 1)
+    )
     counted = sa.select(sa.func.count()).select_from(inner.subquery())
     found = int(connection.execute(counted).scalar_one())
     return Count(min(found, _CAP), exact=found <= _CAP)

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
+from models.store.live_tables import SyncState
 from models.store.mapping import table_of
-from models.store.tables import SyncState
+from models.store.tables import col
 
 _USUAL = timedelta(hours=1)
 """How old a platform may be where nobody has said how often it is synced."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers.status import BATCH_TYPE
 from models.query.sql.batches import IS_BATCH, NO_BATCH
@@ -15,6 +14,7 @@ from models.reading.access_path import AccessPath, FilterConditions, ScanLimits
 from models.reading.sort_order import SortOrder
 from models.records import SendRecord
 from models.store import mapping, tables
+from models.store.tables import col
 
 _ASKED_AT_ONCE = 500
 """How many sends are looked up by their ids at a time."""
@@ -167,7 +167,7 @@ class Listing:
         counted apart and taken off.
         """
         more = [] if further is None else [further]
-        counted = sa.select(sa.func.count()).select_from(tables.Send)
+        counted = sa.select(sa.func.count()).select_from(mapping.table_of(tables.Send))
         found = int(connection.execute(counted.where(path.fetch, *more)).scalar_one())
         if self.conditions.has_batches:
             return found

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.records import SendRecord, Snooze
 from models.rules.due import USUAL_WARNINGS, Warnings, in_triage
 from models.store import mapping
-from models.store.tables import NEVER, Send
+from models.store.tables import NEVER, Send, col
 
 Reason = Literal["snooze", "follow-up", "limit"]
 """Why a send is in triage: its snooze or the wait for an answer has ended, or its limit is over."""

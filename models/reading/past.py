@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from models.database import Database, overlay
 from models.database.cancel import Reads
@@ -23,6 +23,7 @@ from models.rules.stays import Breaches, StayCounts, difference
 from models.store import mapping, tables
 from models.store.mapping import OF_SENDS
 from models.store.stay_log import rows_of
+from models.store.tables import col
 from models.team import past_settings
 from models.values.past_time import parse_past_time
 from models.values.text import display_text

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.database.cancel import Reads
@@ -19,16 +18,19 @@ from models.reading import around, cases, facets, passing_time
 from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.batches import Orders, orders_of
 from models.reading.counts import Count, Facets
-from models.reading.freshness import Freshness, freshness
 from models.reading.listing import Listing
 from models.reading.sort_order import SortOrder
 from models.records import Case, SendRecord, Shipment
 from models.rules.due import Policy, Warnings
 from models.rules.views import View
 from models.store import mapping, references, tables
+from models.store.tables import col
 from models.team import saved_views
 from models.values.calendar import Calendar, Clock, utc_now
 from models.values.local_time import LocalTime
+
+if TYPE_CHECKING:
+    from models.reading.freshness import Freshness
 
 _ROWS_AT_ONCE = 500
 """How many sends are read at a time where all of a list are wanted."""
@@ -152,13 +154,16 @@ class Reader:
         """
         return self._team_settings().policy.warnings
 
-    def freshness(self) -> tuple[Freshness, ...]:
+    def freshness(self) -> "tuple[Freshness, ...]":
         """Return how fresh each platform is that was ever synced.
 
         Raises:
             DeskUnavailable: If the database cannot be read.
             Cancelled: If `cancel` was called, before or meanwhile.
         """
+        # Its table belongs to the sync; no other read needs it.
+        from models.reading.freshness import freshness
+
         with self.database.read(self._reads) as connection:
             return freshness(connection)
 

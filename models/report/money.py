@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.ledger.stored import IS_NEWEST
 from models.records import CreditState
 from models.report.document import Column, Figure, Section, Table, Value
 from models.report.sources import Sources
 from models.store import mapping
-from models.store.tables import Credit, Send
+from models.store.tables import Credit, Send, col
 from models.values.money import money_words
 from models.values.text import display_text
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers import catalogue
 from models.providers.status import Status
@@ -18,7 +17,7 @@ from models.report.span import Span
 from models.rules.due import Policy
 from models.rules.stays import StayCounts
 from models.store import mapping, stay_log, tables
-from models.store.tables import LimitBreach, Send
+from models.store.tables import LimitBreach, Send, col
 
 OPEN_COLUMNS = (
     "id", "provider", "status", "due_at", "owner", "campaign", "contested", "at_once",

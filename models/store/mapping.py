@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from models.providers.catalogue import STATUSES
 from models.records import Event, EventKind, SendRecord, Shipment
@@ -19,6 +19,7 @@ from models.rules.due import WARNING, Policy, RulesInForce, Thresholds, Warnings
 from models.store import tables
 from models.store.hash_chain import HASHED
 from models.store.row_types import plain_text, typed_send
+from models.store.tables import col
 from models.values.business_time import BusinessTime
 from models.values.calendar import Calendar, Limit, parse_limit
 from models.values.text import display_text
@@ -32,8 +33,7 @@ _SHIPMENT = tuple(Shipment.__slots__)
 
 def table_of(model: type[SQLModel]) -> sa.Table:
     """Return the SQLAlchemy table that stores *model*."""
-    table = sa.inspect(model).local_table
-    assert isinstance(table, sa.Table)
+    table: sa.Table = cast(Any, model).__table__
     return table
 
 

@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.errors import UnknownSend
 from models.providers import PROVIDERS
 from models.providers.catalogue import provider
-from models.providers.incoming import Incoming
 from models.records import SendRecord
 from models.store import mapping, tables
-from models.values.cells import exact_id
+from models.store.tables import col
 from models.values.spelling import number_of, numbers_of, plain_dashes, visible
+
+if TYPE_CHECKING:
+    from models.providers.incoming import Incoming
 
 _LOOKUP = 400
 """How many refs are looked up with one query."""
@@ -75,12 +77,15 @@ def conditions_for(reference: str) -> Iterator[sa.ColumnElement[bool]]:
     yield external == word
     if number_of(word):
         yield external == number_of(word)
+    # A hundred words and ten patterns, and few names come this far.
+    from models.values.cells import exact_id
+
     with suppress(ValueError):
         if (bare := exact_id(word)) not in ("", word):
             yield external == bare
 
 
-def allocate_refs(connection: sa.Connection, sends: Sequence[Incoming]) -> list[str]:
+def allocate_refs(connection: sa.Connection, sends: "Sequence[Incoming]") -> list[str]:
     """Return a ref that no other send has for each of *sends*, in their order.
 
     It is the provider's letter and the short form of the id, or more of the id if that is taken.
@@ -99,12 +104,12 @@ def allocate_refs(connection: sa.Connection, sends: Sequence[Incoming]) -> list[
     return chosen
 
 
-def _shortest(send: Incoming) -> str:
+def _shortest(send: "Incoming") -> str:
     platform = provider(send.provider)
     return f"{platform.letter}-{platform.payloads.short_id(send.external_id)}"
 
 
-def _longer(send: Incoming, taken: str) -> Iterator[str]:
+def _longer(send: "Incoming", taken: str) -> Iterator[str]:
     """Yield longer refs for *send*, the shortest first; the last one is a hash of its id."""
     letter, _, short = taken.partition("-")
     if send.external_id.startswith(short):

@@ -1,8 +1,11 @@
-"""The SQLModel tables. Rows are written by the journal and the intake and never leave `models`."""
+"""The SQLModel tables. Rows are written by the journal and the intake and never leave `models`.
+
+Those of syncs and webhooks are in `live_tables`.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
@@ -14,6 +17,7 @@ UNKNOWN_START = datetime(1, 1, 1, tzinfo=UTC)
 """Is stored for a time that is not known."""
 UNREADABLE = datetime(1900, 1, 1, tzinfo=UTC)
 """Stands for a stored text that is no time: a send with it is shown as long overdue, and so is looked at."""
+Value = TypeVar("Value")
 _DATE_TIME = sa.DateTime(timezone=True)
 
 
@@ -98,6 +102,16 @@ def _from_text(text: str) -> datetime:
     except ValueError:
         # One such row must not keep all others from being read; `senddesk db verify` names it.
         return UNREADABLE
+
+
+def col(attribute: Value) -> sa.Column[Value]:
+    """Return the column that is read and written as *attribute* of a table's class.
+
+    SQLModel's own `col` returns the attribute as it is, which makes each statement one that loads
+    objects: it takes 1.6 times as long to compile, and the first one prepares all classes for that.
+    """
+    column: sa.Column[Value] = cast(Any, attribute).property.columns[0]
+    return column
 
 
 class Send(SQLModel, table=True):
@@ -232,82 +246,6 @@ class Intake(SQLModel, table=True):
     last_event: int = Field(sa_type=sa.BigInteger)
     source: str = Field(max_length=200)
     recorded_at: datetime = Field(sa_type=Moment)
-
-
-class Delivery(SQLModel, table=True):
-    """One message of a platform's webhook, kept as it came."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (sa.UniqueConstraint("provider", "message"),)
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=EventId)
-    provider: str = Field(max_length=32)
-    message: str = Field(max_length=128)
-    """The platform's id of the message, the same each time that it is sent."""
-    received_at: datetime = Field(sa_type=Moment)
-    event: str = Field(max_length=64)
-    """What has happened, as the platform's `Webhooks` name it: `order.shipped`, `delivered`."""
-    subject: str = Field(max_length=200)
-    """The external id of the send or batch that it is about; empty if it names none."""
-    body: bytes
-    state: str = Field(max_length=16)
-    """A `models.intake.deliveries.State`."""
-    problem: str = Field(default="", max_length=500)
-    """Why it is not applied, in a sentence, or an empty string."""
-    applied_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class Webhook(SQLModel, table=True):
-    """A webhook that was registered from here: no platform lists them."""
-
-    __tablename__ = "webhook"
-
-    provider: str = Field(primary_key=True, max_length=32)
-    endpoint: str = Field(primary_key=True, max_length=200)
-    """The platform's id of it."""
-    address: str = Field(max_length=500)
-    """Where the platform's API is."""
-    url: str = Field(max_length=2048)
-    """Where messages are sent to."""
-    registered_at: datetime = Field(sa_type=Moment)
-    registered_by: str = Field(max_length=200)
-
-
-class SyncState(SQLModel, table=True):
-    """How far the sync of one platform has come; it is written in one transaction with what was read."""
-
-    __tablename__ = "sync_state"
-
-    provider: str = Field(primary_key=True, max_length=32)
-    address: str = Field(default="", max_length=500)
-    """Where the platform's API is; what else this row says is about this address."""
-    cursor: str = ""
-    """Where a sync that is not finished goes on, as JSON that `models.live.cursor` reads; else empty."""
-    covered_until: datetime | None = Field(default=None, sa_type=Moment)
-    """Up to which time, by the platform's clock, all news have been read; None before a first sync."""
-    full_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When the last finished sync of everything began."""
-    synced_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When the last finished sync began."""
-    every: int | None = None
-    """How many seconds after a sync the next one is to begin; None if nobody has said."""
-    holder: str = Field(default="", max_length=300)
-    """Who runs, or has run last, a sync: `ana on desk-7 (process 4711)`."""
-    held_since: datetime | None = Field(default=None, sa_type=Moment)
-    """When that sync began."""
-    problem: str = Field(default="", max_length=500)
-    """Why the last sync did not finish, in a sentence, or an empty string."""
-
-
-class SyncFact(SQLModel, table=True):
-    """What a platform has said in one of its lists about a send that a later list will describe."""
-
-    __tablename__ = "sync_fact"
-
-    provider: str = Field(primary_key=True, max_length=32)
-    external_id: str = Field(primary_key=True, max_length=200)
-    word: str = Field(primary_key=True, max_length=200)
-    at: datetime = Field(primary_key=True, sa_type=Moment)
 
 
 class Shipment(SQLModel, table=True):

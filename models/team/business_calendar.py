@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.errors import DeskError, NothingToDo
 from models.store import tables
+from models.store.tables import col
 from models.team import changes
 from models.team.recompute import recompute_of_business
 from models.values.business_time import BusinessTime

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.store import tables
+from models.store.mapping import table_of
+from models.store.tables import col
 from models.values.text import storable
 
 MOST = 200
@@ -38,7 +39,7 @@ def add(
         col(tables.SettingChange.at) == now, col(tables.SettingChange.subject) == subject
     )
     found = connection.execute(
-        sa.select(sa.func.count()).select_from(tables.SettingChange).where(again)
+        sa.select(sa.func.count()).select_from(table_of(tables.SettingChange)).where(again)
     )
     if not found.scalar():
         connection.execute(sa.insert(tables.SettingChange), row.model_dump())

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.database.cancel import Reads
@@ -13,7 +12,7 @@ from models.providers.catalogue import STATUSES
 from models.providers.status import Status
 from models.records import Snooze
 from models.store import mapping
-from models.store.tables import Send
+from models.store.tables import Send, col
 from models.values.calendar import Calendar, Limit
 
 OVER_MOST: Final = 10_000
@@ -105,7 +104,12 @@ def _count_over(status: Status, now: datetime) -> sa.Label[int] | sa.ScalarSelec
         col(Send.provider) == status.provider,
         _is_over(now),
     )
-    found = sa.select(sa.literal(1)).select_from(Send).where(here).limit(OVER_MOST + 1)
+    found = (
+        sa.select(sa.literal(1))
+        .select_from(mapping.table_of(Send))
+        .where(here)
+        .limit(OVER_MOST + 1)
+    )
     return sa.select(sa.func.count()).select_from(found.subquery()).scalar_subquery()
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.errors import Damaged
@@ -14,6 +13,7 @@ from models.rules.derived_columns import POLICY_COLUMNS, derive_columns
 from models.rules.due import Policy
 from models.rules.state import Subject
 from models.store import mapping, tables
+from models.store.tables import col
 
 if TYPE_CHECKING:
     from models.providers.time_rule import TimeRule

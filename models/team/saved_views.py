@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.errors import BadQuery, DeskError
 from models.rules.views import BATCHES, VIEWS, View
 from models.store import tables
+from models.store.tables import col
 from models.values.text import display_text, storable
 
 _LONGEST_NAME = 40

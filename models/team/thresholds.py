@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.errors import DeskError
@@ -13,6 +12,7 @@ from models.providers import catalogue
 from models.providers.catalogue import STATUSES
 from models.providers.status import Status, Threshold
 from models.store import mapping, tables
+from models.store.tables import col
 from models.team import changes
 from models.team.recompute import recompute_status
 from models.values.calendar import Limit

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.errors import DeskError
@@ -16,6 +15,7 @@ from models.providers.time_rule import TimeRule, UsualSpan
 from models.rules.due import CREDIT
 from models.rules.time_rules import rules, usual_spans
 from models.store import mapping, tables
+from models.store.tables import col
 from models.team import changes
 from models.team.recompute import recompute_open_credits, recompute_rules
 from models.values.calendar import Limit

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.records import Case, Event, EventKind, SendRecord
 from models.rules.state import ASKED, UNREADABLE_ENTRY, details
 from models.store import mapping, tables
+from models.store.tables import col
 from models.values.text import storable
 from models.writing.policy_writer import PolicyWriter
 from models.writing.writer import NAME_KEPT, Draft, Request

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database import Database
 from models.database.gc_pause import gc_paused
@@ -19,6 +18,7 @@ from models.rules.due import Policy
 from models.rules.state import Subject
 from models.rules.time_rules import look_at, next_event
 from models.store import mapping, tables
+from models.store.tables import col
 from models.values.calendar import Clock
 from models.writing.bulk import never
 

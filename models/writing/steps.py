@@ -5,13 +5,12 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from models.errors import NothingToDo
 from models.records import Event, EventKind
 from models.rules.state import UNREADABLE_ENTRY, details
 from models.store import mapping, tables
+from models.store.tables import col
 from models.values.text import storable
 from models.writing.writer import NAME_KEPT, Bulk, same_bulk
 
@@ -21,7 +20,8 @@ _TRIED = 20
 _Condition = sa.ColumnElement[bool]
 
 _event = tables.Event
-_later = aliased(tables.Event)
+# Of the table: an alias of the class would have SQLAlchemy prepare all classes for loading objects.
+_later = mapping.table_of(tables.Event).alias().columns
 _is_undo = col(_event.kind) == EventKind.UNDO.value
 
 
@@ -43,13 +43,13 @@ def _is_named_later(key: str) -> _Condition:
 
     A subquery for one row at a time: the server would join all entries of all sends instead.
     """
-    detail = col(_later.detail)
+    detail = _later.detail
     named = sa.literal(f'%"{key}": ') + sa.cast(col(_event.seq), sa.String)
     found = (
         sa.select(sa.literal(1))
         .where(
-            col(_later.send_id) == col(_event.send_id),
-            col(_later.seq) > col(_event.seq),
+            _later.send_id == col(_event.send_id),
+            _later.seq > col(_event.seq),
             detail.like(named + ",%") | detail.like(named + "}"),
         )
         .limit(1)

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.errors import DeskError, DeskUnavailable, StaleSend, UnknownSend
 from models.history import journal
@@ -23,6 +22,7 @@ from models.rules.event_words import from_to, who_did
 from models.rules.undoing import decided
 from models.rules.views import View
 from models.store import mapping, tables
+from models.store.tables import col
 from models.team import saved_views
 from models.values.calendar import span_words
 from models.values.text import storable

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from models.database import Database, open_database, upgrade_database
 from models.intake.deliveries import State
-from models.store import tables
+from models.store.live_tables import Delivery
 from tests.benchmarks.figures import Bench, Figure
 from tests.support.listening import Listener, environment, listening
 from tests.support.terminal import Cells, Terminal
@@ -182,12 +182,12 @@ def _waits(
 
 def _count(database: Database) -> int:
     with database.read() as connection:
-        wanted = sa.select(sa.func.count()).select_from(tables.Delivery)
+        wanted = sa.select(sa.func.count()).select_from(Delivery)
         return int(connection.execute(wanted).scalar_one())
 
 
 def _wait_until_applied(database: Database) -> None:
-    wanted = sa.select(col(tables.Delivery.id)).where(col(tables.Delivery.state) == State.NEW.value)
+    wanted = sa.select(col(Delivery.id)).where(col(Delivery.state) == State.NEW.value)
     while True:
         with database.read() as connection:
             if connection.execute(wanted.limit(1)).first() is None:

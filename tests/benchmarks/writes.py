@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from models.database import open_database
 from models.desk import Desk
-from models.files import open_export, write_rows
+from models.files import write_rows
+from models.files.reading import open_export
 from models.intake.intake import Intake
 from models.providers.incoming import Incoming
 from tests.benchmarks.figures import NOW, Bench, Figure, timed

@@ -22,6 +22,7 @@ from models.live.signatures import verifier
 from models.providers import goody
 from models.providers.goody import webhooks
 from models.store import tables
+from models.store.live_tables import Delivery
 from models.values.calendar import utc_now
 from models.values.secret import Secret
 from tests.crash.forks import fork
@@ -113,7 +114,7 @@ def _wait_for_the_dead(database: Database) -> None:
 
 def _messages(database: Database) -> Counter[str]:
     with database.read() as connection:
-        return Counter(connection.execute(sa.select(col(tables.Delivery.message))).scalars())
+        return Counter(connection.execute(sa.select(col(Delivery.message))).scalars())
 
 
 def _histories(database: Database) -> list[int]:

@@ -18,6 +18,7 @@ from models.live.settings import PlatformSettings
 from models.live.sync import Sync, SyncReport
 from models.providers import goody
 from models.store import tables
+from models.store.live_tables import SyncFact
 from tests.crash.forks import fork
 from tests.crash.killing import Say, kill
 from tests.support.platform_server import platform
@@ -106,7 +107,7 @@ def _check(address: str, there: SmallGoody) -> None:
         with database.read() as connection:
             for external_id, status in connection.execute(wanted):
                 found.setdefault(external_id, []).append(status)
-            kept = connection.execute(sa.select(sa.func.count()).select_from(tables.SyncFact))
+            kept = connection.execute(sa.select(sa.func.count()).select_from(SyncFact))
             assert kept.scalar_one() == 0, "facts wait for orders that are there"
         assert verify(database).problems == ()
     for each in there.orders:

@@ -21,6 +21,7 @@ from textual.widget import Widget
 import models
 import tui.desk
 from models.database import Database
+from models.store import live_tables  # noqa: F401 - the tables that only syncs load
 from models.store.schema_version import HEAD
 from tests.support.terminal import ROOT
 from tui.desk.screen import DeskScreen

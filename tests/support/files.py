@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.files import Rejected, open_export
+from models.files.items import Rejected
+from models.files.reading import open_export
 from models.providers.incoming import Incoming
 from models.records import SendRecord
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from models.database import open_database
 from models.desk import Desk
-from models.files import Rejected, open_export
+from models.files.items import Rejected
+from models.files.reading import open_export
 from models.intake.intake import Intake
 from tests.support.app_driver import NOW
 from tests.support.hostile import HOSTILE, HUGE

@@ -9,7 +9,7 @@ from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.opening import open_desk
 from tui.commands.progress import progress
-from tui.commands.setup import Setup, desk_options, global_options, setup_of
+from tui.commands.setup import Setup, collect_garbage, desk_options, global_options, setup_of
 
 _SENDS = 1200
 _SEED = 7
@@ -87,6 +87,7 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
     draft = path.with_name(f".{path.name}.part")
     _remove(draft)
     database = open_database(draft)
+    collect_garbage()
     try:
         with progress("Making the demo", sends, long=_MANY) as on_progress:
             make(

@@ -42,7 +42,8 @@ def export_command(
 
     Only you can open the file, and no spreadsheet runs a cell of it as a formula.
     """
-    from models.files import MARK, named_file, rows_as, write_rows
+    from models.files import MARK, rows_as, write_rows
+    from models.files.sources import named_file
 
     to_stdout = file == "-"
     path = Path(file) if to_stdout else named_file(file)

@@ -20,7 +20,8 @@ from tui.commands.setup import Setup, global_options, setup_of, warn_of_clock
 
 if TYPE_CHECKING:
     from models.database import Database
-    from models.files import Export, RejectedRows
+    from models.files.reading import Export
+    from models.files.rejected import RejectedRows
     from models.providers.incoming import Incoming
 
 _LONG = 500_000
@@ -62,7 +63,7 @@ class _Reading:
 
     def sends(self, on_progress: OnProgress) -> "Iterator[Incoming]":
         """Yield the sends; call *on_progress* after every record with the bytes read so far."""
-        from models.files import Rejected
+        from models.files.items import Rejected
 
         for item in self.export:
             on_progress(self.export.progress.done)
@@ -133,7 +134,7 @@ def import_command(
     strict: bool,
 ) -> int:
     """Import each of *files*; return the worst of their exit codes."""
-    from models.files import named_file
+    from models.files.sources import named_file
 
     options = _Options(setup_of(), provider, form, encoding, days_from, dry_run, strict, zone)
     paths = [named_file(name) for name in files]
@@ -173,7 +174,8 @@ def _is_whole(path: Path, options: _Options) -> bool:
 
 
 def _open(path: Path, options: _Options) -> "Export":
-    from models.files import Serial, open_export
+    from models.files.reading import open_export
+    from models.files.units import Serial
 
     serial = Serial.FROM_1904 if options.days_from == "1904" else Serial.FROM_1900
     return open_export(
@@ -187,14 +189,14 @@ def _open(path: Path, options: _Options) -> "Export":
 
 
 def _reading(path: Path, options: _Options) -> _Reading:
-    from models.files import RejectedRows
+    from models.files.rejected import RejectedRows
 
     return _Reading(_open(path, options), RejectedRows(_LISTED, kept=not options.dry_run))
 
 
 def _check(path: Path, options: _Options) -> Exit:
     """Print how the columns and the first rows of a file are understood; write nothing."""
-    from models.files import Rejected
+    from models.files.items import Rejected
 
     try:
         export = _open(path, options)

@@ -23,10 +23,12 @@ _FORMATS = ("table", "csv", "json", "jsonl")
 
 
 def _columns(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    if not value:
+        return ()
     from models.files.fields import EXPORT_FIELDS, column_name, field_called
 
     fields = []
-    for name in (name.strip() for name in (value or "").split(",")):
+    for name in map(str.strip, value.split(",")):
         if not name:
             continue
         field = field_called(name)

@@ -1,6 +1,5 @@
 """`senddesk [QUERY]`: the desk itself."""
 
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -10,7 +9,7 @@ import click
 from models.errors import DeskError
 from models.values.text import display_text
 from tui.commands.exits import Exit
-from tui.commands.setup import Setup, desk_options, global_options, setup_of
+from tui.commands.setup import Setup, collect_garbage, desk_options, global_options, setup_of
 from tui.terminal.environment import prepare_for_screen
 
 if TYPE_CHECKING:
@@ -64,8 +63,6 @@ def open_desk(setup: Setup, query: str = "", target: str | None = None) -> int:
             "cannot; `senddesk --plain` works here."
         )
     prepare_for_screen(sys.stderr)
-    # What is loaded now stays; the app looks for garbage as soon as it is open.
-    gc.disable()
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from tui.app import run
 
@@ -103,6 +100,7 @@ def _open_line_by_line(setup: Setup, query: str, target: str | None) -> int:
 
         address, read_only = target or setup.target, setup.read_only
         database = open_database(address, read_only=read_only, agent=setup.name)
+        collect_garbage()
         return Desk(database, setup.name, setup.clock, setup.zone)
 
     return run(

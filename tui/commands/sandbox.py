@@ -14,7 +14,7 @@ import click
 from models.errors import DeskError
 from tui.commands import output
 from tui.commands.exits import Exit
-from tui.commands.setup import global_options, path_of
+from tui.commands.setup import collect_garbage, global_options, path_of
 
 if TYPE_CHECKING:
     from models.sandbox.server import Sandbox
@@ -89,6 +89,7 @@ def sandbox_command(
     """
     from models.sandbox.server import Sandbox, Server, address_of
 
+    collect_garbage()
     if not key.strip() or key != key.strip() or not key.isascii() or not key.isprintable():
         raise click.BadParameter("it is empty, or not plain ASCII", param_hint="--key")
     with _state(state) as path, closing(_listen(port)) as waiting:

@@ -1,5 +1,6 @@
 """The options that every command takes: the database, the agent, the present time, signs."""
 
+import gc
 import getpass
 import os
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from models.desk import Desk
     from models.live.settings import PlatformSettings
     from models.providers.provider import Provider
+    from models.reading.reader import Reader
     from tui.config import Config
 
 _LONGEST_NAME = 200
@@ -143,6 +145,14 @@ class Setup:
                 stored in it.
             read_only: Whether nothing may be written, whatever the options say.
         """
+        from models.reading.reader import Reader
+
+        with self._opened(create=create, read_only=read_only) as database:
+            self._say_what_is_left_out(Reader(database, self.name, self.clock, self.zone))
+            yield database
+
+    @contextmanager
+    def _opened(self, *, create: bool = False, read_only: bool = False) -> "Iterator[Database]":
         from models.database import make_missing_file, open_database, remove_unused_file
 
         read_only = read_only or self.read_only
@@ -154,21 +164,19 @@ class Setup:
             with closing(
                 open_database(self.target, create=create, read_only=read_only, agent=self.name)
             ) as database:
-                self._say_what_is_left_out(database)
+                collect_garbage()
                 with told_of_waits(database):
                     yield database
         finally:
             if is_new:
                 remove_unused_file(self.target)
 
-    def _say_what_is_left_out(self, database: "Database") -> None:
+    @staticmethod
+    def _say_what_is_left_out(reader: "Reader") -> None:
         """Name the rows that cannot be read, so that nobody takes what is left for all there is."""
-        from models.reading.reader import Reader
-        from tui.commands import output
-
         # The command itself says why the database cannot be read.
         with suppress(DeskError):
-            for sentence in Reader(database, self.name, self.clock, self.zone).left_out():
+            for sentence in reader.left_out():
                 output.say(sentence)
 
     def missing_file(self) -> Path | None:
@@ -205,8 +213,9 @@ class Setup:
         """
         from models.desk import Desk
 
-        with self.open_database() as database:
+        with self._opened() as database:
             desk = Desk(database, self.name, self.clock, self.zone)
+            self._say_what_is_left_out(desk)
             if at is None:
                 yield desk
                 return
@@ -214,6 +223,13 @@ class Setup:
 
             with looked_back(desk, at) as past:
                 yield past
+
+
+def collect_garbage() -> None:
+    """Have the cyclic collector run from now on; what was loaded without it is never searched."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def warn_of_clock(database: "Database", clock: Clock) -> None:

@@ -47,11 +47,6 @@ _SEQUENCES = """SELECT quote_ident(relname), quote_ident(attname), sequence
     AND NOT attisdropped AND sequence IS NOT NULL"""
 """The columns of the desk's tables that are numbered, and what numbers them."""
 
-_GROWN = """SELECT oid::regclass::text FROM pg_class
-  WHERE oid IN (to_regclass('send'), to_regclass('event'))
-    AND pg_relation_size(oid) / current_setting('block_size')::int > 2 * relpages + 50"""
-"""The tables that are more than twice as large as the server's statistics say."""
-
 HISTORY_GUARD = "BEGIN RAISE EXCEPTION 'the history cannot be changed or removed'; END"
 """What both triggers run that guard the history of a sound server, as the migrations have written it."""
 LEDGER_GUARD = "BEGIN RAISE EXCEPTION 'the ledger cannot be changed or removed'; END"
@@ -197,7 +192,6 @@ class PostgreSQL:
     def one_intake_at_a_time(self, connection: sa.Connection) -> None:
         """Wait without limit for the intake that runs, if one does."""
         _lock(connection, "senddesk.intake")
-        _count_grown_tables(connection)
 
     def hold(self, name: str) -> HeldLock | None:
         """Take an advisory lock on a connection of its own; None if another program has it."""
@@ -347,17 +341,6 @@ def _move_sequences_on(connection: sa.Connection) -> None:
         connection.exec_driver_sql(
             f"SELECT setval('{sequence}', {newest}) WHERE {newest} >= (SELECT last_value FROM {sequence})"
         )
-
-
-def _count_grown_tables(connection: sa.Connection) -> None:
-    """Let the server look anew at tables that are more than twice as large as when it last did.
-
-    It does so by itself after a minute. Until then it took the sends of a platform for a handful and read
-    all of them for each four hundred that an intake looks up: a fifth of the time of a first sync of 25,000
-    orders. A user who does not own the tables only gets a warning from it.
-    """
-    for name in connection.exec_driver_sql(_GROWN).scalars().all():
-        connection.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {name}")
 
 
 def _lock(connection: sa.Connection, key: str) -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database.search_terms import TRACKING, column_of, forms, with_shipment
 from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition
 from models.query.tree import Node
-from models.store.tables import Send
+from models.store.tables import Send, col
 
 TEXTS = " || E'\\n' || ".join(f"send.{name}" for name in SEARCHED_COLUMNS)
 """All searched columns as one text: the expression that the trigram index of a server is on."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.database.search_terms import TRACKING, column_of, forms, with_shipment
 from models.database.sqlite.fts_expression import GRAM, MatchExpression
@@ -13,7 +12,7 @@ from models.query.catalogue_words import provider_help
 from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition
 from models.query.tree import Node
-from models.store.tables import Send
+from models.store.tables import Send, col
 from models.values.spelling import spellings
 
 _LOWERED = frozenset({"recipient_name", "recipient_email", "company", "campaign"})

@@ -1,7 +1,7 @@
 """Goody: orders, most of them gifts that the recipient accepts first, and the batches that they are of."""
 
 from models.providers.goody.abilities import ABILITIES
-from models.providers.goody.batches import BATCH_STATUSES
+from models.providers.goody.batch_statuses import BATCH_STATUSES
 from models.providers.goody.charges import charges
 from models.providers.goody.derived import derived
 from models.providers.goody.shipments import SHIPMENT_STATES

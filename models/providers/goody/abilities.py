@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from models.providers.abilities import Ability, AbilityName
-from models.providers.goody.batches import BATCH_STATUSES
+from models.providers.goody.batch_statuses import BATCH_STATUSES
 
 # An order that is past its end date is one of these to Goody: it has no such status.
 _NOT_ACCEPTED = frozenset({"created", "notified", "opened", "expired"})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.providers.derived import Derived, Known
-from models.providers.goody.batches import PENDING, SCHEDULED
+from models.providers.goody.batch_statuses import PENDING, SCHEDULED
 from models.providers.goody.shipments import SHIPMENT_STATES
 from models.providers.status import Stage
 

@@ -7,24 +7,22 @@ sends all the same: a batch is on one only where the filter asks what needs work
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from models.providers import catalogue
 from models.providers.status import BATCH_TYPE
 from models.query.catalogue_words import pairs_of
 from models.query.text_search import Condition
 from models.query.tree import And, Compare, Match, Node, Not, Or, StatusWord, ViewName, Word
-from models.store.tables import Send
+from models.store.mapping import table_of
+from models.store.tables import Send, col
 
 _OF_WORK: Final = frozenset({"is", "urgency", "due", "owner", "by", "note", "id"})
 """The keys that ask what needs work, or for one thing by its name."""
 IS_BATCH: Final = col(Send.type) == BATCH_TYPE
 """The index of the types finds them: they are few."""
-_OTHER = aliased(Send)
-NO_BATCH: Final = col(Send.id).not_in(
-    sa.select(col(_OTHER.id)).where(col(_OTHER.type) == BATCH_TYPE)
-)
+# Of the table: an alias of the class would have SQLAlchemy prepare all classes for loading objects.
+_OTHER = table_of(Send).alias().columns
+NO_BATCH: Final = col(Send.id).not_in(sa.select(_OTHER.id).where(_OTHER.type == BATCH_TYPE))
 """Every index has the id, so with this condition an index of the list's order is still enough. The
 batches, which are few, are read once for each statement."""
 

@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.query.keys import FILTER_KEYS
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.time_windows import Interval, Moments, amount_intervals
 from models.query.tree import Compare, Match, Special, Value, Whole, Word
-from models.store.tables import Send
+from models.store.tables import Send, col
 from models.values.money import UNUSUAL_DIGITS, minor_digits
 from models.values.spelling import cases, spellings
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from models.providers.status import BATCH_TYPE
 from models.query.catalogue_words import provider_help, statuses_of_stages
@@ -42,7 +40,8 @@ from models.query.tree import (
     StatusWord,
     ViewName,
 )
-from models.store.tables import NEVER, UNKNOWN_START, Send
+from models.store.mapping import table_of
+from models.store.tables import NEVER, UNKNOWN_START, Send, col
 from models.values.spelling import numbers_of, plain_dashes
 
 _SHORTEST_ID = 8
@@ -140,15 +139,15 @@ def _batch(term: Term, context: QueryContext) -> Condition:
 
 def _batches_called(words: Sequence[str]) -> sa.Select[str]:
     """Return the ids of the batches that have one of *words* as their short name, or begin with it."""
-    other = aliased(Send)
-    named = [col(other.ref) == f"{word[:1].upper()}{word[1:]}" for word in words]
+    other = table_of(Send).alias().columns
+    named = [other.ref == f"{word[:1].upper()}{word[1:]}" for word in words]
     named += [
-        col(other.external_id).startswith(word.lower(), autoescape=True)
+        other.external_id.startswith(word.lower(), autoescape=True)
         for word in words
         if len(word) >= _SHORTEST_ID
     ]
-    is_batch = col(other.type) == BATCH_TYPE
-    return sa.select(col(other.external_id)).where(is_batch, sa.or_(*named))
+    is_batch = other.type == BATCH_TYPE
+    return sa.select(other.external_id).where(is_batch, sa.or_(*named))
 
 
 def _view(term: Term, context: QueryContext) -> Condition:

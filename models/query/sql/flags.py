@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.providers.status import UNMAPPED_SLUG
 from models.query.catalogue_words import final_statuses, refunding_statuses
@@ -16,7 +15,7 @@ from models.query.text_search import Condition
 from models.query.tree import StatusWord
 from models.records import Snooze, Urgency
 from models.rules.due import Warnings
-from models.store.tables import NEVER, OrNever, Send
+from models.store.tables import NEVER, OrNever, Send, col
 
 FlagCondition = Callable[[QueryContext], Condition]
 
@@ -98,7 +97,7 @@ def _warned(
     )
 
 
-_SEND = {
+_SEND: Mapping[str, sa.Column[Any]] = {
     "at_once": col(Send.at_once),
     "due_at": col(Send.due_at),
     "provider": col(Send.provider),

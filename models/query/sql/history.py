@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import sqlalchemy as sa
-from sqlmodel import col
 
 from models.query.keys import EVENT_KEYS
 from models.query.sql.builders import Clause, Term, moment_clause, specials, words_of_term
 from models.query.sql.context import QueryContext
 from models.query.text_search import Condition
 from models.query.tree import Compare, Match, Node, Not
-from models.store.tables import Event, Intake, Send
+from models.store.tables import Event, Intake, Send, col
 from models.values.spelling import cases, spellings
 
 _EMPTY = sa.literal("", literal_execute=True)

@@ -287,14 +287,6 @@ class TestPlans:
             found = connection.exec_driver_sql(options).scalar_one()
             assert found == ["autovacuum_analyze_threshold=0"]
 
-    def test_the_server_counts_tables_that_have_grown_before_more_comes_in(self, ana: Desk) -> None:
-        """By itself it does so a minute later, and reads all of a platform's sends until then."""
-        take(ana, *(parcel(number) for number in range(1, 2501)))
-        counted = "SELECT reltuples FROM pg_class WHERE relname = 'send'"
-        take(ana, parcel(1))
-        with ana.database.read() as connection:
-            assert connection.exec_driver_sql(counted).scalar_one() == 2500
-
     def test_what_is_written_again_and_again_is_planned_once(self, ana: Desk) -> None:
         seen = arrive(ana, parcel(1))
         for _ in range(10):

@@ -9,7 +9,9 @@ from time import process_time
 import pytest
 
 from models.errors import BadFile
-from models.files import Rejected, RejectedRows, open_export, write_rejected
+from models.files.items import Rejected
+from models.files.reading import open_export
+from models.files.rejected import RejectedRows, write_rejected
 
 
 def send(number: int) -> dict[str, object]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadFile
-from models.files import Rejected, open_export
+from models.files.items import Rejected
+from models.files.reading import open_export
 from models.providers.incoming import Incoming
 
 CASES = Path(__file__).parents[2] / "samples" / "cases"

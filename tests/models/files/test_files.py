@@ -11,7 +11,8 @@ from typing import Protocol
 import pytest
 
 from models.errors import BadFile
-from models.files import open_export, rejected_path, write_rejected
+from models.files.reading import open_export
+from models.files.rejected import rejected_path, write_rejected
 from models.files.sources import LARGEST_FILE
 from models.providers.incoming import Fact
 from tests.support.files import read

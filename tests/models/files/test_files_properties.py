@@ -11,8 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.errors import BadFile
-from models.files import Rejected, open_export, write_rejected, write_rows
+from models.files import write_rows
 from models.files.column_names import SYNONYMS
+from models.files.items import Rejected
+from models.files.reading import open_export
+from models.files.rejected import write_rejected
 from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import TEXT_LIMITS
 from models.records import SendRecord

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from models.errors import BadFile
-from models.files import Rejected, open_export
+from models.files.items import Rejected
+from models.files.reading import open_export
 from models.files.sources import examine
 from models.files.workbook import write_table
 from models.providers.incoming import Incoming

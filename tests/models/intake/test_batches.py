@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.desk import Desk
-from models.files import open_export
+from models.files.reading import open_export
 from models.history.audit import verify
 from models.intake.intake import Intake
 from models.providers import catalogue

@@ -14,7 +14,7 @@ from models.intake.deliveries import Message
 from models.live.deliveries import newest_first
 from models.live.inbox import Inbox
 from models.providers.goody import webhooks
-from models.store.tables import Delivery
+from models.store.live_tables import Delivery
 from tests.support.sample_cases import NOW
 from tests.support.webhooks import goody
 

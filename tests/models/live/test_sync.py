@@ -25,7 +25,7 @@ from models.live.sync import Sync, SyncReport, SyncRuns
 from models.providers import goody
 from models.providers.incoming import Fact
 from models.records import Case
-from models.store import tables
+from models.store.live_tables import SyncFact
 from tests.support.desk_cases import HandClock
 from tests.support.platform_server import Answered, Asked, Platform, platform
 from tests.support.small_goody import KEY, SmallGoody, order
@@ -115,7 +115,7 @@ def test_a_first_sync_reads_every_order_with_its_whole_history(
     assert send.recipient_name == "Lena Okafor 1"
     assert verify(database).problems == ()
     with database.read() as connection:
-        assert connection.execute(sa.select(col(tables.SyncFact.word))).all() == []
+        assert connection.execute(sa.select(col(SyncFact.word))).all() == []
 
 
 @both

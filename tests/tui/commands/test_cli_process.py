@@ -74,12 +74,42 @@ print(codes, sorted(heavy & set(sys.modules)), file=sys.stderr)
     assert all(answer.count("\n") > 1 for answer in done.stdout.split("asked ")[1:])
 
 
-def test_reading_loads_no_textual(env: dict[str, str]) -> None:
-    program = "import sys; from tui.cli import run; run(['list']); print('textual' in sys.modules)"
+@pytest.mark.parametrize(
+    "words", ["list", "list --format json", "show S-101", "set S-101 shipped --reason x --dry-run"]
+)
+def test_a_short_command_loads_what_it_needs_alone(env: dict[str, str], words: str) -> None:
+    program = f"""
+import sys
+from tui.cli import run
+assert run({words.split()}) == 0
+others = {{
+    "textual", "alembic", "psycopg", "lark", "rapidfuzz", "openpyxl", "tui.keys", "models.files.reading",
+    "models.database.postgresql.backend", "models.store.live_tables", "models.providers.payload_fields",
+    "models.values.cells",
+}}
+from models.store.tables import Send
+print(sorted(others & set(sys.modules)), Send.__mapper__.configured, file=sys.stderr)
+"""
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, text=True
     )
-    assert done.stdout.splitlines()[-1] == "False"
+    assert done.stderr.splitlines()[-1] == "[] False"
+
+
+def test_the_collector_of_garbage_runs_once_a_command_has_loaded(env: dict[str, str]) -> None:
+    program = """
+import gc, sys
+from tui.__main__ import main
+from tui.commands import listing
+told = listing.query_of
+listing.query_of = lambda *given: print(gc.isenabled(), file=sys.stderr) or told(*given)
+sys.argv = ["senddesk", "list"]
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert done.stderr == "True\n"
 
 
 def test_a_reader_that_leaves_is_no_failure(
