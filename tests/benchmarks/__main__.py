@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.commands import commands
 from tests.benchmarks.compare import compare
 from tests.benchmarks.figures import Bench, Figure
 from tests.benchmarks.keys import keys
@@ -26,6 +27,7 @@ from tests.benchmarks.writes import writes
 Benchmark = Callable[[Bench], Iterator[Figure]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "startup": startup,
+    "commands": commands,
     "keys": keys,
     "wire": wire,
     "overrides": overrides,

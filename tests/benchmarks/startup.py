@@ -1,14 +1,12 @@
-"""How long the desk takes to open, beside an app that shows one line, and commands beside Python itself."""
+"""How long the desk takes to open, beside an app that shows one line."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from models.reading.first_rows import first_rows
 from tests.benchmarks.empty_app import SAID
-from tests.benchmarks.figures import NOW, SMALL, Bench, Figure, timed
-from tests.support.terminal import ROOT, Terminal, clean_environment
+from tests.benchmarks.figures import NOW, SMALL, Bench, Figure
+from tests.support.terminal import Terminal
 
 SIZE = (120, 40)
 _FRAME = (b"Send Desk", b"filter")
@@ -17,7 +15,7 @@ _EMPTY = "an empty Textual app"
 
 
 def startup(bench: Bench) -> Iterator[Figure]:
-    """Measure the first frame, the first row and short commands."""
+    """Measure the first frame and the first row."""
     large, small = bench.desk(), bench.desk(SMALL)
     for name, target, wanted in (
         ("first frame", 1.2, _FRAME),
@@ -32,16 +30,6 @@ def startup(bench: Bench) -> Iterator[Figure]:
     )
     against = f"the same at {SMALL:,} sends"
     yield Figure(name="first row", ours=ours, against=against, floor=floor, target=1.1)
-    for name, arguments in (
-        ("senddesk --version", ("--version",)),
-        ("senddesk list --limit 20", ("list", "--limit", "20")),
-    ):
-        command = [sys.executable, "-m", "tui", *arguments]
-        ours, floor = bench.medians(
-            timed(lambda command=command: _run(command, environment(large))),
-            timed(lambda: _run([sys.executable, "-c", "pass"], {})),
-        )
-        yield Figure(name=name, ours=ours, against="python -c pass", floor=floor)
 
 
 def opening(path: Path, wanted: tuple[bytes, ...]) -> float:
@@ -72,14 +60,3 @@ def first_row(path: Path) -> bytes:
     seen = first_rows(str(path), NOW)
     assert seen is not None
     return seen.rows[0].ref.encode()
-
-
-def _run(command: list[str], env: dict[str, str]) -> None:
-    subprocess.run(
-        command,
-        cwd=ROOT,
-        env=clean_environment() | env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=True,
-    )
