@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.limit import LIMIT
 from tests.support.terminal import ROOT, clean_environment
 from tests.support.webhooks import SECRET, headers
 
@@ -33,13 +34,13 @@ class Listener:
             f"{self.address}{path}",
             content=body,
             headers=headers(body, message, age=age),
-            timeout=20,
+            timeout=LIMIT,
         )
 
     def stop(self) -> str:
         """End it gracefully and return what it has said."""
         self.process.terminate()
-        _, said = self.process.communicate(timeout=30)
+        _, said = self.process.communicate(timeout=LIMIT)
         return said
 
 

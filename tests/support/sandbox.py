@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from models.sandbox.server import Sandbox, Server, address_of, listen
+from tests.support.limit import LIMIT
 
 KEY = "key-of-the-tests"
 SECRET = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="
@@ -100,9 +101,9 @@ def running_sandbox(
             thread = threading.Thread(target=server.serve_on, args=(waiting, ready.set))
             thread.start()
             try:
-                assert ready.wait(30)
+                assert ready.wait(LIMIT)
                 with httpx.Client(
-                    base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=30
+                    base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=LIMIT
                 ) as client:
                     running = Running(url, client, sandbox)
                     if now is not None:
@@ -110,7 +111,7 @@ def running_sandbox(
                     yield running
             finally:
                 server.stop()
-                thread.join(30)
+                thread.join(LIMIT)
 
 
 @dataclass
@@ -154,7 +155,7 @@ class Receiver:
     def wait_for(self, count: int) -> list[Delivery]:
         """Return the deliveries once there are *count*."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.deliveries) >= count, 30), self.events
+            assert self._arrived.wait_for(lambda: len(self.deliveries) >= count, LIMIT), self.events
             return list(self.deliveries)
 
     @property
@@ -186,5 +187,5 @@ def receiver() -> Iterator[Receiver]:
         yield found
     finally:
         server.shutdown()
-        thread.join(30)
+        thread.join(LIMIT)
         server.server_close()

@@ -16,6 +16,7 @@ from models.live.registration import Registry, checked_url
 from models.live.rereading import Rereader
 from models.live.settings import PlatformSettings
 from models.providers import catalogue, goody
+from tests.support.limit import LIMIT
 from tests.support.sample_cases import NOW
 from tests.support.sandbox import KEY, Running, running_sandbox
 
@@ -153,7 +154,7 @@ async def test_many_messages_cause_one_reading(monkeypatch: pytest.MonkeyPatch) 
     for _ in range(2):
         for _ in range(100):
             rereader.want()
-        await asyncio.wait_for(read.acquire(), 30)
+        await asyncio.wait_for(read.acquire(), LIMIT)
     assert read.locked()
     running.cancel()
     with suppress(asyncio.CancelledError):

@@ -27,6 +27,7 @@ from models.providers.incoming import Fact
 from models.records import Case
 from models.store.live_tables import SyncFact
 from tests.support.desk_cases import HandClock
+from tests.support.limit import LIMIT
 from tests.support.platform_server import Answered, Asked, Platform, platform
 from tests.support.small_goody import KEY, SmallGoody, order
 
@@ -479,12 +480,12 @@ def test_one_at_a_time(
 
     def hold_up(asked: Asked) -> None:
         entered.set()
-        assert leave.wait(30)
+        assert leave.wait(LIMIT)
 
     there.before = hold_up
     runs = threading.Thread(target=sync.run)
     runs.start()
-    assert entered.wait(30)
+    assert entered.wait(LIMIT)
     try:
         with pytest.raises(SyncRuns) as refused:
             syncing(database, clock, of).run()

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from models.sandbox.server import Sandbox
+from tests.support.limit import LIMIT
 from tests.support.terminal import ROOT, clean_environment
 from tui.cli import run
 
@@ -31,7 +32,7 @@ def started(*words: str) -> Iterator["subprocess.Popen[str]"]:
         yield process
     finally:
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=LIMIT)
         assert process.returncode == 0
         assert told in ("", "Adding orders and sends …\n")
 

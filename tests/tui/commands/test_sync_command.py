@@ -13,6 +13,7 @@ import pytest
 from models.live.api import Patience
 from models.reading.freshness import Freshness
 from tests.support.command_line import NOW, Senddesk, commands, sends_file
+from tests.support.limit import LIMIT
 from tests.support.platform_server import Answered, Asked, Platform, platform
 from tests.support.small_goody import KEY, SmallGoody
 from tests.support.terminal import ROOT
@@ -216,7 +217,7 @@ def test_it_goes_on_until_it_is_told_to_end(
         lines = [process.stdout.readline() for _ in range(2)]
         arguments = Path(f"/proc/{process.pid}/cmdline").read_text()
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=LIMIT)
     assert process.returncode == 0
     assert lines[0].startswith("Goody: 2 read, 1 new")
     assert lines[1].startswith("Goody: ")

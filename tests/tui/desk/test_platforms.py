@@ -16,6 +16,7 @@ from models.providers import goody
 from models.providers.provider import Provider
 from tests.support.app_driver import NOW, Driver, desk_open
 from tests.support.desk_cases import HandClock
+from tests.support.limit import LIMIT
 from tests.support.platform_server import Answered, Asked, Platform, platform
 from tests.support.small_goody import KEY, SmallGoody
 from tui.dialogs.help import HelpScreen
@@ -73,7 +74,7 @@ async def test_the_agent_goes_on_while_the_platforms_are_read(
 
     def hold_up(asked: Asked) -> None:
         if asked.path == "/v1/order_batches":
-            assert leave.wait(60)
+            assert leave.wait(LIMIT)
 
     there.before = hold_up
     async with desk_open(Path(file_address), settings_of=settings_at(of.address)) as d:
@@ -182,7 +183,7 @@ async def test_leaving_waits_for_no_platform(
 
     def hold_up(asked: Asked) -> None:
         entered.set()
-        leave.wait(60)
+        leave.wait(LIMIT)
 
     there.before = hold_up
     try:
