@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
 from models.values.calendar import Clock, utc_now
 
+_LOOK_TAKES = 1.0
+"""Seconds that a look for changes takes at most, where the database answers at all."""
 _CLOCK = "SELECT clock_timestamp()"
 # A transaction that writes nothing is not waited for until the standby has it: one that finds its work done
 # would tell as saved what the server can still forget. An empty message in its log is enough; a standby
@@ -46,6 +49,7 @@ class Database:
         self.name = backend.name
         self.warning = ""
         self._closed = False
+        self._looking = RLock()
         self._backend = backend
         self.own_clock: Clock = utc_now
         self._ahead: timedelta | None = None
@@ -268,7 +272,9 @@ class Database:
         Raises:
             DeskUnavailable: If the database does not answer, or its file was found lost.
         """
-        with self._translated_errors():
+        with self._looking, self._translated_errors():
+            if self._closed:
+                return False
             if not self._backend.is_lost:
                 return self._watch.changed()
             self._watch.close()
@@ -361,9 +367,15 @@ class Database:
 
     def close(self) -> None:
         """Close the connections; one that a read still uses is closed when the read ends."""
-        self._closed = True
-        self._watch.close()
-        self._backend.close()
+        # A connection of a file that is closed while another thread looks on it ends the program.
+        has_looked = self._looking.acquire(timeout=_LOOK_TAKES)
+        try:
+            self._closed = True
+            self._watch.close()
+            self._backend.close()
+        finally:
+            if has_looked:
+                self._looking.release()
 
     @contextmanager
     def _translated_errors(self, write: Write | None = None) -> Iterator[None]:

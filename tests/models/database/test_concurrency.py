@@ -147,3 +147,32 @@ def test_a_team_at_one_server_waits_for_nobody_long(server_address: str) -> None
         "import",
     }
     assert counted.endswith("0 errors")
+
+
+def test_a_desk_may_be_closed_while_it_looks_for_changes(file_address: str) -> None:
+    """In a Python of its own, which it ended."""
+    script = """
+import sys
+from threading import Event, Thread
+from models.database import open_database
+
+for _ in range(40):
+    database = open_database(sys.argv[1])
+    looks, is_closed = Event(), Event()
+
+    def look():
+        while not is_closed.is_set():
+            database.changed()
+            looks.set()
+
+    thread = Thread(target=look)
+    thread.start()
+    looks.wait()
+    database.close()
+    is_closed.set()
+    thread.join()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, file_address], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
