@@ -155,7 +155,8 @@ def _csv(
         yield csv_line([shown(cell_text(values[name])) for name in names])
 
 
-def _json(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
+def json_array(objects: Iterable[Object]) -> Iterator[str]:
+    """Yield *objects* as one array of JSON, piece by piece."""
     before = "[\n"
     for values in objects:
         yield before + json_text(values)
@@ -163,7 +164,8 @@ def _json(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _json_lines(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
+def json_lines(objects: Iterable[Object]) -> Iterator[str]:
+    """Yield *objects* as JSON Lines, one each."""
     for values in objects:
         yield json_text(values, indent=None) + "\n"
 
@@ -177,7 +179,14 @@ def _markdown(objects: Iterable[Object], names: Sequence[str]) -> Iterator[str]:
 
 
 _WRITERS: Mapping[str, Callable[[Iterable[Object], Sequence[str]], Iterator[str]]] = (
-    MappingProxyType({"csv": _csv, "json": _json, "jsonl": _json_lines, "md": _markdown})
+    MappingProxyType(
+        {
+            "csv": _csv,
+            "json": lambda objects, names: json_array(objects),
+            "jsonl": lambda objects, names: json_lines(objects),
+            "md": _markdown,
+        }
+    )
 )
 WRITABLE = tuple(_WRITERS)
 """The formats that lists are written in."""

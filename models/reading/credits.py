@@ -3,7 +3,7 @@
 They are read in pages, each of which begins at an index where the one before ended.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,6 +75,16 @@ class CreditTotal(NamedTuple):
     """In minor units of the currency."""
     unknown: int
     """How many of them have no known amount."""
+
+
+def by_source(
+    sums: Iterable[CreditTotal],
+) -> dict[tuple[str, str], dict[Stand, CreditTotal]]:
+    """Return *sums* by funding source and currency, in their order, and there by how they stand."""
+    found: dict[tuple[str, str], dict[Stand, CreditTotal]] = {}
+    for each in sums:
+        found.setdefault((each.funding_source, each.currency), {})[each.stand] = each
+    return found
 
 
 def credit_lines(

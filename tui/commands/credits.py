@@ -1,6 +1,6 @@
 """`senddesk credits`: what the platforms owe to the funding sources, and what they have paid back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +62,7 @@ def credits_command(funding: str | None, state: str | None, form: str, limit: in
             _print_table(found, most, desk.local_time(), ascii=setup.plain, is_all=not limit)
             return
         found = islice(credit_lines(desk, wanted, size=_READ_TOGETHER), limit)
-        output.write(_written(form, found))
+        output.write_objects(form, FIELDS, map(_as_json, found), _LONGEST)
 
 
 _NOTHING = "No credit fits; `senddesk credits` lists all with their funding sources."
@@ -71,20 +71,18 @@ _NOTHING = "No credit fits; `senddesk credits` lists all with their funding sour
 def _print_totals(sums: Sequence["CreditTotal"], *, ascii: bool) -> None:
     from rich.text import Text
 
+    from models.reading.credits import STANDS, by_source
     from tui.commands.table_printer import TablePrinter
 
-    by_source: dict[tuple[str, str], dict[str, CreditTotal]] = {}
-    for each in sums:
-        by_source.setdefault((each.funding_source, each.currency), {})[each.stand] = each
-    titles = ("Funding source", *(each.capitalize() for each in _STATES))
+    titles = ("Funding source", *(each.capitalize() for each in STANDS))
     rows = TablePrinter(titles, fixed=0, ascii=ascii)
     rows.print(
         [
             [
                 Text(output.shown(source, _LONGEST) or "(not named)"),
-                *(Text(_sum(found.get(state))) for state in _STATES),
+                *(Text(_sum(found.get(stand))) for stand in STANDS),
             ]
-            for (source, _), found in by_source.items()
+            for (source, _), found in by_source(sums).items()
         ]
     )
 
@@ -131,27 +129,6 @@ def _print_table(
         )  # fmt: skip
     if is_all and next(found, None) is not None:
         output.say(f"The first {most:,}; --limit shows more, --format csv everything.")
-
-
-def _written(form: str, found: Iterable["CreditLine"]) -> Iterator[str]:
-    from models.files.writing import csv_line, json_text
-
-    objects = map(_as_json, found)
-    if form == "csv":
-        shown = output.shown if output.on_terminal() else _as_it_is
-        yield csv_line(FIELDS)
-        for each in objects:
-            yield csv_line([shown(each[name] or "", _LONGEST) for name in FIELDS])
-        return
-    before = "[\n"
-    for each in objects:
-        yield before + json_text(each)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-def _as_it_is(text: str, most: int) -> str:
-    return text
 
 
 def _as_json(line: "CreditLine") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`senddesk deliveries`: what webhooks have brought, and the same once more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from models.values.local_time import LocalTime
 
 _SCREENFUL = 100
+_LONGEST = 500
 _TOGETHER = 100
 _FORMATS = ("table", "csv", "json", "jsonl")
 STATES = ("new", "applied", "waiting", "unknown", "failed")
@@ -51,7 +52,7 @@ def deliveries_command(
         if form == "table":
             _print_table(found, desk.local_time(), ascii=setup.plain)
         else:
-            output.write(_written(form, found))
+            output.write_objects(form, _NAMES, map(_as_json, found), _LONGEST)
 
 
 def _print_table(found: Iterator["Delivery"], local: "LocalTime", *, ascii: bool) -> None:
@@ -70,7 +71,7 @@ def _print_table(found: Iterator["Delivery"], local: "LocalTime", *, ascii: bool
         rows.print(
             [
                 [
-                    Text(output.shown(word, 500))
+                    Text(output.shown(word, _LONGEST))
                     for word in (
                         each.message, local.words(each.received_at),
                         platforms.get(each.provider, each.provider), each.event,
@@ -82,24 +83,6 @@ def _print_table(found: Iterator["Delivery"], local: "LocalTime", *, ascii: bool
         )  # fmt: skip
     if not shown:
         output.say("No message of a webhook is here.")
-
-
-def _written(form: str, found: Iterable["Delivery"]) -> Iterator[str]:
-    from models.files.writing import csv_line, json_text
-
-    objects = map(_as_json, found)
-    if form == "csv":
-        yield csv_line(_NAMES)
-        for each in objects:
-            yield csv_line([output.shown(str(each[name] or ""), 500) for name in _NAMES])
-    elif form == "jsonl":
-        yield from (f"{json_text(each, indent=None)}\n" for each in objects)
-    else:
-        before = "[\n"
-        for each in objects:
-            yield before + json_text(each)
-            before = ",\n"
-        yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 _NAMES = (

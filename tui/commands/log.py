@@ -1,6 +1,6 @@
 """`senddesk log`: what agents did, for a look or for an audit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,7 @@ def log_command(
             _print_table(found, most, desk.local_time(), ascii=setup.plain, is_all=not limit)
             return
         found = islice(entries(desk, wanted, size=_READ_TOGETHER), limit)
-        output.write(_written(form, found))
+        output.write_objects(form, FIELDS, map(_as_json, found), _LONGEST)
 
 
 def _print_table(
@@ -103,35 +103,6 @@ def _print_table(
         output.say("Nothing was done yet that fits.")
     elif is_all and next(found, None) is not None:
         output.say(f"The newest {shown:,}; --limit shows more, --format csv everything.")
-
-
-def _written(form: str, found: Iterable["Activity"]) -> Iterator[str]:
-    from models.files.writing import csv_line, json_text
-
-    objects = map(_as_json, found)
-    if form == "csv":
-        shown = output.shown if output.on_terminal() else _as_it_is
-        yield csv_line(FIELDS)
-        for each in objects:
-            yield csv_line([shown(_cell(each[name]), _LONGEST) for name in FIELDS])
-    elif form == "jsonl":
-        yield from (f"{json_text(each, indent=None)}\n" for each in objects)
-    else:
-        before = "[\n"
-        for each in objects:
-            yield before + json_text(each)
-            before = ",\n"
-        yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-def _as_it_is(text: str, most: int) -> str:
-    return text
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
 
 
 def _as_json(entry: "Activity") -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 import codecs
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -87,6 +88,36 @@ def write(pieces: Iterable[str]) -> None:
         sys.stdout.reconfigure(errors=JSON_ESCAPES)
     with _printing():
         sys.stdout.writelines(pieces)
+
+
+def write_objects(
+    form: str, names: Sequence[str], found: Iterable[Mapping[str, Any]], longest: int
+) -> None:
+    """Write *found* to stdout as `csv`, `json` or `jsonl`.
+
+    Args:
+        form: The format.
+        names: The columns of CSV, in their order; each object has them as keys.
+        found: What is written, one by one.
+        longest: On a terminal the cells of CSV are made safe and cut to so many characters; a file gets
+            them as they are.
+    """
+    from models.files.writing import csv_line, json_array, json_lines
+
+    if form == "csv":
+        most = longest if on_terminal() else None
+        write([csv_line(names)])
+        write(csv_line([_cell(each[name], most) for name in names]) for each in found)
+    else:
+        write(json_lines(found) if form == "jsonl" else json_array(found))
+
+
+def _cell(value: object, most: int | None) -> str:
+    """Return *value* as a cell of CSV, made safe for a terminal and cut to *most* characters if any."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = "" if value is None else str(value)
+    return text if most is None else shown(text, most)
 
 
 def on_terminal() -> bool:

@@ -13,14 +13,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from models.errors import DeskError
-from models.reading.credits import CreditFilter, CreditLine, CreditTotal, Stand
+from models.reading.credits import CreditFilter, CreditLine, CreditTotal, Stand, by_source
 from models.values.calendar import age
 from models.values.local_time import LocalTime
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.style.formats import money
 from tui.style.glyphs import Tone
-from tui.widgets.bindings import bindings
+from tui.widgets.bindings import bindings, keys_of
 from tui.widgets.letter_menu import KeyList
 from tui.widgets.styled_text import QUIET, STRONG, colour, safe_text, stacked
 
@@ -162,16 +162,17 @@ class CreditsDialog(Dialog[str]):
     def _nothing(self) -> str:
         if not self._sums:
             return "There are no credits yet: a rule makes them when an offer ends unopened or bounces."
-        return "Nothing is open." if self._turn == 0 else "Nothing here."
+        if self._turn == 0:
+            return keys_of(self.app).fill(
+                "Nothing is open. {credits.turn} shows what is confirmed."
+            )
+        return keys_of(self.app).fill("No such credit. {credits.turn} shows others.")
 
     def _summed(self) -> Content:
         """Return a line for each funding source and currency; the one that is shown alone stands out."""
         if not self._sums:
             return Content()
-        by_source: dict[tuple[str, str], dict[Stand, CreditTotal]] = {}
-        for each in self._sums:
-            by_source.setdefault((each.funding_source, each.currency), {})[each.stand] = each
-        rows = list(by_source.items())
+        rows = list(by_source(self._sums).items())
         wanted = self._filter.funding_source
         chosen = next((at for at, (key, _) in enumerate(rows) if key[0] == wanted), 0)
         first = max(0, min(chosen - 1, len(rows) - _MOST_SOURCES))
