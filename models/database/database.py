@@ -273,8 +273,6 @@ class Database:
             DeskUnavailable: If the database does not answer, or its file was found lost.
         """
         with self._looking, self._translated_errors():
-            if self._closed:
-                return False
             if not self._backend.is_lost:
                 return self._watch.changed()
             self._watch.close()
