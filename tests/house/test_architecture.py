@@ -123,7 +123,9 @@ def parts_of_the_screen() -> list[type]:
         for found in vars(module).values()
         if isinstance(found, type)
         and found.__module__ == module.__name__
-        and not issubclass(found, (Widget, Protocol))
+        and not issubclass(found, Widget)
+        # Asked whether it is a subclass, `Protocol` says yes to whatever looks like one of its own.
+        and Protocol not in found.__mro__
         and not is_dataclass(found)
     ]
 

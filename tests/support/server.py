@@ -39,7 +39,9 @@ class Server:
     def make(self, template: str = "empty_desk") -> str:
         """Make a database like *template* and return its name."""
         name = f"desk_{next(self._numbers)}"
-        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        self._admin.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode()
+        )
         return name
 
     def drop(self, name: str) -> None:

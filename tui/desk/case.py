@@ -36,7 +36,7 @@ class CaseFollower:
     """
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
-        self.pane = CasePane(zone=session.zone, ascii=session.ascii)
+        self.pane = CasePane(zone=session.options.zone, ascii=session.ascii)
         self.step = NextStep()
         self.on_shown: Callable[[Case | None], object] = lambda case: None
         self._session = session

@@ -58,7 +58,7 @@ class Completer:
         from models.values.calendar import Calendar
 
         session = self._session
-        self._days = dated_words(session.clock(), Calendar(zone=session.zone))
+        self._days = dated_words(session.clock(), Calendar(zone=session.options.zone))
         self._take_counts()
 
     def is_unfinished(self, text: str, cursor: int) -> bool:
@@ -108,7 +108,7 @@ class Completer:
 
     def _known(self) -> dict[str, Mapping[str, str]]:
         """Return, by key, the values that the desk knows, with a few words on each."""
-        me = self._session.agent
+        me = self._session.options.agent
         owners, statuses = _owners(self._facets, me), _statuses(self._facets)
         names = [owner for owner in owners if not owner.startswith("@")]
         return {

@@ -102,7 +102,7 @@ class Counts:
         header.waiting, header.total = views.get(VIEWS[0].name), Count(total)
         self._sends.line.total = Count(total)
         self.rail.groups = labels.rail_groups(
-            self.facets, query, me=self._session.agent, ascii=self._session.ascii
+            self.facets, query, me=self._session.options.agent, ascii=self._session.ascii
         )
         self._status.live()
         for hear in self.on_counted:

@@ -38,7 +38,7 @@ class Filters:
         self._status = status
         self._sends = sends
         self._counts = counts
-        self._history = FilterHistory(session.options.filters, session.agent)
+        self._history = FilterHistory(session.options.filters, session.options.agent)
         self._completer = Completer(session, jobs, counts, sends.line, self._history)
         self._before: Query | None = None
         """The filter that holds again when the line is left."""
@@ -89,7 +89,7 @@ class Filters:
 
         query = self._sends.query
         if query is not None:
-            chosen = values_of(query, key, self._session.agent)
+            chosen = values_of(query, key, self._session.options.agent)
             values = [each for each in chosen if each != value]
             if value not in chosen:
                 values.append(value)
@@ -168,7 +168,9 @@ class Filters:
         ascii = self._session.ascii
         groups = labels.picker_groups(self._counts.facets, ascii=ascii)
         keys = [group.key for group in groups]
-        chosen = {key: frozenset(values_of(before, key, self._session.agent)) for key in keys}
+        chosen = {
+            key: frozenset(values_of(before, key, self._session.options.agent)) for key in keys
+        }
 
         def changed(ticked: Chosen) -> None:
             query = before

@@ -170,7 +170,7 @@ class TeamLimits:
 
     async def _ask_hours(self) -> str | None:
         hours = self._session.desk.business_time()
-        usual = f"09:00-17:00 mon-fri {self._session.zone}"
+        usual = f"09:00-17:00 mon-fri {self._session.options.zone}"
         now = f"{hours.opens}-{hours.closes} {hours.days} {hours.zone}" if hours else usual
 
         async def tell(text: str) -> str:

@@ -143,14 +143,14 @@ class Questions:
         return changes
 
     async def _take(self, sends: Chosen) -> Changes:
-        return _one(TAKE, self._session.agent, sends)
+        return _one(TAKE, self._session.options.agent, sends)
 
     async def _assign(self, sends: Chosen) -> Changes:
         from tui.dialogs.assign import AssignDialog
 
         owners = await asyncio.to_thread(self._session.desk.owners)
         current = sends[0].owner if len(sends) == 1 else ""
-        dialog = AssignDialog(_what(sends), owners, me=self._session.agent, current=current)
+        dialog = AssignDialog(_what(sends), owners, me=self._session.options.agent, current=current)
         answer = await self._jobs.ask(dialog)
         return () if answer is None else _one(ASSIGN, answer.owner, sends)
 

@@ -65,7 +65,7 @@ class Replying:
                 case,
                 to,
                 local=session.local_time,
-                agent=session.agent,
+                agent=session.options.agent,
                 own=own.text,
             )
             for to in BOTH

@@ -43,7 +43,7 @@ class Sends:
 
     def __init__(self, session: Session, jobs: Jobs, status: Status) -> None:
         self.list = SendList(
-            session.executor, session.clock, zone=session.zone, ascii=session.ascii
+            session.executor, session.clock, zone=session.options.zone, ascii=session.ascii
         )
         self.line = FilterLine()
         self.query: Query | None = None

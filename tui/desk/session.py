@@ -22,9 +22,7 @@ class Session:
     """One agent at one desk, from the first frame until the screen closes.
 
     Attributes:
-        options: What the command line and the agent's own settings say.
-        agent: Who works here; what is written carries this name.
-        zone: The time zone that moments are shown in.
+        options: What the command line and the agent's own settings say: who works here, in which zone.
         ascii: Whether only ASCII signs are drawn.
         keys: The keys as the agent has them, for sentences that name one.
         executor: The one thread that reads lists, so that answers keep the order of their questions.
@@ -32,8 +30,6 @@ class Session:
 
     def __init__(self, options: StartOptions) -> None:
         self.options = options
-        self.agent = options.agent
-        self.zone = options.zone
         self.ascii = options.ascii
         self.keys = Keys(options.keys)
         self.executor = ThreadPoolExecutor(1, thread_name_prefix="rows")
@@ -49,7 +45,7 @@ class Session:
     @property
     def local_time(self) -> LocalTime:
         """The present of the agent, which tells moments in the agent's time zone."""
-        return LocalTime(self.clock(), self.zone)
+        return LocalTime(self.clock(), self.options.zone)
 
     @property
     def is_open(self) -> bool:

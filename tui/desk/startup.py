@@ -49,7 +49,7 @@ class Startup:
 
     def show_first_rows(self) -> None:
         """Show what can be read without the database layer, in the screen's first frame."""
-        self._status.header.agent = self._session.agent
+        self._status.header.agent = self._session.options.agent
         self._status.header.zone = self._session.local_time.zone_name
         self._counts.show_view(self._sends.view)
         self._counts.show_views({})

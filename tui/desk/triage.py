@@ -207,7 +207,7 @@ class TriageRound:
             return
         session = self._session
         still_open = await asyncio.to_thread(self._still_open)
-        text = report.hand_over(session.agent, session.local_time, still_open)
+        text = report.hand_over(session.options.agent, session.local_time, still_open)
         await self._jobs.ask(HandOverDialog(text, partial(clipboard.copy, self._jobs.app)))
 
     def _still_open(self) -> StillOpen:

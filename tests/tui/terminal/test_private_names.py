@@ -3,6 +3,7 @@
 import ast
 import pkgutil
 import re
+from functools import cache
 from importlib import import_module
 from inspect import getsource, isclass, isfunction
 from pathlib import Path
@@ -21,7 +22,12 @@ MODULES = [
     for each in pkgutil.walk_packages(tui.__path__, "tui.")
     if each.name != "tui.__main__"
 ]
-TREES = [ast.parse(Path(str(module.__file__)).read_text("utf-8")) for module in MODULES]
+
+
+@cache
+def trees() -> list[ast.Module]:
+    """Return every module of the program as Python reads it."""
+    return [ast.parse(Path(str(module.__file__)).read_text("utf-8")) for module in MODULES]
 
 
 def is_private(name: str) -> bool:
@@ -31,7 +37,7 @@ def is_private(name: str) -> bool:
 def own_names() -> set[str]:
     """Return every private name that the program itself defines or assigns to `self`."""
     found = set()
-    for node in (node for tree in TREES for node in ast.walk(tree)):
+    for node in (node for tree in trees() for node in ast.walk(tree)):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 found.add(name)
@@ -47,7 +53,7 @@ def own_names() -> set[str]:
 def read_names() -> set[str]:
     """Return every private name that the program reads or imports and does not define."""
     found = set()
-    for node in (node for tree in TREES for node in ast.walk(tree)):
+    for node in (node for tree in trees() for node in ast.walk(tree)):
         match node:
             case ast.Attribute(attr=name) if is_private(name):
                 found.add(name)
