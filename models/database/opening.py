@@ -20,6 +20,7 @@ def open_database(
     create: bool = True,
     read_only: bool = False,
     agent: str = "",
+    is_draft: bool = False,
 ) -> Database:
     """Open the database at *target*: a path, a `sqlite:///` or a `postgresql://` address.
 
@@ -31,6 +32,8 @@ def open_database(
         create: Whether a file that is not there may be made.
         read_only: Refuse every write.
         agent: Who works there; a server tells it to those who have to wait for what is written.
+        is_draft: Whether it is a file that gets its name only once it is whole: commits to it do not wait
+            for the disk, and whoever gives it that name waits once.
 
     Raises:
         BadAddress: If it is neither a path nor an address.
@@ -40,7 +43,9 @@ def open_database(
     reason = "The desk was opened with --read-only: nothing is written." if read_only else ""
     if create and not read_only:
         make_missing_file(target)
-    database = Database(_connect(target, create=create, read_only=reason, agent=agent))
+    database = Database(
+        _connect(target, create=create, read_only=reason, agent=agent, is_draft=is_draft)
+    )
     try:
         database.ensure_schema()
     except BaseException:
@@ -131,7 +136,12 @@ def restore_database(
 
 
 def _connect(
-    target: str | Path | None, *, create: bool, read_only: str, agent: str = ""
+    target: str | Path | None,
+    *,
+    create: bool,
+    read_only: str,
+    agent: str = "",
+    is_draft: bool = False,
 ) -> Backend:
     text = _text(target)
     if is_server(text):
@@ -139,7 +149,7 @@ def _connect(
         from models.database.postgresql import backend as postgresql
 
         return postgresql.connect(text, read_only=read_only, agent=agent)
-    return sqlite.connect(text, create=create, read_only=read_only)
+    return sqlite.connect(text, create=create, read_only=read_only, is_draft=is_draft)
 
 
 def _text(target: str | Path | None) -> str:

@@ -13,3 +13,5 @@ RUNNING = tuple(story for each in DEMO_SENDS.values() for story in each.RUNNING)
 """Sends on their way, within their thresholds."""
 STUCK = tuple(story for each in DEMO_SENDS.values() for story in each.STUCK)
 """Sends that need an agent."""
+LATE = tuple(story for each in DEMO_SENDS.values() for story in each.LATE)
+"""Sends that took too long, or that only time has ended."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,6 +21,10 @@ class Story:
     """How common it is, relative to the other stories of its kind."""
     days: tuple[float, float]
     """The shortest and the longest time in the last status, in days."""
+    stays: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)
+    """The same of earlier ones by their words, where it is not hours."""
+    offer_days: float | None = None
+    """How many days after the first status its offer ends; None for as many as is usual."""
 
 
 class DemoSends(Protocol):
@@ -32,6 +36,8 @@ class DemoSends(Protocol):
     """Stories of sends on their way, within their thresholds."""
     STUCK: tuple[Story, ...]
     """Stories of sends that need an agent."""
+    LATE: tuple[Story, ...]
+    """Stories of sends that took too long, or that only time has ended."""
 
     def send(
         self,
@@ -52,6 +58,10 @@ class DemoSends(Protocol):
             facts: The words of the story with their times in UTC.
             created: The time of the first fact.
         """
+
+
+PARCEL_FIELDS = ("carrier", "tracking_number", "tracking_url")
+"""The fields that a platform leaves empty until a parcel is on its way."""
 
 
 def tracked_parcel(dice: random.Random) -> dict[str, str]:

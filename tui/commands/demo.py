@@ -1,5 +1,6 @@
 """`senddesk demo`: a made-up desk, to look around without harm."""
 
+import os
 from pathlib import Path
 
 import click
@@ -86,7 +87,7 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
 
     draft = path.with_name(f".{path.name}.part")
     _remove(draft)
-    database = open_database(draft)
+    database = open_database(draft, is_draft=True)
     collect_garbage()
     try:
         with progress("Making the demo", sends, long=_MANY) as on_progress:
@@ -97,9 +98,12 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
                 now=setup.clock(),
                 agent=setup.name,
                 with_batches=True,
+                with_past=True,
                 progress=on_progress,
             )
         database.close()
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError as problem:
         raise DeskError(f"{path} cannot be written: {problem.strerror}.") from None

@@ -73,13 +73,16 @@ def _insert(table: sa.Table, names: tuple[str, ...], dialect: Dialect) -> str:
     return str(sa.insert(given).compile(dialect=dialect))
 
 
-def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":
+def connect(
+    text: str, *, create: bool = True, read_only: str = "", is_draft: bool = False
+) -> "SQLite":
     """Return the database in the file at *text*, whatever its schema.
 
     Args:
         text: A path, or a `sqlite:///` address.
         create: Whether an empty file may be made where there is none.
         read_only: Why nothing may be written, or an empty string.
+        is_draft: Whether commits do not wait for the disk.
 
     Raises:
         DeskUnavailable: If it is not there, cannot be made, or holds something else.
@@ -103,7 +106,9 @@ def connect(text: str, *, create: bool = True, read_only: str = "") -> "SQLite":
         )
     guard = FileGuard(path, may_change=not writable)
     guard.open()
-    engine = file_engine(path, guard, writable=writable, only_reads=bool(read_only))
+    engine = file_engine(
+        path, guard, writable=writable, only_reads=bool(read_only), is_draft=is_draft
+    )
     return SQLite(engine, path.name, read_only, guard)
 
 

@@ -34,7 +34,9 @@ _PRAGMAS = (
 )
 
 
-def file_engine(path: Path, guard: FileGuard, *, writable: bool, only_reads: bool) -> sa.Engine:
+def file_engine(
+    path: Path, guard: FileGuard, *, writable: bool, only_reads: bool, is_draft: bool = False
+) -> sa.Engine:
     """Return the engine of the file at *path*; nothing is opened yet.
 
     Args:
@@ -42,6 +44,7 @@ def file_engine(path: Path, guard: FileGuard, *, writable: bool, only_reads: boo
         guard: Is asked, as each connection opens, whether the file is still in its place.
         writable: Whether the file and its folder can be written.
         only_reads: Whether connections refuse every write.
+        is_draft: Whether commits leave it to the system when they reach the disk.
     """
     engine = sa.create_engine(
         "sqlite://",
@@ -51,6 +54,8 @@ def file_engine(path: Path, guard: FileGuard, *, writable: bool, only_reads: boo
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare)
+    if is_draft:
+        sa.event.listen(engine, "connect", _do_not_sync)
     sa.event.listen(engine, "connect", guard.count_opened)
     sa.event.listen(engine, "close", guard.count_closed)
     sa.event.listen(engine, "close_detached", guard.count_closed)
@@ -114,6 +119,10 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _do_not_sync(connection: sqlite3.Connection, record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _begin(connection: sa.Connection) -> None:

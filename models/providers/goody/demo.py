@@ -12,8 +12,8 @@ from models.providers.incoming import Fact, Incoming
 _START = ("created", "notified", "opened", "accepted", "paid")
 
 
-def _order(weight: float, days: tuple[float, float], *words: str) -> Story:
-    return Story("goody", "order", words, weight, days)
+def _order(weight: float, days: tuple[float, float], *words: str, **more: Any) -> Story:
+    return Story("goody", "order", words, weight, days, **more)
 
 
 FINISHED = (
@@ -32,6 +32,13 @@ STUCK = (
     # One word is unknown to the desk, as those of a real provider are now and then.
     _order(1, (0.1, 2), *_START, "awaiting_artwork"),
 )
+LATE = (
+    _order(5, (20.3, 27), "created", "notified", offer_days=20),
+    _order(3, (20.3, 30), "created", "notified", "opened", offer_days=20),
+    _order(10, (1, 60), *_START, "pending_payment", "paid", "shipped", "delivered",
+           stays={"pending_payment": (0.5, 5)}),
+)  # fmt: skip
+"""Goody never says that an order has ended."""
 
 
 _BATCHES = 60
@@ -49,7 +56,7 @@ def send(
     """Return a made-up order; see `DemoSends`."""
     own: dict[str, Any] = {
         "batch": _batch(dice.getrandbits(40) % _BATCHES),
-        "expires_at": created + timedelta(days=60),
+        "expires_at": created + timedelta(days=story.offer_days or 60),
     }
     if "shipped" in story.words:
         own |= tracked_parcel(dice)

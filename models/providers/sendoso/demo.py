@@ -15,12 +15,12 @@ _START = ("Initiated", "Confirming Address", "Processing")
 _OFFER = ("Initiated", "Sent")
 
 
-def _parcel(weight: float, days: tuple[float, float], *words: str) -> Story:
-    return Story("sendoso", "physical", words, weight, days)
+def _parcel(weight: float, days: tuple[float, float], *words: str, **more: Any) -> Story:
+    return Story("sendoso", "physical", words, weight, days, **more)
 
 
-def _egift(weight: float, days: tuple[float, float], *words: str) -> Story:
-    return Story("sendoso", "egift", words, weight, days)
+def _egift(weight: float, days: tuple[float, float], *words: str, **more: Any) -> Story:
+    return Story("sendoso", "egift", words, weight, days, **more)
 
 
 FINISHED = (
@@ -54,6 +54,23 @@ STUCK = (
     _egift(3, (0.1, 3), "Initiated", "Invalid Email Format"),
     _egift(2, (0.1, 2), *_OFFER, "Opened", "Blocked"),
 )
+LATE = (
+    _parcel(40, (0.5, 55), *_START, "Fulfilling", "Shipped", "Delivered",
+            stays={"Processing": (5, 16)}),
+    _parcel(36, (0.5, 55), *_START, "Paused", "Fulfilling", "Shipped", "Delivered",
+            stays={"Paused": (1, 9)}),
+    _parcel(10, (0.5, 55), *_START, "Shipped", "Undeliverable", "Shipped", "Delivered",
+            stays={"Undeliverable": (0.5, 6)}),
+    _parcel(5, (0.5, 50), *_START, "Failed", "Canceled", stays={"Failed": (1, 8)}),
+    _parcel(7, (12, 45), "Initiated", "Confirming Address"),
+    # Of an offer that nobody has opened the platform gives the money back days later, or not yet.
+    _egift(9, (60.2, 74), *_OFFER, offer_days=60),
+    _egift(5, (56.5, 58.5), *_OFFER, offer_days=60),
+    _egift(16, (0.2, 50), *_OFFER, "Expired and Credited", stays={"Sent": (62, 67)}, offer_days=60),
+    _egift(9, (60.5, 90), *_OFFER, "Opened", offer_days=60),
+    _egift(5, (0.2, 13), *_OFFER, "Bounced"),
+    _egift(9, (0.2, 50), *_OFFER, "Bounced", "Refunded", stays={"Bounced": (1, 6)}),
+)  # fmt: skip
 
 
 def send(
@@ -71,7 +88,7 @@ def send(
         "sent_via": dice.choice(("Sendoso.com", "Salesforce Trigger", "CSV upload")),
     }
     if story.type == "egift":
-        own["expires_at"] = created + timedelta(days=90)
+        own["expires_at"] = created + timedelta(days=story.offer_days or 90)
     elif "Shipped" in story.words:
         own |= tracked_parcel(dice)
     return Incoming(

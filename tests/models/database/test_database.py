@@ -81,6 +81,12 @@ class TestNewFile:
             "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1,
         }  # fmt: skip
 
+    def test_commits_to_a_draft_do_not_wait_for_the_disk(self, tmp_path: Path) -> None:
+        database = open_database(tmp_path / "draft.db", is_draft=True)
+        with database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 0
+        database.close()
+
     @pytest.mark.parametrize("form", ["{path}", "sqlite:///{path}"])
     def test_an_address_is_a_path_or_a_url(self, tmp_path: Path, form: str) -> None:
         path = tmp_path / "sends 100% #1?.db"

@@ -11,6 +11,7 @@ from models.providers.incoming import Fact, Incoming
 FINISHED = (Story("kindbox", "box", ("Ordered", "Packed", "On the Way", "Arrived"), 100, (2, 90)),)
 RUNNING = (Story("kindbox", "box", ("Ordered", "Packed"), 10, (0.1, 2)),)
 STUCK = (Story("kindbox", "box", ("Ordered", "Packed", "On the Way", "Came Back"), 9, (0.1, 2)),)
+LATE = ()
 
 
 def send(
