@@ -229,12 +229,28 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
     """
     state = SendState(provider_since=created_at)
     here, entered, runs_from, contested_at = "", None, None, None
-    for step in _timeline(provider, events, created_at):
+    steps = _timeline(provider, events, created_at)
+    # What rules have done comes last, and in few histories.
+    may_be_ruled = bool(steps) and steps[-1].event.kind in _APART
+    ruled = [each for each in steps if _is_by_time(each)] if may_be_ruled else []
+    for step in steps:
         event = step.event
+        is_ruling = bool(ruled) and _is_by_time(step)
+        newest, is_overridden = state.override_seq, state.override is not None
         STEPS[event.kind](provider, state, step)
         status = state.status
+        if ruled and not (is_ruling or is_overridden) and (status != here or state.override):
+            # A rule had given it a status by then: that one ends, and its own has ended before.
+            within = [each for each in ruled if newest < each.event.seq]
+            if event.kind is EventKind.OVERRIDE:
+                within = [each for each in within if each.event.seq < event.seq]
+            said = _Under(here, entered, runs_from)
+            here, entered, runs_from = _through_rules(state.stays, said, within, step.moment)
         if status != here:
             moment = None if event.at is None and event.kind is EventKind.FACT else step.moment
+            if is_ruling and entered and moment:
+                # It was looked at again later, after an override: the override had ended it before.
+                moment = max(moment, entered)
             if entered and runs_from and moment and moment > entered:
                 stay = Stay(here, entered, moment, runs_from, contested_at, status)
                 state.stays.append(stay)
@@ -248,6 +264,51 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
     if state.snooze and state.seen_when_snoozed != state.word:
         state.end_snooze()
     return state
+
+
+class _Under(NamedTuple):
+    """A status that a send is in."""
+
+    status: str
+    entered: datetime | None
+    runs_from: datetime | None
+    """From when its limit runs."""
+
+
+def _is_by_time(step: "_Step") -> bool:
+    return step.event.kind is EventKind.TIME_RULE
+
+
+def _through_rules(
+    stays: list[Stay], said: _Under, ruled: Iterable["_Step"], until: datetime
+) -> _Under:
+    """Return in which status *ruled* had left a send at *until*; what ended on the way is added to *stays*.
+
+    Args:
+        stays: The stays that have ended.
+        said: The provider's status until then.
+        ruled: What rules have done that can have been in that time, in the order recorded.
+        until: When the status ended, in UTC.
+    """
+    now = said
+    for step in ruled:
+        event = step.event
+        moment = max(step.moment, now.entered or step.moment)
+        if moment >= until:
+            continue
+        if event.from_status == said.status:
+            status = event.to_status or said.status
+        elif event.from_status == now.status:
+            status = said.status
+        else:
+            continue
+        if status == now.status:
+            continue
+        if now.entered and now.runs_from and moment > now.entered:
+            stays.append(Stay(now.status, now.entered, moment, now.runs_from, None, status))
+        is_back = status == said.status
+        now = _Under(status, moment, said.runs_from if is_back else moment)
+    return now
 
 
 def _limit_start(state: SendState) -> datetime | None:

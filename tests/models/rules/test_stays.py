@@ -1,5 +1,6 @@
 """Stays: which statuses have ended and when, their buckets, and which of them were breaches."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,70 @@ def test_a_word_that_comes_late_parts_a_stay() -> None:
 def test_a_stay_that_nobody_has_dated_is_left_out() -> None:
     found = ended(told(1, "order_received", 9), told(2, "shipped", None))
     assert found == []
+
+
+def ruled(seq: int, before: str, after: str, days: float, **further: object) -> Event:
+    """Return the event that a rule gave an eGift a status so many *days* ago."""
+    detail = json.dumps({"ends": None, "estimate": False} | further)
+    event = told(seq, after, days, EventKind.TIME_RULE)
+    return event._replace(actor="rule:egift_unopened", from_status=before, detail=detail)
+
+
+def days(*found: tuple[str, timedelta, str]) -> list[tuple[str, int, str]]:
+    return [(status, length.days, after) for status, length, after in found]
+
+
+SENT = told(1, "sent", 20)
+RULED = ruled(2, "sent", "refunded", 15)
+OVER = ruled(3, "refunded", "sent", 12, over=True)
+OVERRIDE = told(3, "delivered", 12, EventKind.OVERRIDE)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ((SENT, RULED), [("sent", 5, "refunded")]),
+        (
+            (SENT, RULED, told(3, "opened", 11)),
+            [("sent", 5, "refunded"), ("refunded", 4, "opened")],
+        ),
+        # The platform says what the rule has said: that is one stay.
+        ((SENT, RULED, told(3, "refunded", 11)), [("sent", 5, "refunded")]),
+        (
+            (SENT, RULED, told(3, "refunded", 11), told(4, "used", 10)),
+            [("sent", 5, "refunded"), ("refunded", 5, "used")],
+        ),
+        (
+            (SENT, RULED, OVER, told(4, "opened", 11)),
+            [("sent", 5, "refunded"), ("refunded", 3, "sent"), ("sent", 1, "opened")],
+        ),
+        (
+            (SENT, RULED, OVERRIDE),
+            [("sent", 5, "refunded"), ("refunded", 3, "delivered")],
+        ),
+        # The override has ended it, and the rule holds again once that is released.
+        (
+            (
+                SENT, RULED, OVERRIDE, told(4, "", 9, EventKind.RELEASE),
+                ruled(5, "sent", "refunded", 15)._replace(recorded_at=ago(days=8)), told(6, "opened", 7),
+            ),
+            [
+                ("sent", 5, "refunded"), ("refunded", 3, "delivered"), ("delivered", 3, "sent"),
+                ("refunded", 2, "opened"),
+            ],
+        ),
+        # Late, the platform has told of another status: the rule had applied to none that was in force.
+        (
+            (SENT, RULED, told(3, "opened", 18)._replace(recorded_at=ago(days=10)), told(4, "used", 9)),
+            [("sent", 2, "opened"), ("opened", 9, "used")],
+        ),
+        ((SENT, ruled(2, "sent", "", 16), told(3, "opened", 11)), [("sent", 9, "opened")]),
+    ],
+)  # fmt: skip
+def test_a_status_that_a_rule_gave_is_a_stay_like_others(
+    history: tuple[Event, ...], expected: list[tuple[str, int, str]]
+) -> None:
+    assert days(*ended(*history)) == expected
 
 
 def stay(slug: str, days: float, **changes: object) -> Stay:
