@@ -86,6 +86,9 @@ def platform(answer: Callable[[Asked], Answered]) -> Iterator[Platform]:
             """Nothing: a test fails with its own words."""
 
     class Quiet(ThreadingHTTPServer):
+        # Of more clients at once than the usual five, some would be cut off.
+        request_queue_size = 128
+
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Nothing where a client has gone; whatever else fails is told."""
             if not isinstance(sys.exc_info()[1], ConnectionError):

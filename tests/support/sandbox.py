@@ -164,6 +164,12 @@ class Receiver:
         return [str(delivery.json.get("event_type")) for delivery in self.deliveries]
 
 
+class ManyClients(ThreadingHTTPServer):
+    """A server that many may turn to at once: of more than the usual five, some would be cut off."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def receiver() -> Iterator[Receiver]:
     """Run a server that takes webhooks."""
@@ -179,7 +185,7 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *words: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ManyClients(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
