@@ -72,10 +72,13 @@ class Header:
             for column, found in self._places.items()
             if sum(map(len, found)) == 1
         }
-        self._pick = _picker([*self._single.values()])
         self._choices = {
             column: found for column, found in self._places.items() if column not in self._single
         }
+        self._of_choices = [
+            place for found in self._choices.values() for each in found for place in each
+        ]
+        self._pick = _picker([*self._single.values(), *self._of_choices])
         self._times = [column for column in self._places if column in TIMES]
         dates = {place for column in self._times for each in self._places[column] for place in each}
         self._clocks = clock_columns(cells, {place: bare[place] for place in sorted(dates)})
@@ -175,9 +178,12 @@ class Header:
         """
         missing = len(self.cells) - len(cells)
         whole = [*cells, *[""] * missing] if missing > 0 else cells
-        found = dict(zip(self._single, filled_cells(self._pick(whole)), strict=True))
-        for column, places in self._choices.items():
-            found[column] = _first_filled(whole, places, self.names)
+        values = filled_cells(self._pick(whole))
+        found = dict(zip(self._single, values, strict=False))
+        if self._choices:
+            by_place = dict(zip(self._of_choices, values[len(self._single) :], strict=True))
+            for column, places in self._choices.items():
+                found[column] = _first_filled(by_place, places, self.names)
         for who in self._people:
             names = [f"{who}_{which}_name" for which in ("first", "last")]
             full = full_name(*(self._raw(whole, name) for name in names))
@@ -250,12 +256,12 @@ def _picker(places: list[int]) -> Callable[[Sequence[str]], Sequence[str]]:
 
 
 def _first_filled(
-    cells: Sequence[str], places: Sequence[Sequence[int]], names: Sequence[str]
+    values: Mapping[int, str], places: Sequence[Sequence[int]], names: Sequence[str]
 ) -> str:
     """Return the first value in columns of one meaning, or an empty string.
 
     Args:
-        cells: The cells of the row.
+        values: What cells of the row say, by their places.
         places: For each name that is there, the places of the columns of that name.
         names: The names of all columns, for the message.
 
@@ -263,9 +269,9 @@ def _first_filled(
         Clash: If two columns of the same name hold different values.
     """
     for first, *others in places:
-        value = filled(cells[first])
+        value = values[first]
         for place in others:
-            other = filled(cells[place])
+            other = values[place]
             if value and other and value != other:
                 name = display_text(names[first], 80)
                 raise Clash(f"the column “{name}” is there twice with different values")

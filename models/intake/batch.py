@@ -36,6 +36,8 @@ from models.store.tables import col
 
 _LOOKUP = 400
 """How many sends one statement looks up."""
+_AT_ONCE = 1_000
+"""How many new sends are made into rows before these are inserted, and so held in memory."""
 _VALUE_SHOWN = 200
 """How many characters of a new value the history keeps; the send itself has it whole."""
 _PEOPLE_NAMED = 4
@@ -145,6 +147,15 @@ class Batch:
             return
         ids = self.database.reserve_ids(self.connection, len(sends))
         refs = references.allocate_refs(self.connection, sends)
+        for start in range(0, len(sends), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            self._insert_part(ids[part], refs[part], sends[part])
+        self.database.index_text(self.connection, ids[0], ids[-1])
+
+    def _insert_part(
+        self, ids: Sequence[int], refs: Sequence[str], sends: Sequence[Incoming]
+    ) -> None:
+        """Insert some of the new sends, but for the index of their texts."""
         rows: list[Row] = []
         events: list[Row] = []
         in_ledger: list[Row] = []
@@ -159,7 +170,6 @@ class Batch:
         self._insert(tables.Event, events)
         self._insert(tables.Credit, in_ledger)
         self._insert(tables.Shipment, shipments)
-        self.database.index_text(self.connection, ids[0], ids[-1])
 
     def _insert(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         self.database.insert(self.connection, mapping.table_of(model), rows)
@@ -190,16 +200,20 @@ class Batch:
             send.fields.get("currency", ""),
             send.fields.get("funding_source", ""),
         )
-        if event := self._by_time(subject, state):
+        derived = derive_columns(subject, state, self.policy, self.now)
+        looked = derived["rule_at"]
+        # Of most new sends no rule has anything to say yet.
+        if looked is not None and looked <= self.now and (event := self._by_time(subject, state)):
             events.append(event._replace(seq=len(events) + 1))
             state = fold(send.provider, events, created_at)
+            derived = derive_columns(subject, state, self.policy, self.now)
         self._stays.change(send_id, send.provider, (), state.stays, self.policy)
         history, head = chain(send_id, (send.provider, send.external_id), b"", events)
         row = {
             **_DEFAULTS,
             **send.fields,
             **self._lead(send.provider, send.shipments),
-            **derive_columns(subject, state, self.policy, self.now),
+            **derived,
             "id": send_id,
             "ref": ref,
             "provider": send.provider,

@@ -26,6 +26,9 @@ def of_order(send: Incoming, state: SendState, now: datetime) -> Iterator[str]:
     if send.type == BATCH_TYPE:
         # Of a batch no platform says since when, and no order of its statuses is in doubt.
         return
+    differs = _differs(send, state)
+    if not differs and not state.order_uncertain:
+        return
     name = f"{send.provider}:{send.external_id}"
     status = catalogue.status(send.provider, state.provider_status)
     present = display_text(state.provider_raw, _WORD_SHOWN)
@@ -34,11 +37,11 @@ def of_order(send: Incoming, state: SendState, now: datetime) -> Iterator[str]:
         if state.order_uncertain:
             if state.provider_since == now and not status.final:
                 yield f"{name}: nothing says since when it is {present}: counted from now on"
-        elif _differs(send, state):
+        elif differs:
             yield f"{name}: {word} without a time is not a later step than {present}: left in the history"
         return
     newest = max((fact.at for fact in send.facts if fact.at), default=None)
-    if newest is not None and newest == state.provider_at and _differs(send, state):
+    if newest is not None and newest == state.provider_at and differs:
         yield (
             f"{name}: {word} has the same time as {present}, which is the later step: left in the "
             "history"

@@ -101,20 +101,20 @@ def new_events(
         Events numbered from 1 on, as those of a new send are; `journal.append` numbers them anew.
     """
     known = tuple(known)
+    provider = incoming.provider
     numbers = count(1)
     seen = {
-        fact_key(incoming.provider, event.to_status, event.raw, event.at)
+        fact_key(provider, event.to_status, event.raw, event.at)
         for event in known
         if event.kind is EventKind.FACT
     }
     statuses = {status for status, _ in seen}
     before = ""
-    facts = sorted(
-        _resolved(incoming), key=lambda item: (item[1].at is None, item[1].at, item[0].rank)
-    )
+    facts = [(_status_of(incoming, fact), fact) for fact in incoming.facts]
+    facts.sort(key=lambda item: (item[1].at is None, item[1].at, item[0].rank))
     for status, fact in facts:
         slug = status.slug
-        key = fact_key(incoming.provider, slug, fact.word, fact.at)
+        key = fact_key(provider, slug, fact.word, fact.at)
         if key in seen or (fact.at is None and key[0] in statuses):
             before = slug
             continue
@@ -122,7 +122,7 @@ def new_events(
         statuses.add(key[0])
         yield Event(
             seq=next(numbers), at=fact.at, recorded_at=now, kind=EventKind.FACT, from_status=before, to_status=slug,
-            raw=fact.word, actor=incoming.provider, source=source,
+            raw=fact.word, actor=provider, source=source,
             detail="{}" if fact.at else _assumed(fact, status, facts, known),
         )  # fmt: skip
         before = slug
@@ -183,11 +183,11 @@ def new_fields(incoming: Incoming, send: SendRecord, *, older: bool) -> dict[str
     return changed
 
 
-def _resolved(incoming: Incoming) -> Iterator[tuple[Status, Fact]]:
-    """Yield each fact with its status."""
-    unmapped = catalogue.status(incoming.provider, UNMAPPED_SLUG)
-    for fact in incoming.facts:
-        yield catalogue.resolve(incoming.provider, fact.word, incoming.type) or unmapped, fact
+def _status_of(incoming: Incoming, fact: Fact) -> Status:
+    """Return the status that a fact of *incoming* names."""
+    provider = incoming.provider
+    found = catalogue.resolve(provider, fact.word, incoming.type)
+    return found or catalogue.status(provider, UNMAPPED_SLUG)
 
 
 def _newest(incoming: Incoming) -> datetime | None:

@@ -76,8 +76,10 @@ def read_row(row: Row, layout: RowLayout, times: TimeReader | None = None) -> In
     if not has_id:
         external_id = _makeshift_id(row, details, created)
     slug = layout.slug(current)
-    own = [fact for fact in facts if layout.slug(fact.word) == slug]
-    others = [fact for fact in facts if fact not in own]
+    own: list[Fact] = []
+    others: list[Fact] = []
+    for fact in facts:
+        (own if layout.slug(fact.word) == slug else others).append(fact)
     moments = _status_times(slug, row, layout, own, others, details)
     return Incoming(
         provider=layout.provider,

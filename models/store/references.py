@@ -18,6 +18,9 @@ from models.values.spelling import number_of, numbers_of, plain_dashes, visible
 if TYPE_CHECKING:
     from models.providers.incoming import Incoming
 
+_TAKEN = sa.select(col(tables.Send.ref)).where(
+    col(tables.Send.ref).in_(sa.bindparam("refs", expanding=True))
+)
 _LOOKUP = 400
 """How many refs are looked up with one query."""
 _LONGEST = 40
@@ -119,9 +122,8 @@ def _longer(send: "Incoming", taken: str) -> Iterator[str]:
 
 
 def _taken(connection: sa.Connection, names: Sequence[str]) -> set[str]:
-    ref = col(tables.Send.ref)
     found: set[str] = set()
     for start in range(0, len(names), _LOOKUP):
         some = names[start : start + _LOOKUP]
-        found.update(connection.execute(sa.select(ref).where(ref.in_(some))).scalars())
+        found.update(connection.execute(_TAKEN, {"refs": some}).scalars())
     return found

@@ -5,6 +5,7 @@ Those of syncs and webhooks are in `live_tables`.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ UNREADABLE = datetime(1900, 1, 1, tzinfo=UTC)
 """Stands for a stored text that is no time: a send with it is shown as long overdue, and so is looked at."""
 Value = TypeVar("Value")
 _DATE_TIME = sa.DateTime(timezone=True)
+_MOMENTS_KEPT = 4096
+"""Of how many times the text is kept: a new send names the beginning of its status three times."""
 
 
 class Moment(UTCDateTime):
@@ -91,9 +94,13 @@ def _is_stored_as_text(dialect: Dialect) -> bool:
 def _as_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("A time without a time zone cannot be stored.")
-    utc = moment.astimezone(UTC)
+    return _utc_as_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def _utc_as_text(moment: datetime) -> str:
     # `isoformat` takes half the time where there is no zone to write.
-    return datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
+    return datetime.combine(moment.date(), moment.time()).isoformat(" ", "microseconds")
 
 
 def _from_text(text: str) -> datetime:
