@@ -324,10 +324,11 @@ class Batch:
             state = fold(provider, events, created_at)
         facts = [event for event in events if event.kind is EventKind.FACT]
         has_others = len(facts) < len(events)
-        reported = (fold(provider, facts, created_at) if has_others else state).provider_status
-        found = derive(reported, known, self.now)
+        reported = fold(provider, facts, created_at) if has_others else state
+        found = derive(reported.provider_status, known, self.now)
         present = state.provider_status
-        slug = found.slug if found else reported
+        slug = found.slug if found else reported.provider_status
+        word = catalogue.status(provider, slug).label if found else reported.provider_raw
         limit_from = found.limit_from if found else None
         if present == slug and limit_from == state.limit_from:
             return
@@ -336,7 +337,7 @@ class Batch:
         self._actors.add(actor)
         yield Event(
             seq=0, at=begun, recorded_at=self.now, kind=EventKind.RULE, from_status=present,
-            to_status=slug, raw=catalogue.status(provider, slug).label, actor=actor, source=self.source,
+            to_status=slug, raw=word, actor=actor, source=self.source,
             detail=json.dumps({"limit_from": limit_from.isoformat()}) if limit_from else "{}",
         )  # fmt: skip
 

@@ -452,9 +452,10 @@ def _said(
             if untimed is None or (rank, event.raw) > untimed[:2]:
                 untimed = (rank, event.raw, place)
             continue
-        is_rule = _is_rule(event)
+        is_rule, raw = _is_rule(event), event.raw
         if is_rule:
-            rank = (0, False)
+            # Each was applied to what those before it had made.
+            rank, raw = (0, False), ""
         else:
             highest = max(highest, rank)
         # Only its own recording bounds a fact: a clock set back later must not make it a plan.
@@ -463,8 +464,8 @@ def _said(
         if stated - end > ZONES_DIFFER:
             # A plan, or the time of a clock that was wrong: it cannot be newer than anything.
             order = _BEGINNING
-        # At the same moment facts come first, by the time they state and by rank, then rules.
-        timed.append((order, is_rule, stated, rank, event.raw, moment, place))
+        # At the same moment facts come first, by the time they state and by rank, then rules as recorded.
+        timed.append((order, is_rule, stated, rank, raw, moment, place))
     timed.sort()
     said = [(moment, place) for *_, moment, place in timed]
     if untimed and untimed[0] > highest:

@@ -113,6 +113,27 @@ class TestShippedAndDelivered:
         )
         assert status_of(desk, order("paid", *shipments)).since == arrived[1]
 
+    def test_it_is_delivered_though_it_arrived_before_its_way_was_heard_of(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        take(desk, order("paid", shipment("a", "shipped")))
+        heard = clock()
+        clock.advance(days=1)
+        arrived = {**shipment("a", "delivered"), "delivered_at": ago(days=1).isoformat()}
+        send = status_of(desk, order("paid", arrived))
+        assert (send.status, send.since) == ("delivered", heard)
+        assert take(desk, order("paid", arrived)).unchanged == 1
+
+    @pytest.mark.parametrize("word", ["paid", "levitating"])
+    def test_once_it_is_over_the_word_of_the_order_is_back(
+        self, desk: Desk, clock: HandClock, word: str
+    ) -> None:
+        known = status_of(desk, order(word, shipment("a", "pending")))
+        take(desk, order(word, shipment("a", "failed")))
+        clock.advance(days=1)
+        send = status_of(desk, order(word, shipment("a", "failed_with_reship")))
+        assert (send.status, send.provider_raw) == (known.status, word)
+
     def test_what_the_order_says_later_holds(self, desk: Desk, clock: HandClock) -> None:
         take(desk, order("paid", shipment("a", "shipped")))
         clock.advance(days=1)
