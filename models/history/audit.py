@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby, zip_longest
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
@@ -15,11 +15,12 @@ from sqlmodel import UTCDateTime
 from models.database import Database
 from models.ledger import stored
 from models.ledger.entries import all_entries, may_have_credit
+from models.providers import catalogue
 from models.records import Credit, Event, SendRecord
 from models.rules.derived_columns import derive_columns
 from models.rules.due import Policy
-from models.rules.state import UNREADABLE_ENTRY, Subject, fold
-from models.rules.stays import Cell, StayCounts
+from models.rules.state import CLOCKS_DIFFER, UNREADABLE_ENTRY, Stay, Subject, fold
+from models.rules.stays import Breaches, Cell, StayCounts
 from models.store import mapping, stay_log, tables
 from models.store.hash_chain import digest
 from models.values.money import money_words
@@ -50,6 +51,7 @@ _ENTRY_FIELDS = tuple(item.name for item in stored.entry_columns())
 _ENTRIES = {item.name: item for item in stored.entry_columns()} | {
     name: mapping.columns_of(tables.Credit)[name] for name in ("id", "send_id")
 }
+_BREACHES = dict(mapping.columns_of(tables.LimitBreach))
 _DIALECT = DefaultDialect()
 """For converting a value; none of the types used asks which dialect it is."""
 
@@ -69,7 +71,7 @@ class AuditResult:
 
 
 def verify(database: Database, progress: Callable[[int], None] = lambda done: None) -> AuditResult:
-    """Check the guards, every hash of the history, and every send and its credits against its own.
+    """Check the guards, every hash of the history, and every send, its credits and its stays against its own.
 
     The memory it takes depends on the longest history, not on the number of sends. Fields that no
     event records, such as names and amounts, are not checked.
@@ -81,12 +83,13 @@ def verify(database: Database, progress: Callable[[int], None] = lambda done: No
     Raises:
         DeskUnavailable: If the database cannot be read.
     """
-    audit = _Audit()
-    audit.report(database.check())
+    broken = database.check()
     with database.read() as connection:
-        policy = mapping.policy_of(connection)
-        for send, events, entries in _histories(connection):
-            audit.check(send, events, entries, policy)
+        changed = stay_log.limits_changed_at(connection)
+        audit = _Audit(mapping.policy_of(connection), changed and changed + CLOCKS_DIFFER)
+        audit.report(broken)
+        for each in _histories(connection):
+            audit.check(each)
             if audit.sends % _CHUNK == 0:
                 progress(audit.sends)
         audit.compare_stays(stay_log.counts_of(connection, date.min, date.max))
@@ -98,14 +101,24 @@ def verify(database: Database, progress: Callable[[int], None] = lambda done: No
 class _Audit:
     """An audit under way: what it has checked and found so far."""
 
+    policy: Policy
+    settled_at: datetime | None
+    """Since when the limits are those of now, by every clock; None if they always were."""
     sends: int = 0
     events: int = 0
     credits: int = 0
     listed: list[str] = field(default_factory=list)
     found: int = 0
     """How many problems there are, listed or not."""
+    miscounted: int = 0
+    """How many of them `db recount` mends."""
     stays: StayCounts = field(default_factory=StayCounts)
     """The stays of the sends that were checked."""
+    breaches: Breaches = field(init=False)
+    """Tells which of them were breaches."""
+
+    def __post_init__(self) -> None:
+        self.breaches = Breaches(self.policy)
 
     def report(self, problems: Iterable[str]) -> None:
         """Count *problems* and list them while there are not too many."""
@@ -114,14 +127,17 @@ class _Audit:
             if len(self.listed) < _MOST_LISTED:
                 self.listed.append(problem)
 
-    def check(
-        self, send: Row | None, events: list[Row], entries: list[Row], policy: Policy
-    ) -> None:
-        """Check one send with its history and its credits, or those of a send that is gone."""
-        self.events += len(events)
-        self.credits += len(entries)
+    def check(self, each: "_OfOne") -> None:
+        """Check one send with all that belongs to it, or what belongs to a send that is gone."""
+        send = each.send
+        self.events += len(each.events)
+        self.credits += len(each.entries)
         if send is None:
-            orphans = (("events", events), ("entries of the ledger", entries))
+            orphans = (
+                ("events", each.events),
+                ("entries of the ledger", each.entries),
+                ("limits passed", each.breaches),
+            )
             self.report(
                 f"{len(rows)} {what} belong to send {rows[0]['send_id']}, which is gone"
                 for what, rows in orphans
@@ -130,18 +146,59 @@ class _Audit:
             return
         self.sends += 1
         name = display_text(str(send["ref"]), _SHOWN)
+        stays: list[Stay] = []
         try:
-            found = _problems_of(send, events, entries, policy, self.stays)
-            self.report(f"{name}: {problem}" for problem in found)
+            problems = list(_problems_of(send, each.events, each.entries, self.policy, stays))
+            if not problems:
+                problems = list(self._miscounted(send["provider"], stays, each.breaches))
+                self.miscounted += len(problems)
+            self.report(f"{name}: {problem}" for problem in problems)
         except UNREADABLE_ENTRY:
             self.report([f"{name}: a value of the send or its history cannot be read"])
+        for stay in stays:
+            self.stays.add(send["provider"], stay)
+
+    def _miscounted(
+        self, provider: str, stays: Sequence[Stay], rows: Sequence[Row]
+    ) -> Iterator[str]:
+        """Yield a sentence for the first limit passed that is kept wrongly of a send.
+
+        Which limits were in force long ago is not asked: of a stay that ended before they were changed
+        a limit may have been passed or not.
+        """
+        kept: dict[tuple[str, datetime, datetime], list[datetime]] = {}
+        for row in rows:
+            began, due, ended = (
+                _read(_BREACHES[name], row[name]) for name in ("began", "due_at", "ended_at")
+            )
+            kept.setdefault((row["status"], began, ended), []).append(due)
+        for stay in stays:
+            place = (stay.status, stay.began, stay.ended)
+            found = kept.get(place, [])
+            due = found.pop() if found else None
+            if (
+                self.settled_at is None
+                or stay.ended > self.settled_at
+                or stay.contested_at is not None
+            ):
+                breach = self.breaches.of(provider, stay)
+                right = breach.due_at if breach else None
+            else:
+                right = due if due and stay.began <= due < stay.ended else None
+            if due != right:
+                yield _passed_wrongly(provider, stay.status, due, right)
+                return
+        for (slug, *_), left in kept.items():
+            if left:
+                yield _passed_wrongly(provider, slug, left[0], None)
+                return
 
     def compare_stays(self, stored: StayCounts) -> None:
         """Compare *stored*, the numbers that reports are made of, with the histories.
 
         Nothing is said of them where a send is damaged: what its stays were cannot be known.
         """
-        if self.found:
+        if self.found > self.miscounted:
             return
         wrong = {day for day, *_ in _unequal(self.stays, stored)}
         self.report(
@@ -180,20 +237,34 @@ class _OfSends:
         return found
 
 
-def _histories(connection: sa.Connection) -> Iterator[tuple[Row | None, list[Row], list[Row]]]:
-    """Yield every send with its events in the order of their numbers, and its entries in the ledger.
+class _OfOne(NamedTuple):
+    """A send and all that belongs to it; where the send is gone, what is left of that."""
 
-    Those whose send is gone come with None in its place.
-    """
+    send: Row | None
+    events: list[Row] = []
+    """In the order of their numbers."""
+    entries: list[Row] = []
+    """Those in the ledger, in the order made."""
+    breaches: list[Row] = []
+    """The limits that it has passed in stays that have ended."""
+
+
+def _histories(connection: sa.Connection) -> Iterator[_OfOne]:
+    """Yield every send with what belongs to it, and what belongs to sends that are gone."""
     events = _OfSends(_stream(connection, _EVENTS, "send_id", "seq"))
     entries = _OfSends(_stream(connection, _ENTRIES, "send_id", "id"))
+    breaches = _OfSends(_stream(connection, _BREACHES, "send_id", "id"))
+
+    def before(send_id: int | None) -> Iterator[_OfOne]:
+        yield from (_OfOne(None, events=rows) for rows in events.before(send_id))
+        yield from (_OfOne(None, entries=rows) for rows in entries.before(send_id))
+        yield from (_OfOne(None, breaches=rows) for rows in breaches.before(send_id))
+
     for send in _stream(connection, _SENDS, "id"):
         send_id = send["id"]
-        yield from ((None, rows, []) for rows in events.before(send_id))
-        yield from ((None, [], rows) for rows in entries.before(send_id))
-        yield send, events.of(send_id), entries.of(send_id)
-    yield from ((None, rows, []) for rows in events.before(None))
-    yield from ((None, [], rows) for rows in entries.before(None))
+        yield from before(send_id)
+        yield _OfOne(send, events.of(send_id), entries.of(send_id), breaches.of(send_id))
+    yield from before(None)
 
 
 def _stream(
@@ -220,7 +291,7 @@ def _unequal(first: StayCounts, second: StayCounts) -> Iterator[Cell]:
 
 
 def _problems_of(
-    send: Row, events: Sequence[Row], entries: Sequence[Row], policy: Policy, stays: StayCounts
+    send: Row, events: Sequence[Row], entries: Sequence[Row], policy: Policy, stays: list[Stay]
 ) -> Iterator[str]:
     """Yield a sentence for each problem of one send; of a broken chain only the first break.
 
@@ -246,8 +317,7 @@ def _problems_of(
         return
     created_at = _read(_SENDS["created_at"], send["created_at"])
     state = fold(send["provider"], history, created_at)
-    for stay in state.stays:
-        stays.add(send["provider"], stay)
+    stays += state.stays
     known = _read(_SENDS["since"], send["since"])
     subject = Subject(*(_read(_SENDS[name], send[name]) for name in Subject._fields))
     for name, wanted in derive_columns(subject, state, policy, known).items():
@@ -255,6 +325,16 @@ def _problems_of(
         if found != wanted:
             yield f"{name} is {_show(found)}, by its history it is {_show(wanted)}"
     yield from _wrong_credits(send, history, entries)
+
+
+def _passed_wrongly(provider: str, slug: str, kept: datetime | None, right: datetime | None) -> str:
+    """Return the sentence about a limit passed that is kept as of another moment than it was, or not."""
+    status = display_text(catalogue.status(provider, slug).label, _SHOWN)
+    when, truly = (each.isoformat() if each else "not at all" for each in (kept, right))
+    return (
+        f"by what is kept for the report it passed the limit of {status} {when}, by its history {truly}:"
+        " `senddesk db recount` counts it anew"
+    )
 
 
 def _wrong_credits(send: Row, history: Sequence[Event], entries: Sequence[Row]) -> Iterator[str]:

@@ -233,10 +233,13 @@ def fold(provider: str, events: Iterable[Event], created_at: datetime | None = N
     # What rules have done comes last, and in few histories.
     may_be_ruled = bool(steps) and steps[-1].event.kind in _APART
     ruled = [each for each in steps if _is_by_time(each)] if may_be_ruled else []
+    is_ruling = is_overridden = False
+    newest = 0
     for step in steps:
         event = step.event
-        is_ruling = bool(ruled) and _is_by_time(step)
-        newest, is_overridden = state.override_seq, state.override is not None
+        if ruled:
+            is_ruling = _is_by_time(step)
+            newest, is_overridden = state.override_seq, state.override is not None
         STEPS[event.kind](provider, state, step)
         status = state.status
         if ruled and not (is_ruling or is_overridden) and (status != here or state.override):

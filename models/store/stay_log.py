@@ -6,7 +6,7 @@ Everything here runs within a transaction of the caller, which turns database er
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from models.rules.due import Policy
 from models.rules.state import Stay
 from models.rules.stays import Breaches, Cell, StayCounts, difference
 from models.store import mapping, tables
+from models.store.tables import col
 
 _COUNT = mapping.table_of(tables.StayCount)
 _BREACH = mapping.table_of(tables.LimitBreach)
@@ -26,6 +27,14 @@ _REMOVE: Final = sa.delete(_BREACH).where(
 )
 _OF_DAYS: Final = sa.select(*_COUNT.c).where(
     _COUNT.c.day >= sa.bindparam("first"), _COUNT.c.day <= sa.bindparam("last")
+)
+_LIMITS_CHANGED: Final = sa.select(sa.func.max(col(tables.SettingChange.at))).where(
+    sa.or_(
+        *(
+            col(tables.SettingChange.subject).startswith(begins)
+            for begins in ("limit ", "business hours", "holiday")
+        )
+    )
 )
 _AT_ONCE: Final = 500
 """How many rows one statement removes."""
@@ -101,6 +110,12 @@ def counts_of(connection: sa.Connection, first: date, last: date) -> StayCounts:
     days = {"first": first.isoformat(), "last": last.isoformat()}
     add_stored(counts, connection.execute(_OF_DAYS, days))
     return counts
+
+
+def limits_changed_at(connection: sa.Connection) -> datetime | None:
+    """Return when a limit, the business hours or the holidays were last changed, in UTC; None for never."""
+    found: datetime | None = connection.execute(_LIMITS_CHANGED).scalar()
+    return found
 
 
 def clear(connection: sa.Connection) -> None:

@@ -25,6 +25,7 @@ from models.rules.stays import (
 )
 from models.store import tables
 from models.store.mapping import table_of
+from models.team.thresholds import set_limit
 from models.values.calendar import AT_ONCE, Limit
 from tests.support.desk_cases import HandClock, arrive, fact, parcel, take, undo
 from tests.support.sample_cases import NOW, ago
@@ -243,3 +244,53 @@ def test_numbers_that_were_altered_are_found_and_counted_anew(desk: Desk, clock:
 
     assert verify(desk.database).problems == ()
     assert stored(desk.database, tables.LimitBreach) == 1
+
+
+def altered_breach(desk: Desk, **values: object) -> list[str]:
+    with desk.database.write() as connection:
+        connection.execute(table_of(tables.LimitBreach).update().values(**values))
+    return list(verify(desk.database).problems)
+
+
+def test_a_limit_passed_that_was_altered_is_found_and_counted_anew(desk: Desk) -> None:
+    for number, status in ((1, "Fulfillment Issue"), (2, "Undeliverable")):
+        send = arrive(desk, parcel(number, fact(status, ago(days=9))))
+        desk.override(send, "shipped", "it left")
+    assert verify(desk.database).problems == ()
+
+    found = altered_breach(desk, due_at=ago(days=8))
+    assert [each.partition(":")[0] for each in found] == ["S-1", "S-2"]
+    assert "it passed the limit of Fulfillment Issue" in found[0]
+    assert "`senddesk db recount`" in found[0]
+
+    desk.database.recount()
+    assert verify(desk.database).problems == ()
+    with desk.database.write() as connection:
+        connection.execute(table_of(tables.LimitBreach).delete())
+    assert len(verify(desk.database).problems) == 2
+
+    desk.database.recount()
+    more = {
+        "provider": "sendoso",
+        "began": ago(days=3),
+        "due_at": ago(days=2),
+        "ended_at": ago(days=1),
+    }
+    with desk.database.write() as connection:
+        table = table_of(tables.LimitBreach)
+        connection.execute(table.insert(), more | {"send_id": send.id, "status": "failed"})
+    (problem,) = verify(desk.database).problems
+    assert problem.startswith(
+        "S-2: by what is kept for the report it passed the limit of Failed 2025"
+    )
+    assert "by its history not at all" in problem
+
+
+def test_what_was_over_by_former_limits_stays_so(desk: Desk, clock: HandClock) -> None:
+    send = arrive(desk, parcel(1, fact("Fulfillment Issue", ago(days=9))))
+    desk.override(send, "shipped", "it left")
+    clock.advance(minutes=10)
+    set_limit(desk.database, "sendoso", "fulfillment_issue", None, "ana", clock())
+    assert verify(desk.database).problems == ()
+
+    assert altered_breach(desk, due_at=ago(days=10))
