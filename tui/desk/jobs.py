@@ -32,11 +32,15 @@ class Jobs:
     Args:
         screen: The screen that the workers belong to; they end with it.
         fail: Is told what a job was refused with.
+
+    Attributes:
+        as_of: The moment of the past that the desk shows, for the dialogs; empty for the present.
     """
 
     def __init__(self, screen: Screen[Any], fail: Fail) -> None:
         self._screen = screen
         self._fail = fail
+        self.as_of = ""
 
     @property
     def app(self) -> App[Any]:
@@ -45,6 +49,10 @@ class Jobs:
 
     async def ask(self, dialog: Screen[R]) -> R | None:
         """Show *dialog* and return its answer, or None without one; only a job can wait for it."""
+        from tui.dialogs.dialog import Dialog
+
+        if isinstance(dialog, Dialog):
+            dialog.as_of = self.as_of
         return await self._screen.app.push_screen_wait(dialog)
 
     def start(

@@ -118,7 +118,7 @@ class PastDesk:
 
     async def _show(self, as_of: str) -> None:
         """Read the list and the case of the desk that is shown now; *as_of* is its moment, or empty."""
-        self._status.header.as_of = as_of
+        self._status.header.as_of = self._jobs.as_of = as_of
         for hear in self.on_change:
             hear()
         query = self._sends.query

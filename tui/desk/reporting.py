@@ -36,9 +36,7 @@ class Reporting:
         if not self._session.is_open:
             return
         run = partial(self._jobs.restart, "report")
-        dialog = ReportDialog(
-            self._read, run, as_of=self._status.header.as_of, ascii=self._session.ascii
-        )
+        dialog = ReportDialog(self._read, run, ascii=self._session.ascii)
         answer = await self._jobs.ask(dialog)
         self._jobs.stop("report")
         match answer:

@@ -52,6 +52,7 @@ class CreditsDialog(Dialog[str]):
 
     AUTO_FOCUS = "KeyList"
     BINDINGS: ClassVar = bindings("credits")
+    TELLS_WHEN: ClassVar = True
     HINTS: ClassVar[Hints] = (
         ("enter", "go to the send"),
         ("{credits.source}", "next funding source"),

@@ -28,14 +28,18 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     BINDINGS: ClassVar = bindings("dialog")
     HINTS: ClassVar[Hints] = (("enter", "choose"), ("{dialog.back}", "cancel"))
     """The keys at the foot when the dialog opens."""
+    TELLS_WHEN: ClassVar[bool] = False
+    """Whether its title says so if what it shows is of the past: the mark on the desk is hidden."""
+    as_of = ""
+    """The moment of the past that the desk shows; empty for the present."""
 
     def heading(self, title: str, subtitle: str = "") -> Static:
         """Return the first line of the box."""
-        return Static(_heading(title, subtitle), classes="dialog-title")
+        return Static(self._titled(title, subtitle), classes="dialog-title")
 
     def change_heading(self, title: str, subtitle: str = "") -> None:
         """Write another first line."""
-        self.query_one(".dialog-title", Static).update(_heading(title, subtitle))
+        self.query_one(".dialog-title", Static).update(self._titled(title, subtitle))
 
     def foot(self) -> KeyHints:
         """Return the last line of the box: the keys that work."""
@@ -49,7 +53,9 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """Close the dialog with None as its answer."""
         self.dismiss(None)
 
-
-def _heading(title: str, subtitle: str) -> Content:
-    line = Content.assemble(safe_text(title, STRONG), "   ", safe_text(subtitle, QUIET, limit=120))
-    return line.truncate(WIDTH, ellipsis=True)
+    def _titled(self, title: str, subtitle: str) -> Content:
+        is_past = self.TELLS_WHEN and self.as_of
+        when = safe_text(f" as it was {self.as_of}" if is_past else "", "$text-warning", limit=60)
+        about = safe_text(subtitle, QUIET, limit=120)
+        line = Content.assemble(safe_text(title, STRONG), when, "   ", about)
+        return line.truncate(WIDTH, ellipsis=True)

@@ -31,6 +31,7 @@ class ExportDialog(Dialog[Export]):
     """Asks for a path; the format follows its suffix and the arrows."""
 
     AUTO_FOCUS = "Input"
+    TELLS_WHEN: ClassVar = True
     HINTS: ClassVar[Hints] = (
         ("enter", "write"),
         ("{export.previous} {export.next}", "format"),

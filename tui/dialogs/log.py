@@ -47,6 +47,7 @@ class LogDialog(Dialog[str]):
 
     AUTO_FOCUS = "KeyList"
     BINDINGS: ClassVar = bindings("log")
+    TELLS_WHEN: ClassVar = True
     HINTS: ClassVar[Hints] = (
         ("enter", "go to the send"),
         ("{log.turn}", "mine or everyone's"),

@@ -60,6 +60,7 @@ class ReportDialog(Dialog[Answer]):
 
     AUTO_FOCUS = "ReportPage"
     BINDINGS: ClassVar = bindings("report")
+    TELLS_WHEN: ClassVar = True
     HINTS: ClassVar[Hints] = (
         ("{report.shorter} {report.longer}", "days"),
         ("{report.next} {report.previous}", "sections"),
@@ -69,12 +70,9 @@ class ReportDialog(Dialog[Answer]):
         ("{dialog.back}", "close"),
     )
 
-    def __init__(
-        self, read: Read, run: Run, *, since: str = "30d", as_of: str = "", ascii: bool = False
-    ) -> None:
-        """Show the report that *read* counts; *as_of* says as of when it is one of a past desk."""
+    def __init__(self, read: Read, run: Run, *, since: str = "30d", ascii: bool = False) -> None:
+        """Show the report that *read* counts."""
         super().__init__()
-        self._title = f"Report as it was {as_of}" if as_of else "Report"
         self.since = since
         self.heading_read: Heading | None = None
         self.sections: list[Section] = []
@@ -90,7 +88,7 @@ class ReportDialog(Dialog[Answer]):
     def compose(self) -> ComposeResult:
         """Lay out the report over the keys."""
         with Vertical(classes="dialog page"):
-            yield self.heading(self._title)
+            yield self.heading("Report")
             yield ReportPage(0, self._line, classes="part")
             yield self.foot()
 
@@ -169,7 +167,7 @@ class ReportDialog(Dialog[Answer]):
         self._lines = lines
         page.show(len(lines))
         days = {"today": "today"}.get(self.since, f"the last {self.since.removesuffix('d')} days")
-        self.change_heading(self._title, days)
+        self.change_heading("Report", days)
 
     def _line(self, place: int) -> Content:
         line = self._lines[place]

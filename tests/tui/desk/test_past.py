@@ -48,9 +48,14 @@ async def test_it_goes_to_a_moment_and_esc_comes_back(path: Path) -> None:
         assert d.at_desk
         assert d.said[1:] == [d.desk.read_only] * 3
 
-        await d.press("I")
-        assert f"Report as it was {d.header.as_of}" in d.text
-        await d.press("escape")
+        for key, title in (
+            ("I", "Report"),
+            ("dollar_sign", "Credits"),
+            ("H", "Limits of the statuses"),
+        ):
+            await d.press(key)
+            assert f"{title} as it was {d.header.as_of}" in d.text
+            await d.press("escape")
 
         await d.press("escape")
         assert "as it was" not in d.text.splitlines()[0]
