@@ -11,7 +11,7 @@ from tui.verbs import VERBS
 
 Scope = Literal[
     "desk", "view", "list", "case", "round", "rail", "filter", "dialog", "menu", "pick", "facets", "columns",
-    "packet", "follow_up", "note", "export", "log", "report", "credits", "limits", "holidays", "text", "text_dialog", "handover", "reply", "results", "app",
+    "packet", "follow_up", "note", "export", "log", "report", "credits", "limits", "holidays", "rules", "text", "text_dialog", "handover", "reply", "results", "app",
 ]  # fmt: skip
 """The screen or widget that binds the keys; `desk` and `view` are bound by the screen of the desk.
 
@@ -108,6 +108,7 @@ KEYS = (
     KeyRow("desk.report", "I", "report", "Report: what is stuck, how long things take, who did what", "Desk", cli="report"),
     KeyRow("desk.credits", "dollar_sign", "credits", "Credits: what the platforms owe, and what they paid back", "Desk", cli="credits"),
     KeyRow("desk.limits", "H", "limits", "Thresholds: limits of the statuses, warnings, holidays", "Desk", cli="thresholds"),
+    KeyRow("desk.rules", "", "rules", "Rules: what time does to sends, and how long offers last", "Desk", cli="rules"),
     KeyRow("desk.sync", "", "sync", "Sync: read the platforms now", "Desk", cli="sync all"),
     KeyRow("desk.at", "", "at", "At: the desk as it was at a moment of the past", "Desk", cli="list --at TIME"),
     KeyRow("desk.now", "", "now", "Now: come back from the past", "Desk"),
@@ -172,10 +173,13 @@ KEYS = (
     KeyRow("limits.reset", "r", "choose('reset')", "Back to the default limit", "Dialog: limits", "limits"),
     KeyRow("limits.hours", "b", "choose('hours')", "Business hours", "Dialog: limits", "limits", cli="thresholds hours"),
     KeyRow("limits.holidays", "h", "choose('holidays')", "Holidays", "Dialog: limits", "limits", cli="thresholds holidays"),
+    KeyRow("limits.rules", "t", "choose('rules')", "What time does: the rules", "Dialog: limits", "limits", cli="rules"),
     KeyRow("holidays.region", "c", "choose('region')", "The holidays of a country", "Dialog: holidays", "holidays"),
     KeyRow("holidays.add", "a", "choose('add')", "Add a day", "Dialog: holidays", "holidays"),
     KeyRow("holidays.remove", "d", "choose('remove')", "Remove the day", "Dialog: holidays", "holidays"),
     KeyRow("limits.log", "L", "choose('log')", "Who changed what", "Dialog: limits", "limits"),
+    KeyRow("rules.change", "e", "choose('change')", "Switch the rule on or off, or set the span", "Dialog: rules", "rules", cli="rules switch NAME on|off"),
+    KeyRow("rules.log", "L", "choose('log')", "Who changed what", "Dialog: rules", "rules"),
     KeyRow("text.down", "j", "scroll_down", "Down", "Dialogs: texts", "text"),
     KeyRow("text.up", "k", "scroll_up", "Up", "Dialogs: texts", "text"),
     KeyRow("text.top", "g", "scroll_home", "Top", "Dialogs: texts", "text"),
@@ -228,6 +232,7 @@ SCOPES_TOGETHER: Final[tuple[frozenset[Scope], ...]] = tuple(
         ("dialog", "menu", "credits"),
         ("dialog", "menu", "limits"),
         ("dialog", "menu", "holidays"),
+        ("dialog", "menu", "rules"),
         ("dialog", "packet"),
         ("dialog", "follow_up"),
         ("dialog", "note"),
@@ -248,7 +253,7 @@ does the app, whose keys give way: see `in_force`.
 WRITES: Final = frozenset(
     {"desk.undo", "desk.redo", "desk.repeat", "desk.save_view", "desk.sync"}
     | {"limits.change", "limits.warn", "limits.reset", "limits.hours"}
-    | {"holidays.region", "holidays.add", "holidays.remove"}
+    | {"holidays.region", "holidays.add", "holidays.remove", "rules.change"}
     | {verb.binding for verb in VERBS.values()}
     | {row.id for row in KEYS if row.scope == "round"}
 )

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from models.database import Database
 from models.errors import DeskError
 from models.providers.time_rule import TimeRule, UsualSpan
+from models.records import EventKind
 from models.rules.due import CREDIT
 from models.rules.time_rules import rules, usual_spans
 from models.store import mapping, tables
@@ -21,6 +22,8 @@ from models.team.recompute import recompute_open_credits, recompute_rules
 from models.values.calendar import Limit
 from models.values.text import storable
 
+RECENT_DAYS = 30
+"""What a rule did in so many days is counted."""
 _NAME_KEPT = 200
 """The most characters stored of a name."""
 _CAMPAIGN_KEPT = 500
@@ -31,6 +34,17 @@ class RuleState(NamedTuple):
 
     rule: TimeRule
     is_on: bool
+
+
+class RuleWork(NamedTuple):
+    """What a rule has done in one database."""
+
+    last: datetime | None
+    """When it last did something, in UTC; None if it never did."""
+    recent: int
+    """How many entries it wrote in the last `RECENT_DAYS`."""
+    holds: int
+    """On how many sends what it did holds now."""
 
 
 class SpanInForce(NamedTuple):
@@ -53,6 +67,69 @@ def in_force(database: Database) -> tuple[RuleState, ...]:
     with database.read() as connection:
         off = mapping.policy_of(connection).rules.off
     return tuple(RuleState(rule, rule.name not in off) for rule in rules().values())
+
+
+def refusal(database: Database) -> str:
+    """Return why this user cannot change the rules, or an empty string.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    if database.read_only:
+        return database.read_only
+    if database.may_write(tables.RuleSwitch.__tablename__):
+        return ""
+    return "Only leads change the rules here: your user of the server has no right to."
+
+
+def work_of_rules(database: Database, now: datetime) -> Mapping[str, RuleWork]:
+    """Return what each rule did, by its name.
+
+    Args:
+        database: An open database.
+        now: The present, in UTC.
+
+    Raises:
+        DeskUnavailable: If the database cannot be read.
+    """
+    # Each of them is answered by an index alone.
+    since = {"since": now - timedelta(days=RECENT_DAYS)}
+    with database.read() as connection:
+        recent = dict(iter(connection.execute(_RECENT, since)))
+        holds = dict(iter(connection.execute(_HOLDS)))
+        last = {
+            rule.name: connection.execute(_LAST, {"actor": rule.actor, "now": now}).scalar()
+            for rule in rules().values()
+        }
+    return {
+        rule.name: RuleWork(last[rule.name], recent.get(rule.actor, 0), holds.get(rule.name, 0))
+        for rule in rules().values()
+    }
+
+
+_RECENT = (
+    sa.select(col(tables.Event.actor), sa.func.count())
+    .where(
+        col(tables.Event.kind) == sa.literal(EventKind.TIME_RULE.value, literal_execute=True),
+        col(tables.Event.recorded_at) >= sa.bindparam("since"),
+    )
+    .group_by(col(tables.Event.actor))
+)
+_HOLDS = (
+    sa.select(col(tables.Send.rule), sa.func.count())
+    .where(col(tables.Send.rule) != sa.literal("", literal_execute=True))
+    .group_by(col(tables.Send.rule))
+)
+_LAST = (
+    sa.select(col(tables.Intake.recorded_at))
+    .where(
+        col(tables.Intake.actor) == sa.bindparam("actor"),
+        # Of a past desk this table is that of today.
+        col(tables.Intake.recorded_at) <= sa.bindparam("now"),
+    )
+    .order_by(col(tables.Intake.first_event).desc())
+    .limit(1)
+)
 
 
 def switch(database: Database, name: str, is_on: bool, agent: str, now: datetime) -> int:

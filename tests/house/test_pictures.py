@@ -412,6 +412,16 @@ SCENES = {
         then=the_effect_is_told,
         shows=("The limit of Order Received", "more past their limit"),
     ),
+    "rules": Scene(
+        sends=RULED,
+        keys=("H", "t"),
+        shows=(
+            "what time does to sends",
+            "egift_unused",
+            "How long it lasts",
+            "its cost goes back",
+        ),
+    ),
     "log": Scene(keys=("L", "m"), shows=("What everyone did", "escalated it")),
     "log-filter": Scene(
         keys=("L", "slash", "ctrl+u", "type verb:set since:30d", "enter"),

@@ -35,7 +35,7 @@ _REGION_HELP = "a country or a part of one: DE, DE-BY, US-CA; it takes the place
 _DAY_HELP = "a day and what it is called: 2026-12-24 Christmas Eve"
 _NO_HOURS = "Mon to Fri around the clock, UTC"
 _DEFAULT = "default"
-_Write = Callable[[str], str]
+Write = Callable[[str], str]
 """Writes what was typed, and returns the sentence that tells of it."""
 
 
@@ -52,6 +52,15 @@ class TeamLimits:
         """Show the limits of all statuses, and change those that the agent chooses."""
         self._jobs.start("ask", self._show)
 
+    def show_rules(self) -> None:
+        """Show what time does to sends, and change what the agent chooses."""
+        self._jobs.start("ask", self._show_rules)
+
+    async def _show_rules(self) -> None:
+        from tui.desk.team_rules import TeamRules
+
+        await TeamRules(self._session, self._jobs, self).show()
+
     async def _show(self) -> None:
         from tui.dialogs.limits import LimitsDialog
 
@@ -65,9 +74,10 @@ class TeamLimits:
             if choice is None:
                 return
             key = choice.key or key
-            changing = await self._change(choice, limits)
-            if changing is not None and not await _is_over(changing):
-                self._status.say("Setting the limit; a message says when it is done.")
+            if choice.action == "rules":
+                await self._show_rules()
+                continue
+            if not await self.is_over(await self._change(choice, limits)):
                 return
 
     def _read(self) -> "Limits":
@@ -88,23 +98,23 @@ class TeamLimits:
     async def _change(self, choice: "LimitChoice", limits: "Limits") -> "Worker[None] | None":
         """Ask what *choice* needs and do it; return the worker that writes, if there is one."""
         if choice.action == "log":
-            await self._show_log()
+            await self.show_log()
             return None
         if choice.action == "holidays":
             return await self._holidays(limits.refusal)
         if choice.action == "hours":
             text = await self._ask_hours()
-            return None if text is None else self._write(self._set_hours, text)
+            return None if text is None else self.write(self._set_hours, text)
         row = next(row for row in limits.rows if row.status.key == choice.key)
         match choice.action:
             case "limit":
                 text = await self._ask_limit(row)
             case "warning":
                 text = await self._ask_warning(row)
-                return None if text is None else self._write(partial(self._set_warning, row), text)
+                return None if text is None else self.write(partial(self._set_warning, row), text)
             case _:
                 text = await self._ask_reset(row)
-        return None if text is None else self._write(partial(self._set_limit, row), text)
+        return None if text is None else self.write(partial(self._set_limit, row), text)
 
     async def _ask_limit(self, row: "EffectiveThreshold") -> str | None:
         now = str(row.threshold.limit) if row.threshold else "off"
@@ -116,7 +126,7 @@ class TeamLimits:
             return f"{limit.words if limit else 'no limit'}: {found}"
 
         title = f"The limit of {row.status.label}"
-        return await self._ask(title, words, now, _LIMIT_HELP, tell)
+        return await self.ask(title, words, now, _LIMIT_HELP, tell)
 
     async def _ask_warning(self, row: "EffectiveThreshold") -> str | None:
         from tui.style.formats import span
@@ -131,9 +141,9 @@ class TeamLimits:
 
         now = span(row.warning)
         title = f"When to warn of the limit of {row.status.label}"
-        return await self._ask(title, now, now, _WARNING_HELP, tell)
+        return await self.ask(title, now, now, _WARNING_HELP, tell)
 
-    async def _ask(
+    async def ask(
         self, title: str, words: str, now: str, how: str, tell: Callable[[str], Awaitable[str]]
     ) -> str | None:
         """Ask for a text, of which *tell* says what it would change, or raises a ValueError why not."""
@@ -178,7 +188,7 @@ class TeamLimits:
             return found.words if found else _NO_HOURS
 
         words = hours.words if hours else _NO_HOURS
-        return await self._ask("The business hours", words, now, _HOURS_HELP, tell)
+        return await self.ask("The business hours", words, now, _HOURS_HELP, tell)
 
     async def _holidays(self, refusal: str) -> "Worker[None] | None":
         """Show the holidays to come, and change what the agent chooses."""
@@ -198,14 +208,14 @@ class TeamLimits:
             return None
         action, day = answer
         if action == "remove":
-            return self._write(self._remove_holiday, day)
+            return self.write(self._remove_holiday, day)
         if action == "region":
-            text = await self._ask(
+            text = await self.ask(
                 "The holidays of a country", regions or "none", regions, _REGION_HELP, _region
             )
-            return None if text is None else self._write(self._choose_region, text)
-        text = await self._ask("Add a holiday", "", "", _DAY_HELP, _told_day)
-        return None if text is None else self._write(self._add_holiday, text)
+            return None if text is None else self.write(self._choose_region, text)
+        text = await self.ask("Add a holiday", "", "", _DAY_HELP, _told_day)
+        return None if text is None else self.write(self._add_holiday, text)
 
     def _set_hours(self, text: str) -> str:
         hours = _hours(text)
@@ -226,7 +236,8 @@ class TeamLimits:
         moved = self._session.desk.remove_holidays(day)
         return f"{day:%a %d %b %Y} is not a holiday any more · {_sends(moved)} moved"
 
-    async def _show_log(self) -> None:
+    async def show_log(self) -> None:
+        """Show who changed which setting."""
         from models.team.changes import newest
         from tui.dialogs.text import TextDialog
 
@@ -245,10 +256,21 @@ class TeamLimits:
         desk = self._session.desk
         return effect(desk.database, row.status, limit, desk.now()).words
 
-    def _write(self, job: _Write, text: str) -> "Worker[None]":
+    async def is_over(self, changing: "Worker[None] | None") -> bool:
+        """Return whether what writes a change has ended soon; if not, that is said."""
+        if changing is None:
+            return True
+        end = asyncio.ensure_future(_end_of(changing))
+        done, _ = await asyncio.wait({end}, timeout=_PATIENCE)
+        if not done:
+            self._status.say("Setting it; a message says when it is done.")
+        return bool(done)
+
+    def write(self, job: Write, text: str) -> "Worker[None]":
+        """Let *job* write *text*, and tell of it once that is done."""
         return self._jobs.start("limits", self._written, job, text)
 
-    async def _written(self, job: _Write, text: str) -> None:
+    async def _written(self, job: Write, text: str) -> None:
         said = await asyncio.to_thread(job, text)
         self._session.desk.forget_settings()
         self._sends.reload()
@@ -274,12 +296,6 @@ class TeamLimits:
         set_warning(desk.database, row.status, before, desk.agent, desk.now())
         when = f"{before.words} before the limit" if before else "as usual"
         return f"{row.status.label}: warned {when}"
-
-
-async def _is_over(worker: "Worker[None]") -> bool:
-    """Return whether *worker* ends soon."""
-    done, _ = await asyncio.wait({asyncio.ensure_future(_end_of(worker))}, timeout=_PATIENCE)
-    return bool(done)
 
 
 async def _end_of(worker: "Worker[None]") -> None:

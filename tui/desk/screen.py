@@ -423,6 +423,10 @@ class DeskScreen(Screen[None]):
         """Show the limits of the statuses, and let those be changed."""
         self.limits.show()
 
+    def action_rules(self) -> None:
+        """Show what time does to sends, and let that be changed."""
+        self.limits.show_rules()
+
     def action_sync(self) -> None:
         """Read the platforms now."""
         self.platforms.sync()

@@ -22,7 +22,7 @@ from tui.widgets.bindings import bindings
 from tui.widgets.letter_menu import KeyList
 from tui.widgets.styled_text import QUIET, STRONG, colour, safe_text, stacked
 
-LimitAction = Literal["limit", "warning", "reset", "hours", "holidays", "log"]
+LimitAction = Literal["limit", "warning", "reset", "hours", "holidays", "rules", "log"]
 HolidayAction = Literal["region", "add", "remove"]
 _ROOMY = 60
 """From this width on every column has room."""
@@ -58,12 +58,14 @@ class LimitsDialog(Dialog[LimitChoice]):
 
     AUTO_FOCUS = "KeyList"
     BINDINGS: ClassVar = bindings("limits")
+    TELLS_WHEN: ClassVar = True
     HINTS: ClassVar[Hints] = (
         ("{limits.change}", "change the limit"),
         ("{limits.warn}", "warn before"),
         ("{limits.reset}", "back to the default"),
-        ("{limits.hours}", "business hours"),
+        ("{limits.hours}", "hours"),
         ("{limits.holidays}", "holidays"),
+        ("{limits.rules}", "rules"),
         ("{limits.log}", "who changed what"),
         ("{dialog.back}", "close"),
     )
@@ -95,14 +97,14 @@ class LimitsDialog(Dialog[LimitChoice]):
         else:
             options.action_first()
         if self._limits.refusal:
-            self.show_keys(self.HINTS[-3:])
+            self.show_keys(self.HINTS[-4:])
 
     def action_choose(self, action: LimitAction) -> None:
         """Answer what is wanted for the status under the cursor."""
         here = self.query_one(KeyList)
         place = here.highlighted
         key = None if place is None else here.get_option_at_index(place).id
-        is_free = action in ("log", "holidays")
+        is_free = action in ("log", "holidays", "rules")
         if is_free or ((key or action == "hours") and not self._limits.refusal):
             self.dismiss(LimitChoice(action, key or ""))
 
@@ -240,6 +242,7 @@ class HolidaysDialog(Dialog[tuple[HolidayAction, str]]):
 
     AUTO_FOCUS = "KeyList"
     BINDINGS: ClassVar = bindings("holidays")
+    TELLS_WHEN: ClassVar = True
     HINTS: ClassVar[Hints] = (
         ("{holidays.region}", "those of a country"),
         ("{holidays.add}", "add a day"),

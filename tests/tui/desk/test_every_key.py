@@ -26,6 +26,7 @@ from tui.dialogs.preview import PreviewDialog
 from tui.dialogs.release import ReleaseDialog
 from tui.dialogs.reply import ReplyDialog
 from tui.dialogs.report import ReportDialog
+from tui.dialogs.rules import RulesDialog
 from tui.dialogs.save_view import ViewDialog
 from tui.dialogs.snooze import SnoozeDialog
 from tui.dialogs.status import StatusDialog
@@ -672,6 +673,18 @@ async def shows_the_limits(d: Driver, other: Desk, key: str) -> None:
     await d.press(key)
     assert isinstance(d.top, LimitsDialog)
     assert "Order Received" in d.text
+    await d.press("escape")
+    assert d.at_desk
+
+
+@effect("desk.rules")
+async def shows_the_rules(d: Driver, other: Desk, key: str) -> None:
+    assert key == ""
+    await d.press("colon")
+    await d.type("rules")
+    await d.press("enter")
+    assert isinstance(d.top, RulesDialog)
+    assert "egift_unopened" in d.text
     await d.press("escape")
     assert d.at_desk
 
