@@ -265,7 +265,7 @@ class Database:
         self._backend.reindex_text(connection, send_ids, write)
 
     def changed(self) -> bool:
-        """Whether someone else has committed since this was last asked.
+        """Whether someone else has committed since this was last asked; never once it is closed.
 
         A file that was lost is opened again here, once something sound is in its place.
 
@@ -273,6 +273,9 @@ class Database:
             DeskUnavailable: If the database does not answer, or its file was found lost.
         """
         with self._looking, self._translated_errors():
+            if self._closed:
+                # Who asks nevertheless would open a connection that nobody closes.
+                return False
             if not self._backend.is_lost:
                 return self._watch.changed()
             self._watch.close()

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from threading import Barrier
 
+import psycopg
 import pytest
 
 from models.database import open_database
@@ -147,6 +148,20 @@ def test_a_team_at_one_server_waits_for_nobody_long(server_address: str) -> None
         "import",
     }
     assert counted.endswith("0 errors")
+
+
+def test_a_closed_desk_opens_nothing_any_more(server_address: str) -> None:
+    database = open_database(server_address)
+    assert not database.changed()
+    database.close()
+    assert not database.changed()
+    with psycopg.connect(server_address) as admin:
+        others = admin.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid()"
+        )
+        assert others.fetchone() == (0,)
 
 
 def test_a_desk_may_be_closed_while_it_looks_for_changes(file_address: str) -> None:

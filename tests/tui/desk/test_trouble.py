@@ -1,6 +1,8 @@
 """What the desk says when there is nothing to show, nothing may be written, or nothing answers."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +34,12 @@ def cut_off(path: Path) -> None:
     path.write_bytes(whole[:20_000])
 
 
+def merge_log(path: Path) -> None:
+    """Put what stands in the log of the file into the file, so that all of it is there."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def put_back(path: Path) -> None:
     if path.is_dir():
         path.rmdir()
@@ -46,7 +54,7 @@ async def test_a_database_that_fails_leaves_the_list_and_comes_back(
 ) -> None:
     async with desk_open(demo_copy) as d:
         before, notice = d.lines, d.notice
-        d.desk.database.close()
+        merge_log(demo_copy)
         harm(demo_copy)
 
         await d.press("r")
@@ -75,7 +83,6 @@ async def test_a_database_that_fails_leaves_the_list_and_comes_back(
             assert d.app.is_running
         assert "No send" not in d.text
 
-        d.desk.database.close()
         put_back(demo_copy)
         await d.press("r")
         await d.until(lambda: not notice.message)
@@ -86,7 +93,7 @@ async def test_no_case_of_another_send_is_shown_while_none_can_be_read(demo_copy
     async with desk_open(demo_copy) as d:
         first = d.send
         assert d.case.send == first
-        d.desk.database.close()
+        merge_log(demo_copy)
         replace_by_folder(demo_copy)
         await d.press("j")
         await d.until(lambda: "cannot be read now" in d.text)
@@ -111,7 +118,7 @@ async def test_a_long_sentence_leaves_room_for_the_key_that_helps(
     demo_copy: Path, size: tuple[int, int]
 ) -> None:
     async with desk_open(demo_copy, size) as d:
-        d.desk.database.close()
+        merge_log(demo_copy)
         demo_copy.unlink()
         await d.press("r")
         d.fail(DeskUnavailable(f"/mnt/{'far/' * 60}sends.db is not there any more."))
