@@ -10,13 +10,17 @@ from models.query.sql import history
 from models.query.sql.batches import has_batches
 from models.query.sql.clauses import where
 from models.query.sql.context import QueryContext
-from models.query.sql.index_use import split_by_index
+from models.query.sql.index_use import is_covered, split_by_index
 from models.query.text_search import Condition
 from models.query.tree import conjunction, top_terms
 from models.store import tables
 from models.store.tables import col
 
 Ids = sa.Select[Any]
+_COVERED = 10
+"""How many times as many matches may be fetched where one index has all that is read for it."""
+_SCANNED_EACH = 5
+"""How many rows are scanned for each candidate before all of them are fetched: that takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class ScanLimits:
     """
 
     fetch_max: int = 5_000
-    """Up to this many matches, fetching and sorting all ids is faster than scanning the sort index."""
+    """Up to this many matches, fetching and sorting all ids is faster than scanning the sort index.
+    Where one index has all that is read for it, ten times as many."""
     candidates_max: int = 40_000
     """Up to this many candidate ids, `id IN (…)` during the scan is cheaper than evaluating the
     filter on each row."""
@@ -55,6 +60,8 @@ class AccessPath:
     """How many rows a scan for one window may read; None if every row of it is a match."""
     matches_max: int | None
     """There are at most this many; None if no index tells."""
+    is_fetched: bool = False
+    """Whether there are so few that fetching and sorting them is faster than any scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class FilterConditions:
     """For each entry of the history that the filter asks for, the ids of the sends that have it."""
     has_batches: bool
     """Whether order batches are on the list too; if not, no condition here leaves them out."""
+    is_covered: bool = False
+    """Whether one index has all that the filter and the order ask for, so that no send is looked up."""
 
     @classmethod
     def of(cls, query: Query, context: QueryContext) -> "FilterConditions":
@@ -95,6 +104,7 @@ class FilterConditions:
             text_ids=context.search.candidates(query.tree),
             history_ids=tuple(entry.sends(context) for entry in entries),
             has_batches=has_batches(query.tree),
+            is_covered=is_covered(query.tree, query.sort),
         )
 
     @property
@@ -120,17 +130,20 @@ class FilterConditions:
         scan_max = None if self.remaining is None else limits.scan_max
         if number > limits.fetch_max and self.indexed is not None:
             matches = sa.select(col(tables.Send.id)).where(self.indexed)
-            if _count(connection, matches, limits.fetch_max) <= limits.fetch_max:
+            most = limits.fetch_max * (_COVERED if self.is_covered else 1)
+            if _count(connection, matches, most) <= most:
                 fetch = self.complete if ids is None else self.indexed & self.per_row
-                return AccessPath(fetch, scan, scan_max, limits.fetch_max)
+                return AccessPath(fetch, scan, scan_max, most, is_fetched=True)
         if ids is not None and number <= candidates_max:
             fetch = col(tables.Send.id).in_(ids) & self.per_row
             # Each sort index has the id as its last column, so this is answered within it. As `id + 0`
             # it fits no other index, which the planner would prefer to the order.
             among_candidates = (col(tables.Send.id) + 0).in_(ids)
             if scan_max is not None:
-                scan_max = limits.scan_max_with_candidates
-            return AccessPath(fetch, among_candidates & scan, scan_max, number)
+                # Few candidates are soon fetched: a scan that finds none must not cost much more.
+                scan_max = min(limits.scan_max_with_candidates, _SCANNED_EACH * number)
+            is_fetched = number <= limits.fetch_max
+            return AccessPath(fetch, among_candidates & scan, scan_max, number, is_fetched)
         # Looking up very many candidates by their ids costs more than reading the table once.
         return AccessPath(self.per_row if self.candidates else self.complete, scan, scan_max, None)
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from models.providers import PROVIDERS, catalogue
 from models.reading.counts import FACETS, Count, Facets, FacetValue
-from models.records import Urgency
+from models.records import SendRecord, Urgency
 from models.rules.batches import who
 from models.rules.send_columns import COLUMNS, DEFAULT_SORT
 from models.rules.views import VIEWS, View
@@ -143,11 +144,7 @@ def too_many_to_mark(count: int) -> str:
 def nothing_here(desk: "Desk", view: View, query: "Query", keys: Keys) -> str:
     """Return why the list is empty and which of *keys* to press next; asks the database."""
     if not desk.total():
-        return (
-            "No sends yet.\n\n"
-            f"senddesk import FILE   imports an export of {catalogue.provider_names()}\n"
-            "senddesk demo          opens a made-up desk"
-        )
+        return no_sends_yet()
     if str(query) != str(desk.parse(view.query)):
         back, filter_, pick = map(
             keys.shown, ("desk.reset_filter", "desk.filter", "desk.pick_values")
@@ -157,14 +154,29 @@ def nothing_here(desk: "Desk", view: View, query: "Query", keys: Keys) -> str:
             f"{back}  back to {view.name}     {filter_}  change the filter     {pick}  pick values"
         )
     if view is VIEWS[0]:
-        pick = keys.fill("{view.0}  every send     {desk.pick_values}  pick a status")
-        return f"Nothing needs an agent.{_ahead(desk)}\n\n{pick}"
+        return nothing_in_triage(desk.next_due(), desk.now(), keys)
     return f"Nothing in {view.name}.\n\n{keys.fill('{view.1}  Triage     {view.0}  every send')}"
 
 
-def _ahead(desk: "Desk") -> str:
-    """Return which send needs an agent next, and when."""
-    following = desk.next_due()
-    if following is None or following.triage_at is None:
-        return ""
-    return f" Next, in {age(following.triage_at - desk.now())}: {following.ref} {who(following)}"
+def no_sends_yet() -> str:
+    """Return what an empty desk shows: how sends come to it."""
+    return (
+        "No sends yet.\n\n"
+        f"senddesk import FILE   imports an export of {catalogue.provider_names()}\n"
+        "senddesk demo          opens a made-up desk"
+    )
+
+
+def nothing_in_triage(following: SendRecord | None, now: datetime, keys: Keys) -> str:
+    """Return that nothing needs an agent, and which of *keys* to press next.
+
+    Args:
+        following: The send that needs an agent next, if time alone brings one there.
+        now: The present, in UTC.
+        keys: The keys as the agent has them.
+    """
+    ahead = ""
+    if following is not None and following.triage_at is not None:
+        ahead = f" Next, in {age(following.triage_at - now)}: {following.ref} {who(following)}"
+    pick = keys.fill("{view.0}  every send     {desk.pick_values}  pick a status")
+    return f"Nothing needs an agent.{ahead}\n\n{pick}"

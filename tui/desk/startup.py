@@ -9,6 +9,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from models.errors import BadQuery, DeskError, DeskUnavailable
 from models.reading.counts import Count
 from models.rules.views import VIEWS
+from tui.desk import labels
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
 from tui.desk.orders import in_kept_order
@@ -55,10 +56,17 @@ class Startup:
         self._counts.show_views({})
         self._sends.list.show_notice("Opening the desk…")
         first = self._session.options.first_rows()
-        if first is not None and first.rows:
-            line = self._sends.line
-            line.text, line.shown = self._sends.view.query, Count(first.total)
+        if first is None:
+            return
+        line = self._sends.line
+        line.text, line.shown = self._sends.view.query, Count(first.total)
+        if first.rows:
             self._sends.list.replace(first, first.total, keep=False)
+        elif first.has_sends:
+            now, keys = self._session.clock(), self._session.keys
+            self._sends.list.show_notice(labels.nothing_in_triage(first.next_due, now, keys))
+        else:
+            self._sends.list.show_notice(labels.no_sends_yet())
 
     def _wait(self, error: DeskUnavailable) -> None:
         """Say quietly that the database is not there, and try again after a while."""

@@ -25,6 +25,7 @@ _INDEXED_KEYS = frozenset(
 )
 _WHOLE_INDEXED = frozenset({"recipient", "email", "company", "campaign"})
 """The keys whose columns have an index in lower case, which finds a whole field."""
+_TRIAGE = Match("is", (Word("triage"),))
 _SHORT = 2
 """Texts up to this length have no trigram."""
 _KEYS_ON_SORT_COLUMN = {
@@ -59,6 +60,12 @@ def split_by_index(tree: Node, sort: Sequence[SortKey] = ()) -> IndexUse:
         on_sort_column=conjunction(on_sort_column),
         remaining=conjunction(tuple(term for term in terms if term not in on_sort_column)),
     )
+
+
+def is_covered(tree: Node, sort: Sequence[SortKey] = ()) -> bool:
+    """Return whether one index has all that *tree* asks for and *sort* orders by: that of triage has."""
+    keys = [each.key for each in sort] or [DEFAULT_SORT]
+    return keys == ["due"] and tuple(top_terms(tree)) == (_TRIAGE,)
 
 
 def _is_indexed(node: Node) -> bool:

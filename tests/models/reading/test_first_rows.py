@@ -1,9 +1,12 @@
 """What the desk shows before its database layer is loaded is what it shows afterwards."""
 
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +15,11 @@ import pytest
 from models.database import open_database
 from models.demo import make
 from models.desk import Desk
-from models.reading.first_rows import ROWS, first_rows
+from models.reading import first_rows as reading
+from models.reading.first_rows import BY_TRIAGE, ROWS, FirstRows, first_rows, page
 from models.rules.views import VIEWS
+from tests.support.in_triage import leave_in_triage
+from tests.support.query_plans import plans_of
 from tests.support.sample_cases import NOW
 from tests.support.terminal import ROOT
 
@@ -43,6 +49,62 @@ def test_the_first_rows_are_those_of_triage(made_up: Path, desk: Desk, days: int
     assert seen is not None
     assert seen.rows == desk.window(triage, 0, ROWS)
     assert seen.total == desk.count(triage).value
+
+
+@pytest.fixture(scope="module")
+def put_off(made_up: Path) -> Path:
+    """A desk of which nearly all that is past its limit was put off, and 7 sends are in triage."""
+    path = made_up.with_name("put off.db")
+    shutil.copyfile(made_up, path)
+    leave_in_triage(path, 7, NOW)
+    return path
+
+
+@pytest.mark.parametrize(("many", "scanned"), [(50_000, 20_000), (0, 20_000), (0, 3)])
+@pytest.mark.parametrize("size", [0, 7, 700])
+def test_they_are_the_same_whichever_way_they_are_found(
+    made_up: Path, monkeypatch: pytest.MonkeyPatch, size: int, many: int, scanned: int
+) -> None:
+    monkeypatch.setattr(reading, "MANY", many)
+    monkeypatch.setattr(reading, "SCANNED", scanned)
+    path = made_up.with_name(f"{size} {many} {scanned}.db")
+    shutil.copyfile(made_up, path)
+    leave_in_triage(path, size, NOW)
+    seen = first_rows(str(path), NOW)
+    database = open_database(path)
+    desk = Desk(database, "ana", lambda: NOW)
+    triage = desk.listing(desk.parse(VIEWS[0].query))
+    assert seen is not None
+    assert seen.rows == desk.window(triage, 0, ROWS)
+    assert seen.total == desk.count(triage).value == size
+    assert seen.next_due == (desk.next_due() if not size else None)
+    assert seen.has_sends
+    database.close()
+
+
+def test_few_in_triage_are_not_looked_for_among_all_that_are_due(put_off: Path) -> None:
+    now = {"now": NOW.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    with closing(sqlite3.connect(put_off)) as connection:
+        asked = f"EXPLAIN QUERY PLAN {page(BY_TRIAGE)}"
+        plan = [row[3] for row in connection.execute(asked, now)]
+    assert "SEARCH send USING COVERING INDEX send_triage (triage_at<?)" in plan
+    assert not any("send_due" in step for step in plan)
+
+
+def test_the_desk_looks_for_them_in_the_same_way(put_off: Path) -> None:
+    database = open_database(put_off)
+    desk = Desk(database, "ana", lambda: NOW)
+    with plans_of(database, re.compile(r"\bFROM send\b")) as plan:
+        assert len(desk.window(desk.listing(desk.parse("is:triage")), 0, ROWS)) == 7
+    database.close()
+    assert any("send_triage" in step for step in plan)
+    assert not any("send_due" in step for step in plan)
+
+
+def test_an_empty_desk_says_so(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "empty.db")
+    assert first_rows(str(tmp_path / "empty.db"), NOW) == FirstRows((), 0, None, has_sends=False)
+    database.close()
 
 
 def test_a_limit_that_ends_this_very_moment_is_read_alike(made_up: Path, desk: Desk) -> None:
