@@ -24,8 +24,8 @@ _ASKED_AT_ONCE = 500
 class _Scan:
     """A scan along the sort index: start behind *after*, skip *skipped* rows, return *count*."""
 
-    after: Condition
-    """Selects the rows behind the start."""
+    after: tuple[Any, ...] | None
+    """The sort values of the row before the start; None at an end of the list."""
     skipped: int
     count: int
     order: list[sa.UnaryExpression[Any]]
@@ -195,9 +195,8 @@ class Listing:
                     return self._path
             limits = self.limits
             path = self.conditions.choose_path(connection, limits, limits.candidates_max)
-            if path.matches_max is not None and (
-                path.matches_max <= self.limits.fetch_max or not self.order.is_indexed
-            ):
+            is_known = path.matches_max is not None
+            if path.is_fetched or (is_known and not self.order.is_indexed):
                 self._fetch_ids(connection, path, self.limits.count_fetch_max)
             self._path = path
         return self._path
@@ -227,12 +226,12 @@ class Listing:
     def _plan_scan(self, start: int, count: int) -> _Scan:
         """Return the shortest scan to a window: from the nearest anchor, or from the end."""
         known = max((place for place in self._anchors if place <= start), default=0)
-        after = self.order.after(self._anchors[known]) if known else sa.true()
         if self.total is not None:
             behind = max(self.total - start - count, 0)
             if behind < start - known:
                 rest = max(min(count, self.total - start), 0)
-                return _Scan(sa.true(), behind, rest, self.order.backwards, is_backwards=True)
+                return _Scan(None, behind, rest, self.order.backwards, is_backwards=True)
+        after = self._anchors[known] if known else None
         return _Scan(after, start - known, count, self.order.forwards)
 
     def _scan(
@@ -243,29 +242,47 @@ class Listing:
         # Of rows that are skipped only what the index of the order has is read.
         scope = self._no_batch if whole_rows or self.conditions.has_batches else NO_BATCH
         columns = self._columns(whole_rows=whole_rows)
-        statement = sa.select(*columns).where(path.scan, scan.after, scope).order_by(*scan.order)
-        statement = statement.limit(scan.count).offset(scan.skipped)
+        statement = sa.select(*columns).where(path.scan, scope).order_by(*scan.order)
         bound = self._scan_bound(connection, path, scan)
-        rows = connection.execute(statement if bound is None else statement.where(bound)).all()
+        rows = self._scan_to(connection, statement, scan, bound)
         if bound is not None and len(rows) < scan.count:
             self._fetch_ids(connection, path, self.limits.count_fetch_max)
-            rows = connection.execute(statement).all() if self._is_too_long else ()
+            rows = self._scan_to(connection, statement, scan, None) if self._is_too_long else []
         return rows[::-1] if scan.is_backwards else rows
+
+    def _scan_to(
+        self,
+        connection: sa.Connection,
+        statement: sa.Select[Any],
+        scan: _Scan,
+        bound: tuple[Any, ...] | None,
+    ) -> list[sa.Row[Any]]:
+        """Return the rows of *statement* from the start of *scan* on, up to the row with *bound*."""
+        if scan.skipped:
+            # How many rows each range has nobody knows, so it is read as one.
+            after = sa.true() if scan.after is None else self.order.after(scan.after)
+            several = statement.where(after).limit(scan.count).offset(scan.skipped)
+            return list(connection.execute(several))
+        rows: list[sa.Row[Any]] = []
+        for each in self.order.between(scan.after, bound, flip=scan.is_backwards):
+            missing = scan.count - len(rows)
+            if missing:
+                rows += connection.execute(statement.where(each).limit(missing))
+        return rows
 
     def _scan_bound(
         self, connection: sa.Connection, path: AccessPath, scan: _Scan
-    ) -> Condition | None:
-        """Return the condition that stops the scan after `scan_max` rows, or None if it must run on."""
+    ) -> tuple[Any, ...] | None:
+        """Return the sort values of the row at which the scan ends, or None if it must run on."""
         must_run_on = self._is_too_long or scan.skipped or not self.order.is_indexed
         if must_run_on or path.scan_max is None:
             return None
-        last = sa.select(*self.order.columns).where(self.conditions.on_sort_column, scan.after)
+        last = sa.select(*self.order.columns).where(self.conditions.on_sort_column)
+        if scan.after is not None:
+            last = last.where(self.order.after(scan.after))
         last = last.order_by(*scan.order).offset(path.scan_max).limit(1)
         row = connection.execute(last).first()
-        if row is None:
-            return None
-        values = self.order.values(row)
-        return self.order.after(values) if scan.is_backwards else self.order.before(values)
+        return None if row is None else self.order.values(row)
 
 
 def _in_this_order(connection: sa.Connection, ids: Sequence[int]) -> tuple[SendRecord, ...]:

@@ -89,6 +89,44 @@ class SortOrder:
         """Return the condition for rows ahead of the row with *values*."""
         return self._beyond(values, flip=True)
 
+    def between(
+        self, after: Sequence[Any] | None, before: Sequence[Any] | None, *, flip: bool = False
+    ) -> list[sa.ColumnElement[bool]]:
+        """Return conditions for the rows between two rows, to be asked one after the other.
+
+        Together they mean `after` and `before`, but each one is a range of the index of this order:
+        equal values, and then at most one comparison. SQLite reads no further than the first value of a
+        comparison of rows that has the id in it. Most sends are never due, so it would go through nearly
+        all of them (at 200,000 sends 36 ms for 2 ms).
+
+        Args:
+            after: The sort values of the row before the first one; None begins at the beginning.
+            before: The sort values of the row behind the last one; None goes to the end.
+            flip: The rows are read from the end of the list.
+        """
+        return self._ranges(0, after, before, flip)
+
+    def _ranges(
+        self, place: int, low: Sequence[Any] | None, high: Sequence[Any] | None, flip: bool
+    ) -> list[sa.ColumnElement[bool]]:
+        item, is_last = self.expressions[place], place == len(self.expressions) - 1
+        first = None if low is None else sa.literal(low[place], item.type)
+        last = None if high is None else sa.literal(high[place], item.type)
+        if low is not None and high is not None and low[place] == high[place] and not is_last:
+            return [(item == first) & each for each in self._ranges(place + 1, low, high, flip)]
+        down = self.descending[place] != flip
+        found: list[sa.ColumnElement[bool]] = []
+        if first is not None and not is_last:
+            ties = self._ranges(place + 1, low, None, flip)
+            found += [(item == first) & each for each in ties]
+        bounds = [] if first is None else [item < first if down else item > first]
+        bounds += [] if last is None else [item > last if down else item < last]
+        found.append(sa.and_(sa.true(), *bounds))
+        if last is not None and not is_last:
+            ties = self._ranges(place + 1, None, high, flip)
+            found += [(item == last) & each for each in ties]
+        return found
+
     def _order(self, *, flip: bool) -> list[sa.UnaryExpression[Any]]:
         pairs = zip(self.expressions, self.descending, strict=True)
         return [item.desc() if down != flip else item.asc() for item, down in pairs]
