@@ -8,6 +8,7 @@ from rich.console import Console
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import keys, meanwhile, output_bytes, server, startup, webhooks, writes
 from tests.benchmarks.figures import Bench, Figure
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture
@@ -39,6 +40,33 @@ def test_each_benchmark_gives_figures(
     assert found
     assert all(0 < each.ours < 1e7 and 0 < each.floor < 1e7 for each in found)
     assert any(each.target is not None for each in found)
+
+
+_A_LIST = """
+import sys, tty
+tty.setraw(0)
+at, top = 0, 0
+while True:
+    rows = (f"\\x1b[{44 if row == at else 49}mS-{100 + row} a gift\\r\\n" for row in range(top, top + 5))
+    sys.stdout.write("\\x1b[H" + "".join(rows) + "\\x1b[K")
+    sys.stdout.flush()
+    key = sys.stdin.read(1)
+    at += key == "j"
+    top += {"d": 5, "l": 1}.get(key, 0)
+"""
+"""A list of which `j` moves the cursor, `d` turns a page and `l` scrolls by one row."""
+
+
+def test_bytes_are_counted_only_for_keys_that_moved_something() -> None:
+    with Terminal.python("-c", _A_LIST, size=(40, 10)) as terminal:
+        terminal.read_until("S-104")
+        assert output_bytes.bytes_for_move(terminal, "j") > 0
+        assert output_bytes.bytes_for_page(terminal, "d") > 0
+        for key in ("x", "l"):
+            with pytest.raises(output_bytes.NothingMoved, match="the page did not turn"):
+                output_bytes.bytes_for_page(terminal, key)
+        with pytest.raises(output_bytes.NothingMoved, match="the cursor did not move"):
+            output_bytes.bytes_for_move(terminal, "x")
 
 
 def test_a_figure_is_met_on_its_side_of_the_target() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.output_bytes import SIZES, bytes_for, desk
+from tests.benchmarks.output_bytes import SIZES, bytes_for, bytes_for_move, desk
 from tests.support.terminal import Terminal
 
 WALK = ("j", "j", "pagedown", "end", "k", "?", "escape", "f", "escape", "s", "escape", "home")
@@ -43,7 +43,7 @@ def test_a_key_brings_little_and_what_was_left_out_was_there_already(
     desk_file: Path, size: tuple[int, int]
 ) -> None:
     with desk(desk_file, size) as terminal:
-        moves = sorted(bytes_for(terminal, "j") for _ in range(9))
+        moves = sorted(bytes_for_move(terminal, "j") for _ in range(9))
         pages = sorted(bytes_for(terminal, "pagedown") for _ in range(3))
         if size in PROMISED:
             assert moves[4] < 1200
