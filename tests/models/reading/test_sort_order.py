@@ -1,5 +1,7 @@
 """A sort as SQL: its terms, and which rows are before and after a given one."""
 
+from itertools import product
+
 import pytest
 import sqlalchemy as sa
 
@@ -52,6 +54,30 @@ def test_every_row_parts_the_list_in_those_before_and_those_after(
         after = [record(each).id for each in found(database, order, order.after(values))]
         before = [record(each).id for each in found(database, order, order.before(values))]
         assert (before, after) == (ids[:place], ids[place + 1 :])
+
+
+@pytest.mark.parametrize("sort", SORTS, ids=str)
+@pytest.mark.parametrize("flip", [False, True], ids=["forwards", "backwards"])
+def test_ranges_one_after_the_other_are_what_lies_between_two_rows(
+    database: Database, rows: list[SendRecord], sort: tuple[tuple[str, bool], ...], flip: bool
+) -> None:
+    order = SortOrder.of(sort)
+    whole = found(database, order)[:: -1 if flip else 1]
+    ends = [None, *(row for row in whole if None not in order.values(row))]
+    ids = [record(row).id for row in whole]
+    for first, last in product(ends[:4], (None, *ends[-3:])):
+        start = 0 if first is None else ids.index(record(first).id) + 1
+        end = len(ids) if last is None else ids.index(record(last).id)
+        ranges = order.between(
+            first and order.values(first), last and order.values(last), flip=flip
+        )
+        between = [
+            record(row).id
+            for each in ranges
+            for row in found(database, order, each)[:: -1 if flip else 1]
+        ]
+        if start <= end:
+            assert between == ids[start:end], (first, last)
 
 
 @pytest.mark.parametrize("sort", SORTS, ids=str)
