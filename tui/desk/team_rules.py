@@ -76,7 +76,7 @@ class TeamRules:
         desk = self._session.desk
         return Rules(
             rules=in_force(desk.database),
-            work=work_of_rules(desk.database, desk.now()),
+            done=work_of_rules(desk.database, desk.now()),
             spans=spans(desk.database),
             refusal=refusal(desk.database),
         )

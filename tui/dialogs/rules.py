@@ -33,7 +33,7 @@ class Rules:
     """What the screen shows."""
 
     rules: Sequence[RuleState]
-    work: Mapping[str, RuleWork]
+    done: Mapping[str, RuleWork]
     """What each rule did, by its name."""
     spans: Sequence[SpanInForce]
     refusal: str = ""
@@ -148,7 +148,7 @@ class RulesDialog(Dialog[RuleChoice]):
         return found
 
     def _rule(self, found: RuleState) -> Content:
-        rule, work = found.rule, self._rules.work[found.rule.name]
+        rule, done = found.rule, self._rules.done[found.rule.name]
         style = "$text" if found.is_on else QUIET
         if rule.to:
             status = catalogue.status(rule.provider, rule.to)
@@ -156,7 +156,7 @@ class RulesDialog(Dialog[RuleChoice]):
             makes = Content.assemble((sign.glyph, colour(sign.tone)), f" {status.label}")
         else:
             makes = Content.styled(f"{plain('·', self._ascii)} due then", QUIET)
-        last = self._local.words(work.last) if work.last else "never"
+        last = self._local.words(done.last) if done.last else "never"
         return Content.assemble(
             " ",
             *_cells(
@@ -164,8 +164,8 @@ class RulesDialog(Dialog[RuleChoice]):
                     Content.styled("on", colour("success")) if found.is_on else Content.styled("off", QUIET),
                     safe_text(rule.name, style),
                     makes,
-                    _number(work.holds),
-                    _number(work.recent),
+                    _number(done.holds),
+                    _number(done.recent),
                 ),
                 self._widths(),
             ),

@@ -3,15 +3,24 @@
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from models.database import open_database
 from models.team.thresholds import EffectiveThreshold, in_force
 from tests.support.app_driver import Driver, desk_open
+from tests.support.limit import LIMIT
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.limits import HolidaysDialog, LimitField, LimitsDialog
 from tui.dialogs.text import TextDialog
 from tui.widgets.letter_menu import KeyList
 
 RECEIVED = "sendoso:order_received"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the list come back after a change however busy the machine is."""
+    monkeypatch.setattr("tui.desk.limits._PATIENCE", LIMIT)
 
 
 def stored(path: Path) -> EffectiveThreshold:

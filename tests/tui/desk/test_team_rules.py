@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.app_driver import Driver, desk_open
+from tests.support.limit import LIMIT
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.limits import LimitField, LimitsDialog
 from tui.dialogs.rules import RulesDialog
 from tui.dialogs.text import TextDialog
 from tui.widgets.letter_menu import KeyList
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the list come back after a change however busy the machine is."""
+    monkeypatch.setattr("tui.desk.limits._PATIENCE", LIMIT)
 
 
 def line(d: Driver, name: str) -> str:
