@@ -126,7 +126,7 @@ class TeamLimits:
             return f"{limit.words if limit else 'no limit'}: {found}"
 
         title = f"The limit of {row.status.label}"
-        return await self.ask(title, words, now, _LIMIT_HELP, tell)
+        return await self.ask_for(title, words, now, _LIMIT_HELP, tell)
 
     async def _ask_warning(self, row: "EffectiveThreshold") -> str | None:
         from tui.style.formats import span
@@ -141,9 +141,9 @@ class TeamLimits:
 
         now = span(row.warning)
         title = f"When to warn of the limit of {row.status.label}"
-        return await self.ask(title, now, now, _WARNING_HELP, tell)
+        return await self.ask_for(title, now, now, _WARNING_HELP, tell)
 
-    async def ask(
+    async def ask_for(
         self, title: str, words: str, now: str, how: str, tell: Callable[[str], Awaitable[str]]
     ) -> str | None:
         """Ask for a text, of which *tell* says what it would change, or raises a ValueError why not."""
@@ -188,7 +188,7 @@ class TeamLimits:
             return found.words if found else _NO_HOURS
 
         words = hours.words if hours else _NO_HOURS
-        return await self.ask("The business hours", words, now, _HOURS_HELP, tell)
+        return await self.ask_for("The business hours", words, now, _HOURS_HELP, tell)
 
     async def _holidays(self, refusal: str) -> "Worker[None] | None":
         """Show the holidays to come, and change what the agent chooses."""
@@ -210,11 +210,11 @@ class TeamLimits:
         if action == "remove":
             return self.write(self._remove_holiday, day)
         if action == "region":
-            text = await self.ask(
+            text = await self.ask_for(
                 "The holidays of a country", regions or "none", regions, _REGION_HELP, _region
             )
             return None if text is None else self.write(self._choose_region, text)
-        text = await self.ask("Add a holiday", "", "", _DAY_HELP, _told_day)
+        text = await self.ask_for("Add a holiday", "", "", _DAY_HELP, _told_day)
         return None if text is None else self.write(self._add_holiday, text)
 
     def _set_hours(self, text: str) -> str:

@@ -28,7 +28,7 @@ _DEFAULT = "default"
 class Settings(Protocol):
     """Asks for what settings of the team are to be, and writes them."""
 
-    async def ask(self, title: str, words: str, now: str, how: str, tell: Tell) -> str | None:
+    async def ask_for(self, title: str, words: str, now: str, how: str, tell: Tell) -> str | None:
         """Ask for a text; see `LimitField`."""
 
     def write(self, job: Write, text: str) -> "Worker[None]":
@@ -116,7 +116,7 @@ class TeamRules:
 
         now = f"{found.limit}{behind}"
         words = f"{found.limit.words}{f' for{behind}' if behind else ''}"
-        text = await self._settings.ask(title, words, now, _SPAN_HELP, tell)
+        text = await self._settings.ask_for(title, words, now, _SPAN_HELP, tell)
         if text is None:
             return None
         return self._settings.write(partial(self._span_set, found.span.key), text)
