@@ -523,7 +523,8 @@ async def test_the_picture_is_what_the_desk_draws(
         kept.write_text(picture, "utf-8")
     if textual.__version__ == DRAWN_BY:
         differing = differences(kept.read_text("utf-8"), picture)
-        assert not differing, f"screenshots/{name}.svg: DRAW=1 draws it anew"
+        told = "\n".join([f"screenshots/{name}.svg: DRAW=1 draws it anew", *differing[:40]])
+        assert not differing, told
 
 
 def differences(kept: str, drawn: str) -> list[str]:
