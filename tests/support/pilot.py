@@ -121,7 +121,8 @@ class SteadyPilot(Pilot[Any]):
     def _skip_to_next_frame(self) -> None:
         """Let Textual do now what it does with the next frame: take a resize, lay out, paint."""
         self.app._check_resize()
-        for screen in self.app.screen_stack[-1:]:
+        # Those behind a dialog first: what has changed there is painted by the dialog's screen.
+        for screen in self.app.screen_stack:
             screen._on_timer_update()
 
     def _widgets(self) -> set[MessagePump]:
