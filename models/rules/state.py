@@ -362,6 +362,8 @@ def _timeline(provider: str, events: Iterable[Event], created_at: datetime | Non
     steps = _plain_timeline(history, created_at)
     if steps is not None:
         return steps
+    # Not even by its clock may a note change what others say: a write reads the history without it.
+    history = [event for event in history if event.kind not in PASSIVE]
     apart = [event for event in history if event.kind in _APART]
     if apart:
         rest = (event for event in history if event.kind not in _APART)

@@ -87,6 +87,15 @@ def test_a_word_that_comes_late_parts_a_stay() -> None:
     )
 
 
+def test_a_note_by_a_clock_that_was_set_back_moves_no_stay() -> None:
+    events = [
+        told(1, "order_received", 9),
+        told(2, "shipped", 2, EventKind.OVERRIDE),
+        told(3, "delivered", 1),
+    ]
+    assert ended(*events, told(4, "", 5, EventKind.NOTE)) == ended(*events) != []
+
+
 def test_a_stay_that_nobody_has_dated_is_left_out() -> None:
     found = ended(told(1, "order_received", 9), told(2, "shipped", None))
     assert found == []
