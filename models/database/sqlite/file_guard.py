@@ -218,6 +218,9 @@ class FileGuard:
             self._is_own_state = not trouble
             if trouble or stale:
                 return trouble, stale
+        if not self._seen:
+            # Until a connection is open, others may end their log and begin another one.
+            return "", False
         return self._look_for_log(), False
 
     def _judge(

@@ -7,12 +7,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from models.database import Database, open_database, restore_database
+from models.database.sqlite.file_guard import FileGuard
 from models.desk import Desk
 from models.errors import DeskUnavailable, WrongSchema
 from models.history.audit import verify
@@ -271,6 +272,26 @@ class TestOpenDesk:
         desk = Desk(database, "ana", HandClock())
         assert desk.case(desk.find("S-1").id).history_total == 2
 
+    def test_colleagues_may_end_a_log_and_begin_one_while_a_desk_opens(self, path: Path) -> None:
+        guard = FileGuard(path)
+        guard.open()
+        with ExitStack() as held:
+            for _ in range(2):
+                with closing(sqlite3.connect(path)) as colleague:
+                    colleague.execute("PRAGMA schema_version")
+                    # A file that is open lends its number to no new one.
+                    held.enter_context(Path(f"{path}-wal").open("rb"))
+                    guard.confirm()
+                assert not Path(f"{path}-wal").exists()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version")
+            guard.settle()
+            guard.confirm()
+            Path(f"{path}-wal").unlink()
+            with pytest.raises(DeskUnavailable, match="-wal was removed"):
+                guard.confirm()
+        guard.let_go(lambda: None)
+
     def test_a_busy_colleague_is_no_other_state(self, path: Path, database: Database) -> None:
         worker = subprocess.Popen([sys.executable, "-c", _BUSY, path], cwd=ROOT)
         while worker.poll() is None:
@@ -283,7 +304,7 @@ class TestOpenDesk:
 
 _BUSY = """
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from models.database import open_database
 from models.desk import Desk
 from tests.support.desk_cases import HandClock, parcel, take
