@@ -15,7 +15,7 @@ from models.providers import PROVIDERS, catalogue
 from models.providers.time_rule import TimeRule, UsualSpan, When
 from models.records import Event, EventKind, SendRecord
 from models.rules.due import CREDIT, CREDIT_LIMIT, Policy
-from models.rules.state import RULE_ACTOR, SOURCE_KEPT, SendState, Subject
+from models.rules.state import RULE_ACTOR, SOURCE_KEPT, RuleMark, SendState, Subject
 from models.values.calendar import Limit
 
 CREDIT_SPAN = UsualSpan(
@@ -172,7 +172,7 @@ def _decisions(
 ) -> list[Decision]:
     """Return what each rule that is on makes of a send once its moment comes.
 
-    A rule that was switched off is among them if what it did still stands.
+    A rule that was switched off is among them as it was applied, while that holds; it is not applied anew.
     """
     matching = _matching(subject.provider, subject.type, state.provider_status)
     if not matching:
@@ -189,7 +189,10 @@ def _made(
     matching: tuple[TimeRule, ...],
 ) -> Iterator[Decision]:
     for rule in matching:
-        if rule.name in policy.rules.off and (state.rule is None or state.rule.name != rule.name):
+        if rule.name in policy.rules.off:
+            standing = state.rule
+            if standing and standing.name == rule.name and _still_holds(standing, subject):
+                yield Decision(rule, standing.at, standing.ends_at, standing.is_estimate)
             continue
         if rule.when is When.AT_ONCE:
             yield Decision(rule, began, None, False)
@@ -203,6 +206,15 @@ def _made(
             moment = ends_at - rule.before
             at = max(moment, state.provider_at or moment)
             yield Decision(rule, at, ends_at, subject.expires_at is None)
+
+
+def _still_holds(standing: RuleMark, subject: Subject) -> bool:
+    """Whether the end that a rule was applied to is that of the send still; an estimate is never renewed."""
+    if standing.ends_at is None:
+        return True
+    if standing.is_estimate:
+        return subject.expires_at is None
+    return standing.ends_at == subject.expires_at
 
 
 def span_of(span: UsualSpan, campaign: str, policy: Policy) -> Limit:

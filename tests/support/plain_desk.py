@@ -262,17 +262,28 @@ class PlainDesk:
         made = [each for each in self._decisions(send, here) if each["at"] <= now]
         wanted = max(made, key=lambda each: (each["at"], bool(each["to"])), default=None)
         mark = here["mark"]
-        if wanted and mark and all(mark[key] == wanted[key] for key in ("rule", "at", "ends")):
+        if (
+            wanted
+            and mark
+            and all(mark[key] == wanted[key] for key in ("rule", "at", "ends", "estimate"))
+        ):
             return
         if wanted or mark:
-            nothing = {"rule": "", "to": "", "at": now, "ends": None, "credit": False}
+            nothing = {
+                "rule": "",
+                "to": "",
+                "at": now,
+                "ends": None,
+                "credit": False,
+                "estimate": False,
+            }
             self._record(send, now, what="rule", of=here["slug"], **(wanted or nothing))
 
     def _decisions(self, send: Send, here: Shown) -> list[dict[str, Any]]:
         kind, slug, ends = send["kind"], here["slug"], send["ends"]
         if kind == "egift" and slug == "bounced":
             found = [{"rule": "egift_bounced", "to": "refunded", "at": here["began"], "ends": None,
-                      "credit": True}]  # fmt: skip
+                      "credit": True, "estimate": False}]  # fmt: skip
         elif slug in BEFORE_THE_END[kind]:
             if ends is None and kind == "egift":
                 ends = send["created"] + OFFER_DAYS * DAY
@@ -286,12 +297,23 @@ class PlainDesk:
                 found.append({"rule": REMINDERS[kind], "to": "", "at": ends - REMINDED_BEFORE,
                               "ends": ends, "credit": False})  # fmt: skip
             for each in found:
+                each["estimate"] = send["ends"] is None
                 # What came after the end has been over since it came.
                 each["at"] = max(each["at"], here["at"] or each["at"])
         else:
             found = []
-        standing = here["mark"]["rule"] if here["mark"] else ""
-        return [each for each in found if each["rule"] not in self.off or each["rule"] == standing]
+        made = [each for each in found if each["rule"] not in self.off]
+        mark = here["mark"]
+        if (
+            mark
+            and mark["rule"] in self.off
+            and any(mark["rule"] == each["rule"] for each in found)
+        ):
+            # What it did stays, unless the platform has told of another end.
+            was_told = None if mark["estimate"] else mark["ends"]
+            if mark["ends"] is None or was_told == send["ends"]:
+                made.append(mark)
+        return made
 
     def _keep_accounts(self, send: Send) -> None:
         """Write into the ledger what the newest entry has made of the money."""

@@ -1,5 +1,6 @@
 """What each rule that time triggers makes of a send, from which moment on, and when that is over."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
@@ -182,6 +183,36 @@ class TestWhatEndsIt:
         off = Policy(rules=RulesInForce(off=frozenset({"egift_unused", "egift_reminder"})))
         assert after(EGIFT, [fact("opened", NOW - 9 * DAY)], NOW, off)[0].status == "opened"
         assert after(EGIFT, self.expired(), NOW + DAY, off)[0].status == "expired"
+
+    def test_a_rule_that_is_off_is_not_applied_to_another_end(self) -> None:
+        off = Policy(rules=RulesInForce(off=frozenset({"egift_unused", "egift_reminder"})))
+        later = EGIFT._replace(expires_at=NOW + 9 * DAY)
+        for now in (NOW + DAY, NOW + 20 * DAY):
+            state, history = after(later, self.expired(), now, off)
+            assert (state.status, state.rule, history[-1].to_status) == ("opened", None, "opened")
+            assert after(later, history, NOW + 30 * DAY, off)[1] == history
+
+    def test_another_usual_span_moves_nothing_that_a_rule_did_before_it_was_off(self) -> None:
+        subject = EGIFT._replace(expires_at=None, created_at=NOW - 90 * DAY)
+        told = [fact("sent", NOW - 90 * DAY)]
+        before, history = after(subject, told, NOW)
+        assert (before.status, before.rule and before.rule.is_estimate) == ("refunded", True)
+        longer = RulesInForce(
+            off=frozenset({"egift_unopened", "egift_reminder"}),
+            spans={("egift", ""): Limit(100, "d")},
+        )
+        assert after(subject, history, NOW, Policy(rules=longer)) == (before, history)
+        on = Policy(rules=replace(longer, off=frozenset()))
+        assert after(subject, history, NOW, on)[0].status == "sent"
+
+    def test_an_end_that_the_platform_gives_is_over_what_an_estimate_did(self) -> None:
+        subject = EGIFT._replace(expires_at=None, created_at=NOW - 90 * DAY)
+        history = after(subject, [fact("sent", NOW - 90 * DAY)], NOW)[1]
+        off = Policy(rules=RulesInForce(off=frozenset({"egift_unopened", "egift_reminder"})))
+        told = subject._replace(expires_at=NOW - DAY)
+        assert after(told, history, NOW + DAY, off)[0].status == "sent"
+        again = after(told, history, NOW + DAY)[0]
+        assert (again.status, again.rule and again.rule.at) == ("refunded", NOW - DAY)
 
 
 def test_facts_in_any_order_end_alike_with_rules_between_them() -> None:
