@@ -67,15 +67,14 @@ def parse_span(text: str, local: LocalTime, calendar: Calendar) -> Span:
         BadQuery: If it names no day that has passed, or one too long ago.
     """
     try:
-        start = parse_past_time(text, local, calendar).start
+        meant = parse_past_time(text, local, calendar)
     except (ValueError, OverflowError) as error:
         raise BadQuery(
             f"A report cannot begin at “{display_text(text, _SHOWN)}”: write 30d, 2w, today or 2026-01-31."
         ) from error
-    moment = local.at(start)
     today = local.now.astimezone(UTC).date()
-    # A day that was named begins at midnight; what is counted back from now begins within a day.
-    first = moment.date() if moment.time() == time() else moment.date() + timedelta(days=1)
+    # What is counted back from now begins within a day, which is left out: of `1d` is today left.
+    first = local.at(meant.start).date() + timedelta(days=meant.is_counted_back)
     span = Span(min(first, today), local.now)
     if span.days > MOST_DAYS:
         raise BadQuery("A report goes back ten years at most.")

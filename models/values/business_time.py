@@ -4,14 +4,13 @@ import re
 from datetime import time
 from typing import NamedTuple, Self
 
-from models.values.calendar import WEEKDAYS, Calendar
+from models.values.calendar import WEEKDAY, WEEKDAYS, Calendar
 from models.values.zones import zone_named
 
 _MIDNIGHT = "24:00"
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _HOURS = re.compile(r"(?P<opens>\d{1,2}(?::\d{2})?)\s*[-–]\s*(?P<closes>\d{1,2}(?::\d{2})?)")
 _LONGEST_ZONE = 64
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class BusinessTime(NamedTuple):
@@ -116,6 +115,6 @@ def _days(text: str) -> str:
 
 
 def _day(word: str) -> int:
-    if len(word) < 3 or not any(name.startswith(word) for name in _DAY_NAMES):
+    if not re.fullmatch(WEEKDAY, word):
         raise ValueError(word)
     return WEEKDAYS.index(word[:3])

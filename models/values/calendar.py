@@ -11,6 +11,9 @@ Clock = Callable[[], datetime]
 Unit = Literal["h", "d", "bd", "bh"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of the week as agents write them, in the order of `date.weekday`."""
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY = "|".join(name[:end] for name in _DAY_NAMES for end in range(len(name), 2, -1))
+"""The pattern of a day of the week, written out or with its first three letters or more."""
 
 USUAL_HOURS = (time(9), time(17))
 """When a desk opens and closes that has not said so."""

@@ -113,6 +113,15 @@ def _parsed(text: str, meant_zone: Callable[[], tzinfo]) -> datetime | None:
     return moment
 
 
+def is_day_alone(text: str) -> bool:
+    """Whether a text that `parse_time` reads names a day and no time of day."""
+    bare = " ".join(text.split())
+    if found := _ISO.fullmatch(bare):
+        return len(found["local"]) <= len("2026-02-27")
+    written = _WRITTEN.fullmatch(bare)
+    return written is not None and written["clock"] is None and not _EPOCH.fullmatch(bare)
+
+
 class _TwoReadings(Exception):
     """The text is a date in more than one way."""
 

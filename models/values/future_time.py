@@ -4,13 +4,13 @@ import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
-from models.values.calendar import WEEKDAYS, Calendar, parse_limit
-from models.values.dates import parse_time
+from models.values.calendar import WEEKDAY, WEEKDAYS, Calendar, parse_limit
+from models.values.dates import is_day_alone, parse_time
 from models.values.local_time import LocalTime
 
 _MORNING = time(9)
 """The time of day of a day that is named without one."""
-_WEEKDAY = rf"(?:next )?(?:{'|'.join(WEEKDAYS)})[a-z]*"
+_WEEKDAY = rf"(?:next )?(?:{WEEKDAY})"
 _WORDS = re.compile(
     rf"(?P<day>today|tomorrow|{_WEEKDAY})?\s*(?P<clock>(?:[01]?\d|2[0-3]):[0-5]\d)"
     rf"|(?P<only>tomorrow|{_WEEKDAY})"
@@ -78,12 +78,13 @@ def _read(bare: str, local: LocalTime, calendar: Calendar) -> datetime:
             clock = time.fromisoformat(found["clock"].zfill(5)) if found["clock"] else _MORNING
             return _at(date.fromisoformat(found["day"]), clock, local)
     try:
-        moment = parse_time(bare, default_zone=local.zone)
+        # Zones are written in capitals.
+        moment = parse_time(bare.upper(), default_zone=local.zone)
     except ValueError:
         moment = None
     if moment is None:
         raise ValueError("write 30m, 4h, 2bd, 3d, tomorrow 9:00, mon, or 2026-01-31 14:00")
-    return moment
+    return _at(local.at(moment).date(), _MORNING, local) if is_day_alone(bare) else moment
 
 
 def _on(day: str, clock: time, local: LocalTime) -> datetime:

@@ -4,12 +4,12 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from models.values.calendar import WEEKDAYS, Calendar, parse_limit
-from models.values.dates import parse_time
+from models.values.calendar import WEEKDAY, WEEKDAYS, Calendar, parse_limit
+from models.values.dates import is_day_alone, parse_time
 from models.values.local_time import LocalTime
 
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d"
-_NAMED_DAY = rf"today|yesterday|(?:last )?(?:{'|'.join(WEEKDAYS)})[a-z]*"
+_NAMED_DAY = rf"today|yesterday|(?:last )?(?:{WEEKDAY})"
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _WORDS = re.compile(rf"(?P<day>{_NAMED_DAY}|{_ISO_DAY})?[\s,t]*(?P<clock>{_CLOCK})?")
 _SPAN = re.compile(r"-?\s*(?P<amount>\d{1,4})\s*(?P<unit>min|m|h|d|w|bd|bh)(?: ago)?")
@@ -27,6 +27,8 @@ class PastSpan(NamedTuple):
     start: datetime
     end: datetime
     """Equal to `start` for one moment; of a day, the midnight after it, which may be to come."""
+    is_counted_back: bool = False
+    """Whether it was said how long ago it is."""
 
     def last(self, now: datetime) -> datetime:
         """Return the one moment, or the last one of the day; not one after *now*."""
@@ -61,18 +63,21 @@ def _read(bare: str, local: LocalTime, calendar: Calendar) -> PastSpan:
     if found := _SPAN.fullmatch(bare):
         amount, unit = int(found["amount"]), found["unit"]
         if unit in _UNITS:
-            return _moment(local.now - amount * _UNITS[unit])
-        limit = parse_limit(f"{amount}{unit}") if amount else None
-        return _moment(calendar.before(local.now, limit) if limit else local.now)
+            moment = local.now - amount * _UNITS[unit]
+        else:
+            limit = parse_limit(f"{amount}{unit}") if amount else None
+            moment = calendar.before(local.now, limit) if limit else local.now
+        return PastSpan(moment, moment, is_counted_back=True)
     try:
         if (found := _WORDS.fullmatch(bare)) and (found["day"] or found["clock"]):
             return _named(found["day"] or "", found["clock"] or "", local)
-        moment = parse_time(bare, default_zone=local.zone)
+        # Zones are written in capitals.
+        moment = parse_time(bare.upper(), default_zone=local.zone)
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
         raise ValueError(_HELP)
-    return _moment(moment) if ":" in bare else _day(local.at(moment).date(), local)
+    return _day(local.at(moment).date(), local) if is_day_alone(bare) else _moment(moment)
 
 
 def _named(day: str, clock: str, local: LocalTime) -> PastSpan:

@@ -40,6 +40,10 @@ def read(typed: str, local: LocalTime) -> str:
         ("2026-01-31 14:00", "2026-01-31T14:00"),
         ("2026-01-31", "2026-01-31T09:00"),
         ("2026-01-31T7:30", "2026-01-31T07:30"),
+        ("2026-01-31 17", "2026-01-31T17:00"),
+        ("2026-01-31 14:00 UTC", "2026-01-31T14:00"),
+        ("31 Jan 2026", "2026-01-31T09:00"),
+        ("20260131", "2026-01-31T09:00"),
     ],
 )
 def test_a_moment_in_the_future_can_be_typed(typed: str, moment: str) -> None:
@@ -67,7 +71,21 @@ def test_the_day_is_the_one_of_the_agent() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "25:00", "12:99", "2020-01-01", "today 8:00", "0h", "9999w", "\x1b[2J"]
+    "typed",
+    [
+        "",
+        "soon",
+        "25:00",
+        "12:99",
+        "2020-01-01",
+        "today 8:00",
+        "0h",
+        "9999w",
+        "\x1b[2J",
+        "next month",
+        "sunny",
+        "monkey 9:00",
+    ],
 )
 def test_any_other_text_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"write|past"):

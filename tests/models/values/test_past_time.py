@@ -39,6 +39,13 @@ def read(typed: str, local: LocalTime = HERE) -> tuple[str, str]:
         ("2025-11-01 14:00", "2025-11-01T14:00"),
         ("2025-11-01T14:00", "2025-11-01T14:00"),
         ("2025-11-01T14:00:00+02:00", "2025-11-01T12:00"),
+        ("2025-11-01 14:00 UTC", "2025-11-01T14:00"),
+        ("2025-11-01 17", "2025-11-01T17:00"),
+        ("2025-11-01 00", "2025-11-01T00:00"),
+        ("20251101T1730Z", "2025-11-01T17:30"),
+        ("1762005600", "2025-11-01T14:00"),
+        ("1 Nov 2025 2:00 PM", "2025-11-01T14:00"),
+        ("thurs 9:00", "2025-11-20T09:00"),
     ],
 )
 def test_a_moment_is_read(typed: str, moment: str) -> None:
@@ -53,6 +60,9 @@ def test_a_moment_is_read(typed: str, moment: str) -> None:
         ("fri", "2025-11-21T00:00", "2025-11-22T00:00"),
         ("sat", "2025-11-15T00:00", "2025-11-16T00:00"),
         ("2025-11-01", "2025-11-01T00:00", "2025-11-02T00:00"),
+        ("20251101", "2025-11-01T00:00", "2025-11-02T00:00"),
+        ("1 Nov 2025", "2025-11-01T00:00", "2025-11-02T00:00"),
+        ("last Wednesday", "2025-11-19T00:00", "2025-11-20T00:00"),
     ],
 )
 def test_a_day_is_all_of_it(typed: str, start: str, end: str) -> None:
@@ -64,7 +74,13 @@ def test_days_and_times_of_day_are_those_of_the_agent() -> None:
     assert read("today", NEW_YORK) == ("2025-11-21T05:00", "2025-11-22T05:00")
 
 
-@pytest.mark.parametrize("typed", ["", "soon", "25:00", "-", "2025-13-01", "tue17", "5x"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "soon", "25:00", "-", "2025-13-01", "tue17", "5x", "month", "last month", "monkey",
+        "satan 10:00", "sunny", "weds", "last", "2025-11-01 5",
+    ],
+)  # fmt: skip
 def test_what_names_no_moment_is_refused_with_what_to_write(typed: str) -> None:
     with pytest.raises(ValueError, match="yesterday, Tue 17:00"):
         read(typed)

@@ -181,6 +181,7 @@ def test_credits_that_are_open_are_told_by_funding_source(
         (("--since", "2027-01-01"), "A report cannot begin at “2027-01-01”"),
         (("--since", "9999d"), "A report goes back ten years at most."),
         (("--since", "0001-01-01"), "A report"),
+        (("--since", "month"), "A report cannot begin at “month”"),
         (("--shift", "--format", "csv"), "--shift is text"),
     ],
 )
@@ -202,7 +203,7 @@ def test_a_file_is_not_replaced_unasked(senddesk: Senddesk, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("since", "first", "days"),
-    [("today", "2026-06-01", 1), ("2w", "2026-05-19", 14), ("2026-05-30", "2026-05-30", 3), ("6h", "2026-06-01", 1)],
+    [("today", "2026-06-01", 1), ("2w", "2026-05-19", 14), ("2026-05-30", "2026-05-30", 3), ("6h", "2026-06-01", 1), ("sat 17:00", "2026-05-30", 3), ("2026-05-30 08", "2026-05-30", 3)],
 )  # fmt: skip
 def test_a_span_is_whole_days(senddesk: Senddesk, since: str, first: str, days: int) -> None:
     found = senddesk("report", "--since", since, "--format", "json").json
