@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from models.report.sources import Deed, OpenBreach, PastBreach
+from models.report.sources import Deed, PastBreach, StuckSend
 
 
 class Answered(NamedTuple):
@@ -22,7 +22,7 @@ class Answered(NamedTuple):
 
 
 def answered(
-    open_breaches: Iterable[OpenBreach], past_breaches: Iterable[PastBreach], deeds: Iterable[Deed]
+    open_breaches: Iterable[StuckSend], past_breaches: Iterable[PastBreach], deeds: Iterable[Deed]
 ) -> list[Answered]:
     """Return what came of each breach, by what agents did.
 
@@ -35,7 +35,7 @@ def answered(
     for deed in deeds:
         by_send.setdefault(deed.send_id, []).append(deed)
     found = []
-    rows: list[OpenBreach | PastBreach] = [*open_breaches, *past_breaches]
+    rows: list[StuckSend | PastBreach] = [*open_breaches, *past_breaches]
     for row in rows:
         ended = row.ended_at if isinstance(row, PastBreach) else None
         some = by_send.get(row.send_id, [])

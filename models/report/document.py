@@ -1,11 +1,24 @@
 """A report as a document: sections of figures, charts and tables, which every format is written from."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
-Value = int | timedelta | str | None
-"""A number, a length of time, a text, or nothing."""
+from models.files.fields import whole_units
+from models.values.money import money_words
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Exact money."""
+
+    minor: int
+    """In minor units of the currency."""
+    currency: str
+
+
+Value = int | float | timedelta | date | Amount | str | None
+"""A number, a length of time, a day, money, a text, or nothing."""
 NOTHING: Final = "–"
 """Stands in a text for a value that there is not."""
 _MINUTE: Final = timedelta(minutes=1)
@@ -54,7 +67,7 @@ class Chart:
 
     key: str
     title: str
-    labels: tuple[str, ...]
+    labels: tuple[str | date, ...]
     values: tuple[int, ...]
     over_time: bool = False
     """Whether the labels are days one after the other, drawn from left to right."""
@@ -102,12 +115,22 @@ class Heading:
 
 
 def words(value: Value) -> str:
-    """Return a value as a person reads it: `1,204`, `3d 4h`, `12m`, `–` for nothing."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, timedelta):
-        return _span(value)
-    return value if isinstance(value, str) else f"{value:,}"
+    """Return a value as a person reads it: `1,204`, `3d 4h`, `23 Nov`, `–` for nothing."""
+    match value:
+        case None:
+            return NOTHING
+        case timedelta():
+            return _span(value)
+        case date():
+            return f"{value:%d %b}"
+        case Amount():
+            return money_words(value.minor, value.currency)
+        case float():
+            return f"{value:,.1f}"
+        case int():
+            return f"{value:,}"
+        case _:
+            return value
 
 
 def change(figure: Figure) -> str:
@@ -116,14 +139,26 @@ def change(figure: Figure) -> str:
     if isinstance(now, timedelta) and isinstance(before, timedelta):
         sign = "+" if now > before else "-"
         return "as before" if now == before else f"{sign}{_span(abs(now - before))}"
-    if isinstance(now, int) and isinstance(before, int):
-        return "as before" if now == before else f"{now - before:+,}"
+    if isinstance(now, int | float) and isinstance(before, int | float):
+        # Of two fractions only the shown digit counts.
+        step = round(now - before, 1)
+        return f"{step:+,}" if step else "as before"
     return ""
 
 
 def raw(value: Value) -> int | float | str | None:
-    """Return a value as scripts read it; lengths of time are seconds."""
-    return round(value.total_seconds(), 1) if isinstance(value, timedelta) else value
+    """Return a value as scripts read it: lengths of time in seconds, days as in 2026-01-31, exact money."""
+    match value:
+        case timedelta():
+            return round(value.total_seconds(), 1)
+        case date():
+            return value.isoformat()
+        case Amount():
+            return whole_units(value.minor, value.currency)
+        case float():
+            return round(value, 1)
+        case _:
+            return value
 
 
 def _span(span: timedelta) -> str:

@@ -30,7 +30,7 @@ def as_markdown(heading: Heading, sections: Iterable[Section]) -> Iterator[str]:
             yield f"\n### {_escaped(chart.title)}\n\n"
             pairs = zip(chart.labels, chart.values, strict=True)
             yield from _markdown_table(
-                ("", "Sends"), [[label, words(value)] for label, value in pairs]
+                ("", "Sends"), [[words(label), words(value)] for label, value in pairs]
             )
         for table in section.tables:
             if table.rows:
@@ -52,7 +52,7 @@ def as_csv(heading: Heading, sections: Iterable[Section]) -> Iterator[str]:
                 yield csv_line((section.key, "figures", figure.key, "before", _cell(figure.before)))
         for chart in section.charts:
             for label, number in zip(chart.labels, chart.values, strict=True):
-                yield csv_line((section.key, chart.key, label, "value", str(number)))
+                yield csv_line((section.key, chart.key, _cell(label), "value", str(number)))
         for table in section.tables:
             for row in table.rows:
                 item, names = _item_of(table, row)
@@ -88,7 +88,7 @@ def _as_object(section: Section) -> dict[str, Any]:
         "figures": {figure.key: _figure_object(figure) for figure in section.figures},
         "charts": {
             chart.key: [
-                {"label": label, "value": value}
+                {"label": raw(label), "value": value}
                 for label, value in zip(chart.labels, chart.values, strict=True)
             ]
             for chart in section.charts

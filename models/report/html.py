@@ -108,7 +108,7 @@ def _bars(chart: Chart) -> Iterator[str]:
         top = place * _ROW
         length = round((_WIDTH - _LABEL - 70) * value / most, 1)
         yield (
-            f'<text x="{_LABEL - 10}" y="{top + 15}" text-anchor="end">{_text(label)}</text>'
+            f'<text x="{_LABEL - 10}" y="{top + 15}" text-anchor="end">{_text(words(label))}</text>'
             f'<rect x="{_LABEL}" y="{top + 4}" width="{length}" height="14" rx="2"/>'
             f'<text x="{_LABEL + length + 8}" y="{top + 15}">{words(value)}</text>\n'
         )
@@ -130,16 +130,17 @@ def _columns(chart: Chart) -> Iterator[str]:
         x = round(left + step * place, 1)
         yield (
             f'<rect x="{x}" y="{round(top + _HEIGHT - height, 1)}" width="{round(step * 0.72, 1)}"'
-            f' height="{height}"><title>{_text(label)}: {value:,}</title></rect>'
+            f' height="{height}"><title>{_text(words(label))}: {value:,}</title></rect>'
         )
         if place % every == 0:
-            yield f'<text class="quiet" x="{x}" y="{_HEIGHT + top + 15}">{_text(label)}</text>'
+            yield f'<text class="quiet" x="{x}" y="{_HEIGHT + top + 15}">{_text(words(label))}</text>'
     yield "\n</svg>\n"
 
 
 def _opened(chart: Chart, height: int) -> str:
     told = ", ".join(
-        f"{label}: {value:,}" for label, value in zip(chart.labels, chart.values, strict=True)
+        f"{words(label)}: {value:,}"
+        for label, value in zip(chart.labels, chart.values, strict=True)
     )
     return f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{_text(f"{chart.title}. {told}")}">\n'
 

@@ -8,11 +8,9 @@ import sqlalchemy as sa
 
 from models.ledger.stored import IS_NEWEST
 from models.records import CreditState
-from models.report.document import Column, Figure, Section, Table, Value
+from models.report.document import Amount, Column, Figure, Section, Table, Value
 from models.report.sources import Sources
-from models.store import mapping
 from models.store.tables import Credit, Send, col
-from models.values.money import money_words
 from models.values.text import display_text
 
 _NO_SOURCE: Final = "no funding source"
@@ -39,7 +37,6 @@ def credits_section(sources: Sources) -> Section:
     span = sources.span
     with sources.reader.database.read() as connection:
         rows = connection.execute(_OPEN).all()
-        before = connection.execute(_open_at(span.since)).scalar_one()
         confirmed, confirmed_before = (
             connection.execute(_confirmed(*moments)).scalar_one()
             for moments in ((span.since, span.now), (span.since_before, span.since))
@@ -54,8 +51,8 @@ def credits_section(sources: Sources) -> Section:
         "Credits that are expected and that no platform has confirmed; before: how many were when the "
         "span began, and confirmed in the days before.",
         (
-            Figure("open", "Credits open", len(rows), before),
-            Figure("overdue", "overdue", overdue, None, False),
+            Figure("open", "Credits open", len(rows), len(sources.credits_before)),
+            Figure("overdue", "overdue", overdue, sum(each.due_at < span.since for each in sources.credits_before)),
             Figure("longest", "longest open", _longest(rows, span.now), None, False),
             Figure("confirmed", "Sends credited", confirmed, confirmed_before),
         ),
@@ -90,23 +87,13 @@ def _row(key: tuple[str, str], rows: Sequence[Any], now: datetime) -> tuple[Valu
     )
 
 
-def _sum(rows: Sequence[Any], currency: str) -> str:
-    return money_words(sum(row.amount_minor or 0 for row in rows), currency)
+def _sum(rows: Sequence[Any], currency: str) -> Amount | None:
+    known = [row.amount_minor for row in rows if row.amount_minor is not None]
+    return Amount(sum(known), currency) if known else None
 
 
 def _longest(rows: Sequence[Any], now: datetime) -> timedelta | None:
     return max((now - row.at for row in rows), default=None)
-
-
-def _open_at(moment: datetime) -> sa.Select[Any]:
-    """Return the query for how many credits were open at *moment*, as is known today."""
-    later = sa.alias(mapping.table_of(Credit))
-    has_later = sa.exists().where(
-        later.c.send_id == col(Credit.send_id), later.c.id > col(Credit.id), later.c.at <= moment
-    )
-    return sa.select(sa.func.count(col(Credit.id))).where(
-        col(Credit.state) == CreditState.EXPECTED.value, col(Credit.at) <= moment, ~has_later
-    )
 
 
 def _confirmed(since: datetime, until: datetime) -> sa.Select[Any]:

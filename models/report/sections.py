@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, Final
 
 from models.providers import catalogue
@@ -11,7 +11,7 @@ from models.reading.reader import Reader
 from models.report.answers import Answered, answered
 from models.report.document import Chart, Column, Figure, Heading, Section, Table, Value
 from models.report.money import credits_section
-from models.report.sources import OpenBreach, PastBreach, Sources, by_status
+from models.report.sources import PastBreach, Sources, StuckSend, by_status
 from models.report.span import Span
 from models.report.work import work
 from models.rules.stays import ACCURACY, nearest_rank, percentile
@@ -32,7 +32,7 @@ AGES: Final = (
     ("7 to 30 days", "7-30d"),
     ("30 days and more", "30d+"),
 )
-"""How long sends are past their limits, in words and in short, in the order of `AGE_ENDS`."""
+"""How long sends have been stuck, in words and in short, in the order of `AGE_ENDS`."""
 _BY_AGE: Final = tuple(Column(name.replace(" ", "_"), short, is_minor=True) for name, short in AGES)
 _OF_STATUS: Final = (
     Column("platform", "Platform"), Column("stage", "Stage"), Column("status", "Status"),
@@ -63,8 +63,9 @@ def sections(reader: Reader, span: Span) -> Iterator[Section]:
 
 
 def _stuck(sources: Sources) -> Section:
-    span, rows = sources.span, sources.open_breaches
-    before = _open_at(sources, span.since)
+    rows, by_reason = sources.stuck, Counter(row.reason for row in sources.stuck)
+    before_of_limits, overdue_before = _limits_before(sources), _credits_before(sources)
+    before = before_of_limits + overdue_before
     longest = _longest(rows)
     in_status = sources.in_status()
     by_key = _grouped(rows, lambda row: (row.provider, row.status))
@@ -87,16 +88,20 @@ def _stuck(sources: Sources) -> Section:
     return Section(
         "stuck",
         "Stuck now",
-        "Sends past the limit of their status or in need of a person at once, put off or not; before: "
-        "how many were when the span began.",
+        "What the list has as urgency:over,now: past the limit of the status or in need of a person at "
+        "once, with a credit that is overdue, or with a reminder that is over; put off or not. Before: "
+        "how many were when the span began, without reminders.",
         (
-            Figure("stuck", "Past their limit", len(rows), before.total()),
+            Figure("stuck", "Stuck", len(rows), before.total()),
+            Figure("past_limit", "past their limit", by_reason["limit"], before_of_limits.total()),
+            Figure("credit_overdue", "with a credit overdue", by_reason["credit"], overdue_before.total()),
+            Figure("reminder_over", "with a reminder that is over", by_reason["reminder"], None, False),
             Figure("without_owner", "without an owner", _count(not row.owner for row in rows), None, False),
             Figure("escalated", "escalated", _count(row.is_escalated for row in rows), None, False),
             Figure("put_off", "snoozed or done", _count(row.is_put_off for row in rows), None, False),
-            Figure("longest", "longest past its limit", longest, None, False),
+            Figure("longest", "longest", longest, None, False),
         ),
-        (Chart("by_age", "By how long past the limit", tuple(name for name, _ in AGES), ages),),
+        (Chart("by_age", "By how long", tuple(name for name, _ in AGES), ages),),
         (
             Table(
                 "by_status", "By stage and status",
@@ -134,7 +139,7 @@ def _elsewhere(in_status: Counter[tuple[str, str]], told: set[tuple[str, str]]) 
     return f"No send is stuck in {len(others):,} other statuses, which hold {sum(others):,}."
 
 
-def _table_by(rows: Sequence[OpenBreach], key: str, title: str, most: int, none: str) -> Table:
+def _table_by(rows: Sequence[StuckSend], key: str, title: str, most: int, none: str) -> Table:
     grouped = _grouped(rows, lambda row: getattr(row, key))
     ordered = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
     left = len(ordered) - most
@@ -157,7 +162,7 @@ def _breaches(sources: Sources) -> Section:
     here: list[tuple[str, str]] = []
     there: list[tuple[str, str]] = []
     days: Counter[date] = Counter()
-    rows: list[OpenBreach | PastBreach] = [*sources.open_breaches, *sources.past_breaches]
+    rows: list[StuckSend | PastBreach] = [*sources.open_breaches, *sources.past_breaches]
     for row in rows:
         if row.due_at >= span.since:
             here.append((row.provider, row.status))
@@ -178,7 +183,7 @@ def _breaches(sources: Sources) -> Section:
         (
             Figure("breaches", "Limits passed", now.total(), before.total()),
             Figure(
-                "a_day", "a day", _tenths(now.total(), span.days), _tenths(before.total(), span.days)
+                "a_day", "a day", now.total() / span.days, before.total() / span.days
             ),
         ),
         (_days_chart(span, days),),
@@ -336,12 +341,19 @@ SECTIONS: tuple[Callable[[Sources], Section], ...] = (
 """What makes each section, in their order."""
 
 
-def _open_at(sources: Sources, moment: datetime) -> Counter[tuple[str, str]]:
-    """Return how many sends were past the limit of each status at *moment*, as is known today."""
+def _limits_before(sources: Sources) -> Counter[tuple[str, str]]:
+    """Return how many sends were past the limit of each status when the span began, as is known today."""
+    moment = sources.span.since
     still = (row for row in sources.open_breaches if row.due_at < moment)
     over = (row for row in sources.past_breaches if row.due_at < moment < row.ended_at)
-    rows: list[OpenBreach | PastBreach] = [*still, *over]
+    rows: list[StuckSend | PastBreach] = [*still, *over]
     return Counter((row.provider, row.status) for row in rows)
+
+
+def _credits_before(sources: Sources) -> Counter[tuple[str, str]]:
+    """Return how many credits were overdue then, by the status of their sends."""
+    overdue = (each for each in sources.credits_before if each.due_at < sources.span.since)
+    return Counter((each.provider, each.status) for each in overdue)
 
 
 def _days_chart(span: Span, days: Counter[date]) -> Chart:
@@ -354,7 +366,7 @@ def _days_chart(span: Span, days: Counter[date]) -> Chart:
     ends.reverse()
     what = {1: "day", 7: "week, by its last day", 30: "30 days, by the last"}[step]
     return Chart(
-        "by_day", f"By {what}", tuple(f"{end:%d %b}" for end in ends), tuple(bars[end] for end in ends), True
+        "by_day", f"By {what}", tuple(ends), tuple(bars[end] for end in ends), True
     )  # fmt: skip
 
 
@@ -381,21 +393,17 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[A
     return found
 
 
-def _by_age(rows: Iterable[OpenBreach]) -> tuple[int, ...]:
+def _by_age(rows: Iterable[StuckSend]) -> tuple[int, ...]:
     counts = Counter(row.age for row in rows)
     return tuple(counts[place] for place in range(len(AGES)))
 
 
-def _longest(rows: Iterable[OpenBreach]) -> timedelta | None:
+def _longest(rows: Iterable[StuckSend]) -> timedelta | None:
     return max((row.over_for for row in rows), default=None)
 
 
 def _count(conditions: Iterable[bool]) -> int:
     return sum(conditions)
-
-
-def _tenths(number: int, days: int) -> str:
-    return f"{number / days:.1f}"
 
 
 def _named(status: Status) -> tuple[str, str, str]:

@@ -13,11 +13,11 @@ from models.report.answers import Answered, answered
 from models.report.document import words
 from models.report.sources import (
     DEED_COLUMNS,
-    OPEN_COLUMNS,
+    STUCK_COLUMNS,
     Deed,
     PastBreach,
     deeds,
-    open_breaches,
+    stuck_sends,
 )
 from models.report.work import work
 from models.rules.stays import nearest_rank
@@ -102,8 +102,9 @@ def _answered(reader: Reader, send_ids: Sequence[int]) -> Iterator[Answered]:
         some = send_ids[start : start + _AT_ONCE]
         with reader.database.read() as connection:
             policy = mapping.policy_of(connection)
-            wanted = sa.select(*(send[name] for name in OPEN_COLUMNS)).where(send["id"].in_(some))
-            open_now = list(open_breaches(connection.execute(wanted), policy, now))
+            wanted = sa.select(*(send[name] for name in STUCK_COLUMNS)).where(send["id"].in_(some))
+            stuck = stuck_sends(connection.execute(wanted), policy, now)
+            open_now = [each for each in stuck if each.reason == "limit"]
             wanted = sa.select(*(breach[name] for name in PastBreach._fields)).where(
                 breach["send_id"].in_(some)
             )

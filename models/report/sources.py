@@ -5,35 +5,40 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from models.providers import catalogue
 from models.providers.status import Status
 from models.reading.reader import Reader
-from models.records import EventKind
+from models.records import CreditState, EventKind
 from models.report.span import Span
 from models.rules.due import Policy
 from models.rules.stays import StayCounts
+from models.rules.time_rules import rules
 from models.store import mapping, stay_log, tables
-from models.store.tables import LimitBreach, Send, col
+from models.store.tables import Credit, LimitBreach, Send, col
 
-OPEN_COLUMNS = (
+STUCK_COLUMNS = (
     "id", "provider", "status", "due_at", "owner", "campaign", "contested", "at_once",
-    "escalated_at", "snooze",
+    "escalated_at", "snooze", "credit_due_at",
 )  # fmt: skip
-"""The columns of a send that `open_breaches` reads, in its order."""
+"""The columns of a send that `stuck_sends` reads, in its order."""
 DEED_COLUMNS = ("send_id", "recorded_at", "actor", "kind")
 """The columns of an event that make a `Deed`."""
 
 
 AGE_ENDS: Final = (timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30))
-"""Where the ages end by which sends past their limits are counted; the last has no end."""
+"""Where the ages end by which stuck sends are counted; the last has no end."""
 
 
-class OpenBreach(NamedTuple):
-    """A send that is past the limit of its status now."""
+Reason = Literal["limit", "credit", "reminder"]
+"""Why a send is stuck: the limit of its status, a credit that did not come, or a time that an agent set."""
+
+
+class StuckSend(NamedTuple):
+    """A send that is past its due time now."""
 
     send_id: int
     provider: str
@@ -45,9 +50,10 @@ class OpenBreach(NamedTuple):
     is_put_off: bool
     """Whether it is snoozed, or an agent has called it done."""
     over_for: timedelta
-    """How long it has been past the limit."""
+    """How long that has been."""
     age: int
     """The place of that in `AGE_ENDS`."""
+    reason: Reason
 
 
 class PastBreach(NamedTuple):
@@ -58,6 +64,16 @@ class PastBreach(NamedTuple):
     status: str
     due_at: datetime
     ended_at: datetime
+
+
+class PastCredit(NamedTuple):
+    """A credit that was open at some moment."""
+
+    provider: str
+    status: str
+    """The slug that its rule gave the send."""
+    due_at: datetime
+    """When it is overdue, or was to be, by the limit of today."""
 
 
 class Deed(NamedTuple):
@@ -84,16 +100,34 @@ class Sources:
             return mapping.policy_of(connection)
 
     @cached_property
-    def open_breaches(self) -> tuple[OpenBreach, ...]:
-        """Every send that is past the limit of its status, or that its provider contests, now.
+    def open_breaches(self) -> tuple[StuckSend, ...]:
+        """Every send that is past the limit of its status, or that its provider contests, now."""
+        return tuple(each for each in self.stuck if each.reason == "limit")
 
-        A send without a limit is none of them, even where an agent wanted to be reminded of it by now.
-        """
+    @cached_property
+    def credits_before(self) -> tuple[PastCredit, ...]:
+        """Every credit that was open when the span began, as is known today."""
+        moment, calendar = self.span.since, self.policy.calendar
+        limit, known = self.policy.credit_limit, rules()
+        with self.reader.database.read() as connection:
+            rows = connection.execute(_credits_open_at(moment)).all()
+        return tuple(
+            PastCredit(
+                row.provider,
+                known[row.rule].to if row.rule in known else row.status,
+                calendar.after(row.at, limit),
+            )
+            for row in rows
+        )
+
+    @cached_property
+    def stuck(self) -> tuple[StuckSend, ...]:
+        """Every send that is past its due time now, for whatever reason, or needs a person at once."""
         now = self.span.now
-        columns = [mapping.columns_of(Send)[name] for name in OPEN_COLUMNS]
+        columns = [mapping.columns_of(Send)[name] for name in STUCK_COLUMNS]
         wanted = sa.select(*columns).where(col(Send.due_at) <= now)
         with self.reader.database.read() as connection:
-            return tuple(open_breaches(connection.execute(wanted), self.policy, now))
+            return tuple(stuck_sends(connection.execute(wanted), self.policy, now))
 
     @cached_property
     def past_breaches(self) -> tuple[PastBreach, ...]:
@@ -162,13 +196,13 @@ def by_status(keys: Iterable[tuple[str, str]]) -> list[Status]:
     return sorted(found, key=lambda status: (status.provider, status.rank, status.slug))
 
 
-def open_breaches(
+def stuck_sends(
     rows: Iterable[Sequence[Any]], policy: Policy, now: datetime
-) -> Iterator[OpenBreach]:
-    """Yield those of some sends that are past the limit of their status, or contested, at *now* (UTC).
+) -> Iterator[StuckSend]:
+    """Yield those of some sends that are past their due time, or need a person at once, at *now* (UTC).
 
     Args:
-        rows: Have `OPEN_COLUMNS`.
+        rows: Have `STUCK_COLUMNS`.
         policy: The limits in force.
         now: The present.
     """
@@ -186,6 +220,7 @@ def open_breaches(
             at_once,
             escalated_at,
             snooze,
+            credit_due_at,
         ) = row
         if due_at is None or due_at > now or (due_at == now and not at_once):
             continue
@@ -194,9 +229,27 @@ def open_breaches(
             status = catalogue.status(provider, slug)
             has_limit = policy.thresholds.of(provider, status.slug) is not None
             limited[key] = has_limit and not status.final
+        reason: Reason = "credit" if credit_due_at == due_at else "reminder"
         if limited[key] or contested:
-            over_for = now - due_at
-            yield OpenBreach(
-                send_id, provider, slug, due_at, owner, campaign, escalated_at is not None,
-                bool(snooze), over_for, bisect_right(AGE_ENDS, over_for),
-            )  # fmt: skip
+            reason = "limit"
+        over_for = now - due_at
+        yield StuckSend(
+            send_id, provider, slug, due_at, owner, campaign, escalated_at is not None,
+            bool(snooze), over_for, bisect_right(AGE_ENDS, over_for), reason,
+        )  # fmt: skip
+
+
+def _credits_open_at(moment: datetime) -> sa.Select[Any]:
+    """Return the query for the credits that were open at *moment*."""
+    later = sa.alias(mapping.table_of(Credit))
+    has_later = sa.exists().where(
+        later.c.send_id == col(Credit.send_id), later.c.id > col(Credit.id), later.c.at <= moment
+    )
+    columns: list[Any] = [col(Send.provider), col(Send.status), col(Credit.rule), col(Credit.at)]
+    return (
+        sa.select(*columns)
+        .join_from(Credit, Send, col(Send.id) == col(Credit.send_id))
+        .where(
+            col(Credit.state) == CreditState.EXPECTED.value, col(Credit.at) <= moment, ~has_later
+        )
+    )

@@ -63,11 +63,11 @@ def _read(bare: str, local: LocalTime, calendar: Calendar) -> PastSpan:
     if found := _SPAN.fullmatch(bare):
         amount, unit = int(found["amount"]), found["unit"]
         if unit in _UNITS:
-            moment = local.now - amount * _UNITS[unit]
+            back = local.now - amount * _UNITS[unit]
         else:
             limit = parse_limit(f"{amount}{unit}") if amount else None
-            moment = calendar.before(local.now, limit) if limit else local.now
-        return PastSpan(moment, moment, is_counted_back=True)
+            back = calendar.before(local.now, limit) if limit else local.now
+        return PastSpan(back, back, is_counted_back=True)
     try:
         if (found := _WORDS.fullmatch(bare)) and (found["day"] or found["clock"]):
             return _named(found["day"] or "", found["clock"] or "", local)

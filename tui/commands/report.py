@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from models.report.document import Heading, Section
 
 _FORMATS = ("text", "md", "json", "csv", "html")
+_ENDINGS = {"txt": "text", "htm": "html", "markdown": "md"}
+"""The formats whose files have other endings too."""
 _USUAL_WIDTH = 100
 """Cells of a line where nobody knows how wide the page is."""
 _WIDEST = 140
@@ -24,8 +27,7 @@ _WIDEST = 140
 @click.option(
     "--since",
     metavar="TIME",
-    default="30d",
-    show_default=True,
+    show_default="30d",
     help="The days it is about: 30d, 2w, today, or from 2026-01-31 on.",
 )
 @click.option(
@@ -39,17 +41,24 @@ _WIDEST = 140
 @click.option("--shift", is_flag=True, help="Your own day, ready to paste.")
 @at_option
 def report_command(
-    since: str, form: str | None, file: str | None, overwrite: bool, shift: bool, at: str | None
+    since: str | None,
+    form: str | None,
+    file: str | None,
+    overwrite: bool,
+    shift: bool,
+    at: str | None,
 ) -> None:
     """Say where sends are stuck, how long they stay, and who handled what, against the days before.
 
     JSON and CSV give lengths of time in seconds. HTML is one file, to be sent and printed.
     """
     from models.report.sections import heading, sections
-    from models.report.span import parse_span
+    from models.report.span import USUAL, parse_span
 
     setup = setup_of()
-    kind = form or _by_name(file) or "text"
+    kind = form or _by_name(file)
+    if shift and since is not None:
+        raise click.UsageError("--shift is your own day: leave --since out")
     with setup.open_desk(at) as desk:
         if shift:
             if kind != "text":
@@ -58,7 +67,7 @@ def report_command(
 
             pieces: Iterator[str] = iter([f"{shift_text(desk, ascii=setup.plain)}\n"])
         else:
-            span = parse_span(since, desk.local_time(), desk.calendar())
+            span = parse_span(since or USUAL, desk.local_time(), desk.calendar())
             pieces = _pieces(
                 kind,
                 heading(desk, span),
@@ -84,10 +93,22 @@ def report_command(
     output.say(f"The report is in {path}.")
 
 
-def _by_name(file: str | None) -> str | None:
-    """Return the format that the name of a file means."""
-    suffix = (file or "").rpartition(".")[2].lower()
-    return suffix if suffix in _FORMATS else None
+def _by_name(file: str | None) -> str:
+    """Return the format that the name of a file means; text without a file or an ending.
+
+    Raises:
+        click.UsageError: If a report has no such format.
+    """
+    suffix = PurePath(file or "").suffix.lower().removeprefix(".")
+    if not suffix:
+        return "text"
+    kind = _ENDINGS.get(suffix, suffix)
+    if kind not in _FORMATS:
+        known = ", ".join(f".{each}" for each in ("txt", *_FORMATS[1:]))
+        raise click.UsageError(
+            f"no report is a .{suffix[:20]} file: name it {known}, or give --format"
+        )
+    return kind
 
 
 def _pieces(

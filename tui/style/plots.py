@@ -34,7 +34,9 @@ def chart_lines(chart: Chart, width: int, *, ascii: bool = False) -> list[str]:
 
 
 def _one_below_the_other(plotext: Any, chart: Chart, width: int, sign: str) -> str:
-    plotext.simple_bar(chart.labels, chart.values, width=width, marker=sign)
+    plotext.simple_bar(
+        [words(label) for label in chart.labels], chart.values, width=width, marker=sign
+    )
     lines = plotext.uncolorize(plotext.build()).splitlines()
     # It writes each number as 12.00.
     drawn = zip((line for line in lines if line.strip()), chart.values, strict=True)
@@ -51,6 +53,6 @@ def _over_time(plotext: Any, chart: Chart, width: int, sign: str) -> str:
     plotext.yticks([0, most], ["0", f"{most:,}"])
     # A label needs seven cells, and two more between it and the next.
     every = max(-(-len(places) * 9 // max(width - 10, 1)), 1)
-    plotext.xticks(places[::every], chart.labels[::every])
+    plotext.xticks(places[::every], [words(label) for label in chart.labels[::every]])
     text: str = plotext.uncolorize(plotext.build())
     return text

@@ -16,6 +16,8 @@ _GAP: Final = 2
 _INDENT: Final = 2
 _SHORTEST_TEXT: Final = 9
 _LONGEST_TEXT: Final = 36
+_FEWEST: Final = 2
+"""How many columns a table has at least."""
 _SIGNS: Final = str.maketrans(ASCII_FORMS)
 
 
@@ -29,16 +31,17 @@ class Line(NamedTuple):
 def heading_lines(heading: Heading, width: int, *, ascii: bool = False) -> Iterator[Line]:
     """Yield what a report is about."""
     desk = display_text(heading.desk, 60)
-    yield _line("title", f"{heading.title}, {desk}, made at {heading.made_at}", ascii)
-    yield from _wrapped(heading.words, width, ascii)
+    title = f"{heading.title}, {desk}, made at {heading.made_at}"
+    yield from _wrapped("title", title, width, ascii)
+    yield from _wrapped("about", heading.words, width, ascii)
 
 
 def section_lines(section: Section, width: int, *, ascii: bool = False) -> Iterator[Line]:
     """Yield a section as lines of at most *width* cells."""
     yield _line("title", section.title, ascii)
-    yield from _wrapped(section.about, width, ascii)
+    yield from _wrapped("about", section.about, width, ascii)
     yield Line("about", "")
-    yield from (_line("figure", line, ascii) for line in _figures(section.figures))
+    yield from (_line("figure", line, ascii) for line in _figures(section.figures, width))
     for chart in section.charts:
         yield Line("about", "")
         yield _line("heading", chart.title, ascii)
@@ -48,28 +51,40 @@ def section_lines(section: Section, width: int, *, ascii: bool = False) -> Itera
         if table.rows:
             yield Line("about", "")
             yield _line("heading", table.title, ascii)
-            for place, row in enumerate(_table(table, width - _INDENT)):
+            kept, widths = _fitted(table, width - _INDENT)
+            for place, row in enumerate(_rows(table, kept, widths)):
                 yield _line("row" if place else "columns", " " * _INDENT + row, ascii)
-            if table.note:
-                yield _line("about", " " * _INDENT + table.note, ascii)
+            for note in (table.note, _left_out(table, kept)):
+                yield from _wrapped("about", note, width, ascii, indent=_INDENT)
 
 
-def _figures(figures: tuple[Figure, ...]) -> Iterator[str]:
+def _figures(figures: tuple[Figure, ...], width: int) -> Iterator[str]:
+    """Yield each figure and what it was before; where both have no room, in two lines."""
     titles = max((cell_len(each.title) for each in figures), default=0)
     values = max((cell_len(words(each.value)) for each in figures), default=0)
     for each in figures:
         line = f"  {_padded(each.title, titles)}  {_padded(words(each.value), values, right=True)}"
-        if each.compared:
-            changed = change(each)
-            line = f"{line}   before {words(each.before)}{f'  {changed}' if changed else ''}"
-        yield line
+        if not each.compared:
+            yield line
+            continue
+        changed = change(each)
+        before = f"before {words(each.before)}{f'  {changed}' if changed else ''}"
+        if cell_len(line) + 3 + cell_len(before) <= width:
+            yield f"{line}   {before}"
+        else:
+            yield line
+            yield f"    {before}"
 
 
-def _table(table: Table, width: int) -> Iterator[str]:
-    """Yield the titles and the rows; texts are cut and minor columns left out to fit *width*."""
-    columns = list(table.columns)
-    cells = [[display_text(words(value), 200) for value in row] for row in table.rows]
-    texts = [isinstance(value, str) for value in table.rows[0]]
+def _fitted(table: Table, width: int) -> tuple[list[int], list[int]]:
+    """Return the places of the columns that fit *width*, and how wide each column of the table is.
+
+    Texts are cut first, and minor columns left out. Where that is not enough, the texts before the last
+    give way, then the numbers from the right.
+    """
+    columns = table.columns
+    cells = _cells(table)
+    texts = _texts(table)
     kept = list(range(len(columns)))
     widths = [
         max(cell_len(columns[place].title), *(cell_len(row[place]) for row in cells))
@@ -85,11 +100,40 @@ def _table(table: Table, width: int) -> Iterator[str]:
             widths[longest] -= 1
         elif minor:
             kept.remove(minor[-1])
+        elif len(spare := [place for place in kept if texts[place]]) > 1:
+            kept.remove(spare[0])
+        elif len(kept) > _FEWEST:
+            kept.pop()
         else:
             break
-    yield _row([column.title for column in columns], kept, widths, texts)
-    for row in cells:
+    return kept, widths
+
+
+def _rows(table: Table, kept: list[int], widths: list[int]) -> Iterator[str]:
+    """Yield the titles and the rows of the columns that are *kept*."""
+    texts = _texts(table)
+    yield _row([column.title for column in table.columns], kept, widths, texts)
+    for row in _cells(table):
         yield _row(row, kept, widths, texts)
+
+
+def _cells(table: Table) -> list[list[str]]:
+    return [[display_text(words(value), 200) for value in row] for row in table.rows]
+
+
+def _texts(table: Table) -> list[bool]:
+    """Return which columns are texts."""
+    return [isinstance(value, str) for value in table.rows[0]]
+
+
+def _left_out(table: Table, kept: list[int]) -> str:
+    """Return which columns that are not minor are left out, in a sentence; empty if none is."""
+    titles = [
+        column.title
+        for place, column in enumerate(table.columns)
+        if place not in kept and not column.is_minor
+    ]
+    return f"No room for {', '.join(titles)}." if titles else ""
 
 
 def _total(widths: list[int], kept: list[int]) -> int:
@@ -108,10 +152,12 @@ def _padded(text: str, width: int, *, right: bool = False) -> str:
     return blank + text if right else text + blank
 
 
-def _wrapped(text: str, width: int, ascii: bool) -> Iterator[Line]:
+def _wrapped(part: Part, text: str, width: int, ascii: bool, *, indent: int = 0) -> Iterator[Line]:
     from textwrap import wrap
 
-    return (_line("about", line, ascii) for line in wrap(text, max(width, 20)))
+    blank = " " * indent
+    lines = wrap(text, max(width, 20), initial_indent=blank, subsequent_indent=blank)
+    return (_line(part, line, ascii) for line in lines)
 
 
 def _line(part: Part, text: str, ascii: bool) -> Line:

@@ -21,6 +21,7 @@ from models.records import SendRecord
 from models.report.document import Section, Value
 from models.report.sections import sections
 from models.report.span import Span
+from models.rules.due import urgency
 from models.rules.stays import ACCURACY
 from tests.support.desk_cases import HandClock, fact, parcel, take
 from tests.support.sample_cases import NOW
@@ -145,19 +146,23 @@ def _check(plain: Plain, found: dict[str, Section]) -> None:
         each for each in stays if each[3] and each[3] < span.since and (each[2] is None or each[2] > span.since)
     ]  # fmt: skip
     figures = _figures(found["stuck"])
-    assert figures["stuck"] == (len(stuck), len(before))
-    longest = max((span.now - due for *_, due, _ in stuck if due), default=None)
+    assert figures["past_limit"] == (len(stuck), len(before))
+    here = [states[-1].send for states in plain.states.values()]
+    over = [send for send in here if urgency(send, span.now) in ("over", "now")]
+    assert figures["stuck"] == (len(over), len(before))
+    assert figures["reminder_over"][0] == len(over) - len(stuck)
+    longest = max((span.now - send.due_at for send in over if send.due_at), default=None)
     assert figures["longest"][0] == longest
     ages = found["stuck"].charts[0].values
-    assert sum(ages) == len(stuck)
-    owners = Counter(plain.states[each[4]][-1].send.owner or "nobody" for each in stuck)
+    assert sum(ages) == len(over)
+    owners = Counter(send.owner or "nobody" for send in over)
     by_owner = next(table for table in found["stuck"].tables if table.key == "by_owner")
     assert {row[0]: row[1] for row in by_owner.rows} == owners
 
     assert _figures(found["breaches"])["breaches"] == tuple(
         sum(within(each[3], half) for each in stays) for half in (0, 1)
     )
-    days = Counter(f"{each[3]:%d %b}" for each in stays if each[3] and within(each[3], 0))
+    days = Counter(each[3].date() for each in stays if each[3] and within(each[3], 0))
     chart = found["breaches"].charts[0]
     assert len(chart.labels) == span.days
     assert {k: v for k, v in zip(chart.labels, chart.values, strict=True) if v} == days
