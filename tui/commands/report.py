@@ -106,7 +106,7 @@ def _by_name(file: str | None) -> str:
     if kind not in _FORMATS:
         known = ", ".join(f".{each}" for each in ("txt", *_FORMATS[1:]))
         raise click.UsageError(
-            f"no report is a .{suffix[:20]} file: name it {known}, or give --format"
+            f"no report is a .{output.shown(suffix, 20)} file: name it {known}, or give --format"
         )
     return kind
 

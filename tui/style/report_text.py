@@ -62,6 +62,7 @@ def _figures(figures: tuple[Figure, ...], width: int) -> Iterator[str]:
     """Yield each figure and what it was before; where both have no room, in two lines."""
     titles = max((cell_len(each.title) for each in figures), default=0)
     values = max((cell_len(words(each.value)) for each in figures), default=0)
+    titles = min(titles, width - values - 2 * _GAP)
     for each in figures:
         line = f"  {_padded(each.title, titles)}  {_padded(words(each.value), values, right=True)}"
         if not each.compared:

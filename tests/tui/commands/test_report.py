@@ -188,6 +188,9 @@ def test_credits_that_are_open_are_told_by_funding_source(
         (("--since", "0001-01-01"), "A report"),
         (("--since", "month"), "A report cannot begin at “month”"),
         (("--shift", "--format", "csv"), "--shift is text"),
+        (("--shift", "--since", "3d"), "--shift is your own day: leave --since out"),
+        (("-o", "friday.pdf"), "no report is a .pdf file: name it .txt, .md, .json, .csv, .html"),
+        (("-o", "friday.docx\x1b[2J"), "or give --format"),
     ],
 )
 def test_bad_input_gets_one_sentence(senddesk: Senddesk, words: tuple[str, ...], said: str) -> None:
@@ -195,6 +198,28 @@ def test_bad_input_gets_one_sentence(senddesk: Senddesk, words: tuple[str, ...],
     assert done.code == 2
     assert said in done.err
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("r.htm", "<!DOCTYPE html>"),
+        ("R.HTML", "<!DOCTYPE html>"),
+        ("r.markdown", "# Send Desk report"),
+        ("r.txt", "Send Desk report"),
+        ("friday", "Send Desk report"),
+    ],
+)
+def test_the_name_of_a_file_decides(
+    senddesk: Senddesk, tmp_path: Path, name: str, begin: str
+) -> None:
+    assert senddesk("report", "-o", tmp_path / name).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begin)
+
+
+def test_format_decides_over_the_name(senddesk: Senddesk, tmp_path: Path) -> None:
+    assert senddesk("report", "-o", tmp_path / "r.tmp", "--format", "csv").code == 0
+    assert (tmp_path / "r.tmp").read_text(encoding="utf-8").startswith("section,")
 
 
 def test_a_file_is_not_replaced_unasked(senddesk: Senddesk, tmp_path: Path) -> None:
