@@ -79,7 +79,7 @@ def _stuck(sources: Sources) -> Section:
         if some or before[key]:
             table.append(
                 (
-                    *_named(status), in_status[key], len(some), before[key],
+                    *_named(status), None if status.final else in_status[key], len(some), before[key],
                     _longest(some), *_by_age(some),
                 )
             )  # fmt: skip

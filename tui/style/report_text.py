@@ -94,6 +94,7 @@ def _fitted(table: Table, width: int) -> tuple[list[int], list[int]]:
     widths = [
         min(each, _LONGEST_TEXT) if text else each for each, text in zip(widths, texts, strict=True)
     ]
+    wanted = list(widths)
     while _total(widths, kept) > width:
         longest = max((place for place in kept if texts[place]), key=lambda place: widths[place])
         minor = [place for place in kept if columns[place].is_minor]
@@ -107,6 +108,10 @@ def _fitted(table: Table, width: int) -> tuple[list[int], list[int]]:
             kept.pop()
         else:
             break
+    # What has given way may leave room for the texts that were cut before.
+    for place in reversed([place for place in kept if texts[place]]):
+        room = width - _total(widths, kept)
+        widths[place] = min(wanted[place], widths[place] + max(room, 0))
     return kept, widths
 
 
