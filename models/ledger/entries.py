@@ -120,7 +120,7 @@ def _made(
     """Yield the entries that *event* makes, after which the send is in *state*."""
     standing = None if newest is None or newest.state is CreditState.WITHDRAWN else newest
     if is_refunded(provider, state):
-        yield from _confirmed(state, event, standing, money)
+        yield from _confirmed(provider, state, event, standing, money)
         return
     expected = _expected(provider, state, event)
     if standing and expected and standing._replace(seq=event.seq) == expected:
@@ -148,7 +148,7 @@ def _expected(provider: str, state: SendState, event: Event) -> Credit | None:
 
 
 def _confirmed(
-    state: SendState, event: Event, standing: Credit | None, money: Money
+    provider: str, state: SendState, event: Event, standing: Credit | None, money: Money
 ) -> Iterator[Credit]:
     amount = state.refunded_minor
     if standing is None:
@@ -159,6 +159,10 @@ def _confirmed(
         amount = at_stake.minor
     if standing and (standing.state, standing.amount_minor) == (CreditState.CONFIRMED, amount):
         return
+    # A word like “Bounced and Credited” may come later than the status that it means.
+    is_said_here = event.kind is EventKind.FACT and says_refunded(
+        provider, event.to_status, event.raw
+    )
     yield Credit(
         seq=event.seq,
         state=CreditState.CONFIRMED,
@@ -166,7 +170,10 @@ def _confirmed(
         amount_minor=amount,
         currency=at_stake.currency,
         funding_source=at_stake.funding_source,
-        at=state.refunded_at or state.provider_at or event.recorded_at,
+        at=state.refunded_at
+        or (event.at if is_said_here else None)
+        or state.provider_at
+        or event.recorded_at,
     )
 
 

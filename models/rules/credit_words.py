@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from models.records import Credit, CreditState
+from models.records import Case, Credit, CreditState
+from models.rules.refunds import Refunded, refunded
 from models.values.local_time import LocalTime
 from models.values.money import money_words
 from models.values.text import display_text
@@ -14,6 +15,14 @@ def standing(credits: Sequence[Credit]) -> Credit | None:  # noqa: A002
     """Return the credit of a send as it stands, by its entries in the ledger; None if it has none."""
     newest = credits[-1] if credits else None
     return None if newest is None or newest.state is CreditState.WITHDRAWN else newest
+
+
+def paid_back(case: Case) -> Refunded | None:
+    """Return what was given back of the send of *case*, at the moment that the ledger has; None if nothing."""
+    found, newest = refunded(case.send), standing(case.credits)
+    if found and newest and newest.state is CreditState.CONFIRMED:
+        return found._replace(at=newest.at)
+    return found
 
 
 def amount(credit: Credit) -> str:

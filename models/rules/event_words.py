@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from models.providers import catalogue
+from models.providers.status import UNMAPPED_SLUG
 from models.records import Event, EventKind
 from models.rules import shipments
 from models.rules.state import UNREADABLE_ENTRY, details
@@ -179,6 +180,18 @@ def _platform(provider: str) -> str:
 
 def _label(provider: str, slug: str) -> str:
     return catalogue.status(provider, slug).label if slug else ""
+
+
+def telling_word(provider: str, event: Event) -> str:
+    """Return the platform's own word where the label of the status does not say it all, else nothing.
+
+    It is unmapped, or says that the money was given back.
+    """
+    if event.kind is not EventKind.FACT:
+        return ""
+    status = catalogue.status(provider, event.to_status)
+    says_more = status.slug == UNMAPPED_SLUG or event.raw in status.refund_words
+    return event.raw if says_more else ""
 
 
 def who_did(provider: str, event: Event) -> str:

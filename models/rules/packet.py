@@ -11,7 +11,7 @@ from models.rules import credit_words
 from models.rules.batches import is_batch, kind_of, progress_words
 from models.rules.due import is_credit_overdue, is_due_for_credit
 from models.rules.event_words import WORDS, what
-from models.rules.refunds import amount_words, refunded
+from models.rules.refunds import amount_words
 from models.rules.shipments import asked_about, moments, state_word
 from models.rules.state import known_at
 from models.rules.undoing import taken_back
@@ -195,7 +195,7 @@ def _facts(case: Case, local: LocalTime) -> Iterable[tuple[str, str]]:
     elif send.is_by_rule:
         ours = catalogue.status(send.provider, send.status).label
         yield "Our record", f"{ours} since {local.zoned_words(send.since)}, by time"
-    if refund := refunded(send):
+    if refund := credit_words.paid_back(case):
         at = f" {local.zoned_words(refund.at)}" if refund.at else ""
         yield "Refunded", f"{amount_words(send, refund)}{at}".strip() or "yes"
     credit = credit_words.standing(case.credits)

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from models.providers import catalogue
-from models.providers.status import UNMAPPED_SLUG
-from models.records import Case, Event, EventKind, SendRecord
+from models.records import Case, Event, SendRecord
 from models.rules.batches import who
-from models.rules.event_words import who_did
+from models.rules.event_words import telling_word, who_did
 from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.rules.wording import status_word
@@ -86,8 +85,8 @@ def _entry(send: SendRecord, event: Event, local: LocalTime, *, is_undone: bool)
     happened = known_at(event)
     at = local.words(happened) if happened else "time unknown"
     said = who_did(send.provider, event)
-    if event.kind is EventKind.FACT and event.to_status == UNMAPPED_SLUG:
-        said = f"{said} “{event.raw}”"
+    if word := telling_word(send.provider, event):
+        said = f"{said} “{word}”"
     if event.effect:
         said = f"{said}: {event.effect}"
     if is_undone:

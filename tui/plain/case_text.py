@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from models.providers import catalogue
 from models.providers.abilities import AbilityName
-from models.providers.status import UNMAPPED_SLUG
 from models.records import Case, Event
-from models.rules.event_words import who_did
+from models.rules.event_words import telling_word, who_did
 from models.rules.packet import packet_lines
 from models.rules.shipments import state_of, state_word
 from models.rules.state import known_at
@@ -117,8 +116,8 @@ def _entry(case: Case, event: Event, local: LocalTime, *, is_undone: bool) -> st
     happened = known_at(event)
     at = local.words(happened) if happened else "time unknown"
     said = who_did(case.send.provider, event)
-    if event.to_status == UNMAPPED_SLUG and event.raw:
-        said = f"{said} “{event.raw}”"
+    if word := telling_word(case.send.provider, event):
+        said = f"{said} “{word}”"
     if event.effect:
         said = f"{said}, override {event.effect}"
     if is_undone:

@@ -8,7 +8,7 @@ from models.records import Case, OrdersIn, Relation, SendRecord, Snooze
 from models.rules import credit_words
 from models.rules.batches import is_batch, progress_words
 from models.rules.due import is_put_off
-from models.rules.refunds import amount_words, refunded
+from models.rules.refunds import amount_words
 from models.rules.shipments import by_concern, is_late, moments, name_of, state_word
 from models.rules.wording import status_word
 from models.values.local_time import LocalTime
@@ -42,7 +42,7 @@ def fields(case: Case, local: LocalTime) -> Iterator[Field]:
     yield "Tracking", " · ".join(filter(None, (send.tracking_number, send.carrier)))
     yield "Link", send.tracking_url
     yield "Cost", formats.money(send.cost_minor, send.currency)
-    yield "Refunded", refund(send, local)
+    yield "Refunded", refund(case, local)
     yield "Credit", credit(case, local)
     yield "Funding", send.funding_source
     yield "Created", _moment(send.created_at, local)
@@ -54,9 +54,9 @@ def fields(case: Case, local: LocalTime) -> Iterator[Field]:
     yield "Revision", str(send.revision)
 
 
-def refund(send: SendRecord, local: LocalTime) -> str:
+def refund(case: Case, local: LocalTime) -> str:
     """Return how much of *send* was given back, and when; empty if nothing was."""
-    found = refunded(send)
+    send, found = case.send, credit_words.paid_back(case)
     if found is None:
         return ""
     said = (amount_words(send, found), _moment(found.at, local))

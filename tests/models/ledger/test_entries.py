@@ -73,6 +73,16 @@ def test_what_a_rule_expects_the_platform_confirms() -> None:
     ]  # fmt: skip
 
 
+def test_a_word_that_says_it_later_than_its_status_gives_the_moment() -> None:
+    bounced, credited = fact("bounced", 1), fact("bounced", 2, "Bounced and Credited")
+    for order in (
+        (bounced, rule("bounced", 1), credited),
+        (credited, bounced),
+        (bounced, credited),
+    ):
+        assert all_entries(SEND, numbered(list(order)))[-1].at == credited.at
+
+
 def test_each_entry_names_event_rule_and_moment() -> None:
     expected, confirmed = all_entries(
         SEND, numbered([fact("sent", -90), rule("sent", 0), fact("refunded", 2)])

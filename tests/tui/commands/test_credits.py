@@ -47,6 +47,25 @@ def owing(tmp_path: Path) -> Path:
     )
 
 
+def test_a_word_that_confirms_later_than_its_status_gives_the_moment(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    bounced = {"status": "Bounced", "occurred_at": "2026-05-25T10:00:00Z"}
+    credited = {"status": "Bounced and Credited", "occurred_at": "2026-05-26T10:00:00Z"}
+    for name, updates in (("first", [bounced]), ("second", [bounced, credited])):
+        send = gift(204, "2026-05-01") | {
+            "status": updates[-1]["status"],
+            "status_updates": updates,
+        }
+        assert senddesk("import", sends_file(tmp_path, [send], f"{name}.json")).code == 0
+
+    assert senddesk("credits", "--format", "json").json[0]["at"] == "2026-05-26T10:00:00Z"
+    shown = senddesk("show", "S-204").out
+    assert "Refunded    25.00 USD · Tue 26 May 10:00" in shown
+    assert "sendoso reports Bounced “Bounced and Credited”" in shown
+    assert "25.00 USD Tue 26 May 10:00 UTC" in senddesk("packet", "S-204").out
+
+
 def test_json_is_an_array_under_keys_that_stay(anywhere: Senddesk, owing: Path) -> None:
     assert anywhere("credits", "--format", "json").json == []
     assert anywhere("import", owing).code == 0

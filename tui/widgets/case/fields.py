@@ -100,7 +100,7 @@ def fields(case: Case, page: Page) -> Content:
             joined([safe_text(send.sender_name or send.sender_email), safe_text(send.team)]),
         ),
         ("Funding", safe_text(send.funding_source)),
-        ("Refunded", Content.styled(case_fields.refund(send, page.local), colour("success"))),
+        ("Refunded", Content.styled(case_fields.refund(case, page.local), colour("success"))),
         ("Credit", _credit(case, page)),
         ("Batch", safe_text(send.batch)),
         ("Owner", safe_text(send.owner) if send.owner else Content.styled("nobody", QUIET)),

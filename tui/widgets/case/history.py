@@ -7,7 +7,7 @@ from textual.content import Content
 
 from models.providers import catalogue
 from models.records import Case, Event, EventKind
-from models.rules.event_words import WORDS, what
+from models.rules.event_words import WORDS, telling_word, what
 from models.rules.state import known_at
 from models.rules.undoing import taken_back
 from models.values.text import display_text
@@ -153,10 +153,8 @@ def _said(case: Case, event: Event) -> Content:
 
 def _platform_status(case: Case, event: Event) -> Content:
     status = catalogue.status(case.send.provider, event.to_status)
-    if event.to_status == catalogue.UNMAPPED.slug and event.raw:
-        return Content.assemble(
-            (status.label, "$text"), "  ", safe_text(event.raw, QUIET, limit=60)
-        )
+    if word := telling_word(case.send.provider, event):
+        return Content.assemble((status.label, "$text"), "  ", safe_text(word, QUIET, limit=60))
     return Content.styled(status.label, "$text")
 
 
