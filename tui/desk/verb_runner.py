@@ -270,8 +270,10 @@ class VerbRunner:
         self._own_writes.update((send.id, send) for send in sends)
         list_ = self._sends.list
         list_.correct(sends)
-        # The row is painted before anything is said or read: that is what the agent looks at.
-        await list_.wait_for_refresh()
+        # The row is painted before anything is said or read: that is what the agent looks at. A desk
+        # that closes takes the list away first.
+        if list_.is_running:
+            await list_.wait_for_refresh()
         self._last = change
         self.last_command = change.command.line(send.ref for send in sends)
         self.on_done(done)

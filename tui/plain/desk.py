@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from tui.keys import Keys
 
 _ALL = VIEWS[-1]
+_READ_TOGETHER = 500
+"""How many sends are read at a time where all of a list are wanted."""
 
 
 class PlainDesk:
@@ -478,6 +481,55 @@ class PlainDesk:
         finally:
             self._sends.recount()
 
+    def _credits(self, rest: str) -> None:
+        from models.reading.credits import STANDS, CreditFilter, by_source, credit_lines, totals
+        from tui.plain.credits import credit_said, sums_said
+
+        is_all = rest.casefold() == "all"
+        wanted = CreditFilter(
+            funding_source=None if is_all or not rest else rest,
+            stands=STANDS if is_all else ("overdue", "expected"),
+        )
+        sums = totals(self._desk, wanted)
+        if not sums:
+            which = f" of “{rest[:40]}”" if rest and not is_all else ""
+            self._console.say(
+                "There are no credits."
+                if is_all
+                else f"No credit{which} is open. credits all says those that were confirmed too."
+            )
+            return
+        local = self._desk.local_time()
+        self._console.tell(
+            chain(
+                (sums_said(source, found) for (source, _), found in by_source(sums).items()),
+                (credit_said(each, local) for each in credit_lines(self._desk, wanted)),
+            ),
+            indent=2,
+        )
+
+    def _export(self, rest: str) -> None:
+        from models.files import WRITABLE, write_rows
+        from models.files.sources import named_file
+
+        if not rest:
+            raise DeskError("export takes the name of a new file: export stuck.csv")
+        path = named_file(rest)
+        kind = path.suffix.lower().removeprefix(".")
+        if kind not in WRITABLE:
+            known = ", ".join(f".{each}" for each in WRITABLE)
+            raise DeskError(f"The name of the file says its format: it ends in {known}.")
+        listing = self._desk.listing(self._desk.parse(self._sends.filter))
+        written = write_rows(
+            path,
+            self._desk.rows(listing, _READ_TOGETHER),
+            kind,
+            now=self._desk.now(),
+            warnings=self._desk.warnings(),
+            shipments=self._desk.shipments,
+        )
+        self._console.say(f"{count(written, 'send')} of {self._sends.name} in {path}.")
+
     def _read_platform(self, sync: "Sync") -> None:
         from models.live.pace import Stopped
 
@@ -582,6 +634,8 @@ class PlainDesk:
             "at": _at,
             "now": _now,
             "report": _report,
+            "credits": _credits,
+            "export": _export,
             "sync": _sync,
             "help": _help,
             "quit": _quit,

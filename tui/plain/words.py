@@ -36,6 +36,8 @@ WORDS = (
     Word("at", "at TIME", "the desk as it was then, only to read: at Tue 17:00"),
     Word("now", "now", "come back from the past"),
     Word("report", "report [SINCE|shift]", "what is stuck, how long things take, who did what; report 7d; with shift, my own day", "desk.report"),
+    Word("credits", "credits [all|SOURCE]", "what the platforms owe to each funding source, the longest overdue first; with all, what they paid back too", "desk.credits"),
+    Word("export", "export FILE", "write this list to a new file; its name says the format: .csv, .json, .jsonl or .md", "desk.export"),
     Word("sync", "sync [PLATFORM]", "read the platforms now, or only one: sync goody", "desk.sync"),
     Word("help", "help [WORD]", "this list, or more about one word", "desk.help"),
     Word("quit", "quit", "end; Ctrl+D does the same", "desk.quit"),

@@ -59,6 +59,19 @@ async def test_a_change_that_takes_too_long_holds_no_further_key_back(demo_copy:
             assert d.desk.case(send.id).send.revision == send.revision
 
 
+async def test_a_change_that_ends_while_the_desk_closes_is_no_crash(demo_copy: Path) -> None:
+    async with desk_open(demo_copy) as d:
+        send = d.send
+        with closing(sqlite3.connect(demo_copy, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            d.send_key("d")
+            await d.until(lambda: any(each.group == "verb" for each in d.app.workers))
+            # A screen that closes takes its widgets away before it ends its workers.
+            await d.send_list.remove()
+        await d.app.workers.wait_for_complete()
+        assert d.desk.case(send.id).history[0].kind is EventKind.DONE
+
+
 async def test_leaving_in_the_middle_of_reading_is_no_crash(demo_copy: Path) -> None:
     for keys in ("jjq", "1q", "=q", "dq"):
         async with desk_open(demo_copy) as d:

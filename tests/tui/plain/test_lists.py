@@ -121,8 +121,8 @@ def test_signs_become_ascii_where_the_terminal_has_no_others(few: Desk) -> None:
 def test_the_report_is_read_as_sentences(few: Desk) -> None:
     said = talk(few, "report 7d", "report soon", "report shift", page_lines=200)
     told = said.after("report 7d")
-    assert told[0].startswith("Stuck now. Sends past the limit")
-    assert "Past their limit: 3, before 1" in told
+    assert told[0].startswith("Stuck now. What the list has as urgency:over,now")
+    assert "Stuck: 3, before 1" in told
     assert any(
         line.startswith("Sendoso, working, Order Received: sends 2, stuck 2") for line in told
     )
