@@ -13,7 +13,7 @@ _LONGEST = 80
 
 
 def sums_said(source: str, found: Mapping[Stand, CreditTotal]) -> str:
-    """Return what the credits of a funding source come to: `Marketing: overdue 3 credits, 361.75 USD.`"""
+    """Return what the credits of a funding source come to: `Marketing: overdue 3 credits, 361.75 USD`."""
     name = display_text(source, _LONGEST) or "No funding source"
     sums = (_sum(found[stand]) for stand in STANDS if stand in found)
     return f"{name}: {'; '.join(sums)}."
@@ -27,7 +27,7 @@ def _sum(total: CreditTotal) -> str:
 
 
 def credit_said(line: CreditLine, local: LocalTime) -> str:
-    """Return how one credit stands: `S-1004, Di Far: 25.00 USD expected in Marketing since Fri 20 Nov 10:00.`"""
+    """Return how one credit stands: `S-1004, Di Far: 25.00 USD expected in Marketing since …`."""
     name = display_text(line.recipient_name, _LONGEST) or "no name"
     late = (
         f", overdue since {local.words(line.due_at)}"

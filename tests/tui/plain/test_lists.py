@@ -1,9 +1,10 @@
 """Lists line by line: where one is, pages, numbers that stay with their sends, views and filters."""
 
+import csv
 from pathlib import Path
 
 from models.desk import Desk
-from tests.support.desk_cases import HandClock, fact, parcel, take
+from tests.support.desk_cases import HandClock, egift, fact, parcel, take
 from tests.support.sample_cases import ago
 from tests.support.talk import talk
 
@@ -116,6 +117,47 @@ def test_signs_become_ascii_where_the_terminal_has_no_others(few: Desk) -> None:
     assert 'There is no word "nonsense".' in said.text
     assert said.after("history 1")[1].endswith(': - "so"')
     assert said.text.isascii()
+
+
+def test_credits_are_said_with_their_sums(few: Desk, clock: HandClock) -> None:
+    take(
+        few,
+        egift(6, fact("Sent", ago(days=120)), expires_at=ago(days=30), cost_minor=2500, currency="USD", funding_source="Marketing"),
+        egift(7, fact("Bounced", ago(days=1)), cost_minor=None, currency="USD"),
+        egift(8, fact("Refunded", ago(days=3)), cost_minor=990, currency="EUR", funding_source="Sales"),
+    )  # fmt: skip
+    said = talk(few, "credits", "credits all", "credits marketing", "credits Nope", page_lines=200)
+    told = said.after("credits")
+    assert "Marketing: overdue 1 credit, 25.00 USD." in told
+    assert "No funding source: expected 1 credit, 1 without amount." in told
+    assert any(line.startswith("S-6, ") and ", overdue since " in line for line in told)
+    assert not any("Sales" in line for line in told)
+    assert "Sales: confirmed 1 credit, 9.90 EUR." in said.after("credits all")
+    assert said.after("credits marketing")[0].startswith("Marketing: overdue")
+    assert said.after("credits Nope")[0].startswith("No credit of “Nope” is open.")
+
+
+def test_no_credits_are_none(few: Desk) -> None:
+    said = talk(few, "credits", "credits all")
+    assert said.after("credits all")[0] == "There are no credits."
+
+
+def test_a_list_is_written_to_a_new_file(few: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "late.csv"
+    said = talk(
+        few,
+        "filter status:order_received",
+        f"export {file}",
+        f"export {file}",
+        "export",
+        "export x.pdf",
+    )
+    assert said.after(f"export {file}")[0].startswith("2 sends of Filter status:order_received in ")
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    assert sorted(row["external_id"] for row in rows) == ["1", "2"]
+    assert said.refusals == 3
+    assert "export takes the name of a new file" in said.text
+    assert "it ends in .csv" in said.text
 
 
 def test_the_report_is_read_as_sentences(few: Desk) -> None:
