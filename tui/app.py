@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -15,7 +16,7 @@ from textual.scrollbar import ScrollBar
 from textual.worker import Worker
 
 from models.rules.views import VIEWS
-from models.values.calendar import utc_now
+from models.values.clock import utc_now
 from tui.config import replies_folder
 from tui.desk.jobs import ASKING
 from tui.desk.splash import SplashScreen
@@ -45,7 +46,7 @@ class SendDesk(KeyQueue, SafeApp):
     """Send Desk on one terminal."""
 
     TITLE = "Send Desk"
-    CSS_PATH = "desk/desk.tcss"
+    CSS_PATH = "desk/frame.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = bindings("app")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-mid"), (140, "-wide"), (190, "-huge")]
@@ -136,6 +137,8 @@ class SendDesk(KeyQueue, SafeApp):
     async def _open_desk(self) -> None:
         from tui.desk.screen import DeskScreen
 
+        # As a screen's own it would be parsed once more, and all other styles with it.
+        self.stylesheet.read(Path(__file__).with_name("desk") / "desk.tcss")
         self._desk = DeskScreen(self._options)
         await self.push_screen(self._fit(self._desk))
 

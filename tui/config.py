@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.errors import DeskError
 from models.store.location import expanded
@@ -42,8 +42,7 @@ class BadConfig(DeskError):
     """The settings cannot be used; the message names file, line and what to write instead."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(NamedTuple):
     """What the file says; empty where it says nothing."""
 
     database: str = ""
@@ -56,9 +55,9 @@ class Config:
     """Whether the desk is opened line by line."""
     path: Path | None = None
     """The file itself; None if there is none."""
-    platforms: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
+    platforms: Mapping[str, Mapping[str, Secret]] = MappingProxyType({})
     """How platforms are reached: `[goody]` with `url` and `key`; by platform and setting."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     """Keys by the id of an action, as `senddesk keys` lists them; several separated by commas."""
 
 
@@ -132,8 +131,7 @@ def load() -> Config:
     return Config(**values, platforms=platforms, path=path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
+class _Lines(NamedTuple):
     """Finds where a setting stands, for the sentence about it."""
 
     path: Path

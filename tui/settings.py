@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from models.rules.views import VIEWS, View
-from models.values.calendar import utc_now
+from models.values.clock import utc_now
 from models.values.zones import system_zone
 from tui.memory import Memory
 from tui.style.themes import DARK

@@ -18,7 +18,7 @@ from models.database.cancel import Reads
 from models.database.lock_waits import LockWaits, Write
 from models.errors import DeskError, DeskUnavailable, ReadOnly
 from models.query.text_search import TextSearch
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 
 _LOOK_TAKES = 1.0
 """Seconds that a look for changes takes at most, where the database answers at all."""

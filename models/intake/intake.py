@@ -15,7 +15,7 @@ from models.intake import deliveries
 from models.intake.batch import Batch, IntakeCounts
 from models.intake.present import settle
 from models.providers.incoming import Incoming
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 from models.values.local_time import LocalTime
 
 BATCH = 20_000

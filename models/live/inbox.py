@@ -13,7 +13,7 @@ from models.database import Database
 from models.errors import DeskError
 from models.intake import deliveries
 from models.intake.deliveries import Message
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 
 _MOST = 500
 """How many messages one transaction stores."""

@@ -32,7 +32,7 @@ from models.providers.incoming import Fact, Incoming
 from models.providers.payload_fields import distinct
 from models.rules.state import CLOCKS_DIFFER
 from models.store.live_tables import SyncState
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 from models.values.dates import TimeReader
 from models.values.text import display_text
 

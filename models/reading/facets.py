@@ -16,7 +16,8 @@ from models.query.sql.flags import urgency_conditions
 from models.query.sql.index_use import split_by_index
 from models.query.text_search import Condition
 from models.query.tree import top_terms
-from models.reading.counts import FACETS, Count, Facets, FacetValue
+from models.reading.counts import Count
+from models.reading.facet_counts import FACETS, Facets, FacetValue
 from models.records import Urgency
 from models.rules.due import USUAL_WARNINGS, Warnings
 from models.store import mapping, tables

@@ -17,7 +17,8 @@ from models.query.text_search import Condition
 from models.reading import around, cases, facets, passing_time
 from models.reading.access_path import FilterConditions, ScanLimits
 from models.reading.batches import Orders, orders_of
-from models.reading.counts import Count, Facets
+from models.reading.counts import Count
+from models.reading.facet_counts import Facets
 from models.reading.listing import Listing
 from models.reading.sort_order import SortOrder
 from models.records import Case, SendRecord, Shipment
@@ -26,7 +27,8 @@ from models.rules.views import View
 from models.store import mapping, references, tables
 from models.store.tables import col
 from models.team import saved_views
-from models.values.calendar import Calendar, Clock, utc_now
+from models.values.calendar import Calendar
+from models.values.clock import Clock, utc_now
 from models.values.local_time import LocalTime
 
 if TYPE_CHECKING:

@@ -1,12 +1,11 @@
 """The views that every desk has, as filters in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A named filter and the digit that opens it."""
 
     digit: str

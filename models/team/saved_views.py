@@ -1,7 +1,6 @@
 """The team's own views beside the built-in ones."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -39,7 +38,7 @@ def built_in(own: Iterable[View], *, has_batches: bool) -> tuple[View, ...]:
     if not has_batches or any(str(each.name).casefold() == BATCHES.name.casefold() for each in own):
         return VIEWS
     is_taken = any(each.digit == BATCHES.digit for each in own)
-    batches = replace(BATCHES, digit="") if is_taken else BATCHES
+    batches = BATCHES._replace(digit="") if is_taken else BATCHES
     return (*VIEWS[:-1], batches, VIEWS[-1])
 
 

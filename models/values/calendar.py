@@ -1,13 +1,10 @@
 """Limits in hours, days, business days and business hours, and the calendar that says when they are over."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
-Clock = Callable[[], datetime]
-"""Returns the present moment as an aware UTC time."""
 Unit = Literal["h", "d", "bd", "bh"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of the week as agents write them, in the order of `date.weekday`."""
@@ -34,11 +31,6 @@ _SPANS = (
     (timedelta(hours=1), "hour"),
     (timedelta(minutes=1), "minute"),
 )
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

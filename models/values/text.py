@@ -6,6 +6,7 @@ So a send's words pass through here once, whoever shows them: screen, command li
 
 import re
 import unicodedata
+from functools import cache
 
 _NAMED = {
     0x061C: "ALM", 0x200E: "LRM", 0x200F: "RLM",
@@ -37,15 +38,20 @@ _FORMULA = re.compile(
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*%?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_LINK = re.compile(
-    "https?://"
-    rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|(?:{_LABEL}\.){{0,30}}(?=[a-z]){_LABEL})"
-    r"(?::[0-9]{1,5})?"
-    r"(?:[/?#][a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)?",
-    re.IGNORECASE | re.ASCII,
-)
 _LONGEST_LINK = 2048
 """In characters."""
+
+
+@cache
+def _link_form() -> re.Pattern[str]:
+    # No start of the program needs it: a millisecond.
+    return re.compile(
+        "https?://"
+        rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|(?:{_LABEL}\.){{0,30}}(?=[a-z]){_LABEL})"
+        r"(?::[0-9]{1,5})?"
+        r"(?:[/?#][a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)?",
+        re.IGNORECASE | re.ASCII,
+    )
 
 
 def display_text(value: str, limit: int = 500, *, one_line: bool = True, lines: int = 200) -> str:
@@ -107,7 +113,7 @@ def safe_link(url: str) -> str | None:
     It may when it is http or https to a host in plain ASCII, without a user name or password before the
     host, and holds nothing but the characters of a URL, at most 2,048 of them.
     """
-    return url if len(url) <= _LONGEST_LINK and _LINK.fullmatch(url) else None
+    return url if len(url) <= _LONGEST_LINK and _link_form().fullmatch(url) else None
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from models.rules.state import Subject
 from models.rules.time_rules import look_at, next_event
 from models.store import mapping, tables
 from models.store.tables import col
-from models.values.calendar import Clock
+from models.values.clock import Clock
 from models.writing.bulk import never
 
 AT_ONCE = 100

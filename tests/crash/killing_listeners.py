@@ -23,7 +23,7 @@ from models.providers import goody
 from models.providers.goody import webhooks
 from models.store import tables
 from models.store.live_tables import Delivery
-from models.values.calendar import utc_now
+from models.values.clock import utc_now
 from models.values.secret import Secret
 from tests.crash.forks import fork
 from tests.support.webhook_load import Sent, send

@@ -24,7 +24,7 @@ from models.desk import Desk
 from models.errors import DeskError, StaleSend
 from models.history.audit import verify
 from models.records import EventKind
-from models.values.calendar import utc_now
+from models.values.clock import utc_now
 from tests.crash.forks import fork
 from tests.support.desk_cases import fact, parcel, take
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.files.fields import EXPORT_FIELDS
 from models.query import FILTER_KEYS
-from models.reading.counts import FACETS, Facets
+from models.reading.facet_counts import FACETS, Facets
 from models.records import SendRecord
 from models.rules.send_columns import COLUMNS, DEFAULT_SORT, SORTS, Column
 from models.store.tables import Send

@@ -20,7 +20,7 @@ from models.desk import Desk
 from models.errors import DeskError
 from models.live.settings import PlatformSettings
 from models.providers.provider import Provider
-from models.reading.counts import Facets
+from models.reading.facet_counts import Facets
 from models.reading.listing import Listing
 from models.records import Case, SendRecord
 from models.rules.views import View

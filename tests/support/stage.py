@@ -12,7 +12,7 @@ import tui
 from tests.support.pilot import SteadyPilot
 from tui.style.themes import DARK, THEMES
 
-STYLES = Path(tui.__file__).parent / "desk" / "desk.tcss"
+_DESK = Path(tui.__file__).parent / "desk"
 
 
 def shown(app: App[Any]) -> str:
@@ -35,7 +35,7 @@ class Typed(str):
 class Stage(App[Any]):
     """Shows widgets, or asks a dialog and keeps its answer."""
 
-    CSS_PATH = STYLES
+    CSS_PATH = [_DESK / "frame.tcss", _DESK / "desk.tcss"]
 
     def __init__(self, *widgets: Widget, dialog: Screen[Any] | None = None) -> None:
         super().__init__()

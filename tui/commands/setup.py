@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from models.errors import DeskError
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 from models.values.text import display_text
 from tui.commands import output
 from tui.commands.waits import told_of_waits

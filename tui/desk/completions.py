@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from models.errors import DeskError
-from models.reading.counts import Facets
+from models.reading.facet_counts import Facets
 from tui.desk.counts import Counts
 from tui.desk.jobs import Jobs
 from tui.desk.session import Session

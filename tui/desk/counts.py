@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from models.errors import Cancelled
-from models.reading.counts import Count, Facets
+from models.reading.counts import Count
+from models.reading.facet_counts import Facets
 from models.rules.views import VIEWS, View
 from tui.desk import labels
 from tui.desk.jobs import Jobs

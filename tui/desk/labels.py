@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from models.providers import PROVIDERS, catalogue
-from models.reading.counts import FACETS, Count, Facets, FacetValue
+from models.reading.counts import Count
+from models.reading.facet_counts import FACETS, Facets, FacetValue
 from models.records import SendRecord, Urgency
 from models.rules.batches import who
 from models.rules.send_columns import COLUMNS, DEFAULT_SORT

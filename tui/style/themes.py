@@ -5,8 +5,8 @@ them, so that the contrast on every zone is known and tested.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from textual.theme import Theme
 
@@ -27,8 +27,7 @@ TEXT = (
 """The tokens that colour text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeColours:
+class ThemeColours(NamedTuple):
     """One set of colours, each named for what it does on the desk."""
 
     name: str

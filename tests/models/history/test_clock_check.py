@@ -8,7 +8,7 @@ from models.database import Database, open_database
 from models.desk import Desk
 from models.history.clock_check import clock_warning
 from models.intake.intake import Intake
-from models.values.calendar import utc_now
+from models.values.clock import utc_now
 from tests.support.desk_cases import arrive, parcel
 from tests.support.sample_cases import NOW
 

@@ -22,7 +22,7 @@ from models.live.receiver import Receiver, Source
 from models.live.server import address_of, bind, serve
 from models.live.signatures import verifier
 from models.providers import PROVIDERS, catalogue
-from models.values.calendar import utc_now
+from models.values.clock import utc_now
 from models.values.secret import Secret
 from tests.support.desk_cases import HandClock
 from tests.support.webhooks import ORDER, SECRET, goody, headers, sendoso

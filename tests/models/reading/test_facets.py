@@ -3,7 +3,8 @@
 from sqlalchemy import event
 
 from models.desk import Desk
-from models.reading.counts import Count, FacetValue
+from models.reading.counts import Count
+from models.reading.facet_counts import FacetValue
 from tests.support.desk_cases import HandClock, arrive, fact, parcel
 
 

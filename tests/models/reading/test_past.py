@@ -13,8 +13,8 @@ from models.errors import BadQuery, Cancelled, DeskError, ReadOnly
 from models.providers import catalogue
 from models.providers.incoming import Incoming
 from models.reading import past
-from models.reading.counts import FACETS
 from models.reading.credits import CreditFilter, CreditLine, credit_lines
+from models.reading.facet_counts import FACETS
 from models.reading.past import in_part, past_moment
 from models.records import Case, SendRecord, Shipment
 from models.report.document import Section

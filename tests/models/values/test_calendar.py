@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.values.calendar import (
-    AT_ONCE,
-    Calendar,
-    Limit,
-    parse_limit,
-    span_words,
-    utc_now,
-)
+from models.values.calendar import AT_ONCE, Calendar, Limit, parse_limit, span_words
+from models.values.clock import utc_now
 
 ZONES = ["UTC", "America/Los_Angeles", "Europe/Berlin", "Pacific/Auckland"]
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)

@@ -4,7 +4,8 @@ import pytest
 
 from models.desk import Desk
 from models.query import parse
-from models.reading.counts import Count, Facets, FacetValue
+from models.reading.counts import Count
+from models.reading.facet_counts import Facets, FacetValue
 from models.rules.views import VIEWS, View
 from tests.support.desk_cases import arrive, egift, fact, parcel
 from tests.support.sample_cases import NOW, ago

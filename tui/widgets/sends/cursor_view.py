@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from models.records import SendRecord
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 from tui.widgets.sends.rows_view import RowSource, RowsView
 
 FindPlace = Callable[[int], int | None]

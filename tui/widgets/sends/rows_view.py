@@ -15,7 +15,7 @@ from models.errors import DeskError
 from models.records import SendRecord
 from models.rules.due import USUAL_WARNINGS
 from models.rules.send_columns import SHOWN_BY
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 from models.values.text import display_text
 from tui.style.glyphs import plain
 from tui.widgets.sends.background_reader import BackgroundReader

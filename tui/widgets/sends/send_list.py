@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from models.records import SendRecord
-from models.values.calendar import Clock, utc_now
+from models.values.clock import Clock, utc_now
 from tui.widgets.bindings import bindings
 from tui.widgets.sends.cursor_view import CursorView
 from tui.widgets.sends.line_view import HEADER
