@@ -38,8 +38,10 @@ WORD_LIMIT = 200
 """How many characters of a provider's word for a status are kept."""
 ID_LIMIT = 200
 """How long an id may be; a longer one is refused, never cut."""
-_CODES = frozenset({"tracking_number", "batch"})
+_CODES = ("batch", "tracking_number")
 """The text fields of which every digit counts."""
+_PLAIN_TEXTS = tuple((name, limit) for name, limit in TEXT_LIMITS.items() if name not in _CODES)
+"""The others, each with its limit."""
 _GAPS = frozenset({"", "0", "-1"})
 """What data frames and databases put where an id is missing."""
 _HAS_DIGIT = re.compile(r"\d")
@@ -152,12 +154,13 @@ class PayloadFields:
     def texts(self, row: Mapping[str, str]) -> None:
         """Set every free-text field that *row* fills."""
         fields, cell = self.fields, row.get
-        for name, limit in TEXT_LIMITS.items():
+        for name, limit in _PLAIN_TEXTS:
             if text := cell(name):
-                if name in _CODES and not (text := self.code(name, text)):
-                    continue
                 usual = len(text) <= limit and text.isprintable()
                 fields[name] = text if usual else storable(text, limit)
+        for name in _CODES:
+            if (text := cell(name)) and (code := self.code(name, text)):
+                fields[name] = storable(code, TEXT_LIMITS[name])
 
     def code(self, name: str, value: object) -> str:
         """Return *value* as a code; an empty string if there is none, or with a warning if it is inexact.

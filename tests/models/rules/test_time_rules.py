@@ -32,7 +32,10 @@ def after(
     """Return the state and history once the rules have looked at a send at *now*."""
     policy = policy or Policy()
     state = fold(subject.provider, history, subject.created_at)
+    moment = look_at(subject, state, policy, now)
     event = next_event(subject, state, policy, recorded_at=now, now=now, source="test")
+    # An import asks for the event only where that moment is over.
+    assert (event is not None) == (moment is not None and moment <= now)
     if event is not None:
         history = [*history, event._replace(seq=len(history) + 1)]
         state = fold(subject.provider, history, subject.created_at)
