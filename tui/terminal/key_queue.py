@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 
 PATIENCE: Final = 5.0
@@ -56,9 +56,14 @@ class KeyQueue(App[None]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._typed.append(event)
             if not self.is_behind:
-                self._delivery = asyncio.create_task(self._deliver())
+                self._delivery = asyncio.create_task(self._deliver_all())
         else:
             await super().on_event(event)
+
+    async def _deliver_all(self) -> None:
+        # A key that waited until the app ended finds no screen.
+        with suppress(ScreenStackError):
+            await self._deliver()
 
     async def _deliver(self) -> None:
         while self._typed and self.is_running:

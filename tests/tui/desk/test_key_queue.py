@@ -1,12 +1,16 @@
 """Keys that arrive together, as from a fast hand or over a slow line, mean what they mean one by one."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from textual.events import Key
+
 from models.records import EventKind
 from tests.support.app_driver import desk_open
 from tui.dialogs.escalate import EscalateDialog
+from tui.terminal.key_queue import KeyQueue
 
 
 async def test_a_filter_can_be_typed_at_once(demo_copy: Path) -> None:
@@ -70,6 +74,24 @@ async def test_a_change_that_ends_while_the_desk_closes_is_no_crash(demo_copy: P
             await d.send_list.remove()
         await d.app.workers.wait_for_complete()
         assert d.desk.case(send.id).history[0].kind is EventKind.DONE
+
+
+async def test_a_key_that_waits_until_the_app_has_ended_goes_nowhere() -> None:
+    class Opening(KeyQueue):
+        is_opening = True
+
+        def holds_back(self, key: str) -> bool:
+            return self.is_opening
+
+    app = Opening()
+    before = asyncio.all_tasks()
+    async with app.run_test() as pilot:
+        app.post_message(Key("j", "j"))
+        await pilot.pause()
+        assert app.is_behind
+    app.is_opening = False
+    ended = await asyncio.gather(*(asyncio.all_tasks() - before), return_exceptions=True)
+    assert [each for each in ended if each is not None] == []
 
 
 async def test_leaving_in_the_middle_of_reading_is_no_crash(demo_copy: Path) -> None:
