@@ -93,7 +93,9 @@ def _sum(total: "CreditTotal | None") -> str:
 
     if total is None:
         return ""
-    unknown = f", {total.unknown} without amount" if total.unknown else ""
+    if total.unknown == total.number:
+        return f"amount unknown ({total.number:,})"
+    unknown = f", {total.unknown:,} without amount" if total.unknown else ""
     amount = money_words(total.minor, output.shown(total.currency))
     return f"{amount} ({total.number:,}{unknown})"
 

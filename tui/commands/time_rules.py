@@ -146,11 +146,11 @@ def switch_command(name: str, state: str) -> None:
     with setup_of().open_desk() as desk:
         was = {each.rule.name: each.is_on for each in desk.rules()}
         moved = desk.switch_rule(name, state == "on")
+    if was[name] == (state == "on"):
+        output.line(f"{name} was {state} already")
+        return
     output.line(f"{name} is {state}; {output.sends(moved)} concerned")
-    if was[name] != (state == "on"):
-        output.say(
-            f"`senddesk rules switch {name} {'off' if state == 'on' else 'on'}` puts it back."
-        )
+    output.say(f"`senddesk rules switch {name} {'off' if state == 'on' else 'on'}` puts it back.")
 
 
 @rules_command.command("span")

@@ -216,7 +216,9 @@ class CreditsDialog(Dialog[str]):
 def _sum(total: CreditTotal | None, stand: Stand) -> Content:
     if total is None:
         return Content()
-    return safe_text(money(total.minor, total.currency), colour(_TONES[stand]))
+    is_known = total.unknown < total.number
+    said = money(total.minor, total.currency) if is_known else "amount unknown"
+    return safe_text(said, colour(_TONES[stand]))
 
 
 def _at_right(value: Content, width: int) -> Content:
