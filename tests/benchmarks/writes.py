@@ -29,7 +29,7 @@ _OF_AN_OVERRIDE = (
     "override_status", "override_reason", "override_by", "override_at", "status", "stage", "since",
     "due_at", "triage_at", "revision", "head",
 )  # fmt: skip
-_TABLES = ("send", "event", "shipment")
+_TABLES = ("send", "event", "shipment", "breach", "stay_count", "credit")
 _NOW, _NEVER = "2026-11-20 09:41:00.000000", "9999-12-31 00:00:00.000000"
 Row = tuple[Any, ...]
 
@@ -135,7 +135,7 @@ def _store(path: Path, rows: dict[str, list[Row]]) -> None:
 
 
 def set_bare(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Put an override on sends and an event behind each of their histories."""
+    """Put an override on sends, an event behind each of their histories, and the stays that this ended."""
     values = ("canceled", "measured", "raw", _NOW, "canceled", "closed", _NOW, _NEVER, _NEVER)
     given = [(*values, 99, b"0" * 16, each) for each in ids]
     columns = ", ".join(f"{name} = ?" for name in _OF_AN_OVERRIDE)
@@ -146,6 +146,16 @@ def set_bare(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
         " reason, detail, hash) VALUES (?, 99, ?, ?, 'override', '', 'canceled', '', 'raw', 'desk', 'measured',"
         " '{}', ?)",
         [(each, _NOW, _NOW, b"0" * 16) for each in ids],
+    )
+    raw.executemany(
+        "INSERT INTO breach (send_id, provider, status, began, due_at, ended_at)"
+        " VALUES (?, 'sendoso', 'order_received', ?, ?, ?)",
+        [(each, _NOW, _NOW, _NOW) for each in ids],
+    )
+    raw.execute(
+        "INSERT INTO stay_count (day, provider, status, lengths, reopened)"
+        " VALUES ('2026-11-20', 'sendoso', 'order_received', ?, 0)",
+        [f'{{"400": {len(ids)}}}'],
     )
     raw.execute("COMMIT")
 

@@ -54,7 +54,9 @@ def test_a_run_is_tried_done_and_done_once(anywhere: Senddesk) -> None:
 def test_a_rule_that_is_off_has_nothing_to_do(senddesk: Senddesk) -> None:
     off = senddesk("rules", "switch", "egift_unused", "off")
     assert off.out == "egift_unused is off; 0 sends concerned\n"
-    assert senddesk("rules", "switch", "egift_unused", "off").out == "egift_unused was off already\n"
+    assert (
+        senddesk("rules", "switch", "egift_unused", "off").out == "egift_unused was off already\n"
+    )
     assert off.err == "`senddesk rules switch egift_unused on` puts it back.\n"
     senddesk("rules", "switch", "egift_reminder", "off")
     assert senddesk("rules", "run", *AFTER_ITS_END).out == ""
