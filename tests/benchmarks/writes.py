@@ -170,5 +170,8 @@ def open_bare(path: Path) -> sqlite3.Connection:
 
 def _copy(bench: Bench, path: Path, name: str) -> Path:
     copy = bench.folder / name
+    # A log that an earlier run has left belongs to another state of the file.
+    for old in bench.folder.glob(f"{name}-*"):
+        old.unlink()
     shutil.copyfile(path, copy)
     return copy
