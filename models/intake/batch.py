@@ -63,6 +63,8 @@ class IntakeCounts(NamedTuple):
     unchanged: int
     left_out: int = 0
     """How many were not taken, as their id belongs to somebody else; a warning names each id."""
+    ruled: int = 0
+    """For how many sends a rule that time triggers wrote something."""
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class Batch:
     damaged: set[Key] = field(init=False, default_factory=set)
     _actors: set[str] = field(init=False, default_factory=set)
     _left_out: set[Key] = field(init=False, default_factory=set)
+    _ruled: int = field(init=False, default=0)
     _stays: StayChanges = field(init=False, default_factory=StayChanges)
 
     def apply(self, sends: Sequence[Incoming]) -> IntakeCounts:
@@ -128,7 +131,8 @@ class Batch:
         )
         new = len(incoming_by_key) - len(known)
         left_out = sum(len(repeated.get(key, (key,))) for key in self._left_out)
-        return IntakeCounts(new, changed, len(sends) - new - changed - left_out, left_out)
+        unchanged = len(sends) - new - changed - left_out
+        return IntakeCounts(new, changed, unchanged, left_out, self._ruled)
 
     def _known(self, keys: Sequence[Key]) -> Iterator[journal.SendHistory]:
         """Yield the stored sends of *keys*, locked where the database locks rows."""
@@ -298,6 +302,7 @@ class Batch:
         )
         if event is not None:
             self._actors.add(event.actor)
+            self._ruled += 1
         return event
 
     def _rules(

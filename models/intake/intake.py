@@ -53,6 +53,8 @@ class ImportReport:
     unchanged: int = 0
     left_out: int = 0
     """How many were not taken, as their id belongs to somebody else."""
+    ruled: int = 0
+    """For how many sends a rule that time triggers wrote something."""
     warned: int = 0
     """How many warnings there were."""
     warnings: list[str] = field(default_factory=list)
@@ -182,4 +184,5 @@ class Intake:
         report.changed += counts.changed
         report.unchanged += counts.unchanged
         report.left_out += counts.left_out
+        report.ruled += counts.ruled
         return True

@@ -266,6 +266,11 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
     if report.warned:
         counts.append(f"{report.warned} {'warning' if report.warned == 1 else 'warnings'}")
     output.line(f"{path.name}: {', '.join(counts)}{' (dry run)' if options.dry_run else ''}")
+    if report.ruled:
+        output.say(
+            f"{path.name}: time had passed for {output.sends(report.ruled)};"
+            " `senddesk log --by rule` lists what the rules did"
+        )
     _report_unread(path, reading.export)
     if reading.export.has_local_times and options.zone is not UTC:
         output.say(f"{path.name}: times without a zone were read as those of {options.zone}")

@@ -68,7 +68,10 @@ def test_a_word_that_confirms_later_than_its_status_gives_the_moment(
 
 def test_json_is_an_array_under_keys_that_stay(anywhere: Senddesk, owing: Path) -> None:
     assert anywhere("credits", "--format", "json").json == []
-    assert anywhere("import", owing).code == 0
+    done = anywhere("import", owing)
+    assert done.code == 0
+    assert "owing.json: time had passed for 2 sends; `senddesk log --by rule`" in done.err
+    assert "time had passed" not in anywhere("import", owing).err
     found = anywhere("credits", "--format", "json").json
 
     assert [tuple(each) for each in found] == [FIELDS] * 3
