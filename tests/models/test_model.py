@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from models.database import Database
-from tests.support.beside import Beside
+from tests.support.beside import beside
 
 EXAMPLES = 8
 STEPS = 30
@@ -12,7 +12,8 @@ STEPS = 30
 
 
 def test_the_desk_shows_what_a_small_model_shows(database: Database) -> None:
-    machine = type("Machine", (Beside,), {"database": database})
-    run_state_machine_as_test(
-        machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS)
-    )
+    with beside() as machine:
+        machine.database = database
+        run_state_machine_as_test(
+            machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS)
+        )
