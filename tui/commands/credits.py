@@ -109,8 +109,9 @@ def _print_table(
     from tui.style.formats import money
 
     rows = TablePrinter(
-        ("Send", "Recipient", "Amount", "Funding source", "State", "Rule", "Since"),
-        fixed=1,
+        ("Send", "State", "Amount", "Since", "Funding source", "Recipient", "Rule"),
+        fixed=4,
+        may_drop=True,
         ascii=ascii,
     )
     first = islice(found, most)
@@ -120,10 +121,10 @@ def _print_table(
                 [
                     Text(output.shown(word, _LONGEST))
                     for word in (
-                        each.ref, each.recipient_name,
+                        each.ref, each.stand,
                         money(each.entry.amount_minor, each.entry.currency) or "unknown",
-                        each.entry.funding_source, each.stand, each.entry.rule,
                         local.words(each.entry.at),
+                        each.entry.funding_source, each.recipient_name, each.entry.rule,
                     )
                 ]
                 for each in some

@@ -122,7 +122,7 @@ def test_the_table_has_the_sums_first(senddesk: Senddesk, owing: Path) -> None:
     assert "(not named)" in sums
     assert "1,200 JPY (1)" in sums
     assert rows.splitlines()[0].split() == [
-        "Send", "Recipient", "Amount", "Funding", "source", "State", "Rule", "Since",
+        "Send", "State", "Amount", "Since", "Funding", "source", "Recipient", "Rule",
     ]  # fmt: skip
     assert rows.splitlines()[1].startswith("S-201")
     assert "fits" in senddesk("credits", "--funding", "Nobody's").err
