@@ -1,9 +1,11 @@
 """The desk: what an agent reads and does. Every verb of an agent is a method here."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from models.database import Database
+from models.errors import BadName
 from models.records import Case, SendRecord
 from models.rules.due import FOLLOW_UP
 from models.rules.judging import Verdict, judge
@@ -20,7 +22,9 @@ from models.rules.operations import (
     Take,
     Wake,
 )
-from models.values.text import storable
+from models.rules.state import is_reserved
+from models.values.clock import Clock, utc_now
+from models.values.text import display_text, storable
 from models.writing import steps
 from models.writing.bulk import BulkItem, BulkResult, never, write_all
 from models.writing.drafting import builder_of
@@ -31,6 +35,8 @@ from models.writing.writer import NAME_KEPT, Bulk, DraftBuilder, Request
 
 if TYPE_CHECKING:
     from models.writing.rule_runner import Ruled
+
+_NAME_SHOWN = 60
 
 
 class Desk(PlatformWriter):
@@ -44,6 +50,27 @@ class Desk(PlatformWriter):
     since it was seen, `UnknownSend` if it is gone, `ReadOnly` if the desk was opened for reading and
     `DeskUnavailable` if the database cannot be read or written.
     """
+
+    def __init__(
+        self, database: Database, agent: str, clock: Clock = utc_now, zone: tzinfo = UTC
+    ) -> None:
+        """Sit down as *agent*.
+
+        Args:
+            database: Where the sends are.
+            agent: The name that signs what is written.
+            clock: Tells the present, in UTC.
+            zone: In which the agent reads times.
+
+        Raises:
+            BadName: If a platform or a rule signs with that name.
+        """
+        if is_reserved(agent):
+            raise BadName(
+                f"“{display_text(agent, _NAME_SHOWN)}” is how a platform or a rule signs: "
+                "work under your own name (--agent NAME)."
+            )
+        super().__init__(database, agent, clock, zone)
 
     def as_it_was(
         self, moment: datetime, progress: Callable[[int, int], object] = lambda done, total: None

@@ -57,6 +57,10 @@ class StaleSend(DeskError):
         self.changes = changes
 
 
+class BadName(DeskError):
+    """The name of the agent is one that a platform or a rule signs with."""
+
+
 class DeskUnavailable(DeskError):
     """The database cannot be reached, opened, read or written.
 

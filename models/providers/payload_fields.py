@@ -225,8 +225,10 @@ class PayloadFields:
             self.warn(f"cost: {problem}")
 
     def minor_cost(self, minor: int) -> None:
-        """Set the cost from an amount in minor units, if the database can hold it."""
-        if (amount := self.amount("cost", minor)) is not None:
+        """Set the cost from an amount in minor units, if the database can hold it and it is not below zero."""
+        if minor < 0:
+            self.warn("cost: left out, it is below zero")
+        elif (amount := self.amount("cost", minor)) is not None:
             self.fields["cost_minor"] = amount
 
     def amount(self, name: str, minor: int) -> int | None:

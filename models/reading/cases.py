@@ -11,7 +11,7 @@ from models.providers import catalogue
 from models.reading.batches import orders_of
 from models.records import Case
 from models.rules.advice import advise
-from models.rules.credit_words import standing
+from models.rules.credit_words import at_stake, standing
 from models.rules.due import Policy
 from models.rules.state import SendState, Subject
 from models.store import mapping
@@ -54,6 +54,7 @@ def case_of(
     from models.rules.time_rules import usual_end
 
     send = history.send
+    credit = standing(history.credits)
     events = (
         event._replace(effect=state.effects[event.seq]) if event.seq in state.effects else event
         for event in islice(history.newest, HISTORY_SHOWN)
@@ -66,6 +67,6 @@ def case_of(
         orders=orders_of(connection, (send,)).get(send.id, ()),
         usual_end=usual_end(Subject.of(send), state, policy, send.since),
         credits=history.credits,
-        advice=advise(send, local, policy, standing(history.credits)),
-        money=catalogue.provider(send.provider).money(send, local),
+        advice=advise(send, local, policy, credit),
+        money=catalogue.provider(send.provider).money(at_stake(send, credit), local),
     )

@@ -153,8 +153,13 @@ def _table_by(rows: Sequence[StuckSend], key: str, title: str, most: int, none: 
             (_shown(name) or none, len(some), _longest(some), *_by_age(some))
             for name, some in ordered[:most]
         ),
-        f"{left:,} more with {sum(len(some) for _, some in ordered[most:]):,} sends." if left > 0 else "",
+        _more(left, sum(len(some) for _, some in ordered[most:])),
     )  # fmt: skip
+
+
+def _more(left: int, sends: int) -> str:
+    """Return how many rows a table leaves out, and how many sends they have, in a sentence."""
+    return f"{left:,} more with {sends:,} {'send' if sends == 1 else 'sends'}." if left > 0 else ""
 
 
 def _breaches(sources: Sources) -> Section:

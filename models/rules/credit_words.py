@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.records import Case, Credit, CreditState
+from models.records import Case, Credit, CreditState, SendRecord
 from models.rules.refunds import Refunded, refunded
 from models.values.local_time import LocalTime
 from models.values.money import money_words
@@ -17,11 +17,22 @@ def standing(credits: Sequence[Credit]) -> Credit | None:  # noqa: A002
     return None if newest is None or newest.state is CreditState.WITHDRAWN else newest
 
 
+def at_stake(send: SendRecord, credit: Credit | None) -> SendRecord:
+    """Return *send* with the money of its *credit*, which later news of its cost do not change."""
+    if credit is None:
+        return send
+    return send._replace(
+        cost_minor=credit.amount_minor,
+        currency=credit.currency,
+        funding_source=credit.funding_source,
+    )
+
+
 def paid_back(case: Case) -> Refunded | None:
-    """Return what was given back of the send of *case*, at the moment that the ledger has; None if nothing."""
+    """Return what was given back of the send of *case*, by the ledger if it knows; None if nothing."""
     found, newest = refunded(case.send), standing(case.credits)
     if found and newest and newest.state is CreditState.CONFIRMED:
-        return found._replace(at=newest.at)
+        return Refunded(newest.at, newest.amount_minor)
     return found
 
 

@@ -43,6 +43,12 @@ _NEVER_PLAIN = _APART | {EventKind.RULE, EventKind.UNDO}
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
+def is_reserved(name: str) -> bool:
+    """Whether a platform or a rule signs with *name*: then it is no agent's, in whatever case."""
+    signed = name.strip().casefold()
+    return f"{signed}:".startswith(RULE_ACTOR) or signed in catalogue.STATUSES
+
+
 class Subject(NamedTuple):
     """What rules need to know of a send besides its history; all times are aware UTC."""
 

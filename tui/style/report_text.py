@@ -80,8 +80,8 @@ def _figures(figures: tuple[Figure, ...], width: int) -> Iterator[str]:
 def _fitted(table: Table, width: int) -> tuple[list[int], list[int]]:
     """Return the places of the columns that fit *width*, and how wide each column of the table is.
 
-    Texts are cut first, and minor columns left out. Where that is not enough, the texts before the last
-    give way, then the numbers from the right.
+    Texts are cut first, and minor columns left out. Where that is not enough, texts between the first and
+    the last give way, then the numbers from the right, then the first text.
     """
     columns = table.columns
     cells = _cells(table)
@@ -102,8 +102,12 @@ def _fitted(table: Table, width: int) -> tuple[list[int], list[int]]:
             widths[longest] -= 1
         elif minor:
             kept.remove(minor[-1])
-        elif len(spare := [place for place in kept if texts[place]]) > 1:
-            kept.remove(spare[0])
+        elif len(several := [place for place in kept if texts[place]]) > _FEWEST:
+            kept.remove(several[-2])
+        elif len(kept) > len(several) + _FEWEST:
+            kept.pop()
+        elif len(several) > 1:
+            kept.remove(several[0])
         elif len(kept) > _FEWEST:
             kept.pop()
         else:

@@ -66,6 +66,44 @@ def test_a_word_that_confirms_later_than_its_status_gives_the_moment(
     assert "25.00 USD Tue 26 May 10:00 UTC" in senddesk("packet", "S-204").out
 
 
+def test_what_a_send_costs_later_changes_no_sentence_about_its_credit(
+    senddesk: Senddesk, tmp_path: Path
+) -> None:
+    ended = gift(205, "2026-02-01", funding_source="Events")
+    later = ended | {"current_total_cost": "99.99", "funding_source": "Marketing"}
+    paid = later | {
+        "status": "Refunded",
+        "status_updates": [
+            *ended["status_updates"],
+            {"status": "Refunded", "occurred_at": "2026-05-20T10:00:00Z"},
+        ],
+    }
+    for name, send, said in (
+        ("first", ended, "25.00 USD should be credited to Events"),
+        ("second", later, "25.00 USD should be credited to Events"),
+        ("third", paid, "25.00 USD was credited to Events"),
+    ):
+        assert senddesk("import", sends_file(tmp_path, [send], f"{name}.json")).code == 0
+        assert said in senddesk("show", "S-205").out
+    shown = senddesk("show", "S-205").out
+    assert "Refunded    25.00 USD" in shown
+    assert "25.00 USD confirmed in Events" in shown
+
+
+def test_a_cost_below_zero_is_no_credit(senddesk: Senddesk, tmp_path: Path) -> None:
+    send = gift(206, "2026-02-01") | {"current_total_cost": "-3.00"}
+    done = senddesk("import", sends_file(tmp_path, [send], "below.json"))
+    assert "cost: left out, it is below zero" in done.err
+    assert senddesk("credits", "--format", "json").json[0]["amount"] is None
+
+
+@pytest.mark.parametrize("name", ["rule:egift_unopened", "RULE", "sendoso", " Goody "])
+def test_nobody_signs_as_a_rule_or_a_platform(senddesk: Senddesk, name: str) -> None:
+    done = senddesk("note", "S-101", "hello", "--agent", name)
+    assert (done.code, done.out) == (1, "")
+    assert "is how a platform or a rule signs: work under your own name" in done.err
+
+
 def test_json_is_an_array_under_keys_that_stay(anywhere: Senddesk, owing: Path) -> None:
     assert anywhere("credits", "--format", "json").json == []
     done = anywhere("import", owing)

@@ -56,7 +56,8 @@ def test_whatever_the_names_and_numbers_are(rows: list[tuple[Value, ...]], width
 
 def test_what_has_no_room_is_named_and_the_status_stays() -> None:
     narrow = "\n".join(lines(40))
-    assert "No room for Platform, Stage" in narrow
+    assert "No room for Stage, Before" in narrow
+    assert "Goody" in narrow
     assert "Shipped" in narrow
     assert "12d 4h" not in narrow
     assert "No room" not in "\n".join(lines(140))
