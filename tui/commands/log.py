@@ -80,7 +80,10 @@ def _print_table(
     from tui.commands.table_printer import TablePrinter
 
     rows = TablePrinter(
-        ("When", "Agent", "Send", "Recipient", "What", "Further", "Note"), fixed=3, ascii=ascii
+        ("When", "Agent", "Send", "What", "Further", "Note", "Recipient"),
+        fixed=3,
+        may_drop=True,
+        ascii=ascii,
     )
     shown = 0
     first = islice(found, most)
@@ -91,9 +94,9 @@ def _print_table(
                 [
                     Text(output.shown(word, 500), "strike" if each.is_undone else "")
                     for word in (
-                        local.words(each.at), each.actor, each.ref, each.recipient_name,
+                        local.words(each.at), each.actor, each.ref,
                         f"{each.said} (taken back)" if each.is_undone else each.said,
-                        ", ".join(each.further(local)), each.reason,
+                        ", ".join(each.further(local)), each.reason, each.recipient_name,
                     )
                 ]
                 for each in some

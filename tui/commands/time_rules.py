@@ -1,5 +1,6 @@
 """`senddesk rules`: what time does to sends, which of it this desk wants, and doing it now."""
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from models.writing.rule_runner import Ruled
 
 _DEFAULT = "default"
+_NARROWEST = 40
 _TABLE_OR_JSON = click.Choice(("table", "json"))
 
 
@@ -33,32 +35,23 @@ def rules_command(context: click.Context) -> None:
 @click.option("--format", "form", type=_TABLE_OR_JSON, default="table", show_default=True)
 def list_command(form: str = "table") -> None:
     """List the rules: name, whether it is on, what it matches, what it does, who published it."""
-    from rich.text import Text
+    from textwrap import wrap
 
     from models.files import json_text
-    from tui.commands.table_printer import TablePrinter
 
     with setup_of().open_desk() as desk:
         found = desk.rules()
     if form == "json":
         output.write([json_text([_rule_as_json(each) for each in found]), "\n"])
         return
-    rows = TablePrinter(("Rule", "On", "Matches", "Does", "Source"))
-    rows.print(
-        [
-            tuple(
-                Text(word)
-                for word in (
-                    each.rule.name,
-                    "on" if each.is_on else "off",
-                    each.rule.matches,
-                    each.rule.does,
-                    each.rule.source,
-                )
-            )
-            for each in found
-        ]
-    )
+    # Three sentences a rule have no room beside each other.
+    width = max(shutil.get_terminal_size().columns, _NARROWEST)
+    for each in found:
+        rule = each.rule
+        output.line(f"{rule.name}  {'on' if each.is_on else 'off'}")
+        for text in (f"{rule.matches}: {rule.does}.", f"Source: {rule.source}."):
+            for line in wrap(text, width, initial_indent="  ", subsequent_indent="  "):
+                output.line(line)
 
 
 def _rule_as_json(found: "RuleState") -> dict[str, Any]:

@@ -73,7 +73,7 @@ def test_the_table_is_for_reading(senddesk: Senddesk) -> None:
     deeds(senddesk)
     told = senddesk("log")
     lines = told.out.splitlines()
-    assert lines[0].split() == ["When", "Agent", "Send", "Recipient", "What", "Further", "Note"]
+    assert lines[0].split() == ["When", "Agent", "Send", "What", "Further", "Note", "Recipient"]
     assert "gave it to raj (taken back)" in lines[2]
     assert "ticket T-7, follow-up Wed 03 Jun 12:00" in lines[4]
     assert "set Fulfilling" in lines[5]
