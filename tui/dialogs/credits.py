@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -30,6 +31,11 @@ _AHEAD = 50
 """How far from the end of what is read the cursor may be before more is read."""
 _SOURCE, _SUM = 20, 17
 _REF, _NAME, _AMOUNT, _STAND = 10, 15, 14, 14
+_NARROW = 60
+"""Cells of a terminal below which only what says how much is missing has room."""
+_BROAD = 112
+"""Cells of a terminal from which on a line has room for the day."""
+_NARROW_SOURCE, _NARROW_SUM, _NARROW_SUMS = 14, 13, 2
 _UNNAMED = "(not named)"
 _SHOWN: Final[tuple[tuple[str, tuple[Stand, ...]], ...]] = (
     ("what is open", ("overdue", "expected")),
@@ -70,6 +76,7 @@ class CreditsDialog(Dialog[str]):
         self._sums: tuple[CreditTotal, ...] = ()
         self._lines: list[CreditLine] = []
         self._is_all = True
+        self._room_before = (True, True)
 
     def compose(self) -> ComposeResult:
         """Lay out the sums over the list."""
@@ -84,6 +91,14 @@ class CreditsDialog(Dialog[str]):
         """Begin with the open credits of every funding source."""
         self.query_one("#credit-said").display = False
         self._show(self._filter)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay the lines out for another width."""
+        if self._room != self._room_before and self._lines:
+            options = self.query_one(KeyList)
+            here = options.highlighted
+            self._write()
+            options.highlighted = here
 
     def action_source(self, by: int) -> None:
         """Show the next funding source alone, or the one before; between last and first stand all."""
@@ -127,13 +142,24 @@ class CreditsDialog(Dialog[str]):
         self._sums, lines = found
         self._filter, self._lines, self._is_all = wanted, list(lines), not lines
         self.query_one("#credit-said").display = False
-        self.query_one("#credit-sums", Static).update(self._summed())
+        self._write()
         options = self.query_one(KeyList)
-        none = Option(Content.styled(self._nothing(), QUIET), disabled=True)
-        options.set_options(self._options(lines) or [none])
         options.highlighted = 0 if lines else None
         options.focus()
         self._head()
+
+    def _write(self) -> None:
+        """Write the sums and the lines that are read, for the width that there is."""
+        self._room_before = self._room
+        self.query_one("#credit-sums", Static).update(self._summed())
+        none = Option(Content.styled(self._nothing(), QUIET), disabled=True)
+        self.query_one(KeyList).set_options(self._options(self._lines) or [none])
+
+    @property
+    def _room(self) -> tuple[bool, bool]:
+        """Whether there is room for all sums and names, and for the day."""
+        width = self.app.size.width
+        return width >= _NARROW, width >= _BROAD
 
     async def _read_more(self) -> None:
         wanted = self._filter
@@ -177,14 +203,18 @@ class CreditsDialog(Dialog[str]):
         wanted = self._filter.funding_source
         chosen = next((at for at, (key, _) in enumerate(rows) if key[0] == wanted), 0)
         first = max(0, min(chosen - 1, len(rows) - _MOST_SOURCES))
-        titles = ("Funding source", *(each.capitalize() for each in _TONES))
-        head = titles[0].ljust(_SOURCE) + "".join(title.rjust(_SUM) for title in titles[1:])
+        source_width, width, stands = _SOURCE, _SUM, tuple(_TONES)
+        if not self._room[0]:
+            source_width, width = _NARROW_SOURCE, _NARROW_SUM
+            stands = self._filter.stands[:_NARROW_SUMS]
+        titles = "".join(each.capitalize().rjust(width) for each in stands)
+        head = "Funding source".ljust(source_width) + titles
         lines = [Content.styled(f" {head}", QUIET)]
         for (source, _), sums in rows[first : first + _MOST_SOURCES]:
             is_shown = wanted is None or source == wanted
             name = safe_text(source or _UNNAMED, STRONG if is_shown else QUIET)
-            cells = [_column(name, _SOURCE)]
-            cells += [_at_right(_sum(sums.get(stand), stand), _SUM) for stand in _TONES]
+            cells = [_column(name, source_width)]
+            cells += [_at_right(_sum(sums.get(stand), stand), width) for stand in stands]
             lines.append(Content.assemble(" ", *cells))
         if len(rows) > _MOST_SOURCES:
             lines.append(Content.styled(f" {len(rows):,} in all", QUIET))
@@ -200,16 +230,19 @@ class CreditsDialog(Dialog[str]):
         if line.due_at is not None:
             late = self._local.now - line.due_at
             words = f"overdue {age(late)}" if stand == "overdue" else f"{age(-late)} left"
+        told = Content.styled(words, colour(_TONES[stand]))
+        ref = _column(safe_text(line.ref, "$text-primary"), _REF)
+        if not self._room[0]:
+            return Content.assemble(" ", ref, _at_right(amount, _AMOUNT), "  ", told)
         return Content.assemble(
             " ",
-            _column(safe_text(line.ref, "$text-primary"), _REF),
+            ref,
             _column(safe_text(line.recipient_name), _NAME),
             _at_right(amount, _AMOUNT),
             "   ",
-            _column(Content.styled(words, colour(_TONES[stand])), _STAND),
+            _column(told, _STAND),
             _column(safe_text(entry.funding_source or _UNNAMED, "$text"), _SOURCE),
-            safe_text(self._local.words(entry.at), QUIET),
-            safe_text(f"  {entry.rule}" if entry.rule else "", QUIET),
+            safe_text(self._local.words(entry.at) if self._room[1] else "", QUIET),
         )
 
 

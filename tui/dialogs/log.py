@@ -23,6 +23,8 @@ from tui.widgets.styled_text import QUIET, STRUCK, safe_text
 if TYPE_CHECKING:
     from models.reading.activity import Activity
 
+_NARROW = 60
+"""Cells of a terminal below which only what was done to which send has room in a line."""
 _WHO = 10
 _REF = 10
 _NAME = 16
@@ -187,9 +189,16 @@ class LogDialog(Dialog[str]):
 
     def _tell(self, change: "Activity") -> None:
         """Write below the list what its line may have no room for: all of an entry."""
-        self.query_one("#log-entry", Static).update(self._said(change))
+        who = safe_text(f"{change.actor}, {change.recipient_name}: ", QUIET, limit=120)
+        self.query_one("#log-entry", Static).update(Content.assemble(who, self._said(change)))
 
     def _line(self, change: "Activity") -> Content:
+        if self.app.size.width < _NARROW:
+            return Content.assemble(
+                (f"{self._local.brief_words(change.at):>6}  ", QUIET),
+                _column(change.ref, "$text-primary", _REF),
+                self._said(change),
+            )
         return Content.assemble(
             (f"{self._local.words(change.at)}  ", QUIET),
             _column(change.actor, "$text", _WHO),

@@ -60,3 +60,21 @@ async def test_a_desk_without_credits_says_how_they_come(file_address: str) -> N
         await d.until(lambda: "There are no credits yet" in d.text)
         await d.press("enter", "dollar_sign")
         assert d.at_desk
+
+
+async def test_every_width_shows_what_is_owed_and_how_late_it_is(file_address: str) -> None:
+    owing(Path(file_address))
+    async with desk_open(Path(file_address), size=(45, 20)) as d:
+        await d.press("dollar_sign")
+        await d.until(lambda: "overdue 2d" in d.text)
+        assert "Marketing         45.00 USD" in d.text
+        assert "Sales                          45.00 USD" in d.text
+        assert "Wed 11 Nov" not in d.text
+        await d.press("j")
+        await d.pilot.resize_terminal(120, 40)
+        await d.until(lambda: "Wed 11 Nov" in d.text)
+        assert "Recipient 2" in d.text
+        await d.pilot.resize_terminal(45, 20)
+        await d.until(lambda: "Wed 11 Nov" not in d.text)
+        await d.press("enter")
+        assert (d.at_desk, d.send.ref) == (True, "S-2")
