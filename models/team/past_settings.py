@@ -16,6 +16,7 @@ from models.rules.time_rules import rules
 from models.store import mapping, tables
 from models.team.business_calendar import YEARS_AHEAD, YEARS_BACK
 from models.team.changes import SettingChange
+from models.team.recompute import rests_on_business_time
 from models.values.business_time import BusinessTime
 
 Row = dict[str, Any]
@@ -106,7 +107,7 @@ def statuses_of_rules(changes: Iterable[SettingChange], policy: Policy) -> set[K
         kind, _, rest = change.subject.partition(" ")
         for rule in rules().values():
             spans = {rule.span.key if rule.span else "", CREDIT if rule.credits else ""}
-            is_of_business = (rule.span is not None and rule.span.limit.is_of_business) or (
+            is_of_business = rests_on_business_time(rule, policy) or (
                 rule.credits and policy.credit_limit.is_of_business
             )
             if (

@@ -62,7 +62,9 @@ def recompute_of_business(database: Database) -> int:
     with database.read() as connection:
         policy = mapping.policy_of(connection)
     thresholds = policy.thresholds
-    concerned = [_of_rule(rule) for rule in rules().values() if _is_of_business(rule, policy)]
+    concerned = [
+        _of_rule(rule) for rule in rules().values() if rests_on_business_time(rule, policy)
+    ]
     if policy.credit_limit.is_of_business:
         concerned.append(_HAS_OPEN_CREDIT)
     for provider, statuses in STATUSES.items():
@@ -95,7 +97,7 @@ def _of_rule(rule: "TimeRule") -> sa.ColumnElement[bool]:
     )
 
 
-def _is_of_business(rule: "TimeRule", policy: Policy) -> bool:
+def rests_on_business_time(rule: "TimeRule", policy: Policy) -> bool:
     """Whether the calendar decides when what *rule* waits for is over, in some campaign."""
     if rule.span is None:
         return False

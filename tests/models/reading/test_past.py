@@ -331,3 +331,18 @@ def test_the_work_can_be_called_off(
     with pytest.raises(Cancelled):
         reader.as_it_was(moment, lambda done, total: reader.cancel())
     assert desk.find("sendoso:1").owner == "ana"
+
+
+def test_a_span_of_the_desk_in_business_days_ends_by_the_hours_of_that_time(
+    desk: Desk, clock: HandClock
+) -> None:
+    desk.set_usual_span("egift", parse_limit("64bd"))
+    send = arrive(desk, egift(1, fact("Sent", ago(days=85)), created_at=ago(days=85)))
+    clock.advance(hours=1)
+    moment = clock()
+    clock.advance(hours=1)
+    hours = BusinessTime("09:00", "17:00", "mon,tue,wed", "Europe/Berlin")
+    desk.set_business_time(hours)
+    assert desk.find(send.ref).rule_at != send.rule_at
+    with closing((was := desk.as_it_was(moment)).database):
+        assert was.find(send.ref) == send
