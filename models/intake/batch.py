@@ -139,11 +139,9 @@ class Batch:
         for provider in sorted({provider for provider, _ in keys}):
             ids = [external_id for owner, external_id in keys if owner == provider]
             for start in range(0, len(ids), _LOOKUP):
-                some: sa.BindParameter[Any] = sa.bindparam(
-                    None, ids[start : start + _LOOKUP], expanding=True
-                )
-                clause = (col(tables.Send.provider) == provider) & (
-                    col(tables.Send.external_id).in_(some)
+                some = ids[start : start + _LOOKUP]
+                clause = (col(tables.Send.provider) == provider) & col(tables.Send.external_id).in_(
+                    some
                 )
                 yield from journal.lock_histories(self.connection, clause)
 

@@ -17,6 +17,8 @@ from models.report.work import work
 from models.rules.stays import ACCURACY, nearest_rank, percentile
 from models.values.text import display_text
 
+StatusKey = tuple[str, str]
+"""Provider and slug."""
 _MOST_CAMPAIGNS: Final = 10
 _MOST_OWNERS: Final = 20
 _MOST_BARS: Final = 62
@@ -63,75 +65,83 @@ def sections(reader: Reader, span: Span) -> Iterator[Section]:
 
 
 def _stuck(sources: Sources) -> Section:
-    rows, by_reason = sources.stuck, Counter(row.reason for row in sources.stuck)
-    before_of_limits, overdue_before = _limits_before(sources), _credits_before(sources)
-    before = before_of_limits + overdue_before
-    longest = _longest(rows)
-    in_status = sources.in_status()
-    by_key = _grouped(rows, lambda row: (row.provider, row.status))
-    statuses = sorted(
-        by_status((*in_status, *by_key, *before)), key=lambda each: _STAGES.index(each.stage)
-    )
-    table = []
-    for status in statuses:
-        key = (status.provider, status.slug)
-        some = by_key.get(key, [])
-        if some or before[key]:
-            table.append(
-                (
-                    *_named(status), None if status.final else in_status[key], len(some), before[key],
-                    _longest(some), *_by_age(some),
-                )
-            )  # fmt: skip
+    rows = sources.stuck
+    by_reason = Counter(row.reason for row in rows)
+    limits, overdue = _limits_before(sources), _credits_before(sources)
+    before = limits + overdue
     ages = _by_age(rows)
-    platforms = sorted({key[0] for key in (*in_status, *before, *by_key)})
+    in_status = sources.in_status()
     return Section(
         "stuck",
         "Stuck now",
-        "What the list has as urgency:over,now: past the limit of the status or in need of a person at "
-        "once, with a credit that is overdue, or with a reminder that is over; put off or not. Before: "
-        "how many were when the span began, without reminders.",
+        "What the list has as urgency:over,now, put off or not. Before: how many were when the span "
+        "began, without reminders.",
         (
             Figure("stuck", "Stuck", len(rows), before.total()),
-            Figure("past_limit", "past their limit", by_reason["limit"], before_of_limits.total()),
-            Figure("credit_overdue", "with a credit overdue", by_reason["credit"], overdue_before.total()),
+            Figure("past_limit", "past their limit", by_reason["limit"], limits.total()),
+            Figure("credit_overdue", "with a credit overdue", by_reason["credit"], overdue.total()),
             Figure("reminder_over", "with a reminder that is over", by_reason["reminder"], None, False),
             Figure("without_owner", "without an owner", _count(not row.owner for row in rows), None, False),
             Figure("escalated", "escalated", _count(row.is_escalated for row in rows), None, False),
             Figure("put_off", "snoozed or done", _count(row.is_put_off for row in rows), None, False),
-            Figure("longest", "longest", longest, None, False),
+            Figure("longest", "longest", _longest(rows), None, False),
         ),
         (Chart("by_age", "By how long", tuple(name for name, _ in AGES), ages),),
         (
-            Table(
-                "by_status", "By stage and status",
-                (
-                    *_OF_STATUS, Column("sends", "Sends"), Column("stuck", "Stuck"),
-                    Column("before", "Before"),
-                    Column("longest", "Longest"), *_BY_AGE,
-                ),
-                tuple(table),
-                _elsewhere(in_status, {*by_key, *before}),
-            ),
-            Table(
-                "by_platform", "By platform",
-                (Column("platform", "Platform"), Column("stuck", "Stuck"), Column("before", "Before"), Column("longest", "Longest")),
-                tuple(
-                    (
-                        _platform(each), len(some := [row for row in rows if row.provider == each]),
-                        sum(number for (key, _), number in before.items() if key == each),
-                        _longest(some),
-                    )
-                    for each in platforms
-                ),
-            ),
+            _stuck_by_status(rows, before, in_status),
+            _stuck_by_platform(rows, before, in_status),
             _table_by(rows, "campaign", "By campaign", _MOST_CAMPAIGNS, _NO_CAMPAIGN),
             _table_by(rows, "owner", "By owner", _MOST_OWNERS, _NOBODY),
         ),
     )  # fmt: skip
 
 
-def _elsewhere(in_status: Counter[tuple[str, str]], told: set[tuple[str, str]]) -> str:
+def _stuck_by_status(
+    rows: Sequence[StuckSend], before: Counter[StatusKey], in_status: Counter[StatusKey]
+) -> Table:
+    by_key = _grouped(rows, lambda row: (row.provider, row.status))
+    found = by_status({*by_key, *before})
+    return Table(
+        "by_status", "By stage and status",
+        (
+            *_OF_STATUS, Column("sends", "Sends"), Column("stuck", "Stuck"), Column("before", "Before"),
+            Column("longest", "Longest"), *_BY_AGE,
+        ),
+        tuple(
+            (
+                *_named(status), None if status.final else in_status[key],
+                len(some := by_key.get(key, [])), before[key], _longest(some), *_by_age(some),
+            )
+            for status in sorted(found, key=lambda each: _STAGES.index(each.stage))
+            for key in [(status.provider, status.slug)]
+        ),
+        _elsewhere(in_status, {*by_key, *before}),
+    )  # fmt: skip
+
+
+def _stuck_by_platform(
+    rows: Sequence[StuckSend], before: Counter[StatusKey], in_status: Counter[StatusKey]
+) -> Table:
+    by_key = _grouped(rows, lambda row: row.provider)
+    platforms = sorted({*by_key, *(provider for provider, _ in (*before, *in_status))})
+    return Table(
+        "by_platform", "By platform",
+        (
+            Column("platform", "Platform"), Column("stuck", "Stuck"), Column("before", "Before"),
+            Column("longest", "Longest"),
+        ),
+        tuple(
+            (
+                _platform(each), len(some := by_key.get(each, [])),
+                sum(number for (provider, _), number in before.items() if provider == each),
+                _longest(some),
+            )
+            for each in platforms
+        ),
+    )  # fmt: skip
+
+
+def _elsewhere(in_status: Counter[StatusKey], told: set[tuple[str, str]]) -> str:
     """Return how many sends are in the statuses that the table leaves out, in a sentence."""
     others = [number for key, number in in_status.items() if key not in told]
     if not others:
@@ -346,7 +356,7 @@ SECTIONS: tuple[Callable[[Sources], Section], ...] = (
 """What makes each section, in their order."""
 
 
-def _limits_before(sources: Sources) -> Counter[tuple[str, str]]:
+def _limits_before(sources: Sources) -> Counter[StatusKey]:
     """Return how many sends were past the limit of each status when the span began, as is known today."""
     moment = sources.span.since
     still = (row for row in sources.open_breaches if row.due_at < moment)
@@ -355,7 +365,7 @@ def _limits_before(sources: Sources) -> Counter[tuple[str, str]]:
     return Counter((row.provider, row.status) for row in rows)
 
 
-def _credits_before(sources: Sources) -> Counter[tuple[str, str]]:
+def _credits_before(sources: Sources) -> Counter[StatusKey]:
     """Return how many credits were overdue then, by the status of their sends."""
     overdue = (each for each in sources.credits_before if each.due_at < sources.span.since)
     return Counter((each.provider, each.status) for each in overdue)

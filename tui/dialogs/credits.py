@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -53,6 +53,14 @@ Run = Callable[[Callable[[], Awaitable[None]]], object]
 """Runs a job beside the screen, in place of the one before if that is not done."""
 
 
+class _Room(NamedTuple):
+    """What a line has room for."""
+
+    names: bool
+    """Names, and every sum."""
+    day: bool
+
+
 class CreditsDialog(Dialog[str]):
     """Shows the credits, those that are open first; answers the short id of the send to go to."""
 
@@ -76,7 +84,7 @@ class CreditsDialog(Dialog[str]):
         self._sums: tuple[CreditTotal, ...] = ()
         self._lines: list[CreditLine] = []
         self._is_all = True
-        self._room_before = (True, True)
+        self._room_before = _Room(names=True, day=True)
 
     def compose(self) -> ComposeResult:
         """Lay out the sums over the list."""
@@ -156,10 +164,9 @@ class CreditsDialog(Dialog[str]):
         self.query_one(KeyList).set_options(self._options(self._lines) or [none])
 
     @property
-    def _room(self) -> tuple[bool, bool]:
-        """Whether there is room for all sums and names, and for the day."""
+    def _room(self) -> "_Room":
         width = self.app.size.width
-        return width >= _NARROW, width >= _BROAD
+        return _Room(names=width >= _NARROW, day=width >= _BROAD)
 
     async def _read_more(self) -> None:
         wanted = self._filter
@@ -204,7 +211,7 @@ class CreditsDialog(Dialog[str]):
         chosen = next((at for at, (key, _) in enumerate(rows) if key[0] == wanted), 0)
         first = max(0, min(chosen - 1, len(rows) - _MOST_SOURCES))
         source_width, width, stands = _SOURCE, _SUM, tuple(_TONES)
-        if not self._room[0]:
+        if not self._room.names:
             source_width, width = _NARROW_SOURCE, _NARROW_SUM
             stands = self._filter.stands[:_NARROW_SUMS]
         titles = "".join(each.capitalize().rjust(width) for each in stands)
@@ -232,7 +239,7 @@ class CreditsDialog(Dialog[str]):
             words = f"overdue {age(late)}" if stand == "overdue" else f"{age(-late)} left"
         told = Content.styled(words, colour(_TONES[stand]))
         ref = _column(safe_text(line.ref, "$text-primary"), _REF)
-        if not self._room[0]:
+        if not self._room.names:
             return Content.assemble(" ", ref, _at_right(amount, _AMOUNT), "  ", told)
         return Content.assemble(
             " ",
@@ -242,7 +249,7 @@ class CreditsDialog(Dialog[str]):
             "   ",
             _column(told, _STAND),
             _column(safe_text(entry.funding_source or _UNNAMED, "$text"), _SOURCE),
-            safe_text(self._local.words(entry.at) if self._room[1] else "", QUIET),
+            safe_text(self._local.words(entry.at) if self._room.day else "", QUIET),
         )
 
 

@@ -1,7 +1,7 @@
 """The log of changes: who did what to which send, newest first, and a filter over it."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -67,6 +68,7 @@ class LogDialog(Dialog[str]):
         self._filter = MINE
         self._log: list[Activity] = []
         self._is_all = True
+        self._was_narrow = False
 
     def compose(self) -> ComposeResult:
         """Lay out the filter over the list."""
@@ -85,6 +87,14 @@ class LogDialog(Dialog[str]):
         """Begin with the agent's own."""
         self.query_one("#log-said").display = False
         self._show(self._filter)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay the lines out for another width."""
+        if self._is_narrow != self._was_narrow and self._log:
+            options = self.query_one(KeyList)
+            here = options.highlighted
+            self._write("")
+            options.highlighted = here
 
     def action_turn(self) -> None:
         """Show what everyone did, or again what the agent did; the rest of the filter stays."""
@@ -143,13 +153,22 @@ class LogDialog(Dialog[str]):
         field, options = self.query_one(Input), self.query_one(KeyList)
         field.value = wanted
         nothing = "Nothing yet." if wanted in ("", MINE) else "Nothing that fits."
-        none = Option(Content.styled(nothing, QUIET), disabled=True)
-        options.set_options(self._lines(found) or [none])
+        self._write(nothing)
         options.highlighted = 0 if found else None
         if not found:
             self.query_one("#log-entry", Static).update("")
         self._to_list()
         self._head()
+
+    def _write(self, nothing: str) -> None:
+        """Write the entries that are read, for the width that there is; without any, *nothing*."""
+        self._was_narrow = self._is_narrow
+        none = Option(Content.styled(nothing, QUIET), disabled=True)
+        self.query_one(KeyList).set_options(self._lines(self._log) or [none])
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < _NARROW
 
     async def _read_more(self) -> None:
         wanted = self._filter
@@ -184,7 +203,7 @@ class LogDialog(Dialog[str]):
         said.update(safe_text(problem, "$text-warning"))
         said.display = bool(problem)
 
-    def _lines(self, log: "tuple[Activity, ...]") -> list[Option]:
+    def _lines(self, log: "Sequence[Activity]") -> list[Option]:
         return [Option(self._line(each)) for each in log]
 
     def _tell(self, change: "Activity") -> None:
@@ -193,7 +212,7 @@ class LogDialog(Dialog[str]):
         self.query_one("#log-entry", Static).update(Content.assemble(who, self._said(change)))
 
     def _line(self, change: "Activity") -> Content:
-        if self.app.size.width < _NARROW:
+        if self._is_narrow:
             return Content.assemble(
                 (f"{self._local.brief_words(change.at):>6}  ", QUIET),
                 _column(change.ref, "$text-primary", _REF),

@@ -154,8 +154,9 @@ class ReportDialog(Dialog[Answer]):
         lines: list[Line] = []
         self._tops = []
         if self.heading_read is not None:
-            # The first line names the desk, which is in the title already.
-            lines += list(heading_lines(self.heading_read, width, ascii=self._ascii))[1:]
+            # The title of the dialog says the title already.
+            about = heading_lines(self.heading_read, width, ascii=self._ascii)
+            lines += [line for line in about if line.part != "title"]
         for section in self.sections:
             lines.append(Line("about", ""))
             self._tops.append(len(lines))

@@ -55,7 +55,7 @@ def fields(case: Case, local: LocalTime) -> Iterator[Field]:
 
 
 def refund(case: Case, local: LocalTime) -> str:
-    """Return how much of *send* was given back, and when; empty if nothing was."""
+    """Return how much of the send of *case* was given back, and when; empty if nothing was."""
     send, found = case.send, credit_words.paid_back(case)
     if found is None:
         return ""

@@ -89,6 +89,19 @@ async def test_a_long_log_is_read_on_as_the_cursor_comes_near_its_end(demo_copy:
     other.database.close()
 
 
+async def test_every_width_shows_what_was_done(demo_copy: Path) -> None:
+    async with desk_open(demo_copy, size=(45, 20)) as d:
+        ref = d.send.ref
+        await d.press("a", "L")
+        await d.until(lambda: "took it" in d.text)
+        assert d.text.splitlines()[1].startswith("│ What I did")
+        assert f"09:41  {ref}" in d.text
+        await d.pilot.resize_terminal(120, 40)
+        await d.until(lambda: "Fri 20 Nov 09:41  ana" in d.text)
+        await d.pilot.resize_terminal(45, 20)
+        await d.until(lambda: "Fri 20 Nov" not in d.text)
+
+
 async def test_an_agent_who_did_nothing_yet_is_told_so(demo_copy: Path) -> None:
     async with desk_open(demo_copy, agent="new") as d:
         await d.press("L")

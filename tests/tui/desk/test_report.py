@@ -8,6 +8,15 @@ from tui.dialogs.handover import HandOverDialog
 from tui.dialogs.report import ReportDialog
 
 
+async def test_its_title_is_said_once_at_every_width(demo_copy: Path) -> None:
+    for size in ((45, 20), (120, 40)):
+        async with desk_open(demo_copy, size=size) as d:
+            await d.press("I")
+            await d.until(lambda: "Stuck now" in d.text)
+            # The moment at which it was made is a part of the title that the dialog has.
+            assert "T09:41" not in d.text
+
+
 async def test_a_lead_reads_it_and_sends_it(demo_copy: Path, tmp_path: Path) -> None:
     async with desk_open(demo_copy) as d:
         await d.press("I")
