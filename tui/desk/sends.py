@@ -151,6 +151,8 @@ class Sends:
         self._tell_read()
 
     async def _refresh(self) -> None:
+        # A cursor that is still on its way to the next send would be held on the one that it leaves.
+        await self.list.cursor_found()
         query, send = self.query, self.list.cursor_send
         if query is None:
             return
