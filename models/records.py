@@ -4,7 +4,6 @@ Sends and events are named tuples, because lists and histories hold thousands of
 takes a tenth of the time of a frozen dataclass to make.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -175,8 +174,7 @@ class Event(NamedTuple):
     """What a fact did to an override: `confirmed`, `moved on`, `contested`, or an empty string."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shipment:
+class Shipment(NamedTuple):
     """One shipment of an order."""
 
     external_id: str
@@ -193,8 +191,7 @@ class Shipment:
     """When it is expected to arrive."""
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """What to do about a send now, and why."""
 
     urgency: Urgency
@@ -236,8 +233,7 @@ class OrdersIn(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """Everything about one send, read in one transaction."""
 
     send: SendRecord
@@ -260,8 +256,7 @@ class Case:
     """The other sends around it, the closest first; empty in what a verb returns: they are not counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one send of a verb on many sends."""
 
     ref: str

@@ -532,7 +532,7 @@ class Batch:
 
 def _shipment_row(shipment: Shipment, send_id: int) -> Row:
     """Return the row of a shipment of the send *send_id*."""
-    return {"send_id": send_id} | {name: getattr(shipment, name) for name in Shipment.__slots__}
+    return {"send_id": send_id} | shipment._asdict()
 
 
 def _text(value: object) -> str:

@@ -1,23 +1,22 @@
 """What a platform does to a send when it is asked from here, and whom to ask where it does not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 
 AbilityName = Literal["cancel", "extend"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ability:
+class Ability(NamedTuple):
     """One thing that a platform can be asked to do to a send."""
 
+    otherwise: str
+    """What is done instead in every status that has no sentence of its own: a sentence."""
     statuses: frozenset[str] = frozenset()
     """The slugs of the platform's statuses in which it does it; empty if it cannot be asked from here."""
-    instead: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = MappingProxyType({})
     """For some statuses, by slug, whom to ask or what to do instead: a sentence."""
-    otherwise: str
-    """That sentence for every other status."""
 
     def advice(self, slug: str) -> str:
         """Return what is done instead in the status *slug*; empty where the platform can be asked."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -43,7 +42,7 @@ UNMAPPED = Status(
 
 _PROVIDERS: Mapping[str, Provider] = MappingProxyType({each.key: each for each in PROVIDERS})
 _UNMAPPED: Mapping[str, Status] = MappingProxyType(
-    {each.key: replace(UNMAPPED, provider=each.key, types=tuple(each.types)) for each in PROVIDERS}
+    {each.key: UNMAPPED._replace(provider=each.key, types=tuple(each.types)) for each in PROVIDERS}
 )
 
 STATUSES: Mapping[str, Mapping[str, Status]] = MappingProxyType(
@@ -78,7 +77,7 @@ def provider(key: str) -> Provider:
 def status(provider: str, slug: str) -> Status:
     """Return a status by its slug; for an unknown slug the provider's `unmapped`."""
     found = STATUSES.get(provider, {}).get(slug)
-    return found or _UNMAPPED.get(provider) or replace(UNMAPPED, provider=provider)
+    return found or _UNMAPPED.get(provider) or UNMAPPED._replace(provider=provider)
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,8 @@
 """What a status is: its stage, its rank, what usually follows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from models.values.calendar import Limit
 
@@ -29,8 +29,7 @@ class Stage(StrEnum):
     """It ended without arriving."""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """How long a send may stay in a status before support is contacted.
 
     The send is over only when more time than the limit has passed.
@@ -41,8 +40,7 @@ class Threshold:
     """Who published the limit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Status(NamedTuple):
     """One status of one provider."""
 
     provider: str
@@ -55,6 +53,12 @@ class Status:
     stage: Stage
     rank: int
     """The place in the lifecycle, by which facts without a time are ordered; later is higher."""
+    meaning: str
+    """What it says about the send, in one or two sentences."""
+    advice: str
+    """What the agent does about it, in one or two sentences."""
+    source: str
+    """Where the row comes from: a page of the provider's help, or Send Desk."""
     next: tuple[str, ...] = ()
     """The slugs that usually follow, the most common first."""
     follows_at_once: bool = False
@@ -73,10 +77,6 @@ class Status:
     """What the provider's API calls it, where the slug says more than that."""
     threshold: Threshold | None = None
     """How long a send may stay in it; None if there is no limit."""
-    meaning: str
-    """What it says about the send, in one or two sentences."""
-    advice: str
-    """What the agent does about it, in one or two sentences."""
     contact: str = ""
     """Whom to contact, or an empty string."""
     request: str = ""
@@ -85,8 +85,6 @@ class Status:
     """Whether the sender, an approver or a payment can settle it: a warning, not an error."""
     short_word: str = ""
     """What is wrong, in one word for the list: `funds`; if empty, the list says `contact`."""
-    source: str
-    """Where the row comes from: a page of the provider's help, or Send Desk."""
 
     @property
     def key(self) -> str:

@@ -8,10 +8,9 @@ server, an older schema, a file that cannot be read) is left to the desk, which 
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from models.errors import DeskError
@@ -47,8 +46,7 @@ ORDER BY triage_at LIMIT 1"""
 _ANY = f"SELECT 1 FROM send WHERE type <> '{BATCH_TYPE}' LIMIT 1"
 
 
-@dataclass(frozen=True, slots=True)
-class FirstRows:
+class FirstRows(NamedTuple):
     """The first rows of Triage, and how many there are, as they stood at one moment."""
 
     rows: tuple[SendRecord, ...]

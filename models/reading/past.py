@@ -412,11 +412,11 @@ def _since(
 
 
 def _shipment(row: sa.Row[Any]) -> Shipment:
-    return Shipment(**{name: getattr(row, name) for name in Shipment.__slots__})
+    return Shipment(*(getattr(row, name) for name in Shipment._fields))
 
 
 def _values(shipment: Shipment) -> dict[str, Any]:
-    return {name: getattr(shipment, name) for name in Shipment.__slots__}
+    return shipment._asdict()
 
 
 class _Stays:

@@ -1,7 +1,6 @@
 """What an agent reads: lists in windows, counts, facets, cases."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -356,7 +355,7 @@ class Reader:
         context = self._context()
         with self.database.read(self._reads) as connection:
             case = self.read_case(connection, send_id)
-            return replace(case, around=around.read(connection, case.send, context))
+            return case._replace(around=around.read(connection, case.send, context))
 
     def read_case(self, connection: sa.Connection, send_id: int) -> Case:
         """Return everything about one send within an open transaction.
@@ -444,7 +443,7 @@ class Reader:
             has_batches = connection.execute(any_batch).first() is not None
         built_in = saved_views.built_in(stored, has_batches=has_batches)
         queries = {str(view.name).casefold(): view.query for view in (*stored, *built_in)}
-        calendar = replace(policy.calendar, reader_zone=self.zone)
+        calendar = policy.calendar._replace(reader_zone=self.zone)
 
         def check(view: View) -> Query:
             return parse(
@@ -456,7 +455,7 @@ class Reader:
 
     def _dates(self) -> Calendar:
         """Return the business days and hours, with dates that begin at midnight where the agent is."""
-        return replace(self._team_settings().policy.calendar, reader_zone=self.zone)
+        return self._team_settings().policy.calendar._replace(reader_zone=self.zone)
 
     def _where(self, query: Query) -> Condition:
         return within(query.tree, where(query.tree, self._context()))

@@ -1,7 +1,6 @@
 """What an agent does about a send now, and why, in sentences that are safe to show."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.providers import catalogue
@@ -67,7 +66,7 @@ def advise(
     if not title:
         return advice
     waits = not in_triage(send, local.now)
-    return replace(advice, title=title, body=f"{waiting} {advice.body}", waits=waits)
+    return advice._replace(title=title, body=f"{waiting} {advice.body}", waits=waits)
 
 
 def _contested(send: SendRecord, status: Status, local: LocalTime) -> Advice:

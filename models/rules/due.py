@@ -5,9 +5,9 @@ are written as SQL in `models.query.sql.flags` and `models.reading.first_rows`, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Status, Threshold
@@ -29,13 +29,13 @@ FOLLOW_UP = Limit(2, "bd")
 """When an escalated send is looked at again, unless the agent says otherwise."""
 TEAM = "your team's own limit"
 """The source of a threshold that the team set."""
+_NOTHING_SET: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """The threshold of each status: the team's own where it has set one, else the catalogue's."""
 
-    own: Mapping[tuple[str, str], Limit | None] = field(default_factory=dict)
+    own: Mapping[tuple[str, str], Limit | None] = _NOTHING_SET
     """The limits that the team has set, by provider and status; None switches a limit off."""
 
     def of(self, provider: str, slug: str) -> Threshold | None:
@@ -50,13 +50,12 @@ class Thresholds:
         return None if limit is None else Threshold(limit, TEAM)
 
 
-@dataclass(frozen=True, slots=True)
-class Warnings:
+class Warnings(NamedTuple):
     """How long before its limit a send counts as due soon: the team's own time, else the usual one."""
 
     usual: timedelta = WARNING
     """For every status without a time of its own."""
-    own: Mapping[tuple[str, str], timedelta] = field(default_factory=dict)
+    own: Mapping[tuple[str, str], timedelta] = _NOTHING_SET
     """By provider and status."""
 
     def of(self, provider: str, slug: str) -> timedelta:
@@ -73,24 +72,22 @@ USUAL_WARNINGS = Warnings()
 """The times of a team that has set none."""
 
 
-@dataclass(frozen=True, slots=True)
-class RulesInForce:
+class RulesInForce(NamedTuple):
     """Which rules that time triggers are on, and how long sends last whose platform does not say."""
 
     off: frozenset[str] = frozenset()
     """The names of those that the desk has switched off."""
-    spans: Mapping[tuple[str, str], Limit] = field(default_factory=dict)
+    spans: Mapping[tuple[str, str], Limit] = _NOTHING_SET
     """The usual spans that the desk has set, by key and campaign; the campaign is empty for all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The thresholds, the business days and the rules in force."""
 
-    thresholds: Thresholds = field(default_factory=Thresholds)
-    calendar: Calendar = field(default_factory=Calendar)
+    thresholds: Thresholds = Thresholds()
+    calendar: Calendar = Calendar()
     warnings: Warnings = USUAL_WARNINGS
-    rules: RulesInForce = field(default_factory=RulesInForce)
+    rules: RulesInForce = RulesInForce()
     left_out: tuple[str, ...] = ()
     """A sentence for each stored limit or day off that cannot be read and so is not in force."""
 

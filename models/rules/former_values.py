@@ -1,7 +1,6 @@
 """What a history keeps of the values that a platform has replaced, and how they are put back. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -46,9 +45,9 @@ def changed_values(before: Shipment | None, after: Shipment) -> dict[str, Any] |
     if before is None:
         return None
     return {
-        each.name: _plain(getattr(before, each.name))
-        for each in fields(before)
-        if getattr(before, each.name) != getattr(after, each.name)
+        name: _plain(earlier)
+        for name, earlier, now in zip(Shipment._fields, before, after, strict=True)
+        if earlier != now
     }
 
 
@@ -96,7 +95,7 @@ def _undo_shipment(
         if not changed["from"]:
             parcels.pop(name, None)
         elif name in parcels:
-            parcels[name] = replace(parcels[name], status=changed["from"])
+            parcels[name] = parcels[name]._replace(status=changed["from"])
         return False
     before = changed[BEFORE]
     if before is None:
@@ -106,7 +105,7 @@ def _undo_shipment(
             key: datetime.fromisoformat(value) if key in _SHIPMENT_TIMES and value else value
             for key, value in before.items()
         }
-        parcels[name] = replace(parcels[name], **values)
+        parcels[name] = parcels[name]._replace(**values)
     return True
 
 

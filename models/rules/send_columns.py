@@ -6,8 +6,8 @@ in `tui.widgets.sends.columns`, under the same key.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from models.providers import PROVIDERS
 from models.records import SendRecord
@@ -18,8 +18,7 @@ DEFAULT_SORT = "due"
 _PROVIDERS = {provider.key: provider for provider in PROVIDERS}
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """How a list is sorted by a column. A migration makes an index in exactly this order."""
 
     key: str
@@ -44,8 +43,7 @@ class Sort:
     """What earlier releases wrote behind `sort:`; it is read still, and no more written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What one column of a send is."""
 
     key: str

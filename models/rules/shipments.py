@@ -4,7 +4,6 @@ Pure. Providers call the states of shipments as they like; what counts here is t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -99,7 +98,7 @@ def pick(case: Case, word: str) -> Case:
         known = ", ".join(f"{place} {name_of(each)}" for place, each in by_place.items())
         there = f"there are {known}" if known else "it has none"
         raise DeskError(f"{case.send.ref} has no shipment “{display_text(meant, 60)}”: {there}.")
-    return replace(case, asked_about=tuple(by_name[:1]) or (by_place[meant],))
+    return case._replace(asked_about=tuple(by_name[:1]) or (by_place[meant],))
 
 
 def is_late(provider: str, shipment: Shipment, now: datetime) -> bool:
@@ -156,12 +155,8 @@ def merged(provider: str, known: Shipment, told: Shipment, standing: Standing) -
     else:
         is_later = standing == "newer"
     first, second = (told, known) if is_later else (known, told)
-    missing = {
-        each.name: getattr(second, each.name)
-        for each in fields(first)
-        if getattr(first, each.name) in (None, "")
-    }
-    return replace(first, **missing)
+    pairs = zip(first, second, strict=True)
+    return Shipment._make(other if own in (None, "") else own for own, other in pairs)
 
 
 def change_words(provider: str, before: Shipment | None, after: Shipment) -> str:

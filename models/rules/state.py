@@ -70,8 +70,7 @@ class Subject(NamedTuple):
         return cls(*(fields.get(name, getattr(send, name)) for name in cls._fields))
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A status that an agent put in place of the provider's."""
 
     status: str
@@ -85,8 +84,7 @@ class Override:
     """The number of its event."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleMark:
+class RuleMark(NamedTuple):
     """What a rule that time triggers has made of a send, while nothing newer has come."""
 
     name: str

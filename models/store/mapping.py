@@ -6,7 +6,6 @@ database errors into `DeskError`s.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
@@ -28,7 +27,7 @@ _KINDS = {kind.value: kind for kind in EventKind}
 Row = TypeVar("Row", bound=Sequence[Any])
 _SHOWN = 80
 """The most characters shown of a value that cannot be read."""
-_SHIPMENT = tuple(Shipment.__slots__)
+_SHIPMENT = Shipment._fields
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:
@@ -218,7 +217,7 @@ def policy_of(connection: sa.Connection) -> Policy:
     usual = warnings.pop(("", ""), WARNING)
     return Policy(
         Thresholds(own),
-        replace(calendar, holidays=frozenset(holidays)),
+        calendar._replace(holidays=frozenset(holidays)),
         Warnings(usual, warnings),
         RulesInForce(frozenset(off), spans),
         left_out=tuple(left_out),

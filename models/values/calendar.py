@@ -1,9 +1,8 @@
 """Limits in hours, days, business days and business hours, and the calendar that says when they are over."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Unit = Literal["h", "d", "bd", "bh"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,8 +32,7 @@ _SPANS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """How long something may take; an amount of 0 means "at once"."""
 
     amount: int
@@ -91,8 +89,7 @@ def parse_limit(text: str) -> Limit | None:
             return Limit(amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """The business days and hours of a desk: Monday to Friday around the clock, unless it says otherwise."""
 
     zone: tzinfo = UTC
@@ -122,7 +119,7 @@ class Calendar:
         """
         if self.is_set:
             return self
-        return replace(self, zone=zone, opens=USUAL_HOURS[0], closes=USUAL_HOURS[1])
+        return self._replace(zone=zone, opens=USUAL_HOURS[0], closes=USUAL_HOURS[1])
 
     def is_business_day(self, day: date) -> bool:
         """Whether *day* is a working day and no holiday."""

@@ -6,12 +6,12 @@ numbers on the first page: one of its own, drawn by chance, and that of the chan
 """
 
 import os
-import secrets
 import stat
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
 from threading import Lock
 from typing import BinaryIO, NamedTuple
 
@@ -43,7 +43,7 @@ class FirstPage(NamedTuple):
 
 def new_mark() -> int:
     """Return a mark that no other state has."""
-    return secrets.randbelow(2**31 - 1) + 1
+    return SystemRandom().randrange(1, 2**31)
 
 
 def first_page(header: bytes) -> FirstPage | None:

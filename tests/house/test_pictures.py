@@ -6,7 +6,7 @@
 import os
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import unified_diff
 from pathlib import Path
@@ -154,12 +154,10 @@ MOVING = Shipment(
     shipped_at=NOW - timedelta(days=3),
     expected_at=NOW - timedelta(hours=20),
 )
-LOST = replace(
-    MOVING, external_id="0b7a5c21-77d4", status="failed", tracking_number="1Z999AA10987654321",
+LOST = MOVING._replace(external_id="0b7a5c21-77d4", status="failed", tracking_number="1Z999AA10987654321",
     brand="Paper and Press",
 )  # fmt: skip
-ARRIVED = replace(
-    MOVING, external_id="2c1f8e90-3b6a", status="delivered", tracking_number="1Z999AA10555555555",
+ARRIVED = MOVING._replace(external_id="2c1f8e90-3b6a", status="delivered", tracking_number="1Z999AA10555555555",
     delivered_at=NOW - timedelta(days=1),
 )  # fmt: skip
 GIFT = {"recipient_name": "Lena Okafor", "sender_name": "Max Reyes", "campaign": "Tea sampler"}
@@ -456,7 +454,7 @@ SCENES = {
     ),
     "which-shipment": Scene(
         size=(80, 24),
-        sends=gift("shipped", MOVING, replace(MOVING, external_id="b", tracking_number="1Z77")),
+        sends=gift("shipped", MOVING, MOVING._replace(external_id="b", tracking_number="1Z77")),
         keys=("0", "i"),
         shows=("Which shipment of G-0b6f3c1e?", "all 2 of them"),
     ),

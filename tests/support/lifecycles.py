@@ -1,7 +1,5 @@
 """The lifecycle of one type of sends, cut out of the catalogue."""
 
-from dataclasses import replace
-
 from models.providers import catalogue
 from models.providers.status import Status
 
@@ -14,8 +12,8 @@ def statuses_of_type(provider: str, kind: str) -> dict[str, Status]:
         kind: The type.
     """
     return {
-        slug: replace(
-            status, next=tuple(each.slug for each in catalogue.may_follow(provider, slug, kind))
+        slug: status._replace(
+            next=tuple(each.slug for each in catalogue.may_follow(provider, slug, kind))
         )
         for slug, status in catalogue.STATUSES[provider].items()
         if kind in status.types

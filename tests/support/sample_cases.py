@@ -1,6 +1,5 @@
 """Hand-made sends and cases for the tests of the screen; nothing here touches a database."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -134,8 +133,7 @@ def contested_case() -> Case:
     escalated = event(
         5, EventKind.ESCALATE, ago(days=2), actor="ana", detail='{"reference": "ZD-4711"}'
     )
-    return replace(
-        case,
+    return case._replace(
         history=(override, escalated, *HISTORY),
         history_total=412,
         shipments=(
@@ -167,4 +165,4 @@ def hostile_case() -> Case:
         status="unmapped",
         stage="problem",
     )
-    return replace(case, history=(noted, *case.history), history_total=5)
+    return case._replace(history=(noted, *case.history), history_total=5)

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.worker import WorkerCancelled
 
@@ -31,8 +30,7 @@ _LETTERS: dict[RelationKey, tuple[str, str]] = {
 """The letter and the name of each relation in the menu."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the agent was before a list of others was opened."""
 
     query: "Query"

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,7 @@ class CaseFollower:
             # A verb does not count what lies around its send; what it changes is the problem alone.
             is_as_before = case.send.status == former.send.status
             kept = (each for each in former.around if is_as_before or each.key != "problem")
-            case = replace(case, around=tuple(kept))
+            case = case._replace(around=tuple(kept))
         self._paint(case)
 
     async def _read(self, send: SendRecord | None, wait: float) -> None:

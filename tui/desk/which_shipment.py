@@ -1,7 +1,6 @@
 """Which shipment the agent asks about, where several are in question."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from models.records import Case, Shipment
 from models.rules import shipments
@@ -21,7 +20,7 @@ async def pick_shipment(jobs: Jobs, case: Case) -> Case | None:
     if not offered:
         return case
     picked = await ask_which(jobs, case, offered, all_of_them=True)
-    return None if picked is None else replace(case, asked_about=tuple(picked))
+    return None if picked is None else case._replace(asked_about=tuple(picked))
 
 
 async def ask_which(

@@ -4,9 +4,8 @@ Every glyph is one cell wide and has an ASCII form. A tone is the name of a them
 colour follows the theme; it is never the only cue.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.providers import catalogue
 from models.providers.status import UNMAPPED_SLUG, Stage, Status
@@ -18,16 +17,14 @@ from models.values.money import money_words
 from tui.style.glyphs import Tone, plain
 
 
-@dataclass(frozen=True, slots=True)
-class StatusSign:
+class StatusSign(NamedTuple):
     """The sign of a status."""
 
     glyph: str
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class DueText:
+class DueText(NamedTuple):
     """How a send stands against its limit; all empty when it has none."""
 
     sign: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -32,8 +32,7 @@ class RailFacet:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RailGroup:
+class RailGroup(NamedTuple):
     """A heading and its values, the commonest first."""
 
     heading: str

@@ -1,6 +1,5 @@
 """The statuses of Sendoso's sends, from first to last."""
 
-from dataclasses import replace
 from functools import partial
 
 from models.providers.sendoso.egifts import EGIFTS
@@ -59,7 +58,7 @@ _BOTH = (
 )
 
 STATUSES: tuple[Status, ...] = tuple(
-    replace(status, aliases=(*status.aliases, f"send.{status.slug}"))
+    status._replace(aliases=(*status.aliases, f"send.{status.slug}"))
     for status in sorted((*_BOTH, *ISSUES, *EGIFTS, *PARCELS), key=lambda status: status.rank)
 )
 """Every status in the order of rank; the name of its webhook event is one of its aliases."""

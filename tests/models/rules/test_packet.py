@@ -1,7 +1,6 @@
 """The packet tells a platform's support everything it asks for, and nothing else."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,7 +80,7 @@ CASE = Case(
 
 
 def about(**fields: object) -> Case:
-    return replace(CASE, send=SEND._replace(**fields))  # type: ignore[arg-type]
+    return CASE._replace(send=SEND._replace(**fields))  # type: ignore[arg-type]
 
 
 def test_the_whole_packet() -> None:
@@ -184,7 +183,7 @@ LOST = Shipment(external_id="b", status="failed", carrier="DHL", tracking_number
 
 
 def order_of(*shipments: Shipment) -> Case:
-    return replace(CASE, send=CASE.send._replace(provider="goody"), shipments=shipments)
+    return CASE._replace(send=CASE.send._replace(provider="goody"), shipments=shipments)
 
 
 def facts_of(case: Case) -> list[str]:
@@ -205,7 +204,7 @@ def test_a_packet_is_about_the_shipment_in_question_and_names_the_others() -> No
 
 
 def test_a_packet_is_about_the_shipment_that_was_picked() -> None:
-    lines = facts_of(replace(order_of(MOVING, LOST), asked_about=(MOVING,)))
+    lines = facts_of(order_of(MOVING, LOST)._replace(asked_about=(MOVING,)))
     assert lines[:3] == [
         "Tracking number: 1Z9",
         "Carrier:         UPS",
@@ -255,7 +254,7 @@ def test_what_agents_write_for_each_other_stays_out() -> None:
         for n, kind in enumerate(EventKind)
         if kind not in {EventKind.FACT, EventKind.RULE}
     ]
-    text = packet(replace(CASE, history=tuple(agents)), LocalTime(NOW))
+    text = packet(CASE._replace(history=tuple(agents)), LocalTime(NOW))
     assert "secret" not in text
     assert "ana" not in text.split()
 
@@ -268,7 +267,7 @@ def test_agents_and_rules_show_as_what_they_are() -> None:
         ),
         Event(seq=1, at=NOW - 2 * DAY, recorded_at=NOW, kind=EventKind.RULE, to_status="refunded"),
     )
-    assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
+    assert _timeline(CASE._replace(history=history, history_total=len(history))) == [
         "Mon 16 Nov 14:00 UTC    Refunded (derived, not reported)",
         "Tue 17 Nov 14:00 UTC    we corrected our record to Delivered",
         "Wed 18 Nov 14:00 UTC    we asked support",
@@ -279,13 +278,13 @@ def test_what_was_taken_back_is_left_out() -> None:
     action = Event(seq=1, at=None, recorded_at=NOW, kind=EventKind.ESCALATE)
     undo = action._replace(seq=2, kind=EventKind.UNDO, detail='{"kind": "escalate", "undoes": 1}')
     again = action._replace(seq=3, detail='{"redoes": 2}')
-    assert _timeline(replace(CASE, history=(undo, action), history_total=2)) == ["nothing recorded"]
-    assert len(_timeline(replace(CASE, history=(again, undo, action), history_total=3))) == 1
+    assert _timeline(CASE._replace(history=(undo, action), history_total=2)) == ["nothing recorded"]
+    assert len(_timeline(CASE._replace(history=(again, undo, action), history_total=3))) == 1
 
 
 def test_a_fact_without_a_time_says_so() -> None:
     history = (Event(seq=1, at=None, recorded_at=NOW, kind=EventKind.FACT, to_status="shipped"),)
-    assert _timeline(replace(CASE, history=history, history_total=len(history))) == [
+    assert _timeline(CASE._replace(history=history, history_total=len(history))) == [
         "time unknown            Shipped"
     ]
 
@@ -293,7 +292,7 @@ def test_a_fact_without_a_time_says_so() -> None:
 def test_a_time_of_another_year_is_not_glued_to_what_happened() -> None:
     at = NOW.replace(year=2025)
     history = (Event(seq=1, at=at, recorded_at=NOW, kind=EventKind.FACT, to_status="shipped"),)
-    assert _timeline(replace(CASE, history=history, history_total=1)) == [
+    assert _timeline(CASE._replace(history=history, history_total=1)) == [
         "Tue 18 Nov 2025 14:00 UTC  Shipped"
     ]
 
@@ -303,12 +302,12 @@ def test_steps_of_one_second_stand_in_the_order_of_the_lifecycle() -> None:
         Event(seq=seq, at=NOW, recorded_at=NOW, kind=EventKind.FACT, to_status=status)
         for seq, status in ((2, "initiated"), (1, "shipped"))
     )
-    told = _timeline(replace(CASE, history=history, history_total=2))
+    told = _timeline(CASE._replace(history=history, history_total=2))
     assert [line.split()[-1] for line in told] == ["Initiated", "Shipped"]
 
 
 def test_no_history_is_a_sentence() -> None:
-    assert _timeline(replace(CASE, history=(), history_total=0)) == ["nothing recorded"]
+    assert _timeline(CASE._replace(history=(), history_total=0)) == ["nothing recorded"]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +327,7 @@ def test_a_long_timeline_keeps_its_newest_steps(
         )
         for n in range(count)
     )
-    found = _timeline(replace(CASE, history=history, history_total=total))
+    found = _timeline(CASE._replace(history=history, history_total=total))
     assert len(found) == lines
     assert (found[0] == "(earlier steps left out)") is cut
     assert found[-1].startswith("Tue 17 Nov")
@@ -356,8 +355,7 @@ def test_hostile_values_add_no_lines_and_no_commands() -> None:
     hostile = "x\x1b]52;c;aGk=\x07\r\nTo: me\u202e\x9b" + "y" * 100_000
     values = dict.fromkeys(TEXTS, hostile)
     case = about(**values, provider_status="unmapped")
-    case = replace(
-        case,
+    case = case._replace(
         shipments=(
             Shipment(external_id="a", status=hostile, carrier=hostile, tracking_number=hostile),
         ),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,7 +69,7 @@ def test_every_status_has_a_text_or_says_why_there_is_none(
 ) -> None:
     send = sample_case().send if known else bare_send()
     send = send._replace(provider=provider, type=kind, status=slug, provider_status=slug)
-    found = written(replace(sample_case(), send=send), to)
+    found = written(sample_case()._replace(send=send), to)
     assert bool(found.text) is not bool(found.why_not)
     assert found.warning == ""
     assert not re.search(r"\$\w|None| ,|  |\( |\(\)|^[a-z]|\. [a-z]|“”", found.text, re.MULTILINE)
@@ -96,9 +95,9 @@ def test_nobody_hears_what_agents_wrote_and_recipients_nothing_of_the_senders_ma
         **secret,
     )
     noted = event(5, EventKind.NOTE, NOW, actor="SECRET", reason="SECRET", source="SECRET")
-    case = replace(case, history=(noted, *case.history), money=("SECRET",))
+    case = case._replace(history=(noted, *case.history), money=("SECRET",))
     senders = {"campaign": "OURS", "funding_source": "OURS", "external_id": "OURS"}
-    for_recipient = replace(case, send=case.send._replace(**senders, cost_minor=777_700))
+    for_recipient = case._replace(send=case.send._replace(**senders, cost_minor=777_700))
     assert "SECRET" not in written(case, "sender").text
     text = written(for_recipient, "recipient").text
     for word in ("SECRET", "OURS", "7,777", "7777"):
@@ -150,13 +149,13 @@ def test_every_parcel_is_named_once_and_no_link_that_is_none() -> None:
         ),
         Shipment(external_id="c", status="shipped", tracking_url="https://dhl.example/3"),
     )
-    text = written(replace(case, shipments=parcels), "recipient").text
+    text = written(case._replace(shipments=parcels), "recipient").text
     assert "Tracking: UPS 1; 2; https://dhl.example/3\n" in text
     assert "no number yet" in written(case_without_tracking(case), "recipient").text
 
 
 def case_without_tracking(case: Case) -> Case:
-    return replace(case, send=case.send._replace(tracking_number="", carrier=""))
+    return case._replace(send=case.send._replace(tracking_number="", carrier=""))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -234,7 +233,7 @@ def test_what_is_wrong_with_a_text_is_said_with_its_line(text: str, to: To, said
 @pytest.mark.parametrize("to", BOTH)
 def test_every_placeholder_has_a_value(to: To) -> None:
     text = "\n".join(f"{name}: ${name} ${{{name}}} $$" for name in PLACEHOLDERS[to])
-    for case in (sample_case(), replace(sample_case(), send=bare_send())):
+    for case in (sample_case(), sample_case()._replace(send=bare_send())):
         for line in written(case, to, own=lambda name: text).text.splitlines():
             name, _, value = line.partition(": ")
             assert name in PLACEHOLDERS[to]

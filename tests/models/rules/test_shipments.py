@@ -1,6 +1,5 @@
 """Which shipments are in question, and how reports of one are put in order."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations, permutations
 
@@ -30,12 +29,12 @@ STATES = [state.slug for state in SHIPMENT_STATES]
 
 
 def shipment(name: str, status: str, number: str = "", **more: object) -> Shipment:
-    return replace(Shipment(external_id=name, status=status, tracking_number=number), **more)
+    return Shipment(external_id=name, status=status, tracking_number=number)._replace(**more)
 
 
 def order(*shipments: Shipment) -> Case:
     case = sample_case(provider="goody", type="order", status="shipped")
-    return replace(case, shipments=shipments)
+    return case._replace(shipments=shipments)
 
 
 def names(shipments: object) -> list[str]:
@@ -93,7 +92,7 @@ class TestInQuestion:
         moving, lost = shipment("a", "shipped"), shipment("b", "failed")
         assert choices(order(moving, lost)) == []
         assert names(choices(order(moving, shipment("c", "shipped")))) == ["a", "c"]
-        assert names(choices(order(moving, lost, replace(lost, external_id="c")))) == [
+        assert names(choices(order(moving, lost, lost._replace(external_id="c")))) == [
             "b",
             "c",
             "a",
@@ -103,7 +102,7 @@ class TestInQuestion:
         two = order(shipment("a", "pending"), shipment("b", "tracking"))
         assert choices(two) == []
         moving = order(shipment("a", "shipped"), shipment("b", "shipped"))
-        assert choices(replace(moving, asked_about=moving.shipments[:1])) == []
+        assert choices(moving._replace(asked_about=moving.shipments[:1])) == []
 
     @pytest.mark.parametrize(("word", "found"), [("1Z", "b"), ("a", "a"), ("1", "b"), (" 2 ", "a")])
     def test_one_is_picked_by_number_id_or_place(self, word: str, found: str) -> None:
@@ -153,22 +152,22 @@ class TestMerged:
     def test_what_one_report_leaves_out_the_other_fills_in(self) -> None:
         known = shipment("a", "shipped", "1Z", carrier="UPS", expected_at=NOW + timedelta(days=2))
         told = shipment("a", "delivered", brand="Leaf House")
-        assert merged("goody", known, told, "same") == replace(
-            known, status="delivered", brand="Leaf House"
+        assert merged("goody", known, told, "same") == known._replace(
+            status="delivered", brand="Leaf House"
         )
 
 
 def test_a_change_is_told_in_a_few_words() -> None:
     before = shipment("a", "tracking", "1Z", carrier="UPS")
-    after = replace(before, status="shipped", expected_at=NOW + timedelta(days=2))
+    after = before._replace(status="shipped", expected_at=NOW + timedelta(days=2))
     assert change_words("goody", None, before) == "UPS 1Z: new, Label made"
     assert (
         change_words("goody", before, after) == "UPS 1Z: Label made → Shipped, expected 2025-11-23"
     )
     assert change_words("goody", after, after) == ""
-    renumbered = replace(after, tracking_number="77")
+    renumbered = after._replace(tracking_number="77")
     assert change_words("goody", after, renumbered) == "UPS 77: number before: 1Z"
     assert (
-        change_words("goody", after, replace(after, brand="X"))
+        change_words("goody", after, after._replace(brand="X"))
         == "UPS 1Z: Shipped, details changed"
     )

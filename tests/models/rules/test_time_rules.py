@@ -1,6 +1,5 @@
 """What each rule that time triggers makes of a send, from which moment on, and when that is over."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
@@ -205,7 +204,7 @@ class TestWhatEndsIt:
             spans={("egift", ""): Limit(100, "d")},
         )
         assert after(subject, history, NOW, Policy(rules=longer)) == (before, history)
-        on = Policy(rules=replace(longer, off=frozenset()))
+        on = Policy(rules=longer._replace(off=frozenset()))
         assert after(subject, history, NOW, on)[0].status == "sent"
 
     def test_an_end_that_the_platform_gives_is_over_what_an_estimate_did(self) -> None:

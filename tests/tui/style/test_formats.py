@@ -1,6 +1,5 @@
 """How statuses, due times, ages and moments read."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -43,7 +42,7 @@ def test_stages_differ_without_colour(ascii_only: bool) -> None:
 
 def test_a_status_may_have_its_own_mark() -> None:
     assert formats.mark(status(Stage.PROBLEM, "unmapped")).glyph == "?"
-    assert formats.mark(replace(status(Stage.PROBLEM), soft_problem=True)).tone == "warning"
+    assert formats.mark(status(Stage.PROBLEM)._replace(soft_problem=True)).tone == "warning"
     assert formats.mark(status(Stage.PROBLEM)).tone == "error"
 
 

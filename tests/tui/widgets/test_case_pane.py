@@ -1,7 +1,5 @@
 """The case pane says everything about a send, safely, at any width."""
 
-from dataclasses import replace
-
 import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
@@ -32,13 +30,13 @@ from tui.widgets.case.summary import Page
 from tui.widgets.case.tabs import TABS, Tab, lines
 
 PAGE = Page(60, LocalTime(NOW))
-WAITING = replace(OVERDUE, waits=True)
+WAITING = OVERDUE._replace(waits=True)
 """The advice for a send that is past its limit, while nothing is to be done about it."""
 
 
 def escalated(advice: Advice) -> Case:
     case = sample_case(advice)
-    return replace(case, send=case.send._replace(escalated_at=ago(days=1)))
+    return case._replace(send=case.send._replace(escalated_at=ago(days=1)))
 
 
 EVERY_STATUS = [
@@ -92,7 +90,7 @@ def test_a_finished_send_has_passed_every_station() -> None:
 
 
 def test_the_way_can_be_drawn_in_ascii() -> None:
-    head = summary.head(sample_case(), replace(PAGE, ascii=True)).plain
+    head = summary.head(sample_case(), PAGE._replace(ascii=True)).plain
 
     assert "v--v--@--o--o--o" in head
 
@@ -108,7 +106,7 @@ async def test_the_advice_says_what_to_do_why_and_with_which_keys() -> None:
 
 def test_a_send_past_its_limit_is_told_what_is_over_not_what_always_holds() -> None:
     standing = catalogue.status("sendoso", "order_received").advice
-    advice = replace(OVERDUE, body=f"11 days over. {standing} Quote order 88213.")
+    advice = OVERDUE._replace(body=f"11 days over. {standing} Quote order 88213.")
 
     assert (
         "11 days over. Quote order 88213."
@@ -122,11 +120,11 @@ def test_a_send_past_its_limit_is_told_what_is_over_not_what_always_holds() -> N
         pytest.param(sample_case(), ["e", "Y"], id="past its limit"),
         pytest.param(contested_case(), ["D"], id="contested"),
         pytest.param(sample_case(CALM), [], id="nothing to do"),
-        pytest.param(sample_case(replace(CALM, urgency="soon")), ["c", "z"], id="due soon"),
+        pytest.param(sample_case(CALM._replace(urgency="soon")), ["c", "z"], id="due soon"),
         pytest.param(escalated(WAITING), ["E", "c", "z"], id="waits for an answer"),
         pytest.param(escalated(OVERDUE), ["E", "e", "Y"], id="to follow up"),
         pytest.param(sample_case(WAITING), ["z", "c"], id="snoozed"),
-        pytest.param(sample_case(replace(CALM, urgency="now")), ["s", "c"], id="nobody to contact"),
+        pytest.param(sample_case(CALM._replace(urgency="now")), ["s", "c"], id="nobody to contact"),
     ],
 )
 def test_the_card_offers_the_keys_that_carry_out_the_advice(case: Case, keys: list[str]) -> None:
@@ -138,7 +136,7 @@ def test_the_card_offers_the_keys_that_carry_out_the_advice(case: Case, keys: li
     [("over", "error"), ("now", "error"), ("soon", "warning"), ("none", "primary")],
 )
 def test_the_card_is_loud_only_when_it_must_be(urgency: Urgency, tone: str) -> None:
-    case = sample_case(replace(CALM, urgency=urgency))
+    case = sample_case(CALM._replace(urgency=urgency))
 
     card = next(line for line in lines(case, "Summary", PAGE, focused=False) if "▌" in line.plain)
 
@@ -153,7 +151,7 @@ def test_the_card_of_a_send_that_waits_is_calm() -> None:
 @pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("width", [30, 60, 95, 96, 140])
 def test_no_line_is_wider_than_the_page(tab: Tab, width: int) -> None:
-    shown = lines(contested_case(), tab, replace(PAGE, width=width), focused=True)
+    shown = lines(contested_case(), tab, PAGE._replace(width=width), focused=True)
 
     assert max(line.cell_length for line in shown) <= width
 
@@ -257,16 +255,16 @@ def test_shipments_are_listed_with_those_in_question_first() -> None:
 
 def test_a_shipment_past_its_expected_day_is_called_late() -> None:
     case = contested_case()
-    late = replace(case.shipments[0], expected_at=ago(days=2))
+    late = case.shipments[0]._replace(expected_at=ago(days=2))
 
-    assert fields.shipments(replace(case, shipments=(late,)), PAGE).plain.endswith(", late")
+    assert fields.shipments(case._replace(shipments=(late,)), PAGE).plain.endswith(", late")
 
 
 def test_guidance_says_what_each_state_of_a_shipment_means() -> None:
     lost = Shipment(external_id="1", status="failed", tracking_number="1Z9")
     case = sample_case(provider="goody", type="order", status="shipment_failed")
 
-    said = guide(replace(case, shipments=(lost,)), PAGE).plain
+    said = guide(case._replace(shipments=(lost,)), PAGE).plain
 
     assert "Ask Goody Support whether a replacement goes out" in " ".join(said.split())
 
@@ -293,7 +291,7 @@ def test_the_history_tells_source_and_the_full_reason() -> None:
 def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
     detail = '{"owner": "jo", "reference": "ZD-1"}'
     told = event(9, kind, None, to_status="shipped", actor="jo", reason="why", detail=detail)
-    case = replace(sample_case(), history=(told, *HISTORY), history_total=5)
+    case = sample_case()._replace(history=(told, *HISTORY), history_total=5)
 
     line = latest(case, PAGE, 1).plain.splitlines()[1]
 
@@ -303,14 +301,14 @@ def test_every_kind_of_event_can_be_told(kind: EventKind) -> None:
 
 def test_further_values_that_are_no_json_are_passed_over() -> None:
     told = event(9, EventKind.OWNER, ago(hours=1), actor="jo", detail="[broken")
-    case = replace(sample_case(), history=(told,), history_total=1)
+    case = sample_case()._replace(history=(told,), history_total=1)
 
     assert "owner: nobody" in latest(case, PAGE, 1).plain
 
 
 def test_a_note_of_a_million_lines_is_cut() -> None:
     long = event(9, EventKind.NOTE, ago(hours=1), actor="ana", reason="line\n" * 1_000_000)
-    case = replace(sample_case(), history=(long,), history_total=1)
+    case = sample_case()._replace(history=(long,), history_total=1)
 
     assert len(whole(case, PAGE).plain.splitlines()) < 20
     assert len(latest(case, PAGE, 5).plain.splitlines()) == 2
@@ -402,8 +400,7 @@ async def test_hostile_values_change_nothing_but_their_own_words(tab: Tab) -> No
 def test_no_hostile_text_gets_through_to_the_lines(name: str) -> None:
     value = HOSTILE_TEXTS[name]
     noted = event(5, EventKind.NOTE, ago(hours=1), actor=value, source=value, reason=value)
-    case = replace(
-        sample_case(recipient_name=value, campaign=value, company=value, owner=value),
+    case = sample_case(recipient_name=value, campaign=value, company=value, owner=value)._replace(
         history=(noted,),
         history_total=1,
     )

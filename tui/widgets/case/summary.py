@@ -1,7 +1,7 @@
 """What the case pane says about a send, as text of a given width; no widget, no database."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -33,8 +33,7 @@ GAP = 3
 """Cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What the text of a case depends on besides the case: width, local time, signs and keys."""
 
     width: int
@@ -52,7 +51,7 @@ class Page:
 
     def column(self, of: int = 2) -> "Page":
         """Return one of the columns of a page with *of* columns."""
-        return replace(self, width=(self.width - GAP * (of - 1)) // of)
+        return self._replace(width=(self.width - GAP * (of - 1)) // of)
 
     @property
     def now(self) -> datetime:

@@ -1,8 +1,7 @@
 """Which columns of the list fit a width, and how wide each is. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.widgets.sends.columns import LIST_COLUMNS, ListColumn
 
@@ -15,8 +14,7 @@ STACKED_BELOW: Final = 59
 """The width, without the scrollbar, under which each send takes two lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnLayout:
+class ColumnLayout(NamedTuple):
     """Which columns are shown and how wide."""
 
     width: int

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -35,8 +34,7 @@ _READ: Final = 10 * _LONGEST
 _FLAG_LETTERS: Final = {0x1F1E6 + place: ord("A") + place for place in range(26)}
 
 
-@dataclass(frozen=True, slots=True)
-class RenderContext:
+class RenderContext(NamedTuple):
     """What a cell depends on besides the send: the moment, the time zone and the signs."""
 
     now: datetime
@@ -49,22 +47,20 @@ class RenderContext:
 ListCell = Callable[[SendRecord, RenderContext, int], tuple[Piece, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class ListColumn:
+class ListColumn(NamedTuple):
     """How one column is drawn in the list; widths are in cells of the terminal."""
 
     key: str
     """Its key in `COLUMNS`, which has its title."""
     cell: ListCell
     """Gives what the column says about a send, within a width."""
-    _: KW_ONLY
     min_width: int
-    preferred_width: int = 0
-    """What it gets before columns with a higher `priority` get more than their `min_width`."""
     max_width: int
     """What it takes before the room that nobody needs is shared out."""
     priority: int
     """The place in which columns get room: 0 is never dropped."""
+    preferred_width: int = 0
+    """What it gets before columns with a higher `priority` get more than their `min_width`."""
     is_frozen: bool = False
     """Whether it stays when the other columns are scrolled."""
     is_right_aligned: bool = False

@@ -1,8 +1,7 @@
 """Draws a send as one line of the list, or as two lines where the list is narrow. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -23,8 +22,7 @@ TextStyle = Tone | Literal["scrollbar"]
 Pieces = list[tuple[str, TextStyle]]
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """The styles of a list: those of its lines, and those of text on them."""
 
     row_styles: Mapping[RowStyle, Style]
@@ -42,8 +40,7 @@ class Colours:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
+class RowState(NamedTuple):
     """How a row is marked, besides what its send says."""
 
     cursor: bool = False
