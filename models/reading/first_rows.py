@@ -117,7 +117,10 @@ def _by_due() -> str:
 
 
 def _record(row: tuple[Any, ...]) -> SendRecord:
-    return typed_send([reader(value) for reader, value in zip(_READERS, row, strict=True)])
+    values = list(row)
+    for place, read in _CONVERTED:
+        values[place] = read(values[place])
+    return typed_send(values)
 
 
 def _time(value: str | None) -> datetime | None:
@@ -126,13 +129,14 @@ def _time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
-def _as_it_is(value: object) -> object:
-    return value
-
-
 _OF_TYPE: dict[object, Callable[[Any], object]] = {
     datetime: _time,
     datetime | None: _time,
     bool: bool,
 }
-_READERS = tuple(_OF_TYPE.get(kind, _as_it_is) for kind in SendRecord.__annotations__.values())
+_CONVERTED = tuple(
+    (place, _OF_TYPE[kind])
+    for place, kind in enumerate(SendRecord.__annotations__.values())
+    if kind in _OF_TYPE
+)
+"""The places of the columns that SQLite stores as another type, and what reads them."""
