@@ -10,6 +10,8 @@ from tui.commands.listing import columns_option
 from tui.commands.setup import global_options, setup_of
 
 _FORMATS = ("csv", "json", "jsonl", "md")
+_NOT_WRITTEN = frozenset({"html", "ods", "parquet", "pdf", "tsv", "xls", "xlsx", "xml"})
+"""Endings of names that promise something else than CSV."""
 
 
 @click.command("export")
@@ -47,8 +49,7 @@ def export_command(
 
     to_stdout = file == "-"
     path = Path(file) if to_stdout else named_file(file)
-    suffix = path.suffix.lower().removeprefix(".")
-    kind = form or (suffix if suffix in _FORMATS else "csv")
+    kind = form or _by_name(path)
     if excel and kind != "csv":
         raise click.UsageError("--excel is for CSV")
     with setup_of().open_desk() as desk:
@@ -79,3 +80,19 @@ def export_command(
             for_excel=excel,
         )
     output.say(f"{output.sends(written)} in {path}.")
+
+
+def _by_name(path: Path) -> str:
+    """Return the format that the name of a file means; CSV for a name that means none.
+
+    Raises:
+        click.UsageError: If it means a format that nothing is exported in.
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix in _NOT_WRITTEN:
+        known = ", ".join(f".{each}" for each in _FORMATS)
+        raise click.UsageError(
+            f"no export is a .{suffix} file: name it {known}, or give --format;"
+            " Excel reads the CSV of --excel"
+        )
+    return suffix if suffix in _FORMATS else "csv"

@@ -180,6 +180,10 @@ def test_export_marks_a_file_for_excel(senddesk: Senddesk, tmp_path: Path) -> No
     assert target.read_bytes().startswith(b"\xef\xbb\xbfid,")
     assert senddesk("import", target).out.startswith("b.csv: 1 read, 0 new, 0 changed, 1 unchanged")
     assert senddesk("export", "", "-o", "x.json", "--excel").code == 2
+    refused = senddesk("export", "", "-o", target.with_suffix(".xlsx"))
+    assert (refused.code, target.with_suffix(".xlsx").exists()) == (2, False)
+    assert "no export is a .xlsx file: name it .csv, .json, .jsonl, .md" in refused.err
+    assert senddesk("export", "", "-o", target.with_suffix(".xlsx"), "--format", "csv").code == 0
 
 
 def test_export_writes_to_standard_output(senddesk: Senddesk, tmp_path: Path) -> None:
