@@ -40,3 +40,13 @@ class SplashScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Go on behind the first frame, which is painted while this message is handled."""
         self.call_later(self._ready)
+
+    def _compositor_refresh(self) -> None:
+        """Paint only until the desk has come.
+
+        Textual would paint the whole desk again with each message that comes to the screen below it.
+        """
+        if self.app.screen is self:
+            super()._compositor_refresh()
+        else:
+            self._repaint_required = False

@@ -1,4 +1,4 @@
-"""What goes on behind an open dialog: what changes is painted, and nothing else is."""
+"""What goes on behind an open dialog, or behind the desk: what changes is painted, and nothing else is."""
 
 from pathlib import Path
 
@@ -8,11 +8,12 @@ from textual.app import App
 from tests.support.app_driver import colleague, desk_open
 
 
-async def test_nothing_is_painted_behind_a_dialog_while_nothing_changes(
-    demo_copy: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("keys", ["", "s"], ids=["the desk", "a dialog"])
+async def test_nothing_is_painted_while_nothing_changes(
+    demo_copy: Path, monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:
     async with desk_open(demo_copy, (80, 24)) as d:
-        await d.press("s")
+        await d.press(*keys)
         painted = []
         paint = App._display
         monkeypatch.setattr(App, "_display", lambda *it: (painted.append(it), paint(*it))[1])
