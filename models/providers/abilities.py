@@ -12,7 +12,7 @@ class Ability(NamedTuple):
     """One thing that a platform can be asked to do to a send."""
 
     otherwise: str
-    """What is done instead in every status that has no sentence of its own: a sentence."""
+    """Whom to ask or what to do instead: a sentence, for each status that neither of the others names."""
     statuses: frozenset[str] = frozenset()
     """The slugs of the platform's statuses in which it does it; empty if it cannot be asked from here."""
     instead: Mapping[str, str] = MappingProxyType({})

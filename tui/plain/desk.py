@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -52,18 +53,21 @@ class PlainDesk:
         keys: "Keys",
         filters: "FilterHistory",
         verbs: Verbs = VERBS,
-        as_of: str = "",
+        today: "Desk | None" = None,
         settings_of: "Callable[[Provider], PlatformSettings]" = platform_settings,
     ) -> None:
-        """Begin at *desk*; *as_of* says as of when it is a past one."""
+        """Begin at *desk*; if that is a past one, *today* is the desk that it is the past of."""
         self._desk = desk
         self._console = console
         self._keys = keys
         self._filters = filters
         self._verbs = verbs
-        self._as_of = as_of
+        self._today = today
+        self._as_of = "" if today is None else today.local_time().words(desk.now())
         self._is_back = False
         """Whether the agent has come back from this past desk."""
+        self._goes_on_to: datetime | None = None
+        """The moment, in UTC, that the agent has gone on to from there; None for the present."""
         self._settings_of = settings_of
         self._case: Case | None = None
         """The case that is open, as the agent was told of it."""
@@ -423,22 +427,36 @@ class PlainDesk:
 
     def _at(self, rest: str) -> None:
         """Work at the desk as it was until the agent comes back, or ends it all."""
-        from models.reading.past import in_part, past_moment
+        from models.reading.past import past_moment
 
-        if self._as_of:
-            raise DeskError("This is a past desk already. Type now to come back first.")
+        moment: datetime | None = past_moment(self._today or self._desk, rest)
+        if self._today is not None:
+            self._goes_on_to, self._is_back = moment, True
+            return
         self._leave_round()
-        moment = past_moment(self._desk, rest)
-        words = self._desk.local_time().words(moment)
+        while moment is not None:
+            moment = self._work_in_the_past(moment)
+        self._console.editor.complete_with(self._completions)
+        self._console.say(f"This is the desk as it is now. {self._sends.where()}")
+
+    def _work_in_the_past(self, moment: datetime) -> datetime | None:
+        """Work at the desk as it was at *moment*; return the moment to go on to, or None for the present.
+
+        Raises:
+            Quit: The agent has ended it all there.
+        """
+        from models.reading.past import in_part
+
         with closing((past := self._desk.as_it_was(moment)).database):
             if sentence := in_part(past):
                 self._console.say(sentence)
-            desk = PlainDesk(past, self._console, self._keys, self._filters, self._verbs, words)
+            desk = PlainDesk(
+                past, self._console, self._keys, self._filters, self._verbs, today=self._desk
+            )
             desk.run(self._sends.filter)
-        self._console.editor.complete_with(self._completions)
         if not desk._is_back:
             raise Quit
-        self._console.say(f"This is the desk as it is now. {self._sends.where()}")
+        return desk._goes_on_to
 
     def _now(self, rest: str) -> None:
         if not self._as_of:

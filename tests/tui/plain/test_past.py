@@ -11,7 +11,7 @@ def test_at_shows_the_desk_as_it_was_until_now(few: Desk, clock: HandClock) -> N
     few.take(send)
     clock.advance(hours=1)
 
-    said = talk(few, "at 90min", "open S-1", "take", "at 1h", "now", "open S-1", "now")
+    said = talk(few, "at 90min", "open S-1", "take", "now", "open S-1", "now")
 
     assert said.after("at 90min")[0].startswith("This is the desk as it was ")
     assert said.after("at 90min")[0].endswith(
@@ -21,7 +21,22 @@ def test_at_shows_the_desk_as_it_was_until_now(few: Desk, clock: HandClock) -> N
         "owner nobody" in line.lower() or "nobody" in line for line in said.after("open S-1")
     )
     assert said.after("take")[0].startswith("This is the desk as it was")
-    assert said.after("at 1h") == ["This is a past desk already. Type now to come back first."]
+    assert said.after("now")[0].startswith("This is the desk as it is now. ")
+    assert said.refusals == 2
+
+
+def test_at_goes_on_from_one_moment_to_another(few: Desk, clock: HandClock) -> None:
+    send = few.find("S-1")
+    clock.advance(hours=1)
+    few.take(send)
+    clock.advance(hours=1)
+
+    said = talk(few, "at 90min", "at yesteryear", "take", "at 30min", "open S-1", "now", "now")
+
+    # What is refused leaves the agent where they are, and a span ends at the present.
+    assert said.after("take")[0].startswith("This is the desk as it was ")
+    assert said.after("at 30min")[0].startswith("This is the desk as it was ")
+    assert "owner ana" in " ".join(said.after("open S-1"))
     assert said.after("now")[0].startswith("This is the desk as it is now. ")
     assert said.refusals == 3
 
