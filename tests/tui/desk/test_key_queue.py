@@ -47,18 +47,6 @@ async def test_a_verb_waits_until_the_cursor_has_left_the_send_before(demo_copy:
             d.send_key("d")
             d.send_key("d")
             await d.until(lambda: d.count == count - 1)
-        await d.settle()
-        kinds = [d.desk.case(d.desk.find(ref).id).history[0].kind for ref in first]
-        assert kinds == [EventKind.DONE, EventKind.DONE]
-
-
-async def test_a_look_for_changes_leaves_the_cursor_on_its_way(demo_copy: Path) -> None:
-    async with desk_open(demo_copy) as d:
-        first, count = [line.split()[-2] for line in d.lines[:2]], d.count
-        with d.rows_held_back():
-            d.send_key("d")
-            d.send_key("d")
-            await d.until(lambda: d.count == count - 1)
             # The next look, at most a quarter of a second later, sees what was written.
             end = time.monotonic() + 1
             await d.until(lambda: d.struck or time.monotonic() > end)
