@@ -19,10 +19,11 @@ from models.database.backend import FileCopy
 from models.database.bulk_insert import StoredRows
 from models.database.plans import Explained, indented
 from models.database.sqlite import backup, lock_holder, new_file, overlay, paths
+from models.database.sqlite.common_grams import CommonGrams
 from models.database.sqlite.data_version import DataVersion
 from models.database.sqlite.engine import file_engine, raw_connection, seen_mark
 from models.database.sqlite.file_guard import FileGuard
-from models.database.sqlite.text_search import trigram_index
+from models.database.sqlite.text_search import TrigramIndex
 from models.database.watching import Watch
 from models.errors import DeskUnavailable
 from models.query.keys import SEARCHED_COLUMNS
@@ -109,7 +110,8 @@ def connect(
     engine = file_engine(
         path, guard, writable=writable, only_reads=bool(read_only), is_draft=is_draft
     )
-    return SQLite(engine, path.name, read_only, guard)
+    search = TrigramIndex(CommonGrams(engine).__contains__)
+    return SQLite(engine, path.name, read_only, guard, search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ class SQLite:
     read_only: str
     guard: FileGuard
     """Knows whether the file is still in its place."""
+    text_search: TextSearch
     is_server: ClassVar[bool] = False
-    text_search: ClassVar[TextSearch] = trigram_index
     read_options: ClassVar[Mapping[str, Any]] = {}
     """Every transaction sees one moment of the data."""
 

@@ -7,7 +7,7 @@ from itertools import product
 import sqlalchemy as sa
 
 from models.database.search_terms import TRACKING, column_of, forms, with_shipment
-from models.database.sqlite.fts_expression import GRAM, MatchExpression
+from models.database.sqlite.fts_expression import GRAM, IsCommon, MatchExpression
 from models.query.catalogue_words import provider_help
 from models.query.keys import SEARCHED_COLUMNS
 from models.query.text_search import Condition
@@ -36,7 +36,13 @@ class TrigramIndex:
     The index only knows which sends have all trigrams of a term, in whatever order, so each send that it
     finds is checked with LIKE. A term of one or two ASCII letters is searched at the beginning of a field
     only; in other scripts two characters may be a whole name, so there it may stand anywhere.
+
+    Args:
+        is_common: Says which trigrams need not be asked for where there are others.
     """
+
+    def __init__(self, is_common: IsCommon = lambda gram: False) -> None:
+        self._is_common = is_common
 
     def find(self, term: str, columns: Sequence[str] = SEARCHED_COLUMNS) -> Condition:
         """Return the condition, written so that an index answers it."""
@@ -46,7 +52,9 @@ class TrigramIndex:
         elif min(map(len, written)) < GRAM or not set(columns) <= set(SEARCHED_COLUMNS):
             found = _like(term, columns)
         else:
-            matching = col(Send.id).in_(_matching(MatchExpression.of_term(term).text))
+            matching = col(Send.id).in_(
+                _matching(MatchExpression.of_term(term, self._is_common).text)
+            )
             # One trigram in any of the columns: the index alone is right.
             exact = written == (term,) and len(term) == GRAM
             exact = exact and tuple(columns) == SEARCHED_COLUMNS
@@ -59,7 +67,7 @@ class TrigramIndex:
 
     def candidates(self, tree: Node) -> sa.Select[int] | None:
         """Return the ids that the index has for *tree*, or None where its terms are too short."""
-        expression = MatchExpression.of_tree(tree)
+        expression = MatchExpression.of_tree(tree, self._is_common)
         if expression is None:
             return None
         found = _matching(expression.text)
@@ -67,9 +75,6 @@ class TrigramIndex:
             return found
         shipped = with_shipment(*expression.tracking_numbers)
         return sa.select(sa.union_all(found, shipped).subquery().c[0])
-
-
-trigram_index = TrigramIndex()
 
 
 def _matching(expression: str) -> sa.Select[int]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.database.postgresql.text_search import pattern_match
-from models.database.sqlite.text_search import trigram_index
+from models.database.sqlite.text_search import TrigramIndex
 from models.errors import BadQuery
 from models.query import (
     FILTER_KEYS,
@@ -59,7 +59,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
 
 
 def names_of(engine: sa.Engine, text: str, *, per_row: bool = False) -> list[str]:
-    context = QueryContext(now=NOW, me="ana", search=trigram_index, per_row=per_row)
+    context = QueryContext(now=NOW, me="ana", search=TrigramIndex(), per_row=per_row)
     clause = where(read(text).tree, context)
     with engine.connect() as connection:
         wanted = sa.select(col(Send.recipient_name)).where(clause).order_by(col(Send.id))
@@ -95,7 +95,7 @@ def test_text_is_literal(searched: sa.Engine, typed: str, found: list[str]) -> N
     assert names_of(searched, typed) == found
 
 
-@pytest.mark.parametrize("search", [trigram_index, pattern_match])
+@pytest.mark.parametrize("search", [TrigramIndex(), pattern_match])
 def test_values_are_only_ever_bound(search: TextSearch) -> None:
     text = 'zebra status:shipped owner:zebra note:zebra by:zebra cost>7 id:zebra -company:"ze%bra"'
     clause = where(read(text).tree, QueryContext(now=NOW, me="ana", search=search))

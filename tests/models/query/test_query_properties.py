@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col
 
 from models.database.postgresql.text_search import pattern_match
-from models.database.sqlite.text_search import trigram_index
+from models.database.sqlite.text_search import TrigramIndex
 from models.errors import BadQuery
 from models.providers import catalogue
 from models.query import FILTER_KEYS, Query, complete, parse, values_of, with_values
@@ -407,7 +407,9 @@ def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     engine: sa.Engine = request.getfixturevalue(f"{request.param}_engine")
     with engine.connect() as connection:
         if request.param == "file":
-            yield Ground(connection, trigram_index, st.sampled_from(TERMS))
+            # Whichever trigrams are not asked for: the same is found.
+            search = TrigramIndex(is_common=lambda gram: ord(gram[0]) % 2 == 0)
+            yield Ground(connection, search, st.sampled_from(TERMS))
         else:
             # Short terms and letters outside ASCII are found by rules of the server's own.
             plain = [term for term in TERMS if len(term) > 2 and term.isascii()]
@@ -460,7 +462,7 @@ def test_both_ways_of_searching_agree(
 ) -> None:
     with file_engine.connect() as file, server_engine.connect() as server:
         ways = (
-            Ground(file, trigram_index, st.just(term)),
+            Ground(file, TrigramIndex(), st.just(term)),
             Ground(server, pattern_match, st.just(term)),
         )
         assert ways[0].found(Phrase(term)) == ways[1].found(Phrase(term))
