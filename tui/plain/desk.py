@@ -434,8 +434,16 @@ class PlainDesk:
             self._goes_on_to, self._is_back = moment, True
             return
         self._leave_round()
+        was_there = False
         while moment is not None:
-            moment = self._work_in_the_past(moment)
+            try:
+                moment, was_there = self._work_in_the_past(moment), True
+            except DeskError as problem:
+                # From one past moment to another: the agent is told where that has led.
+                if not was_there:
+                    raise
+                self._refuse(problem)
+                break
         self._console.editor.complete_with(self._completions)
         self._console.say(f"This is the desk as it is now. {self._sends.where()}")
 

@@ -41,6 +41,15 @@ def test_at_goes_on_from_one_moment_to_another(few: Desk, clock: HandClock) -> N
     assert said.refusals == 3
 
 
+def test_a_moment_that_nobody_knows_leads_back_to_the_present(few: Desk, clock: HandClock) -> None:
+    clock.advance(hours=1)
+    said = talk(few, "at 30min", "at 2020-01-01", "take 1")
+    told = said.after("at 2020-01-01")
+    assert told[-1].startswith("This is the desk as it is now. ")
+    assert len(told) == 2
+    assert said.after("take 1")[0].startswith("S-1")
+
+
 def test_quit_ends_the_past_and_the_desk(few: Desk, clock: HandClock) -> None:
     clock.advance(hours=1)
     said = talk(few, "at 30min", "quit", "list")
