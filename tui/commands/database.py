@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from models.database import Database
     from models.history.audit import AuditResult
 
-_MANY = 20_000
-"""From so many sends on, verifying them takes long enough for a progress bar."""
-
 
 @click.group("db")
 @global_options
@@ -44,7 +41,7 @@ def verify_command() -> int:
     from models.history.audit import verify
 
     with setup_of().open_desk() as desk:
-        with progress("Verifying", desk.total(), long=_MANY) as told:
+        with progress("Verifying", desk.total()) as told:
             verdict = verify(desk.database, told)
         name = desk.name
         left_out = len(desk.left_out())

@@ -14,8 +14,6 @@ from tui.commands.setup import Setup, collect_garbage, desk_options, global_opti
 
 _SENDS = 1200
 _SEED = 7
-_MANY = 20_000
-"""From so many sends on, making them takes long enough for a progress bar."""
 
 
 @click.command("demo")
@@ -90,7 +88,7 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
     database = open_database(draft, is_draft=True)
     collect_garbage()
     try:
-        with progress("Making the demo", sends, long=_MANY) as on_progress:
+        with progress("Making the demo", sends) as on_progress:
             make(
                 database,
                 sends=sends,

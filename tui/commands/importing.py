@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from models.files.rejected import RejectedRows
     from models.providers.incoming import Incoming
 
-_LONG = 500_000
-"""Files of at least this size in bytes get a progress bar."""
 _LISTED = 20
 """How many rejected rows and warnings are printed; the rest are counted."""
 _LONGEST_NAME = 200
@@ -58,8 +56,8 @@ class _Reading:
     rejected: "RejectedRows"
 
     def progress(self) -> AbstractContextManager[OnProgress]:
-        """Show a progress bar while the file is read, if it is large."""
-        return progress(self.export.path.name, self.export.progress.total, long=_LONG)
+        """Show a progress bar while the file is read, if that takes long."""
+        return progress(self.export.path.name, self.export.progress.total)
 
     def sends(self, on_progress: OnProgress) -> "Iterator[Incoming]":
         """Yield the sends; call *on_progress* after every record with the bytes read so far."""

@@ -17,8 +17,6 @@ from tui.commands.progress import progress
 if TYPE_CHECKING:
     from models.records import Event
 
-_MANY = 500
-"""Sends that take long enough to be worth a bar."""
 _HOPELESS = (DeskUnavailable, ReadOnly, WrongSchema)
 """What no other send of the same command would escape."""
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -107,7 +105,7 @@ def _watched(total: int) -> AbstractContextManager[Callable[[int], None]]:
     """Give what shows how far many sends are, unless the lines about them show it."""
     if output.on_terminal():
         return nullcontext(lambda done: None)
-    return progress("Writing", total, long=_MANY)
+    return progress("Writing", total)
 
 
 def conclude(

@@ -2,27 +2,49 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SHOWN_AFTER = 0.5
+"""Seconds that work takes before a bar shows how far it is."""
 _SAID_EVERY = 10.0
 """Seconds between two lines about progress where no bar can be drawn."""
 
 
 @contextmanager
-def progress(title: str, total: int, *, long: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that is called with how much of *total* is done.
+def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Give a function that is called with how much of *total* is done; the bar comes if it takes long.
 
     Args:
         title: What is being done.
         total: How much there is to do.
-        long: A smaller *total* than this shows no bar.
     """
     from tui.commands.table_printer import PlainConsole
 
     console = PlainConsole(stderr=True)
-    if total < long or not console.is_terminal:
+    if not console.is_terminal:
         yield lambda done: None
         return
+    shown_from = time.monotonic() + SHOWN_AFTER
+    draw: Callable[[int], None] | None = None
+    with ExitStack() as bars:
+
+        def tell(done: int) -> None:
+            nonlocal draw
+            if draw is None and time.monotonic() >= shown_from:
+                draw = bars.enter_context(_bar(console, title, total))
+            if draw is not None:
+                draw(done)
+
+        yield tell
+
+
+@contextmanager
+def _bar(console: "Console", title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar until the end; give a function that is called with how much of *total* is done."""
     from rich.progress import BarColumn, Progress, RenderableColumn, TaskProgressColumn
     from rich.text import Text
 
