@@ -28,7 +28,10 @@ _TITLES = ("Id", "Due", "Status", "Name", "Scheduled", "Made", "Orders by status
 )
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most N batches.")
 def batches_command(query: tuple[str, ...], form: str, limit: int | None) -> None:
-    """List the order batches of QUERY, or all: status, scheduled time, orders made, orders by status."""
+    """List the order batches of QUERY, or all of them.
+
+    Of each: status, scheduled time, orders made, orders by status.
+    """
     from itertools import islice
 
     from models.files import json_text

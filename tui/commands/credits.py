@@ -38,10 +38,10 @@ FIELDS: Final = (
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only N; a table shows 100.")
 def credits_command(funding: str | None, state: str | None, form: str, limit: int | None) -> None:
-    """List the credits: expected by a rule, overdue, or confirmed by the platform; and their sums.
+    """List the credits and their sums.
 
-    The longest overdue comes first, what is confirmed last. CSV and JSON give every credit; times are
-    in UTC there.
+    Each is expected by a rule, overdue, or confirmed by its platform. The longest overdue comes first,
+    what is confirmed last. CSV and JSON give every credit; times are in UTC there.
     """
     from models.reading.credits import STANDS, CreditFilter, credit_lines, totals
 

@@ -37,7 +37,10 @@ def check_command() -> int:
 @db_command.command("verify")
 @global_options
 def verify_command() -> int:
-    """Prove that every send and credit is what the history says and that no entry was altered."""
+    """Prove that no history was altered.
+
+    Every send and credit is held against its history.
+    """
     from models.history.audit import verify
 
     with setup_of().open_desk() as desk:
@@ -71,7 +74,10 @@ def _verdict(problems: "list[str] | tuple[str, ...]", good: str) -> int:
 @db_command.command("upgrade")
 @global_options
 def upgrade_command() -> None:
-    """Bring the database to this version of Send Desk; a file is copied before."""
+    """Bring the database to this version, after a backup copy.
+
+    Only a file is copied: save a server's data first.
+    """
     from models.database import upgrade_database
 
     setup = setup_of()
@@ -82,7 +88,7 @@ def upgrade_command() -> None:
 @db_command.command("recount")
 @global_options
 def recount_command() -> None:
-    """Count anew how long sends stayed in their statuses, as the report tells it.
+    """Count anew how long sends stayed, as the report tells it.
 
     The numbers are kept with every write; only where `db verify` finds them wrong is this needed.
     """
@@ -96,7 +102,7 @@ def recount_command() -> None:
 @global_options
 @click.argument("file")
 def backup_command(file: str) -> None:
-    """Write a copy of the database to the new FILE, while agents go on working."""
+    """Write a copy to the new FILE while agents go on working."""
     with setup_of().open_database() as database:
         database.backup(path_of(file))
         name = database.name
@@ -138,7 +144,10 @@ def restore_command(file: str) -> None:
 @db_command.command("create")
 @global_options
 def create_command() -> None:
-    """Make an empty desk where --database says, and the folders above it."""
+    """Make an empty desk where --database says.
+
+    The folders above it are made too.
+    """
     from models.database import make_missing_file
     from models.store.location import default_path, file_of, is_server
 

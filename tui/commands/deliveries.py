@@ -38,7 +38,10 @@ _TIMES = ("received_at", "applied_at")
 def deliveries_command(
     context: click.Context, form: str, states: tuple[str, ...], limit: int | None
 ) -> None:
-    """List the messages that webhooks have brought, the newest first, or apply them once more."""
+    """List the messages of webhooks, or apply them once more.
+
+    The newest comes first.
+    """
     if context.invoked_subcommand is not None:
         return
     from models.intake.deliveries import State
@@ -104,7 +107,7 @@ def _as_json(delivery: "Delivery") -> dict[str, Any]:
 @global_options
 @click.argument("words", metavar="[ID…]", nargs=-1)
 def replay_command(words: tuple[str, ...]) -> int:
-    """Apply messages once more: those of the IDs, or all that are not applied yet.
+    """Apply messages once more: those of the IDs, or all that wait.
 
     What the desk knows already changes nothing.
     """
@@ -138,7 +141,8 @@ def replay_command(words: tuple[str, ...]) -> int:
 def prune_command(kept: int) -> int:
     """Remove the bodies of messages that were applied long ago.
 
-    Which messages came, and what became of each, stays on the list. `senddesk listen` does it by itself.
+    Which messages came, and what became of each, stays on the list. `senddesk listen` does it by
+    itself.
     """
     from models.intake.deliveries import prune
 

@@ -39,11 +39,12 @@ PORT = 8770
 @click.option("--unregister", "word", metavar="[URL|ID]", is_flag=False, flag_value="",
               help="Take that back: of one webhook, or of all that were registered from this desk.")  # fmt: skip
 def listen_command(port: int, host: str, url: str | None, word: str | None) -> int:
-    """Receive the webhooks of the platforms, until SIGTERM or Ctrl+C.
+    """Receive the webhooks of the platforms.
 
-    Goody's go to /webhooks/goody, Sendoso's to /webhooks/sendoso/EVENT, one address for each event. The
-    secrets are in SENDDESK_GOODY_WEBHOOK_SECRET and SENDDESK_SENDOSO_WEBHOOK_SECRET, several separated
-    by spaces. The address is printed once it answers.
+    SIGTERM or Ctrl+C ends it. Goody's go to /webhooks/goody, Sendoso's to /webhooks/sendoso/EVENT, one
+    address for each event. The secrets are in SENDDESK_GOODY_WEBHOOK_SECRET and
+    SENDDESK_SENDOSO_WEBHOOK_SECRET, several separated by spaces. The address is printed once it
+    answers.
     """
     if url is not None and word is not None:
         raise click.UsageError("--register and --unregister: give one of them.")

@@ -152,7 +152,10 @@ def show_command(send: str, form: str, at: str | None) -> None:
 def packet_command(
     words: tuple[str, ...], query: str | None, with_same_problem: bool, shipment: str | None
 ) -> int:
-    """Print what to send to the platform's support, about one send or about several."""
+    """Print what to send to the platform's support.
+
+    What several sends ask of the same people stands in one text.
+    """
     from models.rules.packet import packet, packet_of_several
     from models.rules.shipments import pick
 

@@ -52,9 +52,10 @@ def log_command(
     form: str,
     limit: int | None,
 ) -> None:
-    """Show what agents did, to SEND or to all sends, the newest first.
+    """Show what agents did to SEND, or to all sends.
 
-    CSV and JSON give every entry; times are in UTC there. What was taken back is marked.
+    The newest entry comes first. CSV and JSON give every entry; times are in UTC there. What was taken
+    back is marked.
     """
     from models.reading.activity import entries
     from models.reading.log_filter import log_filter

@@ -90,7 +90,10 @@ def _print_statuses(of_shipments: bool) -> None:
 @click.command("keys")
 @global_options
 def keys_command() -> None:
-    """Print every key, the agent's own in place of the usual ones, and the names to set them by."""
+    """Print every key, and the name to set it by.
+
+    The agent's own stand in place of the usual ones.
+    """
     from rich.text import Text
 
     from tui.commands.table_printer import TablePrinter

@@ -20,7 +20,7 @@ from tui.config import replies_folder
 @click.option("--to", "to", type=click.Choice(BOTH), required=True, help="Whom the text is for.")
 @shipment_option
 def reply_command(send: str, to: str, shipment: str | None) -> int:
-    """Print a text about SEND for its sender or its recipient, ready to be sent."""
+    """Print a text about SEND, ready for its sender or recipient."""
     with setup_of().open_desk() as desk:
         case = desk.case(desk.find(send).id)
         if shipment is not None:
@@ -56,7 +56,10 @@ def _placeholders() -> Iterator[str]:
 @global_options
 @click.pass_context
 def replies_command(context: click.Context) -> None:
-    """List the texts for senders and recipients, or write them into files of your own for editing."""
+    """List the texts for senders and recipients, or edit them.
+
+    `replies write` puts them into files of your own.
+    """
     if context.invoked_subcommand is None:
         _list()
 
@@ -88,7 +91,7 @@ def _list() -> None:
 @global_options
 @click.argument("texts", nargs=-1, metavar="[TEXT]…")
 def write_command(texts: tuple[str, ...]) -> None:
-    """Write the desk's own TEXT into a file for editing; without a name all of them.
+    """Write the desk's own TEXT, or all, into files for editing.
 
     A file that is there already stays as it is.
     """

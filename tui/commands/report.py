@@ -48,9 +48,10 @@ def report_command(
     shift: bool,
     at: str | None,
 ) -> None:
-    """Say where sends are stuck, how long they stay, and who handled what, against the days before.
+    """Say where sends are stuck, and who handled what.
 
-    JSON and CSV give lengths of time in seconds. HTML is one file, to be sent and printed.
+    Also how long they stay in each status; all beside the days before. JSON and CSV give lengths of
+    time in seconds. HTML is one file, to be sent and printed.
     """
     from models.report.sections import heading, sections
     from models.report.span import USUAL, parse_span

@@ -82,7 +82,7 @@ def sandbox_command(
     sends: int,
     no_rate_limit: bool,
 ) -> int:
-    """Serve a local platform that speaks the APIs of Goody and Sendoso.
+    """Serve a local platform with the APIs of Goody and Sendoso.
 
     The first line of the output is its address. Goody's API is under /v1, Sendoso's under /api/v3; the
     clock is read and set at /sandbox/clock. Ctrl+C ends it.

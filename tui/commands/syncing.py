@@ -58,7 +58,7 @@ def _since(context: click.Context, option: click.Parameter, value: str | None) -
 
 @click.command(
     "sync",
-    help="Read sends from the API of a platform, or of all that are set up.\n\n"
+    help="Read sends from the API of one platform, or of all set up.\n\n"
     "What is known already changes nothing. A sync that broke off goes on where it ended.",
 )
 @global_options

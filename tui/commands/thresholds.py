@@ -32,7 +32,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what it 
 )
 @click.pass_context
 def thresholds_command(context: click.Context, form: str) -> None:
-    """List the limits in force, or set them; business hours and holidays."""
+    """List or set the limits, business hours and holidays."""
     if context.invoked_subcommand is None:
         _list(form)
 
@@ -104,7 +104,10 @@ def _whose(limit: "EffectiveThreshold") -> str:
 @click.argument("limit")
 @dry_run_option
 def set_limit_command(status: str, limit: str, dry_run: bool) -> None:
-    """Set the limit of a status: 7d, 3bd, 36h, 16bh, now, off, or `default` for the catalogue's."""
+    """Set the limit of a status: 7d, 3bd, 36h, 16bh, now, off.
+
+    `default` takes the catalogue's again.
+    """
     if limit.strip().lower() == _DEFAULT:
         _reset(status, dry_run)
         return
@@ -169,9 +172,10 @@ def _tell_way_back(words: str) -> None:
 @global_options
 @click.argument("words", metavar="[PROVIDER:STATUS] TIME", nargs=-1, required=True)
 def warn_command(words: tuple[str, ...]) -> None:
-    """Count sends as due soon TIME before their limit: 48h, 3d, or `default`.
+    """Set how long before a limit sends are due soon.
 
-    Without a status it holds for every status that has no time of its own.
+    TIME as in 48h or 3d, or `default`. Without a status it holds for every status that has no time of
+    its own.
     """
     from models.team.thresholds import set_warning
 
@@ -192,7 +196,10 @@ def warn_command(words: tuple[str, ...]) -> None:
 @thresholds_command.command("log")
 @global_options
 def log_command() -> None:
-    """List who changed which limit, warning, hours or holidays, the newest first."""
+    """List who changed which limit, hours or holidays.
+
+    The newest change comes first; warnings are among them.
+    """
     from rich.text import Text
 
     from models.team.changes import newest
@@ -262,7 +269,10 @@ def _tell(what: str, moved: int, told: "Effect", dry_run: bool) -> None:
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
 def hours_command(hours: str | None, days: str | None, zone: str | None, form: str) -> None:
-    """Show or set when the desk works: HOURS as in 9:00-17:30, or `default` for around the clock."""
+    """Show or set when the desk works.
+
+    HOURS as in 9:00-17:30, or `default` for around the clock.
+    """
     from models.values.business_time import BusinessTime
 
     setup = setup_of()

@@ -25,7 +25,7 @@ _TABLE_OR_JSON = click.Choice(("table", "json"))
 @global_options
 @click.pass_context
 def rules_command(context: click.Context) -> None:
-    """List what time does to sends, run it now, or switch it on and off."""
+    """List, run or switch the rules of what time does to sends."""
     if context.invoked_subcommand is None:
         context.invoke(list_command)
 
@@ -34,7 +34,10 @@ def rules_command(context: click.Context) -> None:
 @global_options
 @click.option("--format", "form", type=_TABLE_OR_JSON, default="table", show_default=True)
 def list_command(form: str = "table") -> None:
-    """List the rules: name, whether it is on, what it matches, what it does, who published it."""
+    """List the rules, and whether each is on.
+
+    Of each: what it matches, what it does, who published it.
+    """
     from textwrap import wrap
 
     from models.files import json_text
@@ -76,7 +79,10 @@ def _rule_as_json(found: "RuleState") -> dict[str, Any]:
 @click.option("--dry-run", is_flag=True, help="Only say what they would do.")
 @click.option("--format", "form", type=_TABLE_OR_JSON, default="table", show_default=True)
 def run_command(dry_run: bool, form: str) -> None:
-    """Let the rules look at every send whose moment has come; an open desk and `sync` do so too."""
+    """Let the rules look at every send whose moment has come.
+
+    An open desk and `sync` do so too.
+    """
     from models.files import json_text
     from models.rules.rule_words import run_words
 
@@ -135,7 +141,10 @@ def _as_json(done: "Ruled") -> dict[str, Any]:
 @click.argument("name")
 @click.argument("state", type=click.Choice(("on", "off")))
 def switch_command(name: str, state: str) -> None:
-    """Switch the rule NAME on or off for everyone at this desk; what it has done already stays."""
+    """Switch the rule NAME on or off for everyone at this desk.
+
+    What it has done already stays.
+    """
     with setup_of().open_desk() as desk:
         was = {each.rule.name: each.is_on for each in desk.rules()}
         moved = desk.switch_rule(name, state == "on")
@@ -153,10 +162,11 @@ def switch_command(name: str, state: str) -> None:
 @click.option("--campaign", default="", metavar="NAME", help="Only for the sends of this campaign.")
 @click.option("--format", "form", type=_TABLE_OR_JSON, default="table", show_default=True)
 def span_command(key: str | None, span: str | None, campaign: str, form: str) -> None:
-    """List or set how long sends last whose platform gave no end: `egift 60d`, `address 5bd`, or `default`.
+    """List or set how long sends last whose platform gave no end.
 
-    What rules make of such a send is named as an estimate. `credit 10d` sets after how long a credit that
-    did not come is overdue.
+    As in `egift 60d` or `address 5bd`; `default` is the usual span again. What rules make of such a
+    send is named as an estimate. `credit 10d` sets after how long a credit that did not come is
+    overdue.
     """
     if key is None:
         _list_spans(form)

@@ -13,7 +13,7 @@ from tui.commands.setup import global_options, setup_of
 )
 @click.pass_context
 def views_command(context: click.Context, form: str) -> None:
-    """List the views, each with the digit that opens it, or change the team's own."""
+    """List the views with their digits, or change the team's own."""
     if context.invoked_subcommand is None:
         _list(form)
 

@@ -6,6 +6,7 @@ import json
 import stat
 from pathlib import Path
 
+import click
 import pytest
 
 from models.files.fields import EXPORT_FIELDS, column_name
@@ -520,6 +521,20 @@ def test_help_names_every_command_and_every_command_helps(empty: Senddesk) -> No
         result = empty(name, "--help")
         assert result.code == 0
         assert "--database" in result.out
+
+
+def test_help_says_what_each_command_does_in_one_line_of_80_columns(
+    empty: Senddesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert isinstance(root, Commands)
+    with root.make_context("senddesk", [], resilient_parsing=True) as context:
+        found = {name: root.get_command(context, name) for name in root.list_commands(context)}
+    groups = [name for name, command in found.items() if isinstance(command, click.Group)]
+    for words in ([], *([name] for name in groups), ["thresholds", "holidays"]):
+        listed = empty(*words, "--help").out.partition("\nCommands:\n")[2]
+        assert listed
+        assert "..." not in listed
 
 
 def test_any_other_word_opens_the_desk_which_needs_a_terminal(empty: Senddesk) -> None:
