@@ -31,7 +31,14 @@ NOTES = (
     "VIP, please rush", "Recipient moved office; new address asked for", "Sender knows",
     "Warehouse says the box is out of stock until Monday", "Third gift for this account this year",
 )  # fmt: skip
-REASONS = (
-    "Carrier confirms the delivery by phone", "Recipient wrote that it arrived",
-    "Sender asked us to stop it", "Warehouse packed it already",
-)  # fmt: skip
+REASONS = {
+    "shipped": (
+        "Carrier confirms the pickup by phone", "Tracking shows the first scan",
+        "Support wrote that it has left", "Warehouse handed it over already",
+    ),
+    "delivered": (
+        "Carrier confirms the delivery by phone", "Recipient wrote that it arrived",
+        "Sender was thanked for it", "Reception signed for it",
+    ),
+}  # fmt: skip
+"""Why an agent sets a status, by its slug."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from models.demo import words
 from models.desk import Desk
 from models.errors import DeskError
-from models.records import SendRecord
+from models.records import Case, SendRecord
 
 
 def run_a_verb(
@@ -28,12 +28,16 @@ def run_a_verb(
                 follow_up = moment + timedelta(days=dice.choice((2, 3)))
                 case = desk.escalate(seen, f"SUP-{dice.randrange(10_000, 99_999)}", follow_up)
             case 6:
-                case = desk.override(send, "shipped", dice.choice(words.REASONS), force=True)
+                case = _override(desk, dice, send, "shipped")
             case 7:
                 case = desk.snooze(send, moment + timedelta(days=dice.choice((2, 3))))
             case _:
-                case = desk.override(send, "delivered", dice.choice(words.REASONS), force=True)
+                case = _override(desk, dice, send, "delivered")
     except DeskError:
         # The random choice does not suit the send, for example if it already has that status.
         return None
     return case.send
+
+
+def _override(desk: Desk, dice: random.Random, send: SendRecord, status: str) -> Case:
+    return desk.override(send, status, dice.choice(words.REASONS[status]), force=True)
