@@ -313,7 +313,9 @@ class Beside(RuleBasedStateMachine):
     @rule(name=names)
     def platform_repeats_itself(self, name: str) -> None:
         log = self.plain.sends[name]["log"]
-        told = [(each["word"], each["at"]) for each in log if each["what"] == "fact"]
+        # Each once: what the model records again would double with each repetition.
+        facts = (each for each in log if each["what"] == "fact")
+        told = list(dict.fromkeys((each["word"], each["at"]) for each in facts))
         self.rules_run()
         known = self._sends()[name].revision
         self._tell(name, told[::-1])
