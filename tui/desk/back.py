@@ -16,7 +16,7 @@ def go_back(
     views: Views,
     past: PastDesk,
 ) -> None:
-    """Leave the round, a list that is waited for, the layout, the marks, another pane, the filter, or the past.
+    """Leave the round, a list that is waited for, the layout, the marks, another pane, the past, or the filter.
 
     A list of others around a send leads back to where it was opened.
     """
@@ -30,9 +30,9 @@ def go_back(
         sends.list.action_clear_marks()
     elif not sends.list.has_focus:
         sends.list.focus()
+    elif past.is_shown:
+        past.come_back()
     elif around.is_followed:
         around.go_back()
     elif views.is_narrowed:
         views.reset()
-    elif past.is_shown:
-        past.come_back()

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from textual.worker import WorkerCancelled
 
 from models.errors import Cancelled
 from tui.desk.jobs import Jobs
@@ -23,10 +26,14 @@ class PastDesk:
 
     Attributes:
         on_change: Each is called once the desk is another one, before its list is read.
+        on_shown: Is called once its list is shown.
+        on_other_send: Is called before that if its list does not have the send that the cursor was on.
     """
 
     def __init__(self, session: Session, jobs: Jobs, status: Status, sends: Sends) -> None:
         self.on_change: list[Callable[[], object]] = []
+        self.on_shown: Callable[[], object] = lambda: None
+        self.on_other_send: Callable[[], object] = lambda: None
         self._session = session
         self._jobs = jobs
         self._status = status
@@ -121,8 +128,21 @@ class PastDesk:
         self._status.header.as_of = self._jobs.as_of = as_of
         for hear in self.on_change:
             hear()
-        query = self._sends.query
-        if query is not None:
-            # What its words mean may depend on the moment.
-            again = await asyncio.to_thread(self._session.desk.parse, str(query))
-            self._sends.show(again, view=self._sends.view)
+        await self._show_list(as_of)
+        self.on_shown()
+
+    async def _show_list(self, as_of: str) -> None:
+        query, before = self._sends.query, self._sends.list.cursor_send
+        if query is None:
+            return
+        # What its words mean may depend on the moment.
+        again = await asyncio.to_thread(self._session.desk.parse, str(query))
+        with suppress(WorkerCancelled):
+            await self._sends.show(again, view=self._sends.view).wait()
+        await self._sends.list.cursor_found()
+        here = self._sends.list.cursor_send
+        if before is not None and (here is None or here.id != before.id):
+            self._status.say(
+                f"{before.ref} is not in this list {f'of {as_of}' if as_of else 'now'}."
+            )
+            self.on_other_send()

@@ -126,6 +126,8 @@ class DeskScreen(Screen[None]):
         self.startup.on_failure = self._leave
         self.views.on_open = self.filters.on_edit = self.desk_layout.show_list
         self.inspecting.on_find = self.around.on_find = self.desk_layout.show_list
+        self.past.on_other_send = self.desk_layout.show_list
+        self.past.on_shown = self.sync.refresh_case
         self.desk_layout.on_change = self.triage.layout_changed
         self.case.on_shown = self.triage.case_shown
         self.triage.on_answer = self.verbs.run

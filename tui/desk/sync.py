@@ -90,7 +90,6 @@ class Sync:
         """Look at the desk that is shown from now on: another moment of it brings no news."""
         self._told_until, self._knows_next = self._session.desk.now(), False
         self.arrivals.forget()
-        self.refresh_case()
 
     def close(self) -> None:
         """Let a run of the rules end soon."""

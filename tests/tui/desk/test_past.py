@@ -106,3 +106,34 @@ async def test_time_brings_no_news_from_the_past_or_back(path: Path) -> None:
         await go(d, "now")
         await d.look_for_changes()
         assert d.header.news == ""
+
+
+async def test_esc_comes_back_whatever_filter_is_set_and_leaves_it(path: Path) -> None:
+    async with desk_open(path, clock=HandClock(NOW)) as d:
+        await d.type("/status:order_received\r")
+        narrowed = d.query
+        await go(d, "at 1h")
+        await d.press("escape")
+        assert "as it was" not in d.text.splitlines()[0]
+        assert d.query == narrowed
+        await d.press("escape")
+        assert d.query != narrowed
+
+
+async def test_a_case_that_another_moment_does_not_have_is_closed_and_named(path: Path) -> None:
+    database = open_database(str(path))
+    take_into(database, [parcel(3, fact("Order Received", ago(days=20)))], NOW)
+    database.close()
+    clock = HandClock(NOW)
+    clock.advance(minutes=1)
+    async with desk_open(path, clock=clock) as d:
+        assert d.send.ref == "S-3"
+        await d.press("enter")
+        await go(d, "at 1h")
+        assert d.said == [f"S-3 is not in this list of {d.header.as_of}."]
+        assert d.send.ref != "S-3"
+        assert d.list_shown
+        await d.press("enter")
+        await go(d, "at 2h")
+        assert not d.list_shown
+        assert len(d.said) == 1
