@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -50,6 +51,7 @@ class ProgressDialog(Dialog[None]):
         self._stop = stop
         self._ascii = ascii
         self._stopping = False
+        self._has_said = False
 
     def compose(self) -> ComposeResult:
         """Lay out the bar."""
@@ -69,6 +71,15 @@ class ProgressDialog(Dialog[None]):
         self._stopping = True
         self._stop()
         self._look()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say once that other keys than those at the foot are not taken."""
+        if event.key not in self.active_bindings and not self._has_said:
+            self._has_said = True
+            said = (
+                "Keys pressed while this goes on are not taken: press them again when it has ended."
+            )
+            self.app.notify(said, severity="warning")
 
     def _look(self) -> None:
         self.query_one("#progress-bar", Static).update(self._progress())

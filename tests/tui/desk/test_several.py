@@ -316,6 +316,9 @@ class TestResults:
                 d.send_key("y")
                 await d.until(lambda: isinstance(d.top, ProgressDialog))
                 await d.until(committed.is_set)
+                d.send_key("a")
+                await d.until(lambda: d.said)
+                assert d.said[-1].startswith("Keys pressed while this goes on are not taken")
                 d.send_key("ctrl+c")
                 await d.until(lambda: "stopping" in d.text)
             finally:

@@ -164,6 +164,16 @@ class SendList(CursorView):
             self.post_message(self.RangeTooLong(last - first + 1))
         self._repaint()
 
+    async def close_range(self) -> bool:
+        """Mark the range that was begun, if one was; return whether it was short enough."""
+        if self._anchor is None:
+            return True
+        is_short = abs(self._anchor - self.cursor_index) < MOST_MARKED_AT_ONCE
+        self.action_range()
+        while await self._reader.done(["range"]):
+            self._collect()
+        return is_short
+
     def action_clear_marks(self) -> None:
         """Take every mark away, and the beginning of a range."""
         self._marks.clear()
