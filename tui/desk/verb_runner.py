@@ -209,6 +209,9 @@ class VerbRunner:
         if list_.cursor_send is None and not list_.marked():
             self._status.say("There is no send under the cursor.", severity="warning")
             return None
+        # A range that was begun ends at the cursor.
+        if not await list_.close_range():
+            return None
         chosen = await self.marks.chosen()
         return chosen if chosen.sends else None
 
@@ -258,7 +261,10 @@ class VerbRunner:
             await self._leave_shown()
             return
         if isinstance(refusal, DeskUnavailable):
-            self._say_refused([f"Not done to {seen.ref}: {change.verb.title}. {refusal}"])
+            # What the agent has typed is not lost.
+            self._last = change
+            again = self._session.keys.fill("{desk.repeat} does it once that is over.")
+            self._say_refused([f"Not done to {seen.ref}: {change.verb.title}. {refusal} {again}"])
         elif refusal is not None:
             self._say_refused([str(refusal)])
         await self._read_list(change, ())

@@ -48,6 +48,25 @@ def put_back(path: Path) -> None:
     path.with_name("kept.db").rename(path)
 
 
+async def test_what_was_typed_while_the_database_failed_is_done_once_it_is_back(
+    demo_copy: Path,
+) -> None:
+    async with desk_open(demo_copy) as d:
+        send = d.send
+        await d.press("c")
+        await d.type("The carrier has lost it")
+        merge_log(demo_copy)
+        replace_by_folder(demo_copy)
+        await d.press("enter")
+        assert f"Not done to {send.ref}: Add a note." in d.said[-1]
+        assert d.said[-1].endswith(". does it once that is over.")
+        put_back(demo_copy)
+        await d.press("r")
+        await d.until(lambda: d.header.fresh)
+        await d.press("full_stop", "y")
+        assert d.desk.case(send.id).history[0].reason == "The carrier has lost it"
+
+
 @pytest.mark.parametrize("harm", [replace_by_folder, overwrite, cut_off])
 async def test_a_database_that_fails_leaves_the_list_and_comes_back(
     demo_copy: Path, harm: Callable[[Path], None]
