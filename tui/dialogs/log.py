@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _NARROW = 60
 """Cells of a terminal below which only what was done to which send has room in a line."""
+_BROAD = 100
+"""Cells from which the recipient has room too; the line below the list always names them."""
 _WHO = 10
 _REF = 10
 _NAME = 16
@@ -68,7 +70,7 @@ class LogDialog(Dialog[str]):
         self._filter = MINE
         self._log: list[Activity] = []
         self._is_all = True
-        self._was_narrow = False
+        self._laid_out: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the filter over the list."""
@@ -90,7 +92,7 @@ class LogDialog(Dialog[str]):
 
     def on_resize(self, event: Resize) -> None:
         """Lay the lines out for another width."""
-        if self._is_narrow != self._was_narrow and self._log:
+        if self._layout != self._laid_out and self._log:
             options = self.query_one(KeyList)
             here = options.highlighted
             self._write("")
@@ -99,8 +101,7 @@ class LogDialog(Dialog[str]):
     def action_turn(self) -> None:
         """Show what everyone did, or again what the agent did; the rest of the filter stays."""
         others = " ".join(_BY.sub(" ", self._filter).split())
-        is_mine = MINE in self._filter.split()
-        self._show(others if is_mine else f"{MINE} {others}".rstrip())
+        self._show(others if self._is_mine else f"{MINE} {others}".rstrip())
 
     def action_filter(self) -> None:
         """Let the agent type another filter."""
@@ -162,13 +163,19 @@ class LogDialog(Dialog[str]):
 
     def _write(self, nothing: str) -> None:
         """Write the entries that are read, for the width that there is; without any, *nothing*."""
-        self._was_narrow = self._is_narrow
+        self._laid_out = self._layout
         none = Option(Content.styled(nothing, QUIET), disabled=True)
         self.query_one(KeyList).set_options(self._lines(self._log) or [none])
 
     @property
-    def _is_narrow(self) -> bool:
-        return self.app.size.width < _NARROW
+    def _layout(self) -> tuple[bool, ...]:
+        """Whether a line has room for the whole date, for who did it, for the recipient."""
+        width = self.app.size.width
+        return width >= _NARROW, width >= _NARROW and not self._is_mine, width >= _BROAD
+
+    @property
+    def _is_mine(self) -> bool:
+        return MINE in self._filter.split()
 
     async def _read_more(self) -> None:
         wanted = self._filter
@@ -212,17 +219,14 @@ class LogDialog(Dialog[str]):
         self.query_one("#log-entry", Static).update(Content.assemble(who, self._said(change)))
 
     def _line(self, change: "Activity") -> Content:
-        if self._is_narrow:
-            return Content.assemble(
-                (f"{self._local.brief_words(change.at):>6}  ", QUIET),
-                _column(change.ref, "$text-primary", _REF),
-                self._said(change),
-            )
+        has_date, has_who, has_name = self._layout
+        local = self._local
+        when = local.words(change.at) if has_date else f"{local.brief_words(change.at):>6}"
         return Content.assemble(
-            (f"{self._local.words(change.at)}  ", QUIET),
-            _column(change.actor, "$text", _WHO),
+            (f"{when}  ", QUIET),
+            _column(change.actor, "$text", _WHO) if has_who else "",
             _column(change.ref, "$text-primary", _REF),
-            _column(change.recipient_name, QUIET, _NAME),
+            _column(change.recipient_name, QUIET, _NAME) if has_name else "",
             self._said(change),
         )
 

@@ -3,6 +3,8 @@
 from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from models.reading.activity import PAGE
 from tests.support.app_driver import colleague, desk_open
 from tests.support.demo_sends import STUCK
@@ -97,9 +99,25 @@ async def test_every_width_shows_what_was_done(demo_copy: Path) -> None:
         assert d.text.splitlines()[1].startswith("│ What I did")
         assert f"09:41  {ref}" in d.text
         await d.pilot.resize_terminal(120, 40)
-        await d.until(lambda: "Fri 20 Nov 09:41  ana" in d.text)
+        await d.until(lambda: f"Fri 20 Nov 09:41  {ref}" in d.text)
         await d.pilot.resize_terminal(45, 20)
         await d.until(lambda: "Fri 20 Nov" not in d.text)
+
+
+@pytest.mark.parametrize("width", [60, 70, 80])
+async def test_the_log_has_room_for_what_was_done_before_whose_send_it_was(
+    demo_copy: Path, width: int
+) -> None:
+    async with desk_open(demo_copy, size=(width, 24)) as d:
+        ref = d.send.ref
+        await d.press("c")
+        await d.type("Called the shop\r")
+        await d.press("L")
+        await d.until(lambda: f"09:41  {ref}" in d.text)
+        assert f"{ref}    added a note – Cal" in d.text
+        await d.press("m")
+        await d.until(lambda: "What everyone did" in d.text)
+        assert "added a n" in d.text
 
 
 async def test_an_agent_who_did_nothing_yet_is_told_so(demo_copy: Path) -> None:
