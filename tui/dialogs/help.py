@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Static
 
 from tui.dialogs.dialog import Dialog
 from tui.keys import Hints
 from tui.widgets.pick_list import Pick, PickList, Rank, containing, nearest
 from tui.widgets.styled_text import KEY, QUIET, safe_text
 
-_NAME = 26
 _FILTER = "filter:"
 
 
@@ -28,7 +28,7 @@ class KeyHelp:
     description: str
     group: str = ""
     help: str = ""
-    """A sentence more, for the palette."""
+    """What more there is to say: the command that does the same, or what a view lists."""
 
 
 def _rows(keys: Sequence[KeyHelp], width: int, *, grouped: bool) -> list[Pick]:
@@ -39,12 +39,11 @@ def _rows(keys: Sequence[KeyHelp], width: int, *, grouped: bool) -> list[Pick]:
             Content.assemble(
                 " ",
                 safe_text(each.key.ljust(width), KEY),
-                safe_text(each.description.ljust(_NAME), "$text"),
-                "  ",
-                safe_text(each.help, QUIET),
+                safe_text(each.description, "$text"),
             ),
             f"{each.description}\n{each.key}\n{each.help}\n{each.group}",
             each.group if grouped else "",
+            each.help,
         )
         for each in keys
     ]
@@ -63,6 +62,7 @@ def _filters(filters: Mapping[str, str], width: int) -> list[Pick]:
             Content.assemble(" ", safe_text(name.ljust(width), KEY), safe_text(said, "$text")),
             f"{name}\n{said}\nfilter",
             "Filter language  (Enter starts a filter)",
+            said,
         )
         for name, said in filters.items()
     ]
@@ -90,6 +90,7 @@ class _Finder(Dialog[str]):
         with Vertical(classes="dialog wide"):
             yield self.heading(self.TITLE_LINE)
             yield PickList(self._picks, placeholder=self.ASKS, rank=self._rank)
+            yield Static(id="finder-help", classes="part")
             yield self.foot()
 
     def on_mount(self) -> None:
@@ -97,6 +98,12 @@ class _Finder(Dialog[str]):
         picks = self.query_one(PickList)
         picks.add_class("part")
         picks.focus_field()
+
+    def on_pick_list_moved(self, event: PickList.Moved) -> None:
+        """Say below the list what more there is to say of its line."""
+        event.stop()
+        said = event.pick.help if event.pick else ""
+        self.query_one("#finder-help", Static).update(safe_text(said, QUIET))
 
     def on_pick_list_picked(self, event: PickList.Picked) -> None:
         """Answer the command; nothing that fits answers nothing."""

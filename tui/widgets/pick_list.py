@@ -27,6 +27,8 @@ class Pick:
     """What typing is compared with: the names of the pick, one a line, the usual one first."""
     group: str = ""
     """A heading over the lines that share it; they stand together."""
+    help: str = ""
+    """What more there is to say of it than has room in the line."""
 
 
 _NO_FIT = 4
@@ -103,6 +105,12 @@ class PickList(Vertical):
         key: str | None
         typed: str
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another line; *pick* is None when nothing fits what was typed."""
+
+        pick: Pick | None
+
     def __init__(
         self, picks: Sequence[Pick], *, placeholder: str = "", rank: Rank = containing
     ) -> None:
@@ -135,6 +143,13 @@ class PickList(Vertical):
     def _pick(self, event: Input.Submitted) -> None:
         event.stop()
         self._answer(self.query_one(OptionList).highlighted_option)
+
+    @on(OptionList.OptionHighlighted)
+    def _tell(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.post_message(
+            self.Moved(self._shown[int(event.option.id)] if event.option.id else None)
+        )
 
     @on(OptionList.OptionSelected)
     def _pick_clicked(self, event: OptionList.OptionSelected) -> None:

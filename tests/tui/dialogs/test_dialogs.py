@@ -703,6 +703,19 @@ async def test_help_finds_a_key_and_runs_it() -> None:
     assert await answer(HelpScreen(KEYS, {}), Typed("reason"), "enter") == ["status"]
 
 
+async def test_what_more_there_is_to_say_of_a_command_stands_below_the_list() -> None:
+    app = Stage(dialog=HelpScreen(KEYS, {}))
+    async with running(app, size=(45, 20)) as pilot:
+        await pilot.pause()
+        assert "asks for a reason" in app.text()
+        await pilot.press("down")
+        await pilot.pause()
+        assert "asks for a reason" not in app.text()
+        await pilot.press(*"reason")
+        await pilot.pause()
+        assert "asks for a reason" in app.text()
+
+
 async def test_help_shows_two_keys_of_one_command_and_the_filter_language() -> None:
     text = await seen(HelpScreen(KEYS, {"status:": "the status, by any name"}))
 
