@@ -73,8 +73,8 @@ class DeskHeader(Widget):
     def render(self) -> Content:
         """Return the line; on a narrow screen some of it goes.
 
-        First goes the total, then all platforms but one, then agent and desk, then the zone, and last
-        how fresh that one is, unless that needs somebody.
+        First goes the total, then all platforms but one, then agent and desk, then the zone, then
+        how fresh that one is, unless that needs somebody, and last the name of the program.
         """
         if self.as_of:
             return self._past()
@@ -87,6 +87,7 @@ class DeskHeader(Widget):
             (self._left(all_platforms, total=True), who), (self._left(all_platforms), who),
             (left, who), (left, zone), (left, Content()),
             (self._left(none), zone), (self._left(none), Content()),
+            (self._left(none, named=False), Content()),
         ]  # fmt: skip
         marked = [(each, self._marked(right)) for each, right in choices]
         fitting = (
@@ -122,16 +123,16 @@ class DeskHeader(Widget):
             return right
         return Content.assemble((_READ_ONLY, "bold $text-warning"), "   " if right else "", right)
 
-    def _left(self, synced: list[Content], *, total: bool = False) -> Content:
+    def _left(self, synced: list[Content], *, total: bool = False, named: bool = True) -> Content:
         sign = plain("●" if self.fresh else "○", self._ascii)
         tone = "$text-success" if self.fresh else "$text-warning"
         state = Content.assemble((sign, tone), " ", safe_text(self.state, QUIET, limit=60))
         news = safe_text(self.news, "$text-accent", limit=80)
         counts = [self._waiting(), self._count()] if total else [self._waiting()]
         facts = [*counts, state, *synced, news]
+        name = (("Send Desk", "bold $text-primary"), "   ") if named else ()
         return Content.assemble(
-            ("Send Desk", "bold $text-primary"),
-            "   ",
+            *name,
             safe_text(self.view, STRONG, limit=40),
             "  ",
             Content.styled("  ·  ", QUIET).join([fact for fact in facts if fact]),

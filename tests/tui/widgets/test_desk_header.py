@@ -66,6 +66,13 @@ async def test_the_header_gives_up_the_least_important_first(
         (80, True, "need an agent  ·  ● live  ·  sync late: Sendoso 2h", ("1,000",)),
         (62, False, "need an agent  ·  ● live", ("Sendoso",)),
         (76, True, "need an agent  ·  ● live  ·  sync late: Sendoso 2h", ("UTC",)),
+        (
+            64,
+            True,
+            "Triage  312 need an agent  ·  ● live  ·  sync late: Sendoso 2h",
+            ("Send Desk",),
+        ),
+        (45, False, "Triage  312 need an agent  ·  ● live", ("Send Desk",)),
     ],
 )
 async def test_how_fresh_the_platforms_are_outlives_the_total(
