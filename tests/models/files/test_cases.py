@@ -70,16 +70,23 @@ def test_09_one_id_in_four_wrappings_is_one_send() -> None:
     guarded, rejected = read_all[-1]
     assert [send.fields["tracking_number"] for send in guarded] == ["0940011120255"] * 2
     assert [each.reason for each in rejected] == [
-        "the id “1.04233E5” was rounded by a spreadsheet: export it as text"
+        "the id “1.0423E5” was rounded by a spreadsheet: export it as text"
     ]
 
 
-@pytest.mark.parametrize("number", ["1.04233e5", "1.04233E+05", '"1.04233e+05"'])
+@pytest.mark.parametrize("number", ["1.0423e5", "1.0423E+05", '"1.0423e+05"'])
 def test_09_rounded_ids_are_rejected_in_json_too(tmp_path: Path, number: str) -> None:
     line = '{"id": %s, "status": "Sent", "touch": {}}\n'
     sends, rejected = read(written(tmp_path, line % number + line % "104233.0", "sends.jsonl"))
     assert [send.external_id for send in sends] == ["104233"]
     assert "rounded" in rejected[0].reason
+
+
+@pytest.mark.parametrize("number", ["1.04233e5", '"1.04233E+05"', "1.0423300e+5"])
+def test_09_a_number_with_all_its_digits_is_the_id_in_json_too(tmp_path: Path, number: str) -> None:
+    line = f'{{"id": {number}, "status": "Sent", "touch": {{}}}}\n'
+    sends, rejected = read(written(tmp_path, line, "sends.jsonl"))
+    assert ([send.external_id for send in sends], rejected) == (["104233"], [])
 
 
 @pytest.mark.parametrize("number", ["9.4001112E+21", "9400111202555840000000", "9.4E21"])
