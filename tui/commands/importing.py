@@ -242,13 +242,14 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         ReadOnly: If the desk was opened for reading.
         DeskUnavailable: If the database cannot be written.
     """
+    from models.intake.doubts import FROM_FILE
     from models.intake.intake import Intake
 
     reading = _reading(path, options)
     with reading.progress() as on_progress:
         report = Intake(database, options.setup.clock, zone=options.zone).apply(
             reading.sends(on_progress),
-            source=f"import:{storable(path.name, _LONGEST_NAME)}",
+            source=f"{FROM_FILE}{storable(path.name, _LONGEST_NAME)}",
             dry_run=options.dry_run,
         )
     rejected = reading.rejected.count
