@@ -59,6 +59,19 @@ cost: price amount total send_cost
 created_at: send_date order_date date
 """
 """Names that may mean something else as well; a row is read by them if it has no better column."""
+_ONE_THING = """
+status send_status order_status current_status
+recipient_name recipient_full_name to_name name
+recipient_first_name first_name
+recipient_last_name last_name
+recipient_email recipient_email_address recipient_e_mail email email_address e_mail to_email
+sender_email sender_email_address sender_e_mail
+tracking_number tracking_no
+"""
+"""On each line names that say one thing: a row in which two of them differ is in doubt.
+
+Other names of one column may differ: an item costs less than the whole, and an id of its own is not the order's.
+"""
 
 
 def _parsed(lines: str) -> Iterator[tuple[str, list[str]]]:
@@ -78,6 +91,9 @@ def _synonyms() -> Mapping[str, tuple[str, ...]]:
 
 SYNONYMS = _synonyms()
 """The names of each column, as `bare_word` returns them; the first that a row fills counts."""
+
+SAYING_ONE_THING = tuple(tuple(line.split()) for line in _ONE_THING.strip().splitlines())
+"""The names, as `bare_word` returns them, that say one thing."""
 
 
 def _columns_of() -> Mapping[str, frozenset[str]]:

@@ -7,7 +7,14 @@ from operator import itemgetter
 from typing import Any
 
 from models.files.clocks import clock_columns, with_clock
-from models.files.column_names import SYNONYMS, TIMES, header_word, is_left_out, understood
+from models.files.column_names import (
+    SAYING_ONE_THING,
+    SYNONYMS,
+    TIMES,
+    header_word,
+    is_left_out,
+    understood,
+)
 from models.files.units import Serial, in_zone, written_out
 from models.providers import PROVIDERS
 from models.values.cells import filled, filled_cells, full_name
@@ -21,7 +28,7 @@ _WHO = ("id", "recipient_email", "recipient_name", "recipient_first_name")
 
 
 class Clash(ValueError):
-    """Two columns of the same name hold different values in one row."""
+    """Two columns that say one thing hold different values in one row."""
 
 
 DELETIONS = frozenset(
@@ -78,6 +85,11 @@ class Header:
         self._of_choices = [
             place for found in self._choices.values() for each in found for place in each
         ]
+        alike = (
+            [place for name in names for place in places.get(name, ())]
+            for names in SAYING_ONE_THING
+        )
+        self._alike = [found for found in alike if len(found) > 1]
         self._pick = _picker([*self._single.values(), *self._of_choices])
         self._times = [column for column in self._places if column in TIMES]
         dates = {place for column in self._times for each in self._places[column] for place in each}
@@ -174,7 +186,7 @@ class Header:
         Words for nothing are empty; dates that a spreadsheet counted are written out.
 
         Raises:
-            Clash: If two columns of the same name hold different values.
+            Clash: If two columns that say one thing hold different values.
         """
         missing = len(self.cells) - len(cells)
         whole = [*cells, *[""] * missing] if missing > 0 else cells
@@ -184,6 +196,8 @@ class Header:
             by_place = dict(zip(self._of_choices, values[len(self._single) :], strict=True))
             for column, places in self._choices.items():
                 found[column] = _first_filled(by_place, places, self.names)
+            for each in self._alike:
+                _refuse_different(by_place, each, self.names)
         for who in self._people:
             names = [f"{who}_{which}_name" for which in ("first", "last")]
             full = full_name(*(self._raw(whole, name) for name in names))
@@ -279,3 +293,25 @@ def _first_filled(
         if value:
             return value
     return ""
+
+
+def _refuse_different(
+    values: Mapping[int, str], places: Sequence[int], names: Sequence[str]
+) -> None:
+    """Refuse a row in which columns that say one thing hold different values.
+
+    Args:
+        values: What cells of the row say, by their places.
+        places: The places of those columns.
+        names: The names of all columns, for the message.
+
+    Raises:
+        Clash: If two of the columns differ; upper and lower case, and empty cells, are no difference.
+    """
+    first, *others = [place for place in places if values[place]] or places
+    for other in others:
+        if values[first].casefold() != values[other].casefold():
+            one, two = (display_text(names[place].strip(), 80) for place in (first, other))
+            raise Clash(
+                f"the columns “{one}” and “{two}” hold different values: leave one of them out"
+            )

@@ -91,6 +91,13 @@ class Table:
             self._ask_for_provider()
 
     @property
+    def format(self) -> str:
+        """The name of its format: `xlsx`, `tsv` or `csv`."""
+        if self._source.copy:
+            return "xlsx"
+        return "tsv" if self._head.delimiter == "\t" else "csv"
+
+    @property
     def unread(self) -> tuple[str, ...]:
         """The names of the columns that are not read."""
         if self._whole is not None or self.header.is_payload:

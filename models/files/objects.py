@@ -80,6 +80,8 @@ class _Verdict:
 class Document:
     """A JSON file of sends: one object, an array, the answer of an API, or several of these."""
 
+    format = "json"
+
     def __init__(self, source: Source, reader: RecordReader) -> None:
         """Read *source* once, to see that all of it is JSON; nothing of it is kept.
 
@@ -136,6 +138,8 @@ class Document:
 
 class Lines:
     """A JSON Lines file: one record, or one answer of an API, on each line."""
+
+    format = "jsonl"
 
     def __init__(self, source: Source, reader: RecordReader) -> None:
         """Look for a send in the first lines of *source*.

@@ -22,6 +22,9 @@ READABLE = ("csv", "tsv", "json", "jsonl")
 
 class _Format(Protocol):
     @property
+    def format(self) -> str: ...
+
+    @property
     def unread(self) -> tuple[str, ...]: ...
 
     def read(self, progress: Progress) -> Iterator[Read]: ...
@@ -40,15 +43,13 @@ class Export:
 
     Attributes:
         path: Its path.
-        format: `csv` (also for TSV), `json` or `jsonl`.
+        format: One of `READABLE`, or `xlsx`.
         progress: How many of its bytes have been read, for a progress bar.
     """
 
-    def __init__(
-        self, source: Source, format_name: str, content: _Format, times: TimeReader
-    ) -> None:
+    def __init__(self, source: Source, content: _Format, times: TimeReader) -> None:
         self.path = source.path
-        self.format = format_name
+        self.format = content.format
         self.progress = Progress(source.size)
         self._content = content
         self._times = times
@@ -108,7 +109,7 @@ def open_export(
         raise BadFile(f"“{kind}” is not a format that can be read: {', '.join(READABLE)}")
     times = TimeReader(zone)
     content = _FORMATS[kind](source, RecordReader(_forced(provider), times))
-    return Export(source, "csv" if kind == "tsv" else kind, content, times)
+    return Export(source, content, times)
 
 
 def _forced(provider: str | None) -> Provider | None:

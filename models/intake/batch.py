@@ -274,7 +274,9 @@ class Batch:
                 new.append(event)
             appended.append(self._append(history, new, fields))
             self.warnings.extend(doubts.of_order(send, appended[-1].state, self.now))
-            self.warnings.extend(doubts.of_tracking_number(send, history.send, fields, after))
+            self.warnings.extend(
+                doubts.of_tracking_number(send, history.send, fields, after, self.source)
+            )
             if after != before:
                 shipments.append((history.send.id, after))
             if not fields.keys().isdisjoint(SEARCHED_COLUMNS):

@@ -278,7 +278,7 @@ def _apply_together(
         batch = Batch(database, connection, SOURCE, now)
         if incoming:
             local = LocalTime(now, UTC)
-            batch.apply([settle(each, local) for each in incoming])
+            batch.apply([settle(each, local, SOURCE) for each in incoming])
         outcomes = [
             _outcome(row, each, batch) if isinstance(each, Incoming) else each
             for row, each in zip(rows, read, strict=True)

@@ -11,6 +11,8 @@ from models.records import SendRecord, Shipment
 from models.rules.state import SendState
 from models.values.text import display_text
 
+FROM_FILE = "import:"
+"""How the source of what an import reads begins; the name of the file follows."""
 _WORD_SHOWN = 40
 """How many characters of a provider's word a sentence repeats."""
 
@@ -48,8 +50,25 @@ def of_order(send: Incoming, state: SendState, now: datetime) -> Iterator[str]:
         )
 
 
+def of_clocks(send: Incoming, source: str) -> str:
+    """Return why a time may lie a few hours ahead, and what to do.
+
+    Args:
+        send: The payload that has the time.
+        source: Where it comes from.
+    """
+    if source.startswith(FROM_FILE):
+        return "if the file has local times, name their zone with --timezone"
+    name = catalogue.provider(send.provider).name
+    return f"{name}'s clock is ahead, or this computer's is behind: check the time of this computer"
+
+
 def of_tracking_number(
-    send: Incoming, stored: SendRecord, fields: dict[str, Any], shipments: Sequence[Shipment]
+    send: Incoming,
+    stored: SendRecord,
+    fields: dict[str, Any],
+    shipments: Sequence[Shipment],
+    source: str,
 ) -> Iterator[str]:
     """Yield a sentence if the tracking number of what may be another parcel is replaced.
 
@@ -58,13 +77,16 @@ def of_tracking_number(
         stored: The send as it was.
         fields: Its fields that the payload changes, by name.
         shipments: Its shipments with those of the payload.
+        source: Where the payload comes from.
     """
     before, after = stored.tracking_number, fields.get("tracking_number")
     if before and after and before not in {shipment.tracking_number for shipment in shipments}:
-        yield (
-            f"{send.provider}:{send.external_id}: its tracking number {before} gives way to {after}; "
-            "if both are parcels of it, import their rows in one file"
+        told = (
+            f"{send.provider}:{send.external_id}: its tracking number {before} gives way to {after}"
         )
+        if source.startswith(FROM_FILE):
+            told += "; if both are parcels of it, import their rows in one file"
+        yield told
 
 
 def _differs(send: Incoming, state: SendState) -> bool:

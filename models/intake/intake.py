@@ -164,7 +164,7 @@ class Intake:
         """Import one batch; return whether there was anything in it."""
         now = self._now()
         local = LocalTime(now, self.zone)
-        payloads = [settle(send, local) for send in sends]
+        payloads = [settle(send, local, source) for send in sends]
         if not payloads:
             return False
         for send in payloads:

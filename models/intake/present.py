@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from models.intake import doubts
 from models.providers import catalogue
 from models.providers.incoming import Fact, Incoming
 from models.providers.status import UNMAPPED_SLUG
@@ -13,7 +14,7 @@ _WORD_SHOWN = 40
 """How many characters of a provider's word a sentence repeats."""
 
 
-def settle(send: Incoming, local: LocalTime) -> Incoming:
+def settle(send: Incoming, local: LocalTime, source: str) -> Incoming:
     """Return *send* with the facts that may count now, and a warning for each that may not.
 
     Its present word is the newest of its facts, whatever the times of others say: those only say since
@@ -23,6 +24,7 @@ def settle(send: Incoming, local: LocalTime) -> Incoming:
     Args:
         send: A payload as its provider's reader returns it.
         local: The time of the import; warnings tell times in its zone.
+        source: Where the payload comes from.
     """
     limit = local.now + CLOCKS_DIFFER
     created = send.fields.get("created_at")
@@ -32,7 +34,7 @@ def settle(send: Incoming, local: LocalTime) -> Incoming:
     if not ahead and (len(send.facts) < 2 or not send.current):
         return send
     warnings: list[str] = []
-    facts = _without_plans(send, local, warnings.append) if ahead else send.facts
+    facts = _without_plans(send, local, source, warnings.append) if ahead else send.facts
     facts = _without_later(send, facts, local, warnings.append)
     if not warnings:
         return send
@@ -46,7 +48,7 @@ def _without_creation(send: Incoming, day: str) -> Incoming:
 
 
 def _without_plans(
-    send: Incoming, local: LocalTime, warn: Callable[[str], None]
+    send: Incoming, local: LocalTime, source: str, warn: Callable[[str], None]
 ) -> tuple[Fact, ...]:
     """Return the facts without times that lie ahead."""
     day, limit = local.day_words, local.now + CLOCKS_DIFFER
@@ -70,7 +72,7 @@ def _without_plans(
             kept.append(fact)
             warn(
                 f"{word} at {local.words(fact.at)} lies ahead: counted from now on;"
-                " if the file has local times, name their zone with --timezone"
+                f" {doubts.of_clocks(send, source)}"
             )
         else:
             kept.append(fact._replace(at=None))

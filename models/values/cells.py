@@ -48,6 +48,10 @@ _GUARDED = re.compile(r'=\s*(?:[Tt]\s*\(\s*)?"(?P<value>(?:[^"]|"")*)"\s*\)?')
 _EXPONENT = re.compile(
     r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE]\+[0-9]+|[+-]?[0-9](?:[.,][0-9]*)?\s?(?:[eE]-?[0-9]+|[x×*]\s?10\^?[0-9]+)"
 )
+_ALL_DIGITS = re.compile(
+    r"\+?(?P<whole>[0-9]+)[.,](?P<decimals>[0-9]+)\s?(?:[eE]\+?|[x×*]\s?10\^?)(?P<exponent>[0-9]{1,2})"
+)
+"""A number with an exponent that may still show every digit: `1.04233E+05`."""
 _GROUPS = re.compile(
     r"(?P<first>[0-9]{1,3})(?P<rest>(?P<mark>[.,\s'’_])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?P<zeros>[.,]0+)?"
 )
@@ -188,6 +192,8 @@ def _exact(text: str) -> str:
             return bare
     if bare.isalpha() or not bare:
         return bare
+    if number := _written_out(bare):
+        return number
     if _is_rounded(bare):
         raise ValueError(f"“{bare[:40]}” was rounded by a spreadsheet: export it as text")
     if found := _GROUPS.fullmatch(bare):
@@ -220,6 +226,21 @@ def _unwrapped(text: str) -> str:
     ):
         bare = bare[1:]
     return filled(bare)
+
+
+def _written_out(bare: str) -> str:
+    """Return a number with an exponent as its digits; an empty string if it does not show them all.
+
+    As many decimals as the exponent says are the whole number: a spreadsheet has left nothing out.
+    """
+    found = _ALL_DIGITS.fullmatch(bare)
+    if found is None:
+        return ""
+    decimals, exponent = found["decimals"], int(found["exponent"])
+    if len(decimals) < exponent or decimals[exponent:].strip("0"):
+        return ""
+    digits = (found["whole"] + decimals[:exponent]).lstrip("0")
+    return digits if len(digits) <= _EXACT_DIGITS else ""
 
 
 def _is_rounded(bare: str) -> bool:

@@ -222,16 +222,20 @@ def _told(send: "Incoming") -> str:
     """Return a send that was read, in one line."""
     from models.files.fields import iso
     from models.providers import catalogue
+    from models.values.money import money_words
 
     last = send.facts[-1]
     status = catalogue.resolve(send.provider, last.word, send.type)
     label = f" ({status.label})" if status else " (a word that the desk does not know)"
     since = f" since {iso(last.at)}" if last.at else " without a time"
-    fields = "; ".join(
+    fields = dict(send.fields)
+    if "cost_minor" in fields:
+        fields["cost"] = money_words(fields.pop("cost_minor"), fields.pop("currency", ""))
+    told = "; ".join(
         f"{name}: {iso(value) if isinstance(value, datetime) else value}"
-        for name, value in send.fields.items()
+        for name, value in fields.items()
     )
-    return f"{send.provider} {send.external_id}: {last.word}{label}{since}; {fields}"
+    return f"{send.provider} {send.external_id}: {last.word}{label}{since}; {told}"
 
 
 def _import(path: Path, options: _Options, database: "Database") -> Exit:
@@ -242,13 +246,14 @@ def _import(path: Path, options: _Options, database: "Database") -> Exit:
         ReadOnly: If the desk was opened for reading.
         DeskUnavailable: If the database cannot be written.
     """
+    from models.intake.doubts import FROM_FILE
     from models.intake.intake import Intake
 
     reading = _reading(path, options)
     with reading.progress() as on_progress:
         report = Intake(database, options.setup.clock, zone=options.zone).apply(
             reading.sends(on_progress),
-            source=f"import:{storable(path.name, _LONGEST_NAME)}",
+            source=f"{FROM_FILE}{storable(path.name, _LONGEST_NAME)}",
             dry_run=options.dry_run,
         )
     rejected = reading.rejected.count

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadFile
+from models.files.column_names import SAYING_ONE_THING, SYNONYMS
 from models.files.items import Rejected
 from models.files.reading import open_export
 from models.providers.incoming import Incoming
@@ -69,16 +70,23 @@ def test_09_one_id_in_four_wrappings_is_one_send() -> None:
     guarded, rejected = read_all[-1]
     assert [send.fields["tracking_number"] for send in guarded] == ["0940011120255"] * 2
     assert [each.reason for each in rejected] == [
-        "the id “1.04233E5” was rounded by a spreadsheet: export it as text"
+        "the id “1.0423E5” was rounded by a spreadsheet: export it as text"
     ]
 
 
-@pytest.mark.parametrize("number", ["1.04233e5", "1.04233E+05", '"1.04233e+05"'])
+@pytest.mark.parametrize("number", ["1.0423e5", "1.0423E+05", '"1.0423e+05"'])
 def test_09_rounded_ids_are_rejected_in_json_too(tmp_path: Path, number: str) -> None:
     line = '{"id": %s, "status": "Sent", "touch": {}}\n'
     sends, rejected = read(written(tmp_path, line % number + line % "104233.0", "sends.jsonl"))
     assert [send.external_id for send in sends] == ["104233"]
     assert "rounded" in rejected[0].reason
+
+
+@pytest.mark.parametrize("number", ["1.04233e5", '"1.04233E+05"', "1.0423300e+5"])
+def test_09_a_number_with_all_its_digits_is_the_id_in_json_too(tmp_path: Path, number: str) -> None:
+    line = f'{{"id": {number}, "status": "Sent", "touch": {{}}}}\n'
+    sends, rejected = read(written(tmp_path, line, "sends.jsonl"))
+    assert ([send.external_id for send in sends], rejected) == (["104233"], [])
 
 
 @pytest.mark.parametrize("number", ["9.4001112E+21", "9400111202555840000000", "9.4E21"])
@@ -162,6 +170,66 @@ def test_08_units_of_times(tmp_path: Path, name: str, value: str, hour: int) -> 
 def test_08_what_is_not_understood_is_named(tmp_path: Path, name: str) -> None:
     export = open_export(written(tmp_path, f"Send ID,Status,{name}\n7,Sent,x\n"))
     assert export.unread == (name,)
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "second"),
+    [
+        ("Recipient Email,Email", "keep@x.io", "lost@x.io"),
+        ("Email,Recipient Email", "keep@x.io", "lost@x.io"),
+        ("Recipient Name,Name", "Ann Low", "Bo High"),
+        ("Recipient First Name,First Name", "Ann", "Bo"),
+        ("Sender Email,Sender E-Mail", "keep@x.io", "lost@x.io"),
+        ("Tracking Number,Tracking No.", "1Z01", "1Z02"),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_08_columns_that_say_one_thing_must_agree(
+    tmp_path: Path, names: str, first: str, second: str, delimiter: str
+) -> None:
+    rows = f"Send ID,Status,{names}\n1,Sent,{first},{second}\n2,Sent,{first},{first.upper()}\n"
+    rows += f"3,Sent,{first},\n4,Sent,,{second}\n"
+    sends, rejected = read(written(tmp_path, rows.replace(",", delimiter)))
+    assert [send.external_id for send in sends] == ["2", "3", "4"]
+    said = ["".join(map(str, send.fields.values())).casefold() for send in sends]
+    assert said == [first.casefold(), first.casefold(), second.casefold()]
+    assert [each.line for each in rejected] == [2]
+    assert rejected[0].reason.endswith("hold different values: leave one of them out")
+    assert all(f"“{name}”" in rejected[0].reason for name in names.split(","))
+
+
+def test_08_names_that_say_one_thing_are_of_one_column() -> None:
+    for names in SAYING_ONE_THING:
+        assert any({*names} <= {*column} for column in SYNONYMS.values())
+
+
+def test_08_objects_that_say_one_thing_twice_must_agree(tmp_path: Path) -> None:
+    lines = (
+        '{"send_id": 1, "status": "Sent", "order_status": "Delivered"}\n'
+        '{"send_id": 2, "status": "Sent", "order_status": "sent"}\n'
+    )
+    sends, rejected = read(written(tmp_path, lines, "sends.jsonl"))
+    assert [send.external_id for send in sends] == ["2"]
+    assert [each.reason for each in rejected] == [
+        "the columns “status” and “order_status” hold different values: leave one of them out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "values"),
+    [
+        ("State", "Ohio"),
+        ("Provider Status", "Shipped"),
+        ("Recipient,Recipient Name", "ann@x.io,Ann"),
+        ("Total Cost,Price", "25.00,20.00"),
+        ("Created At,Order Date", "2026-11-01 10:00,2026-11-01"),
+    ],
+)
+def test_08_columns_that_may_say_two_things_may_differ(
+    tmp_path: Path, names: str, values: str
+) -> None:
+    sends, rejected = read(written(tmp_path, f"Send ID,Status,{names}\n1,Sent,{values}\n"))
+    assert (len(sends), rejected) == (1, [])
 
 
 # --- 03 again: rows without an id ---------------------------------------------------------------

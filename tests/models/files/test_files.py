@@ -51,7 +51,7 @@ def test_samples_are_read_as_what_they_are() -> None:
         "sendoso_sends.json": ("json", ["70411", "70412", "70413"]),
         "goody_order.json": ("json", [UUID]),
         "goody_webhook.json": ("json", [UUID]),
-        "egifts.tsv": ("csv", ["TX-1", "TX-2", "TX-3"]),
+        "egifts.tsv": ("tsv", ["TX-1", "TX-2", "TX-3"]),
     }
     found = {name: (open_export(SAMPLES / name).format, ids(SAMPLES / name)) for name in expected}
     assert found == expected

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from models.desk import Desk
 from tests.support.command_line import Senddesk
+from tests.support.desk_cases import parcel, take
 
 CASES = Path(__file__).parents[2] / "samples" / "cases"
 
@@ -85,3 +87,17 @@ def test_07_rows_in_two_files_hide_nothing_without_a_word(
     result = senddesk("import", tmp_path / "a.csv", tmp_path / "b.csv")
     assert result.code == 0
     assert (told in result.err) if told else result.err == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "advice"),
+    [
+        ("import:a.csv", "; if both are parcels of it, import their rows in one file"),
+        ("sync:sendoso", ""),
+    ],
+)
+def test_advice_about_files_is_given_for_files(desk: Desk, source: str, advice: str) -> None:
+    take(desk, parcel(7, tracking_number="1Z01"), source=source)
+    report = take(desk, parcel(7, tracking_number="1Z02"), source=source)
+    told = "sendoso:7: its tracking number 1Z01 gives way to 1Z02"
+    assert report.warnings == [f"{told}{advice}"]

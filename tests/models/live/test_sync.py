@@ -155,6 +155,20 @@ def test_the_same_doubt_about_many_is_one_sentence(sync: Sync, there: SmallGoody
     assert second.endswith(" and 256 more: nothing says since when it is paid: counted from now on")
 
 
+def test_a_platform_whose_clock_is_ahead_is_told_as_that(
+    sync: Sync, there: SmallGoody, clock: HandClock
+) -> None:
+    there.add(1)
+    clock.now = there.now - timedelta(hours=2)
+
+    *_, told = sync.run().told()
+
+    assert told.endswith(
+        "lies ahead: counted from now on;"
+        " Goody's clock is ahead, or this computer's is behind: check the time of this computer"
+    )
+
+
 def test_facts_of_one_second_stand_in_the_order_of_the_lifecycle(
     sync: Sync, there: SmallGoody, database: Database
 ) -> None:

@@ -390,7 +390,7 @@ def test_a_row_without_an_id_is_told_apart_by_recipient_day_and_amount() -> None
         ({"id": "1", "status": "  "}, "no status"),
         ({"status": "Sent"}, "neither an id nor a recipient"),
         ({"status": "Sent", "id": "", "recipient_email": " "}, "neither an id nor a recipient"),
-        ({"status": "Sent", "id": "9.0311E+04"}, "rounded"),
+        ({"status": "Sent", "id": "9.031E+04"}, "rounded"),
         ({"status": "Sent", "recipient_email": "a" * 300}, "more than 200"),
     ],
 )

@@ -94,6 +94,9 @@ def test_people_are_called_null_beside_another_name_only(parts: tuple[str, str],
             "104,233.00",
             "104.233,00",
         ),
+        # With an exponent, and all digits.
+        *("1.04233E+05", "1.04233E5", "1.04233e5", "1,04233E+05", "1.0423300E+05", "104.233E+03"),
+        *("1.04233 x 10^5", "1.04233×10^5", '="1.04233E+05"', "'1.04233E+05", "+1.04233E+05"),
     ],
 )
 def test_one_number_in_every_wrapping_is_one_id(wrapped: str) -> None:
@@ -101,10 +104,20 @@ def test_one_number_in_every_wrapping_is_one_id(wrapped: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [("9.1E+01", "91"), ("1.0E+1", "10"), ("9.00003E+05", "900003"), ("9.10E+02", "910")],
+)
+def test_a_number_with_an_exponent_and_all_its_digits_is_exact(text: str, number: str) -> None:
+    assert exact_id(text) == exact_code(text) == number
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        *("1.04233E+05", "1.04233E5", "1.04233e5", "1,04233E+05", "1E+05", "1.04233E-05", "12E+5"),
-        *("1.04233 x 10^5", "1.04233×10^5", '="1.04233E+05"', "'1.04233E+05"),
+        *("1.0423E+05", "1.0423E5", "1.0423e5", "1,0423E+05", "1E+05", "1.04233E-05", "12E+5"),
+        *("1.0423 x 10^5", "1.0423×10^5", '="1.0423E+05"', "'1.0423E+05", "1.23457E+11"),
+        # A fraction, no digit behind the point, and more digits than a spreadsheet keeps.
+        *("1.04233E+03", "5E0", "9.E0", "1.234567890123450E+15", "-1.04233E+05"),
         *("9007199254740993.0", "123456789012345000", "9.4001112025558423e+21"),
         *("12345678901234567000", "9400111202555842000000", "1234567890123456000"),
         *("104,000", "104.000", "104233.5", "=500+2", "=A2&B2", '=HYPERLINK("x")'),

@@ -57,11 +57,32 @@ def test_check_shows_how_each_column_is_understood_and_writes_nothing(
     assert sorted(os.listdir(tmp_path)) == ["a.csv"]  # noqa: PTH208
 
 
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [
+        ("Cost (EUR)\t12.5", "cost: 12.50 EUR"),
+        ("Cost (JPY)\t1250", "cost: 1,250 JPY"),
+        ("Amount (cents)\t1250", "cost: 12.50"),
+        ("Currency\tEUR", "currency: EUR"),
+    ],
+)
+def test_check_names_tsv_and_tells_the_cost_as_money(
+    senddesk: Senddesk, tmp_path: Path, cost: str, told: str
+) -> None:
+    name, value = cost.split("\t")
+    path = tmp_path / "a.csv"
+    path.write_text(f"Send ID\tStatus\t{name}\n7\tProcessing\t{value}\n", encoding="utf-8")
+    result = senddesk("import", path, "--check")
+    assert result.out.startswith("a.csv: tsv\n")
+    assert result.out.endswith(f"; {told}\n")
+
+
 def test_check_shows_json_and_refuses_what_import_refuses(
     senddesk: Senddesk, tmp_path: Path
 ) -> None:
     result = senddesk("import", CASES / "16-wrapped-singer.jsonl", "--check")
     assert result.code == 0
+    assert result.out.startswith("16-wrapped-singer.jsonl: jsonl\n")
     assert "sendoso 801: Processing (Order Received) since 2026-11-01T10:00:00Z" in result.out
     assert senddesk("import", tmp_path / "missing", "--check").code == 1
 
@@ -99,6 +120,7 @@ def test_a_workbook_is_read(senddesk: Senddesk, tmp_path: Path) -> None:
     sheet.append(["Total", "3 sends"])
     path = tmp_path / "sends.xlsx"
     book.save(path)
+    assert senddesk("import", path, "--check").out.startswith("sends.xlsx: xlsx\n")
     result = senddesk("import", path, "--timezone", "UTC")
     assert result.out.startswith("sends.xlsx: 4 read, 2 new, 0 changed, 0 unchanged, 2 rejected")
     first = senddesk("show", "S-104233", "--format", "json").json
