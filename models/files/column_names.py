@@ -61,7 +61,7 @@ created_at: send_date order_date date
 """Names that may mean something else as well; a row is read by them if it has no better column."""
 _ONE_THING = """
 status send_status order_status current_status
-recipient_name recipient_full_name to_name name
+recipient_name recipient_full_name to_name
 recipient_first_name first_name
 recipient_last_name last_name
 recipient_email recipient_email_address recipient_e_mail email email_address e_mail to_email
@@ -70,7 +70,8 @@ tracking_number tracking_no
 """
 """On each line names that say one thing: a row in which two of them differ is in doubt.
 
-Other names of one column may differ: an item costs less than the whole, and an id of its own is not the order's.
+Other names of one column may differ: an item costs less than the whole, an id of its own is not the order's,
+and a column that is only called “Name” may hold that of the gift.
 """
 
 

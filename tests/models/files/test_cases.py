@@ -177,7 +177,7 @@ def test_08_what_is_not_understood_is_named(tmp_path: Path, name: str) -> None:
     [
         ("Recipient Email,Email", "keep@x.io", "lost@x.io"),
         ("Email,Recipient Email", "keep@x.io", "lost@x.io"),
-        ("Recipient Name,Name", "Ann Low", "Bo High"),
+        ("Recipient Name,Recipient Full Name", "Ann Low", "Bo High"),
         ("Recipient First Name,First Name", "Ann", "Bo"),
         ("Sender Email,Sender E-Mail", "keep@x.io", "lost@x.io"),
         ("Tracking Number,Tracking No.", "1Z01", "1Z02"),
@@ -221,6 +221,7 @@ def test_08_objects_that_say_one_thing_twice_must_agree(tmp_path: Path) -> None:
         ("State", "Ohio"),
         ("Provider Status", "Shipped"),
         ("Recipient,Recipient Name", "ann@x.io,Ann"),
+        ("Recipient Name,Name", "Ann Low,Mug and tea"),
         ("Total Cost,Price", "25.00,20.00"),
         ("Created At,Order Date", "2026-11-01 10:00,2026-11-01"),
     ],
