@@ -208,11 +208,14 @@ class PlainDesk:
             self._sends.open_view(rest)
 
     def _views(self, rest: str) -> None:
+        from models.query import is_of_batches
+
         counts = self._desk.view_counts()
         lines = []
         for view in self._desk.views():
             found = counts.get(view.name)
-            number = "" if found is None else f", {count(found.value, 'send')}"
+            thing = "batch" if is_of_batches(self._desk.parse(view.query)) else "send"
+            number = "" if found is None else f", {count(found.value, thing)}"
             more = "" if found is None or found.exact else " at least"
             lines.append(
                 f"{view.digit or 'no digit'}: {view.name}{number}{more}. {view.query or 'everything'}"
