@@ -481,7 +481,7 @@ class PlainDesk:
         from models.report.span import USUAL, parse_span
 
         if rest.casefold() == "shift":
-            self._console.tell(shift_text(self._desk, ascii=True).splitlines(), indent=2)
+            self._console.tell(shift_text(self._desk, in_words=True).splitlines(), indent=2)
             return
         span = parse_span(rest or USUAL, self._desk.local_time(), self._desk.calendar())
         found = sections(self._desk, span)

@@ -172,3 +172,12 @@ def test_the_report_is_read_as_sentences(few: Desk) -> None:
     )
     assert said.after("report shift")[1] == "Nothing done yet today."
     assert said.refusals == 1
+
+
+def test_the_hours_of_a_shift_are_said_in_words(few: Desk, clock: HandClock) -> None:
+    few.take(few.find("S-1"))
+    few.take(few.find("S-2"))
+    clock.advance(hours=2)
+    few.take(few.find("S-3"))
+    said = talk(few, "report shift")
+    assert "By hour: 2 at 09:00, 1 at 11:00, most at 09:00 (2)" in said.after("report shift")
