@@ -299,7 +299,17 @@ def _moment(text: str, desk: "Desk") -> datetime:
 
 
 def _until(text: str, desk: "Desk") -> datetime | None:
-    return None if text.strip().lower() == "change" else _moment(text, desk)
+    """Read a moment to come, or `change`, which is None.
+
+    Raises:
+        ValueError: If it is neither, or has passed.
+    """
+    if text.strip().lower() == "change":
+        return None
+    try:
+        return _moment(text, desk)
+    except ValueError as problem:
+        raise ValueError(f"{problem}; or write change for the platform's next change") from None
 
 
 def _typed(moment: datetime) -> str:

@@ -35,12 +35,13 @@ _NONE: Final = "·"
 _NONE_ASCII: Final = "_"
 
 
-def shift_text(reader: Reader, *, ascii: bool = False) -> str:
+def shift_text(reader: Reader, *, ascii: bool = False, in_words: bool = False) -> str:
     """Return what the agent of *reader* has done today, in a few lines.
 
     Args:
         reader: The desk.
         ascii: Whether the hours are drawn in ASCII.
+        in_words: Whether the hours are said, for a reader who hears it, and not drawn.
 
     Raises:
         DeskUnavailable: If the database cannot be read.
@@ -56,7 +57,7 @@ def shift_text(reader: Reader, *, ascii: bool = False) -> str:
     verbs = ", ".join(f"{verb} {done.deeds[agent][verb]}" for verb in done.verbs)
     sends, actions = _number(done.all_sends, "send"), _number(done.total, "action")
     lines += [f"{sends} handled with {actions}: {verbs}", *_responses(reader, mine, agent)]
-    return "\n".join([*lines, _hours(mine, reader, ascii), _left(reader)])
+    return "\n".join([*lines, _hours(mine, reader, ascii, in_words), _left(reader)])
 
 
 def sparkline(numbers: Sequence[int], *, ascii: bool = False) -> str:
@@ -68,13 +69,17 @@ def sparkline(numbers: Sequence[int], *, ascii: bool = False) -> str:
     )
 
 
-def _hours(mine: Sequence[Deed], reader: Reader, ascii: bool) -> str:
+def _hours(mine: Sequence[Deed], reader: Reader, ascii: bool, in_words: bool) -> str:
     local = reader.local_time()
     counts = Counter(local.at(deed.at).hour for deed in mine)
+    busiest = max(counts, key=lambda hour: (counts[hour], -hour))
+    most = f"most at {busiest:02}:00 ({counts[busiest]})"
+    if in_words:
+        said = ", ".join(f"{counts[hour]} at {hour:02}:00" for hour in sorted(counts))
+        return f"By hour: {said}, {most}"
     hours = range(min(counts), max(max(counts), local.at(local.now).hour) + 1)
     drawn = sparkline([counts[hour] for hour in hours], ascii=ascii)
-    busiest = max(counts, key=lambda hour: (counts[hour], -hour))
-    return f"By hour {hours[0]:02}:00 {drawn} {hours[-1]:02}:59, most at {busiest:02}:00 ({counts[busiest]})"
+    return f"By hour {hours[0]:02}:00 {drawn} {hours[-1]:02}:59, {most}"
 
 
 def _responses(reader: Reader, mine: Sequence[Deed], agent: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ class EventWords(NamedTuple):
     """What its actor did, behind the actor's name: `snoozed it`.
 
     `{label}` is the new status; `{what}` is what the function of that name returns.
-    `{platform}` is the platform's name.
+    `{platform}` is the platform's name; `{until}` says that a snooze waits for it.
     """
     title: str = ""
     """Its line in the case history: `snoozed`; empty where the new status says it all."""
@@ -91,7 +91,7 @@ WORDS: Mapping[EventKind, EventWords] = MappingProxyType(
         EventKind.RESOLVE: EventWords(
             did="resolved the escalation", title="escalation resolved", sign="✓", tone="success"
         ),
-        EventKind.SNOOZE: EventWords(did="snoozed it", title="snoozed", sign="●"),
+        EventKind.SNOOZE: EventWords(did="snoozed it{until}", title="snoozed", sign="●"),
         EventKind.DONE: EventWords(did="marked it done", title="done", sign="✓", tone="success"),
         EventKind.WAKE: EventWords(did="woke it", title="woken", sign="●"),
     }
@@ -114,7 +114,10 @@ def did(provider: str, event: Event) -> str:
     """Return in a few words what an event did: `set Delivered`, `took back: snoozed it`."""
     label = _label(provider, event.to_status)
     return WORDS[event.kind].did.format(
-        label=label, what=what(provider, event), platform=_platform(provider)
+        label=label,
+        what=what(provider, event),
+        platform=_platform(provider),
+        until=_until(event),
     )
 
 
@@ -144,7 +147,17 @@ def what(provider: str, event: Event) -> str:
     owner = further.get("owner")
     # Older programs did not note whose the send had become.
     changed = "changed the owner" if owner is None else _gave(event.actor, owner)
-    return WORDS[kind].did.format(label=label, what=changed, platform=_platform(provider))
+    return WORDS[kind].did.format(label=label, what=changed, platform=_platform(provider), until="")
+
+
+def _until(event: Event) -> str:
+    """Return that a snooze lasts until the platform changes the send; nothing for one that has a time."""
+    if event.kind is not EventKind.SNOOZE:
+        return ""
+    try:
+        return "" if details(event)["until"] else " until the platform changes it"
+    except UNREADABLE_ENTRY:
+        return ""
 
 
 def _by_time(provider: str, event: Event, further: Mapping[str, Any]) -> str:

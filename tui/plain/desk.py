@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from models.live.settings import PlatformSettings
     from models.live.sync import Sync
     from models.providers.provider import Provider
+    from models.rules.views import View
     from tui.filter_history import FilterHistory
     from tui.keys import Keys
 
@@ -85,13 +86,14 @@ class PlainDesk:
         self._round.write_to = lambda to: self._say_reply(self._case_meant("", ""), to)
         console.editor.complete_with(self._completions)
 
-    def run(self, query: str) -> None:
+    def run(self, query: str, view: "View | None" = None) -> None:
         """Work until the agent ends it, or the lines of the file are over.
 
         Args:
             query: The filter to begin with; empty for Triage.
+            view: The view to begin with, in place of a filter; None for a filter.
         """
-        self._begin(query)
+        self._begin(query, view)
         with suppress(Ended):
             while not self._is_back:
                 try:
@@ -104,7 +106,7 @@ class PlainDesk:
                 else:
                     self._obey(line)
 
-    def _begin(self, query: str) -> None:
+    def _begin(self, query: str, view: "View | None") -> None:
         desk, console = self._desk, self._console
         zone = desk.local_time().zone_name
         if self._as_of:
@@ -114,10 +116,13 @@ class PlainDesk:
             for sentence in (desk.read_only, desk.warning, *desk.left_out()):
                 if sentence:
                     console.say(sentence)
-        self._attempt(lambda: self._open_first(query))
+        self._attempt(lambda: self._open_first(query, view))
 
-    def _open_first(self, query: str) -> None:
+    def _open_first(self, query: str, view: "View | None") -> None:
         try:
+            if view is not None:
+                self._sends.enter(view)
+                return
             if query:
                 self._sends.open_filter(query)
                 return
@@ -208,11 +213,14 @@ class PlainDesk:
             self._sends.open_view(rest)
 
     def _views(self, rest: str) -> None:
+        from models.query import is_of_batches
+
         counts = self._desk.view_counts()
         lines = []
         for view in self._desk.views():
             found = counts.get(view.name)
-            number = "" if found is None else f", {count(found.value, 'send')}"
+            thing = "batch" if is_of_batches(self._desk.parse(view.query)) else "send"
+            number = "" if found is None else f", {count(found.value, thing)}"
             more = "" if found is None or found.exact else " at least"
             lines.append(
                 f"{view.digit or 'no digit'}: {view.name}{number}{more}. {view.query or 'everything'}"
@@ -461,7 +469,7 @@ class PlainDesk:
             desk = PlainDesk(
                 past, self._console, self._keys, self._filters, self._verbs, today=self._desk
             )
-            desk.run(self._sends.filter)
+            desk.run(self._sends.filter, self._sends.view)
         if not desk._is_back:
             raise Quit
         return desk._goes_on_to
@@ -478,7 +486,7 @@ class PlainDesk:
         from models.report.span import USUAL, parse_span
 
         if rest.casefold() == "shift":
-            self._console.tell(shift_text(self._desk, ascii=True).splitlines(), indent=2)
+            self._console.tell(shift_text(self._desk, in_words=True).splitlines(), indent=2)
             return
         span = parse_span(rest or USUAL, self._desk.local_time(), self._desk.calendar())
         found = sections(self._desk, span)

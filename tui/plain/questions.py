@@ -75,7 +75,10 @@ class Questions:
         row = verb.command
         takes_more = row is None or row.last or (row.options and not row.by_agent)
         if typed and not takes_more:
-            raise DeskError(f"“{typed[:40]}” names no send: {verb.name} takes numbers and ids.")
+            raise DeskError(
+                f"“{typed[:40]}” is too much: {verb.name} takes only sends,"
+                f" such as {verb.name} 2-4 or {verb.name} 2,3,4."
+            )
 
     def set_to(self, sends: "Chosen", slug: str) -> "Changes":
         """Ask why *sends*, all of one platform, become the status *slug*."""

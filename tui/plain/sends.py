@@ -77,6 +77,15 @@ class Sends:
         if view is None:
             names = ", ".join(each.name for each in self._desk.views())
             raise BadQuery(f"There is no view “{name[:40]}”. There are {names}.")
+        self.enter(view)
+
+    def enter(self, view: View) -> None:
+        """Open *view*, which the desk need not have any more, or not yet.
+
+        Raises:
+            BadQuery: If its filter cannot be read.
+            DeskUnavailable: If the database cannot be read.
+        """
         self._open(self._desk.parse(view.query), view)
 
     def view_named(self, name: str) -> View | None:

@@ -120,6 +120,18 @@ def test_an_entry_says_from_what_to_what_until_when_and_which_ticket(
     assert (found["done"].provider, found["done"].external_id) == ("sendoso", "1")
 
 
+def test_a_snooze_until_the_platform_changes_it_says_so(desk: Desk) -> None:
+    desk.snooze(arrive(desk, parcel(1)), None)
+    desk.snooze(arrive(desk, parcel(2)), desk.now() + timedelta(days=1))
+    undo(desk)
+    said = [each.said for each in page(desk, LogFilter(agent="ana"))]
+    assert said == [
+        "took back: snoozed it",
+        "snoozed it",
+        "snoozed it until the platform changes it",
+    ]
+
+
 def test_each_verb_finds_its_own_entries(desk: Desk, clock: HandClock) -> None:
     deeds(desk, clock)
     everything = page(desk, LogFilter())

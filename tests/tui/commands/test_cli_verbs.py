@@ -473,7 +473,9 @@ def test_snooze_without_a_moment_writes_nothing(senddesk: Senddesk) -> None:
 
 def test_snooze_needs_a_moment_to_come(senddesk: Senddesk) -> None:
     for until in ("", "soon", "2020-01-01", "99999bd"):
-        assert (until, senddesk("snooze", "S-101", "--until", until).code) == (until, 2)
+        refused = senddesk("snooze", "S-101", "--until", until)
+        assert (until, refused.code) == (until, 2)
+        assert "or write change for the platform's next change" in " ".join(refused.err.split())
         assert not shown(senddesk, "S-101")["snooze"]
 
 

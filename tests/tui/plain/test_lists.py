@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from models.desk import Desk
-from tests.support.desk_cases import HandClock, egift, fact, parcel, take
+from tests.support.desk_cases import HandClock, batch, egift, fact, parcel, take
 from tests.support.sample_cases import ago
 from tests.support.talk import talk
 
@@ -68,6 +68,8 @@ def test_a_view_is_opened_by_its_digit_or_its_name(few: Desk) -> None:
 
 def test_views_are_listed_with_their_counts(few: Desk) -> None:
     assert "1: Triage, 3 sends. is:triage sort:due" in talk(few, "views").lines
+    take(few, batch("a7b6c5d4-e3f2"), batch("b7b6c5d4-e3f2"))
+    assert "7: Batches, 2 batches. is:batch sort:due,-id" in talk(few, "views").lines
 
 
 def test_a_filter_is_typed_as_in_the_filter_line(few: Desk, tmp_path: Path) -> None:
@@ -170,3 +172,12 @@ def test_the_report_is_read_as_sentences(few: Desk) -> None:
     )
     assert said.after("report shift")[1] == "Nothing done yet today."
     assert said.refusals == 1
+
+
+def test_the_hours_of_a_shift_are_said_in_words(few: Desk, clock: HandClock) -> None:
+    few.take(few.find("S-1"))
+    few.take(few.find("S-2"))
+    clock.advance(hours=2)
+    few.take(few.find("S-3"))
+    said = talk(few, "report shift")
+    assert "By hour: 2 at 09:00, 1 at 11:00, most at 09:00 (2)" in said.after("report shift")

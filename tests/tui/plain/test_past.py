@@ -55,3 +55,17 @@ def test_quit_ends_the_past_and_the_desk(few: Desk, clock: HandClock) -> None:
     said = talk(few, "at 30min", "quit", "list")
     assert not said.text.endswith("> list")
     assert "> list\n" not in said.text
+
+
+def test_the_past_begins_in_the_list_that_was_open(few: Desk, clock: HandClock) -> None:
+    clock.advance(hours=1)
+    lines = ("at 30min", "now")
+    triage = talk(few, *lines)
+    assert triage.after("at 30min")[1] == "Triage: 3 sends need an agent."
+    assert triage.after("now")[0].endswith(" Triage: 3 sends need an agent.")
+    assert any(line.endswith(", Triage> now") for line in triage.lines)
+    every = talk(few, "all", *lines)
+    assert every.after("at 30min")[1].startswith("All: 5 sends. ")
+    assert every.after("now")[0].endswith(" All: 5 sends. 3 wait in Triage.")
+    filtered = talk(few, *lines, query="status:sent")
+    assert filtered.after("at 30min")[1].startswith("Filter status:sent: 1 send. ")

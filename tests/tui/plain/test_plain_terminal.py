@@ -110,17 +110,24 @@ def test_ctrl_c_leaves_a_question_and_ctrl_d_ends(env: dict[str, str]) -> None:
         assert b"Traceback" not in terminal.raw
 
 
-def test_long_texts_stop_at_each_page(env: dict[str, str]) -> None:
-    with plain(env, "--page-lines", "10", size=(80, 50)) as terminal:
+@pytest.mark.parametrize("word", ["help", "log all", "report today", "credits all", "packet 1"])
+def test_long_texts_stop_at_each_page(env: dict[str, str], word: str) -> None:
+    with plain(env, "--page-lines", "6", size=(80, 50)) as terminal:
         terminal.read_until(b"Triage> ")
-        said = answered(terminal, "help\r", b"q to leave: ")
-        assert len(said.splitlines()) == 11
+        said = answered(terminal, f"{word}\r", b"q to leave: ")
+        assert len(said.splitlines()) == 7
         said = answered(terminal, "\r", b"q to leave: ")
         assert said.splitlines()[1] != ""
         said = answered(terminal, "q\r", b"Triage> ")
         assert said.splitlines() == ["q", "Triage> "]
         terminal.send("quit\r")
         assert terminal.wait() == 0
+
+
+def test_nobody_is_asked_to_go_on_where_the_lines_come_from_a_file(worked: Worked) -> None:
+    said = worked("log all\nreport today\n", "--plain", "--page-lines", "6").out
+    assert "Enter for more" not in said
+    assert len(said.splitlines()) > 100
 
 
 def test_the_arrow_recalls_the_last_filters_in_the_filter_question(env: dict[str, str]) -> None:

@@ -220,8 +220,12 @@ def test_numbers_that_mean_nothing_are_refused(few: Desk) -> None:
 
 def test_a_verb_that_takes_no_text_refuses_it(few: Desk) -> None:
     said = talk(few, "open 1", "done already", "take 1 2")
-    assert said.after("done already") == ["“already” names no send: done takes numbers and ids."]
-    assert said.after("take 1 2") == ["“2” names no send: take takes numbers and ids."]
+    assert said.after("done already") == [
+        "“already” is too much: done takes only sends, such as done 2-4 or done 2,3,4."
+    ]
+    assert said.after("take 1 2") == [
+        "“2” is too much: take takes only sends, such as take 2-4 or take 2,3,4."
+    ]
     assert few.find("S-1").revision == 1
 
 
