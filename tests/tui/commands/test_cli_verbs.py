@@ -146,6 +146,34 @@ def test_a_query_stands_in_place_of_the_sends(anywhere: Senddesk) -> None:
     assert (nothing.code, nothing.err) == (0, "No send fits the filter.\n0 done, 0 refused\n")
 
 
+@pytest.mark.parametrize("blank", ["", " \t"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", "shipped", "--reason", "x"),
+        ("note", "seen"),
+        ("take",),
+        ("done", "--dry-run"),
+        ("undo",),
+        ("redo",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_blank_query_writes_to_no_send(
+    senddesk: Senddesk, words: tuple[str, ...], blank: str
+) -> None:
+    refused = senddesk(*words, "--query", blank)
+    assert (refused.code, refused.out) == (2, "")
+    assert "it is empty. For every send, write --query sort:due." in refused.err
+    assert senddesk("log").out == ""
+
+
+def test_every_send_is_meant_on_purpose(senddesk: Senddesk) -> None:
+    assert senddesk("take", "--query", "sort:due").code == 0
+    assert len(senddesk("list", "owner:@me", "--format", "json").json) == 3
+    assert senddesk("packet", "--query", "").code == 0
+
+
 def test_a_query_is_previewed_before_it_is_written(anywhere: Senddesk) -> None:
     anywhere("take", "S-101", "--agent", "jo")
     anywhere("take", "S-102")
