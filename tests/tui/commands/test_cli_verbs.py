@@ -634,6 +634,42 @@ def test_me_and_nobody_are_words_for_owners(senddesk: Senddesk) -> None:
         assert (word, owners) == (word, [owner] * 2)
 
 
+@pytest.mark.parametrize("name", ["nobody", "None", "me", "ANY", " all ", "@me", "@none"])
+def test_a_word_of_filters_is_nobodys_name(
+    senddesk: Senddesk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = senddesk("take", "S-101", "--agent", name)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == (
+        f"“{name}” is a word that stands for an owner in filters:"
+        " work under your own name (--agent NAME).\n"
+    )
+    monkeypatch.setenv("SENDDESK_AGENT", name)
+    assert senddesk("take", "S-101").code == 1
+    monkeypatch.setenv("SENDDESK_AGENT", "ana")
+    assert shown(senddesk, "S-101")["owner"] == ""
+
+
+@pytest.mark.parametrize("name", ["none", "Any", "all", "@none", "jo\nAll is well", "jo\x1b[31m"])
+def test_a_send_is_given_to_names_only(senddesk: Senddesk, name: str) -> None:
+    for words in (("assign", "S-101", name), ("assign", "S-101", "--to", name)):
+        refused = senddesk(*words)
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.startswith("S-101 cannot be given to “")
+        assert refused.err.endswith(": write a name, me or nobody.\n")
+        assert refused.err.count("\n") == 1
+    assert shown(senddesk, "S-101")["owner"] == ""
+
+
+@pytest.mark.parametrize("name", ["jo\nroot", "jo\x1b[31m", "jo\u2028root", "jo\x00"])
+def test_a_name_is_one_line_of_characters(senddesk: Senddesk, name: str) -> None:
+    refused = senddesk("note", "S-101", "hello", "--agent", name)
+    assert (refused.code, refused.out) == (1, "")
+    assert "holds a line break or a control character: work under your own name" in refused.err
+    assert refused.err.count("\n") == 1
+    assert senddesk("note", "S-101", "hello", "--agent", "Zoë al-Ḥasan\n").code == 0
+
+
 def test_more_steps_than_there_are(senddesk: Senddesk) -> None:
     assert senddesk("take", "S-101").code == 0
     assert senddesk("note", "S-102", "called").code == 0
