@@ -10,7 +10,10 @@ from tui.commands.listing import columns_option
 from tui.commands.setup import at_option, global_options, setup_of
 
 _FORMATS = ("csv", "json", "jsonl", "md")
-_NOT_WRITTEN = frozenset({"html", "ods", "parquet", "pdf", "tsv", "xls", "xlsx", "xml"})
+_NOT_WRITTEN = frozenset(
+    {"html", "ods", "parquet", "pdf", "tsv", "xls", "xlsx", "xml"}
+    | {"7z", "bz2", "gz", "tgz", "xz", "zip", "zst"}
+)
 """Endings of names that promise something else than CSV."""
 
 
