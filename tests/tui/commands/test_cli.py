@@ -301,6 +301,19 @@ def test_views_of_the_desk_and_of_the_team(senddesk: Senddesk) -> None:
     assert senddesk("list", "--view", "7").code == 2
 
 
+def test_a_view_that_loses_its_digit_is_told(senddesk: Senddesk) -> None:
+    assert senddesk("views", "save", "A1", "is:over", "--digit", "8").err == ""
+    assert senddesk("views", "save", "a1", "is:triage", "--digit", "8").err == ""
+    assert senddesk("views", "save", "A3", "is:over").err == ""
+    taken = senddesk("views", "save", "A2", "is:over", "--digit", "8")
+    assert (taken.code, taken.out) == (0, "A2 is a view now.\n")
+    assert taken.err == "a1 has no digit any more: 8 opens A2.\n"
+    views = senddesk("views", "--format", "json").json
+    assert {view["name"]: view["digit"] for view in views if view["name"][0] in "aA"} == {
+        "A2": "8", "a1": "", "A3": "", "All": "0",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
