@@ -550,6 +550,22 @@ def test_help_says_what_each_command_does_in_one_line_of_80_columns(
         assert "..." not in listed
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("undo", "undo [OPTIONS] [REQUEST | SEND…]"),
+        ("redo", "redo [OPTIONS] [SEND…]"),
+        ("demo", "--sends N How many sends it has."),
+        ("sync", "PLATFORM is sendoso, goody or all."),
+        ("listen", "--port N The port to listen at; 0 for any free one."),
+        ("listen", "--host ADDRESS The address to listen at; "),
+        ("report", "[default: 30d]"),
+    ],
+)
+def test_help_says_what_may_be_given(empty: Senddesk, command: str, told: str) -> None:
+    assert told in " ".join(empty(command, "--help").out.split())
+
+
 def test_any_other_word_opens_the_desk_which_needs_a_terminal(empty: Senddesk) -> None:
     for words in ((), ("is:triage",), ("is:triage", "company:acme", "--read-only"), ("-is:final",)):
         result = empty(*words)
