@@ -117,7 +117,7 @@ def status_command(form: str) -> int:
         if each.problem:
             output.say(f"The last sync of {each.provider} did not finish: {each.problem}")
     if not found:
-        output.say("No platform was synced yet: `senddesk sync all` does.")
+        output.say("No platform was synced yet: `senddesk sync all` reads all that are set up.")
     return Exit.DONE
 
 

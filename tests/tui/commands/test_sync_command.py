@@ -201,7 +201,9 @@ def test_status_says_how_fresh_each_platform_is(
 ) -> None:
     empty = senddesk("status")
     assert (empty.code, empty.out) == (0, "")
-    assert "No platform was synced yet" in empty.err
+    assert empty.err.endswith(
+        "No platform was synced yet: `senddesk sync all` reads all that are set up.\n"
+    )
     senddesk("sync", "goody")
     assert senddesk("status").out == "goody: synced 0m ago\n"
 
