@@ -650,6 +650,16 @@ def test_a_word_of_filters_is_nobodys_name(
     assert shown(senddesk, "S-101")["owner"] == ""
 
 
+def test_a_service_that_runs_as_nobody_signs_as_an_agent(
+    senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SENDDESK_AGENT")
+    for user, owner in (("nobody", "agent"), ("jo", "jo")):
+        monkeypatch.setenv("LOGNAME", user)
+        assert senddesk("take", "S-101").code == 0
+        assert shown(senddesk, "S-101")["owner"] == owner
+
+
 @pytest.mark.parametrize("name", ["none", "Any", "all", "@none", "jo\nAll is well", "jo\x1b[31m"])
 def test_a_send_is_given_to_names_only(senddesk: Senddesk, name: str) -> None:
     for words in (("assign", "S-101", name), ("assign", "S-101", "--to", name)):
