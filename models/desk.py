@@ -9,6 +9,7 @@ from models.errors import BadName
 from models.records import Case, SendRecord
 from models.rules.due import FOLLOW_UP
 from models.rules.judging import Verdict, judge
+from models.rules.names import why_no_name
 from models.rules.operations import (
     AddNote,
     Assign,
@@ -63,12 +64,16 @@ class Desk(PlatformWriter):
             zone: In which the agent reads times.
 
         Raises:
-            BadName: If a platform or a rule signs with that name.
+            BadName: If a platform or a rule signs with that name, or nobody can be called so.
         """
         if is_reserved(agent):
             raise BadName(
                 f"“{display_text(agent, _NAME_SHOWN)}” is how a platform or a rule signs: "
                 "work under your own name (--agent NAME)."
+            )
+        if why := why_no_name(agent):
+            raise BadName(
+                f"“{display_text(agent, _NAME_SHOWN)}” {why}: work under your own name (--agent NAME)."
             )
         super().__init__(database, agent, clock, zone)
 

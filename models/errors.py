@@ -58,7 +58,7 @@ class StaleSend(DeskError):
 
 
 class BadName(DeskError):
-    """The name of the agent is one that a platform or a rule signs with."""
+    """The name of the agent is one that a platform or a rule signs with, or that nobody can have."""
 
 
 class DeskUnavailable(DeskError):

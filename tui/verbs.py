@@ -278,7 +278,9 @@ def owner_named(word: str, agent: str) -> str:
 
 
 def _unknown_owner(owner: str, desk: "Desk") -> str:
-    if owner.strip() in ("", desk.agent, *desk.owners()):
+    from models.rules.names import why_no_name
+
+    if owner.strip() in ("", desk.agent, *desk.owners()) or why_no_name(owner):
         return ""
     return f"Nobody called “{owner}” has had a send here so far: check the name."
 

@@ -15,6 +15,7 @@ from models.query.syntax import misplaced_operator, syntax_tree
 from models.query.time_windows import Moments
 from models.query.tree import (
     EVERYTHING,
+    Amount,
     Compare,
     Match,
     Node,
@@ -177,15 +178,22 @@ class TreeBuilder:
             )
 
     def _check_range(self, key: FilterKey, values: Range, operand: Operand) -> None:
-        if key.kind is KeyKind.AMOUNT or type(values.low) is not type(values.high):
-            return
-        moments = Moments(key.kind, self.now, self.calendar)
-        interval = moments.intervals(Match(key.name, (values,)))[0]
-        if interval.start and interval.end and interval.start >= interval.end:
+        if self._is_turned(key, values):
             low, _, high = operand.text.partition("..")
             raise BadQuery(
                 "The range ends before it begins.", operand.position, f"Write {high}..{low}."
             )
+
+    def _is_turned(self, key: FilterKey, values: Range) -> bool:
+        """Whether a range ends before it begins."""
+        if isinstance(values.low, Amount) and isinstance(values.high, Amount):
+            return values.low.value > values.high.value
+        # A date and a span from now may change places as time passes.
+        if key.kind is KeyKind.AMOUNT or type(values.low) is not type(values.high):
+            return False
+        moments = Moments(key.kind, self.now, self.calendar)
+        interval = moments.intervals(Match(key.name, (values,)))[0]
+        return bool(interval.start and interval.end and interval.start >= interval.end)
 
     def _sort_by(self, operands: list[Operand], position: int, *, top: bool) -> None:
         if not top:

@@ -107,7 +107,9 @@ class Heading:
     @property
     def words(self) -> str:
         """The spans in a sentence."""
-        span = "1 day" if self.days == 1 else f"{self.days:,} days"
+        if self.days == 1:
+            return f"{self.since}, a day in UTC that is not over; before: {self.before_since}."
+        span = f"{self.days:,} days"
         return (
             f"{self.since} to {self.until}, {span} in UTC of which the last is not over; "
             f"before: the {span} from {self.before_since}."

@@ -9,12 +9,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from models.errors import DeskError, MissingReason, NothingToDo, OffLifecycle, UnknownStatus
+from models.errors import (
+    BadName,
+    DeskError,
+    MissingReason,
+    NothingToDo,
+    OffLifecycle,
+    UnknownStatus,
+)
 from models.providers import catalogue
 from models.providers.abilities import AbilityName
 from models.providers.status import UNMAPPED_SLUG, Status
 from models.records import SendRecord
 from models.rules.due import is_put_off
+from models.rules.names import why_no_name
 from models.rules.operations import (
     AddNote,
     Assign,
@@ -31,6 +39,9 @@ from models.rules.operations import (
     Take,
     Wake,
 )
+from models.values.text import display_text
+
+_NAME_SHOWN = 60
 
 
 class Verdict(NamedTuple):
@@ -175,6 +186,10 @@ def _take(send: SendRecord, to: Take, judge: _Judge) -> Verdict:
 
 
 def _assign(send: SendRecord, to: Assign, judge: _Judge) -> Verdict:
+    if why := why_no_name(to.owner):
+        owner = display_text(to.owner, _NAME_SHOWN)
+        said = f"{send.ref} cannot be given to “{owner}”, which {why}: write a name, me or nobody."
+        return _refuse(BadName, f"the owner {why}", said)
     if send.owner == to.owner:
         why = f"belongs to {to.owner or 'nobody'} already"
         return _refuse(NothingToDo, why, f"{send.ref} {why}.")

@@ -48,7 +48,7 @@ def open_desk(path: Path) -> Terminal:
 
 def setting_all(path: Path) -> subprocess.Popen[bytes]:
     """Begin to set every send of the desk at *path*, in a process of its own."""
-    words = ("set", "canceled", "--query", "", "--reason", "measured", "--force")
+    words = ("set", "canceled", "--query", "sort:due", "--reason", "measured", "--force")
     return subprocess.Popen(
         [sys.executable, "-m", "tui", *words],
         cwd=ROOT,

@@ -11,6 +11,9 @@ from models.desk import Desk
 from models.files.items import Rejected
 from models.files.reading import open_export
 from models.intake.intake import Intake
+from models.records import EventKind
+from models.values.text import storable
+from models.writing.writer import NAME_KEPT, Draft, DraftBuilder
 from tests.support.app_driver import NOW
 from tests.support.hostile import HOSTILE, HUGE
 
@@ -75,12 +78,13 @@ def make(path: Path) -> int:
         read = list(open_export(export, provider="sendoso"))
         taken = (each for each in read if not isinstance(each, Rejected))
         Intake(database, lambda: NOW).apply(taken, source=f"import:{words_of(read)}")
-    desk = Desk(database, HOSTILE["escape: clipboard, BEL"], lambda: NOW)
+    desk = Desk(database, "ana", lambda: NOW)
+    desk.agent = HOSTILE["escape: clipboard, BEL"]
     listing = desk.listing(desk.parse("sort:id"))
     for number, send in enumerate(desk.window(listing, 0, 1000)):
         nasty = turned(values()[number % len(values())], number)
         desk.note(send, nasty)
-        seen = desk.assign(desk.case(send.id).send, nasty).send
+        seen = desk.write(desk.case(send.id).send, given_to(nasty), None).send
         if number % 3 == 0:
             desk.override(seen, "delivered", nasty, force=True)
         elif number % 3 == 1:
@@ -88,6 +92,14 @@ def make(path: Path) -> int:
     total = desk.total()
     database.close()
     return total
+
+
+def given_to(owner: str) -> DraftBuilder:
+    """Return what drafts an owner of any name, as older versions of the desk have stored them."""
+    kept = storable(owner.strip(), NAME_KEPT)
+    return lambda history: Draft(
+        EventKind.OWNER, further={"owner": kept, "was": history.send.owner}
+    )
 
 
 def words_of(read: list[Any]) -> str:

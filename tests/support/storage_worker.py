@@ -86,7 +86,7 @@ def commands(address: str, export: str) -> None:
     for words in (
         ("import", export),
         ("set", "S-1", "shipped", "--reason", "r"),
-        ("set", "canceled", "--query", "", "--reason", "r", "--force"),
+        ("set", "canceled", "--query", "sort:due", "--reason", "r", "--force"),
         ("db", "upgrade"),
     ):
         say(run(["--database", address, *words]))

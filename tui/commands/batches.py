@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands import output
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import at_option, global_options, setup_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,7 +27,8 @@ _TITLES = ("Id", "Due", "Status", "Name", "Scheduled", "Made", "Orders by status
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True
 )
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most N batches.")
-def batches_command(query: tuple[str, ...], form: str, limit: int | None) -> None:
+@at_option
+def batches_command(query: tuple[str, ...], form: str, limit: int | None, at: str | None) -> None:
     """List the order batches of QUERY, or all of them.
 
     Of each: status, scheduled time, orders made, orders by status.
@@ -38,7 +39,7 @@ def batches_command(query: tuple[str, ...], form: str, limit: int | None) -> Non
     from models.files.fields import batch_as_json
 
     setup = setup_of()
-    with setup.open_desk() as desk:
+    with setup.open_desk(at) as desk:
         words = " ".join(query).strip()
         chosen = desk.parse(f"is:batch ({words})" if words else "is:batch")
         if not chosen.sort:

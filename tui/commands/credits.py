@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.commands import output
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import at_option, global_options, setup_of
 
 if TYPE_CHECKING:
     from models.reading.credits import CreditLine, CreditTotal
@@ -37,7 +37,10 @@ FIELDS: Final = (
 @click.option("--state", type=click.Choice(_STATES), help="Only credits that stand like this.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only N; a table shows 100.")
-def credits_command(funding: str | None, state: str | None, form: str, limit: int | None) -> None:
+@at_option
+def credits_command(
+    funding: str | None, state: str | None, form: str, limit: int | None, at: str | None
+) -> None:
     """List the credits and their sums.
 
     Each is expected by a rule, overdue, or confirmed by its platform. The longest overdue comes first,
@@ -49,7 +52,7 @@ def credits_command(funding: str | None, state: str | None, form: str, limit: in
     stands = tuple(each for each in STANDS if state in (None, each))
     wanted = CreditFilter(funding_source=source, stands=stands)
     setup = setup_of()
-    with setup.open_desk() as desk:
+    with setup.open_desk(at) as desk:
         if form == "table":
             sums = totals(desk, wanted)
             if not sums:

@@ -20,7 +20,12 @@ _SEED = 7
 @global_options
 @desk_options
 @click.option(
-    "--sends", metavar="N", type=click.IntRange(1, 5_000_000), default=_SENDS, show_default=True
+    "--sends",
+    metavar="N",
+    type=click.IntRange(1, 5_000_000),
+    default=_SENDS,
+    show_default=True,
+    help="How many sends it has.",
 )
 @click.option(
     "--seed",

@@ -7,10 +7,13 @@ import click
 from tui.commands import output
 from tui.commands.choosing import filtered, query_of, sends_of
 from tui.commands.listing import columns_option
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import at_option, global_options, setup_of
 
 _FORMATS = ("csv", "json", "jsonl", "md")
-_NOT_WRITTEN = frozenset({"html", "ods", "parquet", "pdf", "tsv", "xls", "xlsx", "xml"})
+_NOT_WRITTEN = frozenset(
+    {"html", "ods", "parquet", "pdf", "tsv", "xls", "xlsx", "xml"}
+    | {"7z", "bz2", "gz", "tgz", "xz", "zip", "zst"}
+)
 """Endings of names that promise something else than CSV."""
 
 
@@ -31,6 +34,7 @@ _NOT_WRITTEN = frozenset({"html", "ods", "parquet", "pdf", "tsv", "xls", "xlsx",
 )
 @click.option("--excel", is_flag=True, help="CSV that Excel reads with every letter right.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
+@at_option
 def export_command(
     query: tuple[str, ...],
     view: str | None,
@@ -39,6 +43,7 @@ def export_command(
     form: str | None,
     excel: bool,
     overwrite: bool,
+    at: str | None,
 ) -> None:
     """Write the sends of QUERY to a file.
 
@@ -52,7 +57,7 @@ def export_command(
     kind = form or _by_name(path)
     if excel and kind != "csv":
         raise click.UsageError("--excel is for CSV")
-    with setup_of().open_desk() as desk:
+    with setup_of().open_desk(at) as desk:
         sends = sends_of(desk, query_of(desk, query, view))
         if to_stdout:
             shown = output.on_terminal()

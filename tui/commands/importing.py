@@ -131,7 +131,7 @@ def import_command(
     dry_run: bool,
     strict: bool,
 ) -> int:
-    """Import each of *files*; return the worst of their exit codes."""
+    """Import each of *files*; return their exit code, or that of work done in part if they differ."""
     from models.files.sources import named_file
 
     options = _Options(setup_of(), provider, form, encoding, days_from, dry_run, strict, zone)
@@ -154,7 +154,7 @@ def import_command(
             except DeskError as problem:
                 output.say(str(problem))
                 codes.append(Exit.REFUSED)
-    return Exit.REFUSED if Exit.REFUSED in codes else max(codes)
+    return codes[0] if len(set(codes)) == 1 else Exit.IN_PART
 
 
 def _is_whole(path: Path, options: _Options) -> bool:

@@ -31,9 +31,9 @@ PORT = 8770
 @click.command("listen")
 @global_options
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=PORT, show_default=True,
-              help="Where to listen; 0 for any free port.")  # fmt: skip
+              help="The port to listen at; 0 for any free one.")  # fmt: skip
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True,
-              help="Where to listen; behind a reverse proxy this computer alone is right.")  # fmt: skip
+              help="The address to listen at; behind a reverse proxy this computer alone is right.")  # fmt: skip
 @click.option("--register", "url", metavar="URL",
               help="Let Goody send its messages to URL, then listen, if the secrets are set already.")  # fmt: skip
 @click.option("--unregister", "word", metavar="[URL|ID]", is_flag=False, flag_value="",

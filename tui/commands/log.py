@@ -8,7 +8,7 @@ import click
 
 from models.rules.log_verbs import LOG_VERBS
 from tui.commands import output
-from tui.commands.setup import global_options, setup_of
+from tui.commands.setup import at_option, global_options, setup_of
 
 if TYPE_CHECKING:
     from models.reading.activity import Activity
@@ -43,6 +43,7 @@ FIELDS = (
 @click.option(
     "--limit", metavar="N", type=click.IntRange(1), help="The newest N; a table shows 100."
 )
+@at_option
 def log_command(
     send: str | None,
     by: str | None,
@@ -51,6 +52,7 @@ def log_command(
     until: str | None,
     form: str,
     limit: int | None,
+    at: str | None,
 ) -> None:
     """Show what agents did to SEND, or to all sends.
 
@@ -62,7 +64,7 @@ def log_command(
 
     told = {"by": by, "verb": verb, "since": since, "until": until, "send": send}
     setup = setup_of()
-    with setup.open_desk() as desk:
+    with setup.open_desk(at) as desk:
         wanted = log_filter(desk, {key: value or "" for key, value in told.items()})
         if form == "table":
             most = limit or _SCREENFUL

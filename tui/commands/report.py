@@ -27,8 +27,7 @@ _WIDEST = 140
 @click.option(
     "--since",
     metavar="TIME",
-    show_default="30d",
-    help="The days it is about: 30d, 2w, today, or from 2026-01-31 on.",
+    help="The days it is about: 30d, 2w, today, or from 2026-01-31 on.  [default: 30d]",
 )
 @click.option(
     "--format",

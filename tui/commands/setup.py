@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 _LONGEST_NAME = 200
+_NO_USER = "agent"
+"""Signs for a user of the system whose name is none."""
 _NO = ("0", "no", "false", "off")
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
@@ -272,10 +274,15 @@ def path_of(name: str) -> Path:
 
 
 def _user() -> str:
+    """Return the name of the system's user; another one where that is no name of an agent."""
+    from models.rules.names import why_no_name
+
     try:
-        return getpass.getuser()
+        user = getpass.getuser()
     except (OSError, KeyError, ImportError):
-        return "agent"
+        return _NO_USER
+    # Services often run as the user nobody.
+    return _NO_USER if why_no_name(user) else user
 
 
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:

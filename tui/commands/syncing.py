@@ -21,7 +21,7 @@ from models.providers import PROVIDERS
 from tui.commands import output
 from tui.commands.exits import Exit
 from tui.commands.progress import counting
-from tui.commands.setup import Setup, global_options, moment, setup_of, warn_of_clock
+from tui.commands.setup import Setup, global_options, setup_of, warn_of_clock
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -52,14 +52,11 @@ def _seconds(context: click.Context, option: click.Parameter, value: str | None)
     return int(found[1]) * _UNITS[found[2]]
 
 
-def _since(context: click.Context, option: click.Parameter, value: str | None) -> datetime | None:
-    return None if value is None else moment(value)
-
-
 @click.command(
     "sync",
     help="Read sends from the API of one platform, or of all set up.\n\n"
-    "What is known already changes nothing. A sync that broke off goes on where it ended.",
+    f"PLATFORM is {', '.join(each.key for each in _SYNCED)} or {_ALL}. What is known already changes nothing."
+    " A sync that broke off goes on where it ended.",
 )
 @global_options
 @click.argument(
@@ -69,33 +66,36 @@ def _since(context: click.Context, option: click.Parameter, value: str | None) -
     "--every", metavar="TIME", callback=_seconds, help="Go on for ever, one sync each TIME: 5m, 1h."
 )
 @click.option(
-    "--since", metavar="TIME", callback=_since, help="Read what has happened since then once more."
+    "--since",
+    metavar="TIME",
+    help="Read what has happened since then once more: 7d, yesterday, 2026-01-31.",
 )
 @click.option("--full", is_flag=True, help="Read everything, not only what is new.")
-def sync_command(platform: str, every: int | None, since: datetime | None, full: bool) -> int:
+def sync_command(platform: str, every: int | None, since: str | None, full: bool) -> int:
     """Sync once, or again and again; return the exit code."""
     if since is not None and full:
         raise click.UsageError("--full reads everything: leave --since out.")
-    options = _Options(setup_of(), since, full, every, threading.Event())
+    setup, stop = setup_of(), threading.Event()
     # Pages are many objects without a circle: to look for one after each 700 costs a tenth of the time.
     gc.set_threshold(100_000)
     with (
-        _stopped_by_signals(options.stop) as signals,
-        options.setup.open_database(create=True) as database,
+        _stopped_by_signals(stop) as signals,
+        setup.open_database(create=True) as database,
     ):
-        warn_of_clock(database, options.setup.clock)
+        warn_of_clock(database, setup.clock)
+        options = _Options(setup, _since(since, setup, database), full, every, stop)
         syncs = list(_syncs(platform, options, database))
         while True:
             begun = time.monotonic()
             code = _round(syncs, options, is_all=platform == _ALL)
             _run_rules(database, options)
-            if options.stop.is_set():
+            if stop.is_set():
                 return signals[0] if signals and every is None else Exit.DONE
             if every is None:
                 return code
             # Only the first round is asked for more than the news.
-            options = _Options(options.setup, None, False, every, options.stop)
-            if options.stop.wait(max(begun + every - time.monotonic(), 0)):
+            options = _Options(setup, None, False, every, stop)
+            if stop.wait(max(begun + every - time.monotonic(), 0)):
                 return Exit.DONE
 
 
@@ -117,7 +117,7 @@ def status_command(form: str) -> int:
         if each.problem:
             output.say(f"The last sync of {each.provider} did not finish: {each.problem}")
     if not found:
-        output.say("No platform was synced yet: `senddesk sync all` does.")
+        output.say("No platform was synced yet: `senddesk sync all` reads all that are set up.")
     return Exit.DONE
 
 
@@ -159,6 +159,24 @@ def _as_json(found: "Freshness", now: datetime) -> dict[str, object]:
         "begun_at": iso(found.held_since) if found.held_since else None,
         "problem": found.problem or None,
     }
+
+
+def _since(text: str | None, setup: Setup, database: "Database") -> datetime | None:
+    """Read a moment of the past in the words of `senddesk log --since`; None if nobody names one.
+
+    Raises:
+        click.BadParameter: If it is none.
+    """
+    if text is None:
+        return None
+    from models.reading.reader import Reader
+    from models.values.past_time import parse_past_time
+
+    reader = Reader(database, setup.name, setup.clock, setup.zone)
+    try:
+        return parse_past_time(text, reader.local_time(), reader.calendar()).start
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--since") from None
 
 
 def _syncs(platform: str, options: _Options, database: "Database") -> "Iterator[Sync]":

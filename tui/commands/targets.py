@@ -98,7 +98,17 @@ def _bounded(context: click.Context, option: click.Parameter, value: str | None)
     return value
 
 
+def _not_empty(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse a blank filter: a variable that is not set in a script does not mean every send."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty. For every send, write --query sort:due.")
+    return value
+
+
 query_option = click.option("--query", metavar="QUERY", help="Every send of a filter.")
+_query_to_write_option = click.option(
+    "--query", metavar="QUERY", callback=_not_empty, help="Every send of a filter."
+)
 request_option = click.option(
     "--request-id",
     metavar="ID",
@@ -127,6 +137,6 @@ def selecting(metavar: str = "SEND…") -> Callable[[Function], Function]:
 
     def give(function: Function) -> Function:
         words = click.argument("words", metavar=metavar, nargs=-1)
-        return words(query_option(request_option(function)))
+        return words(_query_to_write_option(request_option(function)))
 
     return give

@@ -1,5 +1,6 @@
 """`senddesk thresholds`: how long a send may stand in a status, business hours and holidays."""
 
+import re
 import shlex
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _DEFAULT = "default"
 _NO_HOURS = "Mon to Fri around the clock, UTC"
 """What holds while no business hours are set."""
+_BELOW_ZERO = re.compile(r"-[0-9]")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what it would change.")
 
 
@@ -98,7 +100,17 @@ def _whose(limit: "EffectiveThreshold") -> str:
     return limit.threshold.source if limit.threshold else ""
 
 
-@thresholds_command.command("set")
+class _WithLimit(click.Command):
+    """A command that takes a limit: one such as -5d is refused as a limit, not as an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse a limit below zero, then read the words as any command does."""
+        for word in filter(_BELOW_ZERO.match, args):
+            _limit(word, "LIMIT")
+        return super().parse_args(ctx, args)
+
+
+@thresholds_command.command("set", cls=_WithLimit)
 @global_options
 @click.argument("status", metavar="PROVIDER:STATUS")
 @click.argument("limit")
@@ -168,7 +180,7 @@ def _tell_way_back(words: str) -> None:
     output.say(f"`senddesk thresholds {words}` puts it back.")
 
 
-@thresholds_command.command("warn")
+@thresholds_command.command("warn", cls=_WithLimit)
 @global_options
 @click.argument("words", metavar="[PROVIDER:STATUS] TIME", nargs=-1, required=True)
 def warn_command(words: tuple[str, ...]) -> None:

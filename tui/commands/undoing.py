@@ -71,7 +71,7 @@ def undo_command(
 
 @click.command("redo")
 @global_options
-@selecting()
+@selecting("[SEND…]")
 @expect_option
 @telling
 def redo_command(

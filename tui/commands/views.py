@@ -44,9 +44,16 @@ def save_command(name: str, query: str, digit: str) -> None:
     """Save QUERY as the view NAME of the team, in place of an older one."""
     from models.rules.views import View
 
+    bare = name.strip()
     with setup_of().open_desk() as desk:
-        desk.save_view(View(digit, name.strip(), query.strip()))
-    output.line(f"{output.shown(name.strip())} is a view now.")
+        others = [view for view in desk.views() if view.name.casefold() != bare.casefold()]
+        desk.save_view(View(digit, bare, query.strip()))
+    output.line(f"{output.shown(bare)} is a view now.")
+    for view in others:
+        if digit and view.digit == digit:
+            output.say(
+                f"{output.shown(view.name)} has no digit any more: {digit} opens {output.shown(bare)}."
+            )
 
 
 @views_command.command("remove")

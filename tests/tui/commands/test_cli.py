@@ -301,6 +301,19 @@ def test_views_of_the_desk_and_of_the_team(senddesk: Senddesk) -> None:
     assert senddesk("list", "--view", "7").code == 2
 
 
+def test_a_view_that_loses_its_digit_is_told(senddesk: Senddesk) -> None:
+    assert senddesk("views", "save", "A1", "is:over", "--digit", "8").err == ""
+    assert senddesk("views", "save", "a1", "is:triage", "--digit", "8").err == ""
+    assert senddesk("views", "save", "A3", "is:over").err == ""
+    taken = senddesk("views", "save", "A2", "is:over", "--digit", "8")
+    assert (taken.code, taken.out) == (0, "A2 is a view now.\n")
+    assert taken.err == "a1 has no digit any more: 8 opens A2.\n"
+    views = senddesk("views", "--format", "json").json
+    assert {view["name"]: view["digit"] for view in views if view["name"][0] in "aA"} == {
+        "A2": "8", "a1": "", "A3": "", "All": "0",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -535,6 +548,22 @@ def test_help_says_what_each_command_does_in_one_line_of_80_columns(
         listed = empty(*words, "--help").out.partition("\nCommands:\n")[2]
         assert listed
         assert "..." not in listed
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("undo", "undo [OPTIONS] [REQUEST | SEND…]"),
+        ("redo", "redo [OPTIONS] [SEND…]"),
+        ("demo", "--sends N How many sends it has."),
+        ("sync", "PLATFORM is sendoso, goody or all."),
+        ("listen", "--port N The port to listen at; 0 for any free one."),
+        ("listen", "--host ADDRESS The address to listen at; "),
+        ("report", "[default: 30d]"),
+    ],
+)
+def test_help_says_what_may_be_given(empty: Senddesk, command: str, told: str) -> None:
+    assert told in " ".join(empty(command, "--help").out.split())
 
 
 def test_any_other_word_opens_the_desk_which_needs_a_terminal(empty: Senddesk) -> None:

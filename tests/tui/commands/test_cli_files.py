@@ -147,17 +147,22 @@ def test_what_is_no_export_is_refused_in_one_sentence(senddesk: Senddesk, tmp_pa
         assert senddesk("import", path).code == 1
 
 
-def test_the_other_files_go_on_and_the_worst_code_counts(
-    senddesk: Senddesk, tmp_path: Path
-) -> None:
+def test_the_other_files_go_on_and_it_is_done_in_part(senddesk: Senddesk, tmp_path: Path) -> None:
     missing = tmp_path / "missing.csv"
     partly = sends_file(tmp_path, bad_sends())
     good = sends_file(tmp_path, SENDS[2:], "good.json")
     result = senddesk("import", missing, partly, good)
-    assert result.code == 1
+    assert result.code == 3
     assert [line.split(":")[0] for line in result.out.splitlines()] == ["sends.json", "good.json"]
     assert len(senddesk("list", "--format", "json").json) == 3
     assert senddesk("import", partly, good).code == 3
+    refused = tmp_path / "refused.csv"
+    refused.write_text("a,b\n1,2\n", encoding="utf-8")
+    for bad in (missing, refused):
+        assert senddesk("import", bad, good).code == 3
+        assert senddesk("import", good, bad).code == 3
+    assert senddesk("import", missing, refused).code == 1
+    assert senddesk("import", good, partly, "--strict").code == 1
 
 
 def test_a_disk_that_is_full_at_the_first_import_keeps_no_empty_desk(

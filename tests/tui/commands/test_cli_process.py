@@ -257,7 +257,7 @@ def test_writing_many_shows_a_bar_while_the_lines_go_elsewhere(
     many = [{**SENDS[0], "id": number} for number in range(5000, 5500)]
     assert senddesk("import", sends_file(tmp_path, many)).code == 0
     there = tmp_path / "done.txt"
-    words = f"set canceled --query '' --reason r --force > '{there}'"
+    words = f"set canceled --query sort:due --reason r --force > '{there}'"
     command = ["/bin/sh", "-c", f"{sys.executable} -m tui {words}"]
     with Terminal.start(command, size=(120, 24), env=env) as terminal:
         assert terminal.wait() == 0

@@ -45,6 +45,15 @@ def test_some_statuses_have_no_limit_to_set(senddesk: Senddesk, status: str) -> 
     assert result.err
 
 
+@pytest.mark.parametrize("limit", ["-5d", "-36h", "-16bh"])
+def test_no_limit_is_below_zero(senddesk: Senddesk, limit: str) -> None:
+    for words in (("set", "sendoso:shipped", limit), ("warn", limit)):
+        result = senddesk("thresholds", *words)
+        assert (result.code, result.out) == (2, "")
+        assert f"“{limit}” is not a limit: write 7d, 3bd, 36h, 16bh, now or off" in result.err
+    assert "Usage: " in senddesk("thresholds", "set", "-h").out
+
+
 def test_a_dry_run_says_what_a_limit_would_change(senddesk: Senddesk) -> None:
     tried = senddesk("thresholds", "set", "sendoso:order_received", "90d", "--dry-run")
     assert (tried.code, tried.out) == (

@@ -146,6 +146,34 @@ def test_a_query_stands_in_place_of_the_sends(anywhere: Senddesk) -> None:
     assert (nothing.code, nothing.err) == (0, "No send fits the filter.\n0 done, 0 refused\n")
 
 
+@pytest.mark.parametrize("blank", ["", " \t"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", "shipped", "--reason", "x"),
+        ("note", "seen"),
+        ("take",),
+        ("done", "--dry-run"),
+        ("undo",),
+        ("redo",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_blank_query_writes_to_no_send(
+    senddesk: Senddesk, words: tuple[str, ...], blank: str
+) -> None:
+    refused = senddesk(*words, "--query", blank)
+    assert (refused.code, refused.out) == (2, "")
+    assert "it is empty. For every send, write --query sort:due." in refused.err
+    assert senddesk("log").out == ""
+
+
+def test_every_send_is_meant_on_purpose(senddesk: Senddesk) -> None:
+    assert senddesk("take", "--query", "sort:due").code == 0
+    assert len(senddesk("list", "owner:@me", "--format", "json").json) == 3
+    assert senddesk("packet", "--query", "").code == 0
+
+
 def test_a_query_is_previewed_before_it_is_written(anywhere: Senddesk) -> None:
     anywhere("take", "S-101", "--agent", "jo")
     anywhere("take", "S-102")
@@ -606,6 +634,52 @@ def test_me_and_nobody_are_words_for_owners(senddesk: Senddesk) -> None:
         assert senddesk("assign", "S-102", "--to", word).code == 0
         owners = [shown(senddesk, name)["owner"] for name in ("S-101", "S-102")]
         assert (word, owners) == (word, [owner] * 2)
+
+
+@pytest.mark.parametrize("name", ["nobody", "None", "me", "ANY", " all ", "@me", "@none"])
+def test_a_word_of_filters_is_nobodys_name(
+    senddesk: Senddesk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = senddesk("take", "S-101", "--agent", name)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == (
+        f"“{name}” is a word that stands for an owner in filters:"
+        " work under your own name (--agent NAME).\n"
+    )
+    monkeypatch.setenv("SENDDESK_AGENT", name)
+    assert senddesk("take", "S-101").code == 1
+    monkeypatch.setenv("SENDDESK_AGENT", "ana")
+    assert shown(senddesk, "S-101")["owner"] == ""
+
+
+def test_a_service_that_runs_as_nobody_signs_as_an_agent(
+    senddesk: Senddesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SENDDESK_AGENT")
+    for user, owner in (("nobody", "agent"), ("jo", "jo")):
+        monkeypatch.setenv("LOGNAME", user)
+        assert senddesk("take", "S-101").code == 0
+        assert shown(senddesk, "S-101")["owner"] == owner
+
+
+@pytest.mark.parametrize("name", ["none", "Any", "all", "@none", "jo\nAll is well", "jo\x1b[31m"])
+def test_a_send_is_given_to_names_only(senddesk: Senddesk, name: str) -> None:
+    for words in (("assign", "S-101", name), ("assign", "S-101", "--to", name)):
+        refused = senddesk(*words)
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.startswith("S-101 cannot be given to “")
+        assert refused.err.endswith(": write a name, me or nobody.\n")
+        assert refused.err.count("\n") == 1
+    assert shown(senddesk, "S-101")["owner"] == ""
+
+
+@pytest.mark.parametrize("name", ["jo\nroot", "jo\x1b[31m", "jo\u2028root", "jo\x00"])
+def test_a_name_is_one_line_of_characters(senddesk: Senddesk, name: str) -> None:
+    refused = senddesk("note", "S-101", "hello", "--agent", name)
+    assert (refused.code, refused.out) == (1, "")
+    assert "holds a line break or a control character: work under your own name" in refused.err
+    assert refused.err.count("\n") == 1
+    assert senddesk("note", "S-101", "hello", "--agent", "Zoë al-Ḥasan\n").code == 0
 
 
 def test_more_steps_than_there_are(senddesk: Senddesk) -> None:

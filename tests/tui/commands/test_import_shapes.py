@@ -208,6 +208,18 @@ def test_export_marks_a_file_for_excel(senddesk: Senddesk, tmp_path: Path) -> No
     assert senddesk("export", "", "-o", target.with_suffix(".xlsx"), "--format", "csv").code == 0
 
 
+@pytest.mark.parametrize("ending", ["gz", "zip", "bz2", "XZ"])
+def test_no_export_is_packed(senddesk: Senddesk, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    senddesk("import", path)
+    target = tmp_path / f"sends.csv.{ending}"
+    refused = senddesk("export", "-o", target)
+    assert (refused.code, target.exists()) == (2, False)
+    assert f"no export is a .{ending.lower()} file: name it .csv, .json, .jsonl, .md" in refused.err
+    assert senddesk("export", "-o", tmp_path / "a.b").code == 0
+
+
 def test_export_writes_to_standard_output(senddesk: Senddesk, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(ROWS, encoding="utf-8")

@@ -53,6 +53,18 @@ def test_json_has_each_section_with_its_figures_and_tables(anywhere: Senddesk) -
     assert (by_agent["ana"]["sends"], by_agent["ana"]["set"], by_agent["jo"]["note"]) == (2, 1, 1)
 
 
+def test_the_days_are_told_in_a_sentence(senddesk: Senddesk) -> None:
+    for since, told in (
+        ("today", "2026-06-01, a day in UTC that is not over; before: 2026-05-31."),
+        (
+            "2d",
+            "2026-05-31 to 2026-06-01, 2 days in UTC of which the last is not over; "
+            "before: the 2 days from 2026-05-29.",
+        ),
+    ):
+        assert told in " ".join(senddesk("report", "--since", since).out.split())
+
+
 def test_every_format_says_the_same(senddesk: Senddesk) -> None:
     handled(senddesk)
     as_json = senddesk("report", "--format", "json").json

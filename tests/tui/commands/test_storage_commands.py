@@ -23,7 +23,7 @@ from tests.support.standby import standby_of
 
 CHANGES = {
     "set": ("set", "S-1", "shipped", "--reason", "r"),
-    "set many": ("set", "canceled", "--query", "", "--reason", "r", "--force"),
+    "set many": ("set", "canceled", "--query", "sort:due", "--reason", "r", "--force"),
 }
 OLD = revisions()[0]
 PREVIEW = "5 sends:\n  Order Received → Canceled × 5\n"

@@ -154,6 +154,29 @@ def test_wrong_usage(senddesk: Senddesk, words: tuple[str, ...]) -> None:
     assert senddesk(*words).code == 2
 
 
+@pytest.mark.parametrize(
+    ("since", "asked"),
+    [
+        ("7d", "2026-05-25T11:50:00Z"),
+        ("yesterday", "2026-05-30T23:50:00Z"),
+        ("2026-05-01", "2026-04-30T23:50:00Z"),
+        ("2026-05-20T08:00:00Z", "2026-05-20T07:50:00Z"),
+        ("never", None),
+        ("2027-01-01", None),
+    ],
+)
+def test_since_takes_the_words_of_the_log(
+    senddesk: Senddesk, of: Platform, since: str, asked: str | None
+) -> None:
+    result = senddesk("sync", "goody", "--since", since)
+    if asked is None:
+        assert (result.code, result.out, of.asked) == (2, "", [])
+        assert "Invalid value for --since: " in result.err
+    else:
+        # Ten minutes before it are read too.
+        assert (result.code, of.asked[0].query["after"]) == (0, asked)
+
+
 def test_a_settings_file_that_others_can_read_is_refused(
     senddesk: Senddesk, of: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +201,9 @@ def test_status_says_how_fresh_each_platform_is(
 ) -> None:
     empty = senddesk("status")
     assert (empty.code, empty.out) == (0, "")
-    assert "No platform was synced yet" in empty.err
+    assert empty.err.endswith(
+        "No platform was synced yet: `senddesk sync all` reads all that are set up.\n"
+    )
     senddesk("sync", "goody")
     assert senddesk("status").out == "goody: synced 0m ago\n"
 
