@@ -239,33 +239,6 @@ for sys.argv[1:] in json.loads(sys.argv[1]):
         assert not scan(terminal.raw)
 
 
-def test_a_long_import_shows_a_bar_on_a_terminal_only(
-    env: dict[str, str], senddesk: Senddesk, tmp_path: Path
-) -> None:
-    many = [{**SENDS[0], "id": number} for number in range(5000, 6000)]
-    path = str(sends_file(tmp_path, many, "many [red].json"))
-    with Terminal.python("-m", "tui", "import", path, size=(120, 24), env=env) as terminal:
-        assert terminal.wait() == 0
-        assert b"%" in terminal.raw
-        assert "many [red].json: 1000 read, 1000 new" in terminal.text
-    assert senddesk("import", path).err == ""
-
-
-def test_writing_many_shows_a_bar_while_the_lines_go_elsewhere(
-    env: dict[str, str], senddesk: Senddesk, tmp_path: Path
-) -> None:
-    many = [{**SENDS[0], "id": number} for number in range(5000, 5500)]
-    assert senddesk("import", sends_file(tmp_path, many)).code == 0
-    there = tmp_path / "done.txt"
-    words = f"set canceled --query sort:due --reason r --force > '{there}'"
-    command = ["/bin/sh", "-c", f"{sys.executable} -m tui {words}"]
-    with Terminal.start(command, size=(120, 24), env=env) as terminal:
-        assert terminal.wait() == 0
-        assert b"%" in terminal.raw
-        assert "503 done, 0 refused" in terminal.text
-    assert len(there.read_text().splitlines()) == 503
-
-
 def test_the_environment_names_database_and_agent(env: dict[str, str], tmp_path: Path) -> None:
     jo = {"SENDDESK_DATABASE": str(tmp_path / "other.db"), "SENDDESK_AGENT": "jo"}
     ana = {"SENDDESK_AGENT": env.pop("SENDDESK_AGENT")}
