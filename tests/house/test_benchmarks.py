@@ -17,7 +17,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
         monkeypatch.setattr(writes, name, 60)
     for name in ("_MOVES", "_PAGES"):
         monkeypatch.setattr(output_bytes, name, 2)
-    monkeypatch.setattr(output_bytes, "SIZES", ((80, 24), (120, 40)))
+    monkeypatch.setattr(output_bytes, "SIZES", ((120, 40),))
     monkeypatch.setattr(meanwhile, "_SENDS", 60)
     monkeypatch.setattr(webhooks, "_QUIET", 2.0)
     monkeypatch.setattr(webhooks, "_AT_ONCE", 40)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.output_bytes import SIZES, bytes_for, bytes_for_move, desk
+from tests.benchmarks.output_bytes import bytes_for, bytes_for_move, desk
 from tests.support.terminal import Terminal
 
 WALK = ("j", "j", "pagedown", "end", "k", "?", "escape", "f", "escape", "s", "escape", "home")
-PROMISED = ((80, 24), (120, 40), (140, 38))
+SIZES = ((80, 24), (140, 38), (200, 60))
+"""Each is laid out in another way."""
+PROMISED = SIZES[:2]
 """The sizes at which a move and a page are small."""
 TABS = ("]", "]")
 """Where the case is not shown they only bring a message, which would go while we look."""
