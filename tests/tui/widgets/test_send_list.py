@@ -383,6 +383,33 @@ async def test_a_range_is_marked_from_its_anchor(desk: Desk, executor: ThreadPoo
         assert MANY - low > MOST_MARKED_AT_ONCE
 
 
+async def test_a_range_that_a_verb_ends_is_marked_whole_or_the_verb_is_told(
+    desk: Desk, executor: ThreadPoolExecutor
+) -> None:
+    class GoesAway(Endless):
+        def window(self, start: int, count: int) -> tuple[SendRecord, ...]:
+            if is_away.is_set():
+                raise DeskUnavailable("The database cannot be reached.")
+            return super().window(start, count)
+
+    is_away = threading.Event()
+    async with running(desk, size=(80, 24)) as pilot:
+        desk.sends.focus()
+        desk.sends.replace(GoesAway(), MANY)
+        await read_all(desk, executor, pilot)
+        assert await desk.sends.close_range()
+        assert desk.sends.marked() == ()
+        await pilot.press("v", "j", "j")
+        assert await desk.sends.close_range()
+        assert len(desk.sends.marked()) == 3
+        await pilot.press("M", "v", "j")
+        is_away.set()
+        assert not await desk.sends.close_range()
+        await pilot.pause()
+        assert desk.sends.marked() == ()
+        assert len(desk.failed) == 1
+
+
 async def test_marking_from_outside_counts_too(desk: Desk) -> None:
     async with running(desk) as pilot:
         desk.sends.replace(Endless(), MANY)

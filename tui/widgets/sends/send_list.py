@@ -165,14 +165,16 @@ class SendList(CursorView):
         self._repaint()
 
     async def close_range(self) -> bool:
-        """Mark the range that was begun, if one was; return whether it was short enough."""
+        """Mark the range that was begun, if one was; return whether all of it is marked."""
         if self._anchor is None:
             return True
-        is_short = abs(self._anchor - self.cursor_index) < MOST_MARKED_AT_ONCE
+        ends = {self._anchor, self.cursor_index}
         self.action_range()
         while await self._reader.done(["range"]):
             self._collect()
-        return is_short
+        # A range that could not be read, or was too long, leaves its ends without a mark.
+        rows = map(self.row_at, ends)
+        return all(send is None or send.id in self._marks for send in rows) and bool(self._marks)
 
     def action_clear_marks(self) -> None:
         """Take every mark away, and the beginning of a range."""
