@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -80,16 +81,36 @@ def demo_path(sends: int, seed: int) -> Path:
 
 
 def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
-    """Make the demo beside its place and put it there when it is whole.
+    """Make the demo in a folder beside its place and put it there when it is whole.
+
+    Others may make the same one meanwhile: the first that is whole stays.
 
     Raises:
         DeskError: If it cannot be written.
     """
+    from models.values.private_file import make_folder
+
+    try:
+        make_folder(path.parent)
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            draft = Path(folder, path.name)
+            _fill(setup, draft, sends, seed)
+            if not path.exists():
+                draft.replace(path)
+    except OSError as problem:
+        raise DeskError(f"{path} cannot be written: {problem.strerror}.") from None
+
+
+def _fill(setup: Setup, draft: Path, sends: int, seed: int) -> None:
+    """Make the demo in the new file *draft*; all of it is on the disk then.
+
+    Raises:
+        DeskError: If it cannot be written.
+        OSError: If the disk does not take it.
+    """
     from models.database import open_database
     from models.demo import make
 
-    draft = path.with_name(f".{path.name}.part")
-    _remove(draft)
     database = open_database(draft, is_draft=True)
     collect_garbage()
     try:
@@ -104,18 +125,7 @@ def _make(setup: Setup, path: Path, sends: int, seed: int) -> None:
                 with_past=True,
                 progress=on_progress,
             )
-        database.close()
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as problem:
-        raise DeskError(f"{path} cannot be written: {problem.strerror}.") from None
     finally:
         database.close()
-        _remove(draft)
-
-
-def _remove(draft: Path) -> None:
-    """Take away what an earlier attempt left, with the files that SQLite keeps beside it."""
-    for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm"):
-        draft.with_name(name).unlink(missing_ok=True)
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -2,13 +2,17 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from models.database import open_database
+from models.history.audit import verify
 from tests.support.command_line import SENDS, Senddesk, commands, sends_file
 from tests.support.full_disk import files_of_at_most
+from tests.support.terminal import ROOT
 
 
 @pytest.fixture
@@ -308,6 +312,19 @@ def test_the_demo_is_made_once_in_a_file_of_its_own(senddesk: Senddesk, tmp_path
     assert path.read_bytes() == before
     assert len(senddesk("list", "--database", path, "--format", "json").json) == 40
     assert sorted(each.name for each in tmp_path.iterdir()) == ["demo.db"]
+
+
+def test_a_demo_that_several_begin_at_once_is_made_by_one_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    words = ["demo", "--sends", "200", "--no-open", "--database", str(path)]
+    command = [sys.executable, "-m", "tui", *words]
+    begun = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
+    said = [each.communicate()[1].decode() for each in begun]
+    assert [each.returncode for each in begun] == [0, 0, 0], said
+    assert [each.name for each in tmp_path.iterdir()] == ["demo.db"]
+    database = open_database(path)
+    assert verify(database).problems == ()
+    database.close()
 
 
 def test_the_demo_makes_no_folder_that_an_agent_has_mistyped(
